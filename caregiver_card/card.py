@@ -1,0 +1,309 @@
+"""The frozen ``Card`` and its parts: what one clinic printout and one family know.
+
+Every field names its own parser, so that the card file, a form and a test build the same
+thing by the same rule: ``codec`` walks these declarations, and a part that is built directly
+parses its own values. What a part leaves out is ``None``, which is "not recorded".
+Units are in the names; see CONTRACT "The card file" for what is required.
+"""
+
+from dataclasses import MISSING, dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from caregiver_card import rules, values
+from caregiver_card.rules import Fault
+
+FORMAT = "caregiver-card/1"
+STATUSES = ("listed", "none_known", "unknown", "not_shared")
+MODES = ("simple_continuous", "flex", "bolus", "constant_flow", "minimum_rate")
+
+_status = values.choice(*STATUSES)
+_risk = values.choice("yes", "no", "unknown")
+_name = values.text(80)
+_short = values.text(40)
+_line = values.text(120)
+_note = values.text(300, lines=True)
+_own_words = values.text(600, lines=True)
+
+
+class InvalidCard(ValueError):
+    """A card that breaks a rule between its fields; ``faults`` says which, each with its path."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(f"{fault.path}: {fault.code}" for fault in faults))
+        self.faults = faults
+
+
+def required(parse: values.Parser) -> Any:
+    """A field that a card cannot do without."""
+    return field(metadata={"parse": parse})
+
+
+def optional(parse: values.Parser) -> Any:
+    """A field that may be left out, and is then ``None``."""
+    return field(default=None, metadata={"parse": parse})
+
+
+def part(kind: type, *, needed: bool = False) -> Any:
+    """A field that is a part of its own."""
+    return field(default=MISSING if needed else None, metadata={"part": kind})
+
+
+def parts(kind: Any, most: int) -> Any:
+    """A field that is a list of at most ``most`` parts (or values, for a parser)."""
+    return field(default=(), metadata={"parts": kind, "most": most})
+
+
+class Part:
+    """What the parts of a card share: built from any accepted value, they hold typed ones."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for each in fields(self):  # type: ignore[arg-type]
+            parse = each.metadata.get("parse")
+            value = getattr(self, each.name)
+            if parse and (value is not None or each.default is MISSING):
+                object.__setattr__(self, each.name, parse(value, None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Risks(Part):
+    """Yes, no or unknown for what makes withdrawal or overdose likelier or harder to see."""
+
+    cord_injury_t6_or_above: str | None = optional(_risk)
+    communication_difficulty: str | None = optional(_risk)
+    past_withdrawal: str | None = optional(_risk)
+    seizure_history: str | None = optional(_risk)
+    kidney_disease: str | None = optional(_risk)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient(Part):
+    """Who the card is about."""
+
+    full_name: str = required(_name)
+    date_of_birth: date = required(values.day)
+    weight_kg: Decimal | None = optional(values.number(0, 400, "kg", above_low=True))
+    reason_for_pump: str | None = optional(_line)
+    record_number: str | None = optional(_short)
+    baseline: str | None = optional(_note)
+    communication: str | None = optional(_note)
+    risks: Risks | None = part(Risks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period(Part):
+    """One stretch of a flex schedule and the dose given in it."""
+
+    start: str = required(values.clock)
+    end: str = required(values.clock)
+    mcg: Decimal = required(values.number(0, 3000, "mcg"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PumpDrug(Part):
+    """Another drug in the reservoir."""
+
+    name: str = required(_name)
+    concentration: str | None = optional(_short)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PumpDrugs(Part):
+    """What else is in the reservoir."""
+
+    status: str = required(_status)
+    items: tuple[PumpDrug, ...] = parts(PumpDrug, 6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoseChange(Part):
+    """The last change of the daily dose."""
+
+    on: date = required(values.day)
+    from_mcg: Decimal | None = optional(values.number(0, 3000, "mcg"))
+    to_mcg: Decimal | None = optional(values.number(0, 3000, "mcg"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OralBaclofen(Part):
+    """Baclofen by mouth, beside the pump."""
+
+    status: str = required(_status)
+    dose_mg: Decimal | None = optional(values.number(0, 200, "mg", above_low=True))
+    times_per_day: int | None = optional(values.whole(1, 12))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RescuePlan(Part):
+    """The team's own words for an emergency; never written or changed by this program."""
+
+    text: str = required(_own_words)
+    written_by: str = required(_name)
+    written_on: date | None = optional(values.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regimen(Part):
+    """What is in the reservoir and how it is given.
+
+    Limits of the numbers: clinical-facts 7.3 (lowest and highest seen in labels and reports).
+    """
+
+    drug: str = required(values.choice("baclofen"))
+    concentration_mcg_per_ml: Decimal = required(
+        values.number(50, 6000, "mcg/mL", thousandth=(0.05, 6, "mg/mL"))
+    )
+    compounded: bool | None = optional(values.flag)
+    daily_dose_mcg: Decimal = required(values.number(10, 3000, "mcg", thousandth=(0.01, 3, "mg")))
+    mode: str = required(values.choice(*MODES))
+    flow_ml_per_day: Decimal | None = optional(values.number(0, 10, "mL", above_low=True))
+    schedule: tuple[Period, ...] = parts(Period, 48)
+    patient_bolus_device: str | None = optional(_risk)
+    other_pump_drugs: PumpDrugs | None = part(PumpDrugs)
+    last_change: DoseChange | None = part(DoseChange)
+    oral_baclofen: OralBaclofen | None = part(OralBaclofen)
+    rescue_plan: RescuePlan | None = part(RescuePlan)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pump(Part):
+    """The implanted pump and its catheter."""
+
+    maker: str = required(_short)
+    model: str = required(_short)
+    serial: str | None = optional(_short)
+    location: str = required(values.text(80))
+    implanted_on: date | None = optional(values.day)
+    reservoir_ml: Decimal | None = optional(values.number(0, 60, "mL", above_low=True))
+    alarm_volume_ml: Decimal | None = optional(values.number(0, 60, "mL"))
+    catheter_access_port: str | None = optional(_risk)
+    catheter: str | None = optional(_line)
+    alarms: str | None = optional(values.choice("single_and_two_tone", "none", "unknown"))
+    replace_by: date | None = optional(values.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refill(Part):
+    """The last refill and what comes next; ``volume_ml`` is what the reservoir then held."""
+
+    last_refill_on: date = required(values.day)
+    volume_ml: Decimal | None = optional(values.number(0, 60, "mL", above_low=True))
+    next_appointment_on: date | None = optional(values.day)
+    alarm_date: date | None = optional(values.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team(Part):
+    """The team that manages the pump."""
+
+    hospital: str = required(_name)
+    clinic: str | None = optional(_line)
+    physician: str | None = optional(_name)
+    implanted_by: str | None = optional(_line)
+    phone_24h: str = required(values.phone)
+    phone_clinic: str | None = optional(values.phone)
+    note: str | None = optional(_note)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakerSupport(Part):
+    """The maker's line for clinicians, and when somebody last checked it."""
+
+    phone: str = required(values.phone)
+    # The file calls it "for", which Python keeps for itself.
+    meant_for: str | None = field(default=None, metadata={"parse": _line, "key": "for"})
+    checked_on: date | None = optional(values.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allergy(Part):
+    """One allergy."""
+
+    substance: str = required(_name)
+    reaction: str | None = optional(_line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allergies(Part):
+    """What is known of allergies."""
+
+    status: str = required(_status)
+    items: tuple[Allergy, ...] = parts(Allergy, 40)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Medicine(Part):
+    """One medicine beside the pump's."""
+
+    name: str = required(_name)
+    dose: str | None = optional(_short)
+    frequency: str | None = optional(_line)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Medicines(Part):
+    """What is known of other medicines."""
+
+    status: str = required(_status)
+    items: tuple[Medicine, ...] = parts(Medicine, 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Part):
+    """A person or place to ask about the patient."""
+
+    name: str = required(_name)
+    relation: str | None = optional(_short)
+    phone: str | None = optional(values.phone)
+    language: str | None = optional(values.text(80))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directives(Part):
+    """A reported wish about treatment, and where the paper is; never a legal order."""
+
+    status: str = required(_status)
+    text: str | None = optional(_own_words)
+    written_on: date | None = optional(values.day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified(Part):
+    """When somebody last compared the card with the clinic's printout, and who."""
+
+    on: date = required(values.day)
+    by: str = required(values.text(120))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card(Part):
+    """Everything that a stranger may need to know of one person and one pump.
+
+    Raises ``InvalidCard`` where a rule between fields is broken; rules that need to know the
+    day ("not in the future") are ``rules.errors(card, today)``.
+    """
+
+    region: str = required(values.region)
+    time_zone: str | None = optional(values.time_zone)
+    patient: Patient = part(Patient, needed=True)
+    regimen: Regimen = part(Regimen, needed=True)
+    pump: Pump = part(Pump, needed=True)
+    refill: Refill = part(Refill, needed=True)
+    team: Team = part(Team, needed=True)
+    maker_support: MakerSupport | None = part(MakerSupport)
+    allergies: Allergies = part(Allergies, needed=True)
+    medicines: Medicines = part(Medicines, needed=True)
+    contacts: tuple[Contact, ...] = parts(Contact, 10)
+    directives: Directives | None = part(Directives)
+    verified: Verified = part(Verified, needed=True)
+    # The paths whose warnings a person has answered.
+    confirmed: tuple[str, ...] = parts(values.text(80), 60)
+
+    def __post_init__(self) -> None:
+        Part.__post_init__(self)
+        broken = tuple(rules.errors(self, None))
+        if broken:
+            raise InvalidCard(broken)

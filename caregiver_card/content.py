@@ -1,0 +1,152 @@
+"""The words: clinical statements with their passports, and the interface text, by language.
+
+Everything is read once from data/; what is incomplete is refused at the start, not on a page.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from babel.lists import format_list
+
+_DATA = Path(__file__).parent / "data"
+
+
+class IncompleteContent(ValueError):
+    """A content file lacks something that a page needs; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a statement comes from: a seed page (``file``) or a public page (``url``)."""
+
+    key: str
+    title: str
+    url: str = ""
+    file: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One clinical sentence with its passport.
+
+    ``sources`` are keys of ``Content.sources``, a seed's with its line: ``seed-001:21``.
+    """
+
+    key: str
+    group: str
+    text: str
+    sources: tuple[str, ...]
+    covers: tuple[str, ...]
+    reviewed_by: str
+    reviewed_on: str
+    extra: dict[str, Any]
+
+    @property
+    def leads(self) -> bool:
+        """Whether it stands among the first signs of its group."""
+        return self.extra.get("rank") == "lead"
+
+
+class Content:
+    """All words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.sources = {
+            key: Source(key=key, **row) for key, row in _read(_DATA / "sources.toml").items()
+        }
+        self.groups = {
+            path.stem: self._statements(path)
+            for path in sorted((_DATA / "clinical" / language).glob("*.toml"))
+        }
+        self.text = _flat(_read(_DATA / "text" / f"{language}.toml"))
+        self._emergency = _read(_DATA / "emergency_numbers.toml")
+
+    def _statements(self, path: Path) -> dict[str, Statement]:
+        return {key: self._statement(path.stem, key, row) for key, row in _read(path).items()}
+
+    def _statement(self, group: str, key: str, row: dict[str, Any]) -> Statement:
+        place = f"{group}.{key}"
+        for name in ("text", "sources", "reviewed_by", "reviewed_on"):
+            if name not in row:
+                raise IncompleteContent(f"{place} has no {name}")
+        if not row["text"] or not row["sources"]:
+            raise IncompleteContent(f"{place} has no words or no source")
+        if bool(row["reviewed_by"]) != bool(row["reviewed_on"]):
+            raise IncompleteContent(f"{place}: a review needs a name and a date")
+        for source in row["sources"]:
+            if source.partition(":")[0] not in self.sources:
+                raise IncompleteContent(f"{place} cites {source}, which sources.toml lacks")
+        known = {"text", "sources", "covers", "reviewed_by", "reviewed_on"}
+        return Statement(
+            key=key,
+            group=group,
+            text=row["text"],
+            sources=tuple(row["sources"]),
+            covers=tuple(row.get("covers", ())),
+            reviewed_by=row["reviewed_by"],
+            reviewed_on=str(row["reviewed_on"]),
+            extra={name: value for name, value in row.items() if name not in known},
+        )
+
+    def statement(self, place: str) -> Statement:
+        """The statement at ``group.key``."""
+        group, _, key = place.partition(".")
+        return self.groups[group][key]
+
+    def clinical(self, place: str) -> str:
+        """The words of the statement at ``group.key``."""
+        return self.statement(place).text
+
+    def say(self, place: str, **details: Any) -> str:
+        """The interface text at ``place``, filled in; dates are written out."""
+        filled = {name: self._shown(value) for name, value in details.items()}
+        return self.text[place].format_map(filled)
+
+    def _shown(self, value: Any) -> Any:
+        return self.day(value) if isinstance(value, date) else value
+
+    def day(self, day: date) -> str:
+        """A date in words: 16 Nov 2026."""
+        return format_date(day, "d MMM y", locale=self.language)
+
+    def listed(self, words: list[str]) -> str:
+        """Words as one list: a, b and c."""
+        return format_list(words, locale=self.language)
+
+    def emergency_number(self, region: str) -> str | None:
+        """The number that brings an ambulance in ``region``, where a source tells it."""
+        row = self._emergency.get(region)
+        return row["number"] if row else None
+
+    @property
+    def statements(self) -> list[Statement]:
+        """Every statement of every group."""
+        return [each for group in self.groups.values() for each in group.values()]
+
+
+@cache
+def load(language: str = "en") -> Content:
+    """The words of one language, read once."""
+    return Content(language)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text("utf-8"))
+
+
+def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        place = f"{prefix}{key}"
+        if isinstance(value, dict):
+            flat |= _flat(value, f"{place}.")
+        else:
+            flat[place] = value
+    return flat

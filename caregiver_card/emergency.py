@@ -1,0 +1,165 @@
+"""A briefing -> the emergency page: one HTML file that needs nothing else and no script.
+
+The page is rendered once, with holes for what a day changes; ``words`` fills them. So a page
+that is opened from the store and one that is written to a file are the same page.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from caregiver_card import notices, phrases
+from caregiver_card.briefing import Briefing
+from caregiver_card.content import Content, Statement, load
+from caregiver_card.notices import Notice
+from caregiver_card.paper import style, template
+from caregiver_card.pressed import HOLE, press
+from caregiver_card.schedule import gravity
+
+TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")
+
+
+def page(briefing: Briefing, today: date) -> str:
+    """The page as one file to keep: it opens from anywhere, and its day is ``today``."""
+    fill = words(_head(briefing), today, "")
+    parts = render(briefing, served=False).split(HOLE)
+    return "".join(fill(part) if index % 2 else part for index, part in enumerate(parts))
+
+
+def pressed(briefing: Briefing) -> bytes:
+    """The page as it is kept beside the card, to be opened on any day at any address."""
+    return press(render(briefing, served=True), _head(briefing))
+
+
+def render(briefing: Briefing, *, served: bool) -> str:
+    """The page with its holes; ``served`` when it stands at an address of its own."""
+    content = briefing.content
+    rows = {name: tuple(group.values()) for name, group in content.groups.items()}
+    telling = tuple(content.statement(f"discriminators.{key}") for key in TELLING)
+    numbers = Sources(content)
+    return template("emergency.html").render(
+        b=briefing,
+        t=content.say,
+        language=content.language,
+        css=Markup(style("emergency.css")),
+        hole=lambda name: Markup(f"{HOLE}{name}{HOLE}"),
+        served=served,
+        telling=telling,
+        not_telling=tuple(each for each in rows["discriminators"] if each not in telling),
+        any_signs=tuple(each for each in rows["actions"] if each.key.startswith("any_")),
+        oral_note=content.say("page.oral_note", note=content.clinical("danger.oral_overdose_note")),
+        alarms=briefing.alarms,
+        site_leads=tuple(each for each in rows["pump_site"] if each.leads),
+        site_more=tuple(each for each in rows["pump_site"] if not each.leads),
+        do_nots=rows["do_nots"],
+        interactions=rows["interactions"],
+        cite=numbers.cite,
+        sources=numbers.cited,
+    )
+
+
+class Sources:
+    """The sources that a page has cited so far, numbered in that order."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self.cited: list[Any] = []
+
+    def cite(self, statement: Statement) -> str:
+        """The numbers of a statement's sources, a seed's with its line."""
+        return "[" + "; ".join(self._number(source) for source in statement.sources) + "]"
+
+    def _number(self, source: str) -> str:
+        key, _, line = source.partition(":")
+        found = self._content.sources[key]
+        if found not in self.cited:
+            self.cited.append(found)
+        number = str(self.cited.index(found) + 1)
+        return f"{number} {self._content.say('page.source_line', line=line)}" if line else number
+
+
+# What a day changes ---------------------------------------------------------------------------
+
+
+def _head(briefing: Briefing) -> dict[str, Any]:
+    """What ``words`` needs of a briefing, as JSON: it is kept with the pressed page."""
+    return {
+        "language": briefing.content.language,
+        "time_zone": briefing.time_zone,
+        "born": briefing.person.born.toordinal(),
+        "confirmed": briefing.confirmed_on.toordinal(),
+        "notices": [
+            _kept(each) for each in sorted(briefing.notices, key=lambda each: gravity(each.alert))
+        ],
+    }
+
+
+def _kept(notice: Notice) -> list[Any]:
+    alert = notice.alert
+    return [
+        alert.first_on.toordinal(),
+        alert.last_on.toordinal() if alert.last_on else None,
+        alert.due_on.toordinal(),
+        notice.presses,
+        alert.severity.name,
+        str(escape(notice.title)),
+        str(escape(notice.action)),
+    ]
+
+
+def words(head: Mapping[str, Any], today: date, here: str) -> Callable[[str], str]:
+    """What fills each hole on ``today`` for a page at the address ``here`` ("/c/…")."""
+    language, day = head["language"], today.toordinal()
+    held = [row for row in head["notices"] if row[0] <= day and (row[1] is None or day <= row[1])]
+    filled = {
+        "here": lambda: here,
+        "today": lambda: _day(today, language),
+        "age": lambda: phrases.age(date.fromordinal(head["born"]), today, language),
+        "confirmed": lambda: notices.away(date.fromordinal(head["confirmed"]), today, language),
+        "urgent": lambda: _urgent([row for row in held if row[3]], today, language),
+        "others": lambda: _others([row for row in held if not row[3]], today, language),
+    }
+    return lambda name: filled[name]()
+
+
+@cache
+def _say(place: str, language: str) -> str:
+    return load(language).text[place]
+
+
+@cache
+def _day(today: date, language: str) -> str:
+    return load(language).day(today)
+
+
+def _away(row: list[Any], today: date, language: str) -> str:
+    return notices.away(date.fromordinal(row[2]), today, language)
+
+
+def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
+    """Directly under the number to call: an overdue refill is the likeliest clue there is."""
+    if not rows:
+        return ""
+    items = "".join(f"<li>{row[5]} ({_away(row, today, language)})</li>" for row in rows)
+    grave = _say(f"severity.{rows[0][4]}", language)
+    heading = _say("page.urgent_heading", language).format(day=_day(today, language))
+    return (
+        f'<div class="alert"><h3>{grave}, {heading}</h3><ul>{items}</ul><p>{rows[0][6]}</p></div>'
+    )
+
+
+def _others(rows: list[list[Any]], today: date, language: str) -> str:
+    if not rows:
+        return ""
+    items = "".join(
+        f"<li><b>{row[5]}</b> ({_away(row, today, language)}). {row[6]}</li>" for row in rows
+    )
+    title = _say("page.other_alerts", language)
+    return (
+        f'<section aria-labelledby="due"><h2 id="due">{title}</h2>'
+        f'<p class="note">{_say("page.as_of", language).format(day=_day(today, language))}</p>'
+        f"<ul>{items}</ul></section>"
+    )

@@ -1,0 +1,71 @@
+"""Alerts in words: what a page, a list and a kept copy show of ``schedule``."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from caregiver_card import schedule
+from caregiver_card.card import Card
+from caregiver_card.content import Content, load
+from caregiver_card.schedule import Alert, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An alert with its finished words; the days on which it holds are its own."""
+
+    alert: Alert
+    title: str
+    action: str
+    # What is added for a reader who may be alone with the patient.
+    signs_now: str = ""
+
+    @property
+    def presses(self) -> bool:
+        """Whether it stands at the top of the page, under the telephone number."""
+        return self.alert.severity >= Severity.URGENT
+
+
+def notices(card: Card, content: Content) -> tuple[Notice, ...]:
+    """Every alert of the card's course, in words."""
+    return tuple(notice(alert, content) for alert in schedule.course(card))
+
+
+def notice(alert: Alert, content: Content) -> Notice:
+    """One alert in words; an emergency may have words of its own."""
+    place = f"alert.{alert.wording}"
+    graver = f"{place}-{alert.severity.name.lower()}"
+    place = graver if f"{graver}.title" in content.text else place
+    details = {"due": alert.due_on, **alert.details}
+    pressing = alert.severity >= Severity.URGENT and alert.kind != "replacement_due"
+    return Notice(
+        alert,
+        content.say(f"{place}.title", **details),
+        content.say(f"{place}.action", **details),
+        content.say("alert.signs_now") if pressing else "",
+    )
+
+
+def listing(card: Card, content: Content, day: date) -> list[dict[str, str]]:
+    """What ``alerts list`` prints for ``day``: gravest first, then by date."""
+    found = (notice(alert, content) for alert in schedule.on(schedule.course(card), day))
+    return [
+        {
+            "kind": each.alert.kind,
+            "severity": each.alert.severity.name,
+            "due_on": each.alert.due_on.isoformat(),
+            "title": each.title,
+            "action": f"{each.action} {each.signs_now}".strip(),
+        }
+        for each in found
+    ]
+
+
+# A page is opened for few days and about few events: the words are kept.
+@lru_cache(maxsize=4096)
+def away(day: date, today: date, language: str) -> str:
+    """How far ``day`` is from ``today``: "5 days ago", "tomorrow"."""
+    content, days = load(language), (day - today).days
+    if abs(days) <= 1:
+        return content.say(("day.yesterday", "day.today", "day.tomorrow")[days + 1])
+    return content.say("day.ahead" if days > 0 else "day.ago", days=abs(days))

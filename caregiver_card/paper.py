@@ -1,0 +1,31 @@
+"""The templates of the documents: rendered without Flask, strict about every name."""
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+# The project runs from its checkout: templates/ stands beside the package.
+FOLDER = Path(__file__).parent.parent / "templates" / "documents"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def template(name: str) -> Template:
+    """A template of ``templates/documents``."""
+    return _environment().get_template(name)
+
+
+@cache
+def style(name: str) -> str:
+    """A style sheet that stands beside the templates, as it is."""
+    return (FOLDER / name).read_text("utf-8").strip()

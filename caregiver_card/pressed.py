@@ -1,0 +1,116 @@
+"""A page pressed once and opened in no time: compressed when the card is saved, joined later.
+
+A page is a run of pieces that never change and holes for what does: the day's alerts, the age,
+the address. Each piece is deflated on its own up to a full flush, where deflate streams may be
+joined (RFC 1951); a hole is a stored block. gzip's checksum of the whole is combined from those
+of the pieces, so that opening a page neither compresses nor reads it.
+
+Written form: the length of a JSON head (4 bytes), the head, the deflated pieces one by one.
+"""
+
+import json
+import struct
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+# U+FDD0 is a noncharacter: ``values.text`` keeps it out of every card.
+HOLE = "\ufdd0"
+# Deflate's last block, empty; gzip's header without a name or a time (RFC 1952).
+_LAST = b"\x03\x00"
+_GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
+_CRC_POLYNOMIAL = 0xEDB88320
+# A stored block holds at most 65,535 bytes.
+_MOST_STORED = 0xFFFF
+
+
+class UnreadablePage(ValueError):
+    """Bytes that are not a pressed page of this version."""
+
+
+def press(page: str, head: Mapping[str, Any]) -> bytes:
+    """Press ``page``, in which each hole is its name between two ``HOLE`` marks.
+
+    ``head`` is kept with the page and must be JSON.
+    """
+    parts = page.split(HOLE)
+    pieces, deflated = [], []
+    for part in parts[0::2]:
+        plain = part.encode()
+        squeezed = _deflate(plain)
+        pieces.append([len(plain), len(squeezed), zlib.crc32(plain), _shift(len(plain))])
+        deflated.append(squeezed)
+    written = json.dumps({**head, "pieces": pieces, "holes": parts[1::2]}).encode()
+    return struct.pack(">I", len(written)) + written + b"".join(deflated)
+
+
+class Pressed:
+    """A pressed page, read: ``head`` is what was kept with it."""
+
+    __slots__ = ("_body", "head")
+
+    def __init__(self, raw: bytes) -> None:
+        try:
+            (length,) = struct.unpack_from(">I", raw)
+            self.head: dict[str, Any] = json.loads(raw[4 : 4 + length])
+        except (struct.error, ValueError) as fault:
+            raise UnreadablePage(str(fault)) from None
+        self._body = memoryview(raw)[4 + length :]
+
+    def gzip(self, fill: Callable[[str], str]) -> bytes:
+        """The page as one gzip member; ``fill`` gives the words of each hole."""
+        out: list[bytes | memoryview] = [_GZIP]
+        at = total = crc = 0
+        holes = self.head["holes"]
+        for index, (plain, deflated, piece_crc, shift) in enumerate(self.head["pieces"]):
+            out.append(self._body[at : at + deflated])
+            at += deflated
+            total += plain
+            crc = _times(shift, crc) ^ piece_crc
+            if index < len(holes):
+                words = fill(holes[index]).encode()
+                out += _stored(words)
+                total += len(words)
+                crc = zlib.crc32(words, crc)
+        out.append(_LAST + struct.pack("<II", crc, total & 0xFFFFFFFF))
+        return b"".join(out)
+
+    def plain(self, fill: Callable[[str], str]) -> bytes:
+        """The page without compression, for a reader that asks for it."""
+        return zlib.decompress(self.gzip(fill), wbits=31)
+
+
+def _deflate(plain: bytes) -> bytes:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return squeeze.compress(plain) + squeeze.flush(zlib.Z_FULL_FLUSH)
+
+
+def _stored(words: bytes) -> list[bytes]:
+    """Words as deflate blocks that are stored as they are."""
+    blocks = []
+    for start in range(0, len(words), _MOST_STORED):
+        block = words[start : start + _MOST_STORED]
+        blocks += [struct.pack("<BHH", 0, len(block), len(block) ^ 0xFFFF), block]
+    return blocks
+
+
+def _times(a: int, b: int) -> int:
+    """The product of two polynomials over GF(2) modulo CRC-32's, bits reversed as it has them."""
+    product = 0
+    while a:
+        if a & 0x80000000:
+            product ^= b
+        a = (a << 1) & 0xFFFFFFFF
+        b = (b >> 1) ^ _CRC_POLYNOMIAL if b & 1 else b >> 1
+    return product
+
+
+def _shift(length: int) -> int:
+    """x to the power of eight times ``length``: what puts ``length`` bytes behind a CRC."""
+    result, power, bits = 0x80000000, 0x00800000, length
+    while bits:
+        if bits & 1:
+            result = _times(power, result)
+        power = _times(power, power)
+        bits >>= 1
+    return result

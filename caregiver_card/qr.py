@@ -1,0 +1,79 @@
+"""An address -> a QR symbol that a phone reads from a worn wallet card.
+
+Capital letters fit alphanumeric mode, which makes the symbol smaller and its modules larger:
+47 characters fit 29 x 29 modules at level Q. Level Q beats M under damage, and H at the same
+size makes modules too small to be better.
+"""
+
+import base64
+import io
+from dataclasses import dataclass
+
+import qrcode
+import qrcode.constants
+import qrcode.util
+from PIL import Image
+
+# What a phone camera reads from a card in a sleeve; the quiet zone is ISO 18004's.
+MODULE_MM = 0.6
+QUIET_MODULES = 4
+# The symbol without its quiet zone, where its modules allow.
+SIDE_MM = 21.0
+# 41 modules of 0.6 mm are the most that the card's column holds.
+_MOST_MODULES = 41
+# Any mask is legal; trying all eight costs seven times as much as drawing one.
+_MASK = 2
+# Pixels a module: enough that no viewer's smoothing blurs an edge.
+_PIXELS = 8
+
+
+class TooLong(ValueError):
+    """An address too long for a symbol that scans from a wallet card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A finished QR symbol: what it says, how many modules wide, and its picture."""
+
+    address: str
+    modules: int
+    png: bytes
+
+    @property
+    def side_mm(self) -> float:
+        """The printed side without the quiet zone."""
+        return max(SIDE_MM, self.modules * MODULE_MM)
+
+    @property
+    def quiet_mm(self) -> float:
+        """The width of the quiet zone on each side."""
+        return self.side_mm / self.modules * QUIET_MODULES
+
+    @property
+    def data_url(self) -> str:
+        """The picture, without its quiet zone, as a data address for a template."""
+        return "data:image/png;base64," + base64.b64encode(self.png).decode()
+
+
+def symbol(address: str) -> Symbol:
+    """The symbol for ``address``, in capital letters; raises ``TooLong``."""
+    words = address.upper()
+    code = qrcode.QRCode(
+        error_correction=qrcode.constants.ERROR_CORRECT_Q, border=0, mask_pattern=_MASK
+    )
+    code.add_data(qrcode.util.QRData(words.encode(), mode=qrcode.util.MODE_ALPHA_NUM))
+    code.make(fit=True)
+    matrix = code.modules
+    if len(matrix) > _MOST_MODULES:
+        raise TooLong(f"{len(words)} characters need {len(matrix)} modules")
+    return Symbol(words, len(matrix), _png(matrix))
+
+
+def _png(matrix: list[list[bool | None]]) -> bytes:
+    side = len(matrix)
+    picture = Image.new("1", (side, side), 1)
+    picture.putdata([0 if dark else 1 for row in matrix for dark in row])
+    picture = picture.resize((side * _PIXELS, side * _PIXELS), Image.Resampling.NEAREST)
+    out = io.BytesIO()
+    picture.save(out, "PNG", optimize=False)
+    return out.getvalue()

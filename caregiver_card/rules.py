@@ -1,0 +1,144 @@
+"""The rules between a card's fields: what is impossible is an error.
+
+Each rule is a generator of ``Fault``. Its ``card`` is a ``Card``, or a draft of one in which a
+field that could not be read is ``None``: so every fault of a file is found in one reading.
+What is only unusual is a question: ``questions``.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from caregiver_card import values
+from caregiver_card.dates import years_between
+
+ERROR, WARNING = "ERROR", "WARNING"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong or unusual at ``path``; ``details`` fill the words that ``code`` names."""
+
+    level: str
+    path: str
+    code: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def errors(card: Any, today: date | None) -> Iterator[Fault]:
+    """What is impossible; without ``today``, all but "in the future"."""
+    for rule in _ERRORS:
+        yield from rule(card)
+    if today:
+        yield from _future(card, today)
+
+
+def _error(path: str, code: str, **details: Any) -> Fault:
+    return Fault(ERROR, path, code, details)
+
+
+def at(card: Any, path: str) -> Any:
+    """The value at a dotted path, or ``None`` where anything on the way is missing."""
+    for name in path.split("."):
+        card = getattr(card, name, None)
+        if card is None:
+            return None
+    return card
+
+
+def _listings(card: Any) -> Iterator[Fault]:
+    for path, held in (
+        ("allergies", "items"),
+        ("medicines", "items"),
+        ("regimen.other_pump_drugs", "items"),
+        ("regimen.oral_baclofen", "dose_mg"),
+        ("directives", "text"),
+    ):
+        listing = at(card, path)
+        if not listing or not listing.status:
+            continue
+        if listing.status == "listed" and not getattr(listing, held):
+            yield _error(f"{path}.{held}", "listed-nothing")
+        # What is "not shared" may stay in the file; it is never shown.
+        if listing.status in ("none_known", "unknown") and getattr(listing, held):
+            yield _error(f"{path}.status", "listed-something", status=listing.status)
+    oral = at(card, "regimen.oral_baclofen")
+    if oral and oral.status == "listed" and oral.times_per_day is None:
+        yield _error("regimen.oral_baclofen.times_per_day", "missing")
+
+
+def _somebody_to_call(card: Any) -> Iterator[Fault]:
+    if not any(contact.phone for contact in card.contacts or ()):
+        yield _error("contacts", "no-contact")
+
+
+def _order_of_dates(card: Any) -> Iterator[Fault]:
+    for path, after in (
+        ("refill.last_refill_on", "patient.date_of_birth"),
+        ("pump.implanted_on", "patient.date_of_birth"),
+        ("refill.next_appointment_on", "refill.last_refill_on"),
+        ("refill.alarm_date", "refill.last_refill_on"),
+        ("refill.last_refill_on", "pump.implanted_on"),
+        ("pump.replace_by", "pump.implanted_on"),
+    ):
+        value, earlier = at(card, path), at(card, after)
+        if value and earlier and value < earlier:
+            yield _error(path, "before", other=after, day=earlier)
+    implanted = at(card, "pump.implanted_on")
+    # The first SynchroMed was approved in 1988 (P97).
+    if implanted and implanted.year < 1988:
+        yield _error("pump.implanted_on", "before-pumps")
+
+
+def _volumes(card: Any) -> Iterator[Fault]:
+    capacity, alarm = at(card, "pump.reservoir_ml"), at(card, "pump.alarm_volume_ml")
+    volume = at(card, "refill.volume_ml")
+    if capacity and alarm is not None and alarm >= capacity:
+        yield _error("pump.alarm_volume_ml", "alarm-over-capacity", capacity=capacity)
+    if capacity and volume and volume > capacity:
+        yield _error("refill.volume_ml", "over-capacity", capacity=capacity)
+
+
+def _schedule(card: Any) -> Iterator[Fault]:
+    rows = at(card, "regimen.schedule") or ()
+    if not rows or any(None in (row.start, row.end, row.mcg) for row in rows):
+        return
+    taken: set[int] = set()
+    for index, row in enumerate(rows):
+        start, end = values.minutes(row.start), values.minutes(row.end)
+        if start == end:
+            yield _error(f"regimen.schedule[{index}].end", "period-empty")
+            continue
+        # A period may run past midnight: 22:00 to 02:00.
+        span = set(range(start, end)) if start < end else {*range(start, 1440), *range(end)}
+        if span & taken:
+            yield _error(f"regimen.schedule[{index}]", "period-overlap")
+        taken |= span
+    dose, total = at(card, "regimen.daily_dose_mcg"), sum(row.mcg for row in rows)
+    if dose and abs(total - dose) > dose * Decimal("0.02"):
+        yield _error("regimen.schedule", "schedule-sum", total=total, dose=dose)
+
+
+def _future(card: Any, today: date) -> Iterator[Fault]:
+    for path in (
+        "patient.date_of_birth",
+        "regimen.last_change.on",
+        "regimen.rescue_plan.written_on",
+        "pump.implanted_on",
+        "refill.last_refill_on",
+        "maker_support.checked_on",
+        "directives.written_on",
+        "verified.on",
+    ):
+        value = at(card, path)
+        # One day of grace: it may be tomorrow already where the card is filled in.
+        if value and value > today + timedelta(days=1):
+            yield _error(path, "future", day=value)
+    born = at(card, "patient.date_of_birth")
+    if born and born <= today and years_between(born, today) > 120:
+        yield _error("patient.date_of_birth", "too-old")
+
+
+_ERRORS = (_listings, _somebody_to_call, _order_of_dates, _volumes, _schedule)
