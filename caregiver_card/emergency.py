@@ -29,9 +29,12 @@ def page(briefing: Briefing, today: date) -> str:
     return "".join(fill(part) if index % 2 else part for index, part in enumerate(parts))
 
 
-def pressed(briefing: Briefing) -> bytes:
-    """The page as it is kept beside the card, to be opened on any day at any address."""
-    return press(render(briefing, served=True), _head(briefing))
+def pressed(briefing: Briefing, mark: str) -> bytes:
+    """The page as it is kept beside the card, to be opened on any day at any address.
+
+    ``mark`` is kept with it and tells which program made it.
+    """
+    return press(render(briefing, served=True), {**_head(briefing), "mark": mark})
 
 
 def render(briefing: Briefing, *, served: bool) -> str:

@@ -6,6 +6,7 @@ come out as an empty box: it stops the print and is named, with the package that
 
 import subprocess
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -60,20 +61,26 @@ class Face:
         """The width of ``words`` in ems; a letter from another font counts as a full em."""
         return sum((self._widths.get(ord(letter), 1.0) for letter in words), 0.0)
 
-    def lines(self, words: str, size_pt: float, room_pt: float) -> int:
-        """How many lines ``words`` take in a column ``room_pt`` wide, broken at spaces."""
-        count = 0
-        for paragraph in words.split("\n"):
-            count, at = count + 1, 0.0
-            for word in paragraph.split(" "):
-                width = self.width(word) * size_pt
-                space = self.width(" ") * size_pt if at else 0.0
+
+def lines(runs: Sequence[tuple[str, bool]], size_pt: float, room_pt: float) -> int:
+    """How many lines a paragraph takes in a column ``room_pt`` wide, broken at spaces.
+
+    ``runs`` are its parts, each with whether it is bold; a word may not span two of them.
+    """
+    count, at = 1, 0.0
+    for words, bold in runs:
+        space = face(bold).width(" ") * size_pt
+        for index, paragraph in enumerate(words.split("\n")):
+            if index:
+                count, at = count + 1, 0.0
+            for word in paragraph.split():
+                width = face(bold).width(word) * size_pt
                 if at and at + space + width > room_pt:
-                    count, at, space = count + 1, 0.0, 0.0
+                    count, at = count + 1, 0.0
                 # A word longer than the column is broken anywhere.
-                count += int(width // room_pt) if width > room_pt else 0
-                at += space + (width % room_pt if width > room_pt else width)
-        return count
+                count += int(width // room_pt)
+                at += (space if at else 0.0) + width % room_pt
+    return count
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from caregiver_card import letters, pdf, qr
-from caregiver_card.briefing import Briefing, Relation
+from caregiver_card.briefing import Briefing, Number
 from caregiver_card.paper import template
 from caregiver_card.phrases import Fact
 
@@ -23,6 +23,12 @@ HEAD_PT = 2.4 / POINT_MM
 # Nothing stands nearer to the edge: card printers and cutters lose up to 1.5 mm.
 SAFE_PT = 1.5 / POINT_MM
 LEADING = 1.17
+# What lines that mix two sizes add, and rounding.
+_SLACK_PT = 1.5
+_USUAL_PT = 7.5
+_MEASURES_PT = 20.6
+_BAR_PT = 2.6 / POINT_MM
+_SIGN_GAP_PT = 2.0
 _ALLERGY_LINES = 3
 # The blocks that may give way to the page.
 _OPTIONAL = (
@@ -85,14 +91,19 @@ def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> st
     return page
 
 
-def _text(words: str, size_pt: float, room_pt: float, *, bold: bool = False) -> float:
-    """The height of a paragraph, in points."""
-    return letters.face(bold).lines(words, size_pt, room_pt) * size_pt * LEADING
+def _height(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> float:
+    """The height of a paragraph, in points; each run says whether it is bold."""
+    return letters.lines(runs, size_pt, room_pt) * size_pt * LEADING
+
+
+def _text(words: str, room_pt: float, *, bold: bool = False) -> float:
+    """The height of a paragraph of the usual size."""
+    return _height(_USUAL_PT, room_pt, (words, bold))
 
 
 def _fitting(blocks: Iterable[Block], room_pt: float) -> frozenset[str]:
     """The keys of the blocks that fit, the most important first."""
-    left, kept = room_pt, set()
+    left, kept = room_pt - _SLACK_PT, set()
     for block in sorted(blocks, key=lambda each: each.rank):
         if block.rank == 0 or block.height_pt <= left:
             kept.add(block.key)
@@ -104,7 +115,7 @@ def _back_fitting(b: Briefing, full: float, front: frozenset[str]) -> frozenset[
     """What fits the back, whose last lines name what did not: less fits, more is named."""
     kept = frozenset(_OPTIONAL)
     while True:
-        foot = Block("foot", _text(_foot(b, front | kept), 6, full))
+        foot = Block("foot", _height(6, full, *_foot(b, front | kept)))
         fits = _fitting([*_back(b, full), foot], HEIGHT_PT - HEAD_PT - FOOT_PT) & kept
         if left_out(b, front | fits) == left_out(b, front | kept):
             return fits
@@ -112,40 +123,41 @@ def _back_fitting(b: Briefing, full: float, front: frozenset[str]) -> frozenset[
 
 
 def _front(b: Briefing, full: float, column: float) -> list[Block]:
-    call = f"{b.content.say('wallet.call')}: {b.hospital}"
+    call = ((f"{b.content.say('wallet.call')}:", False), (b.hospital, True))
     return [
-        Block("call", _text(call, 7.5, full) + 14 * LEADING),
-        Block("name", _text(b.person.name, 9, column, bold=True)),
-        Block("born", _text(b.person.born_words, 7.5, column)),
-        Block("measures", 21),
-        Block("pump", _text(b.pump_name, 7.5, column, bold=True)),
-        Block("drugs", _text(_drugs(b), 7.5, column), 0 if b.pump_drugs.items else 4),
-        Block("alarm", _text(_fact(b.alarm_date), 7.5, column), 1),
-        Block("refill", _text(_fact(b.refill), 7.5, column), 2),
-        Block("mode", _text(b.mode, 7.5, column), 3),
-        Block("location", _text(b.location, 7.5, column), 5),
-        *([Block("note", _text(b.team_note, 7.5, column), 6)] if b.team_note else []),
+        Block("call", _height(_USUAL_PT, full, *call) + 14 * LEADING),
+        Block("name", _height(9, column, (b.person.name, True))),
+        Block("born", _text(b.person.born_words, column)),
+        Block("measures", _MEASURES_PT),
+        Block("pump", _text(b.pump_name, column, bold=True)),
+        Block("drugs", _text(_drugs(b), column), 0 if b.pump_drugs.items else 4),
+        Block("alarm", _text(_fact(b.alarm_date), column), 1),
+        Block("refill", _text(_fact(b.refill), column), 2),
+        Block("mode", _text(b.mode, column), 3),
+        Block("location", _text(b.location, column), 5),
+        *([Block("note", _text(b.team_note, column), 6)] if b.team_note else []),
     ]
 
 
 def _back(b: Briefing, full: float) -> list[Block]:
     content, contact = b.content, _contact(b)
-    signs = [_text(f"{group.title}: {group.cue}. {group.line}", 7.5, full - 8) for group in b.signs]
-    person = f"{contact.name}, {contact.relation}"
-    number = letters.face(bold=True).width(f" {contact.number.shown}") * 10 if contact.number else 0
-    lines = {
-        "never": (content.clinical("danger.never_line"), 1),
-        "late": (content.clinical("danger.late_line"), 2),
-        "normal": (f"{content.say('wallet.normal')}: {b.person.baseline}", 3),
-        "mri": (b.mri_line, 4),
-        "maker": (_maker(b), 5),
-    }
+    signs = [
+        _height(_USUAL_PT, full - _BAR_PT, (f"{each.title}: {each.cue}.", True), (each.line, False))
+        for each in b.signs
+    ]
+    person = ((f"{contact.name},", True), (contact.relation, False))
+    # Its number is never broken: it stands on the last line, or on one of its own.
+    number = letters.face(bold=True).width(f" {contact.number.shown}") * 10
+    normal = ((f"{content.say('wallet.normal')}:", True), (b.person.baseline, False))
     return [
-        Block("signs", sum(signs) + 2 * len(signs)),
-        Block("allergies", _text(_some(b, full)[2], 7.5, full)),
-        # The number stands on the last line of the name, if it fits there.
-        Block("contact", _text(person, 7.5, full - number) + (10 - 7.5) * LEADING),
-        *(Block(key, _text(words, 7.5, full), rank) for key, (words, rank) in lines.items()),
+        Block("signs", sum(signs) + _SIGN_GAP_PT * len(signs)),
+        Block("allergies", _text(_some(b, full)[2], full, bold=True)),
+        Block("contact", _height(_USUAL_PT, full - number, *person) + (10 - 7.5) * LEADING),
+        Block("never", _text(content.clinical("danger.never_line"), full, bold=True), 1),
+        Block("late", _text(content.clinical("danger.late_line"), full), 2),
+        Block("normal", _height(_USUAL_PT, full, *normal), 3),
+        Block("mri", _text(b.mri_line, full), 4),
+        Block("maker", _text(_maker(b), full, bold=True), 5),
     ]
 
 
@@ -169,14 +181,25 @@ def left_out(b: Briefing, kept: frozenset[str]) -> str:
     return b.content.say("wallet.left", what=words)
 
 
-def _foot(b: Briefing, kept: frozenset[str]) -> str:
+def _foot(b: Briefing, kept: frozenset[str]) -> tuple[tuple[str, bool], ...]:
     say = b.content.say
-    return f"{b.confirmed}; {say('wallet.newer')}. {left_out(b, kept)} {say('wallet.review')}"
+    return (
+        (f"{b.confirmed}; {say('wallet.newer')}.", False),
+        (left_out(b, kept), True),
+        (say("wallet.review"), False),
+    )
 
 
-def _contact(b: Briefing) -> Relation:
+@dataclass(frozen=True, slots=True)
+class _Contact:
+    name: str
+    relation: str
+    number: Number
+
+
+def _contact(b: Briefing) -> _Contact:
     """The first contact who can be called; a card has at least one."""
-    return next(each for each in b.contacts if each.number)
+    return next(_Contact(e.name, e.relation, e.number) for e in b.contacts if e.number)
 
 
 def _drugs(b: Briefing) -> str:
@@ -193,6 +216,6 @@ def _some(b: Briefing, room: float) -> tuple[str, bool, str]:
     for count in range(len(b.allergies.items), 0, -1):
         words, whole = "; ".join(b.allergies.items[:count]), count == len(b.allergies.items)
         shown = f"{label}: {words}" if whole else f"{label}: {words}; {more}"
-        if count == 1 or letters.face().lines(shown, 7.5, room) <= _ALLERGY_LINES:
+        if count == 1 or letters.lines(((shown, True),), _USUAL_PT, room) <= _ALLERGY_LINES:
             break
     return words, whole, shown

@@ -1,0 +1,202 @@
+"""A consistent copy of a running database in one file, and the proof that it is one.
+
+A backup is a SQLite file with the same tables, whichever database it was made from, so it also
+moves an installation from one to the other. It holds what the database holds: sealed bytes and no
+key. The proof inside finds damage; that nobody altered a card is what its seals are for.
+
+Rows travel in chunks, so memory stays flat however many cards there are.
+"""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    NullPool,
+    String,
+    Table,
+    create_engine,
+    insert,
+    select,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from caregiver_card import migrations
+from caregiver_card.database import snapshot, writing
+from caregiver_card.proof import Proof, proof_of
+from caregiver_card.store import Store, open_store
+from caregiver_card.tables import metadata
+
+# Only a backup has this table; one row for each other table, all with the digest of all rows.
+_proofs = Table(
+    "backup_proof",
+    MetaData(),
+    Column("name", String, primary_key=True),
+    Column("rows", Integer, nullable=False),
+    Column("digest", String, nullable=False),
+)
+_NOT_DATA = ("alembic_version", "backup_proof")
+
+
+class BackupRefused(RuntimeError):
+    """A backup that cannot be made, is not one, is damaged, or has nowhere to go; says which."""
+
+
+def create(store: Store, path: Path) -> Proof:
+    """Writes a backup of a database that may be in use to a new file, for its owner's eyes only.
+
+    All rows are from one moment. The file gets its name when it is complete, on the disk, and has
+    been read back. Raises BackupRefused where the name is taken or the folder is missing.
+    """
+    _refuse_taken(path)
+    with _unfinished(path) as part:
+        written = _fill(store.engine, part)
+        if _verify(part) != written:
+            raise BackupRefused(f"{path}: what was written is not what was read; nothing is kept")
+        _to_disk(part)
+        _refuse_taken(path)
+        part.rename(path)
+    _to_disk(path.parent)
+    return written
+
+
+def restore(path: Path, url: str) -> Proof:
+    """Fills the empty database at `url` from a backup; all of it or nothing.
+
+    Raises BackupRefused for a file that is no backup, is damaged or of a newer schema, and for a
+    database with anything in it.
+    """
+    _verify(path)
+    store = open_store(url)
+    try:
+        with _up_to_date(path) as file, _sqlite(file, "ro") as source:
+            return _pour(source, store.engine)
+    except migrations.NewerSchema:
+        raise BackupRefused(f"{path}: made by a newer version of this program") from None
+    finally:
+        store.dispose()
+
+
+def _fill(source: Engine, part: Path) -> Proof:
+    with snapshot(source) as rows, _sqlite(part, "rw") as engine, writing(engine) as target:
+        migrations.upgrade(target)
+        proof = _copy(rows, target)
+        _proofs.create(target)
+        target.execute(
+            insert(_proofs),
+            [{"name": n, "rows": c, "digest": proof.digest} for n, c in proof.counts.items()],
+        )
+    return proof
+
+
+def _pour(source: Engine, engine: Engine) -> Proof:
+    with snapshot(source) as rows, writing(engine) as target:
+        for table in metadata.sorted_tables:
+            if target.execute(select(table).limit(1)).first() is not None:
+                raise BackupRefused("the database is not empty; a restore adds to nothing")
+        copied = _copy(rows, target)
+        if proof_of(target, metadata.sorted_tables) != copied:
+            raise BackupRefused("what was written is not what was read; nothing is kept")
+    return copied
+
+
+def _verify(path: Path) -> Proof:
+    """The proof of a backup, found true. Works on every schema there ever was."""
+    try:
+        with _sqlite(path, "ro") as engine, snapshot(engine) as connection:
+            stated = connection.execute(select(_proofs)).all()
+            found = proof_of(connection, _tables_of(connection))
+    except (SQLAlchemyError, ValueError, TypeError):
+        # What damage does to a row is as various as damage.
+        raise BackupRefused(f"{path}: not a backup, or damaged") from None
+    if {(name, count, found.digest) for name, count in found.counts.items()} != set(
+        map(tuple, stated)
+    ):
+        raise BackupRefused(f"{path}: damaged; its rows are not those that were written")
+    return found
+
+
+def _tables_of(connection: Connection) -> list[Table]:
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name not in _NOT_DATA]
+
+
+def _copy(source: Connection, target: Connection) -> Proof:
+    def insert_rows(table: Table, rows: list[dict[str, Any]]) -> None:
+        target.execute(insert(table), rows)
+
+    return proof_of(source, metadata.sorted_tables, insert_rows)
+
+
+@contextmanager
+def _sqlite(path: Path, mode: str) -> Iterator[Engine]:
+    """An engine for one file that is there, in SQLite's mode ``ro`` or ``rw``."""
+
+    def connect() -> sqlite3.Connection:
+        name = f"file:{quote(str(path.absolute()))}?mode={mode}"
+        connection = sqlite3.connect(name, uri=True, isolation_level=None)
+        # A file that is not finished is thrown away, so nothing is written twice to save it.
+        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("PRAGMA journal_mode=OFF")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _up_to_date(path: Path) -> Iterator[Path]:
+    """The backup itself, or where its schema is an older one, a copy that was brought up to date.
+
+    Raises NewerSchema.
+    """
+    with _sqlite(path, "ro") as engine:
+        if migrations.revision(engine) == migrations.HEAD:
+            yield path
+            return
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(copyfile(path, Path(folder) / "copy"))
+        with _sqlite(copy, "rw") as engine, writing(engine) as connection:
+            migrations.upgrade(connection)
+        yield copy
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """A new file beside `path`, mode 0600, gone afterwards unless it got another name."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(descriptor)
+    try:
+        yield Path(name)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _refuse_taken(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise BackupRefused(f"{path.parent}: no such folder")
+    if os.path.lexists(path):
+        raise BackupRefused(f"{path}: there is a file of that name already")
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

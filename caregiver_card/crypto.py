@@ -1,0 +1,123 @@
+"""Tokens, the keys derived from them, and seals. The only module with randomness.
+
+A token is 26 characters of Crockford's base32: 26 x 5 = 130 bits exactly, so every string of 26
+characters of the alphabet is a token and none has two canonical spellings. HKDF makes from it the
+lookup id, which a database may know, and the wrapping key, which it may not; neither leads back to
+the token or to the other.
+
+A seal is ``format byte | 12-byte nonce | AES-256-GCM ciphertext and tag``. What it is about (which
+record, version and purpose) is authenticated but not stored, so a seal that was moved elsewhere
+does not open there.
+"""
+
+import re
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+TOKEN_LENGTH = 26
+# A hyphen between any two characters gives 51; longer text is refused before it is looked at.
+LONGEST_SPELLING = 64
+KEY_BYTES = 32
+# A card is known by 128 random bits: two of them never meet, so adding needs no look first.
+RECORD_BYTES = 16
+
+_TOKEN_BYTES = 17  # 130 bits, rounded up
+_NONCE_BYTES = 12  # 96 bits, the length GCM is defined for
+_TAG_BYTES = 16
+_FORMAT = b"\x01"
+_LOOKUP_INFO = b"caregiver-card/1 lookup id"
+_WRAPPING_INFO = b"caregiver-card/1 wrapping key"
+
+_CANONICAL = re.compile(f"[{ALPHABET}]{{{TOKEN_LENGTH}}}")
+_ALIASES = str.maketrans("ILO", "110", "-")
+# int() reads base 32 as 0-9 and A-V; the alphabets differ in letters only, not in order.
+_DIGITS = str.maketrans(ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
+
+
+class UnreadableToken(ValueError):
+    """The text is no spelling of any token. Says nothing of the text, which may be nearly one."""
+
+
+class BrokenSeal(ValueError):
+    """A seal does not open: another key, another record, version or purpose, or altered bytes."""
+
+
+def new_token() -> str:
+    """A random token in canonical form: 26 upper-case characters, 130 bits."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_LENGTH))
+
+
+def read_token(text: str) -> str:
+    """The canonical form of a typed or scanned token.
+
+    As Crockford says: any case, I and L are 1, O is 0, hyphens are ignored. U is no letter of the
+    alphabet. Raises UnreadableToken for anything else, at a cost that does not grow with the text.
+    """
+    # Upper-casing maps some letters outside ASCII into it (dotless i, long s), hence the order.
+    if len(text) > LONGEST_SPELLING or not text.isascii():
+        raise UnreadableToken
+    canonical = text.upper().translate(_ALIASES)
+    if _CANONICAL.fullmatch(canonical) is None:
+        raise UnreadableToken
+    return canonical
+
+
+def lookup_id(token: str) -> bytes:
+    """32 bytes under which a link is stored; `token` is canonical."""
+    return _derived(token, _LOOKUP_INFO)
+
+
+def wrapping_key(token: str) -> bytes:
+    """The 256-bit key that seals what a link leads to; `token` is canonical."""
+    return _derived(token, _WRAPPING_INFO)
+
+
+def new_key() -> bytes:
+    """A random 256-bit key."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def new_record_id() -> bytes:
+    """A random 128-bit name for a card."""
+    return secrets.token_bytes(RECORD_BYTES)
+
+
+def subject(record: bytes, version: int, purpose: str) -> bytes:
+    """What a seal is about, for `seal` and `open_sealed`.
+
+    `record` is at most 255 bytes long, `version` is 0 where there is none. Version and the length
+    of the record have fixed widths, so no two triples give the same bytes.
+    """
+    return version.to_bytes(8, "big") + len(record).to_bytes(1, "big") + record + purpose.encode()
+
+
+def seal(key: bytes, plain: bytes, about: bytes) -> bytes:
+    """`plain` under a 32-byte key, 29 bytes longer; opens only with the same `about`.
+
+    The nonce is random: a key here seals a handful of things, far from the 2**32 at which random
+    96-bit nonces begin to be a risk.
+    """
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, _FORMAT + about)
+
+
+def open_sealed(key: bytes, sealed: bytes, about: bytes) -> bytes:
+    """What `seal` was given. Raises BrokenSeal when any bit of the three differs."""
+    start = len(_FORMAT) + _NONCE_BYTES
+    if len(sealed) < start + _TAG_BYTES or not sealed.startswith(_FORMAT):
+        raise BrokenSeal
+    try:
+        return AESGCM(key).decrypt(sealed[1:start], sealed[start:], _FORMAT + about)
+    except InvalidTag:
+        raise BrokenSeal from None
+
+
+def _derived(token: str, info: bytes) -> bytes:
+    bits = int(token.translate(_DIGITS), 32).to_bytes(_TOKEN_BYTES, "big")
+    # No salt: the input is uniformly random already, and a printed token can carry none.
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(bits)

@@ -1,0 +1,109 @@
+"""Cards kept with their pages: what the web and the command line do with a vault.
+
+A page is pressed when a card is saved. A newer program may write pages differently: each pressed
+page carries the mark of the program that made it, and one with another mark is made anew.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from caregiver_card import emergency
+from caregiver_card.briefing import Briefing, brief
+from caregiver_card.card import Card
+from caregiver_card.content import Content
+from caregiver_card.crypto import read_token
+from caregiver_card.opened import Kept
+from caregiver_card.paper import FOLDER
+from caregiver_card.pressed import Pressed, UnreadablePage
+from caregiver_card.store import Store
+from caregiver_card.vault import Vault
+
+_CODE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An emergency page for one day, compressed or plain."""
+
+    body: bytes = field(repr=False)
+    compressed: bool
+
+
+class Keeper:
+    """A vault whose cards are opened as pages."""
+
+    def __init__(self, store: Store, content: Content) -> None:
+        self.store = store
+        self.vault = Vault(store)
+        self.content = content
+
+    def add(self, card: Card, now: datetime, labels: Sequence[str] = ("wallet",)) -> Kept:
+        """Keep a new card with a copy for each label; ``now`` is aware."""
+        return self.vault.add(card, self._press(card, 1), labels=labels, now=now)
+
+    def page(self, token: str, now: datetime, *, compressed: bool) -> Answer:
+        """The emergency page for ``now``; raises ``vault.UnknownCard``.
+
+        The way of an ambulance: one look-up, two unsealings, no template, no compressing.
+        """
+        pressed = _present(self.vault.page(token).content)
+        if pressed is None:
+            opened = self.vault.card(token)
+            pressed = Pressed(self._press(opened.card, opened.version))
+        today = _day(pressed.head["time_zone"], now)
+        fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
+        return Answer(pressed.gzip(fill) if compressed else pressed.plain(fill), compressed)
+
+    def briefing(self, token: str) -> Briefing:
+        """The briefing of the card that a reader's token opens."""
+        opened = self.vault.card(token)
+        return brief(opened.card, self.content, opened.version)
+
+    def seen(self, token: str, now: datetime) -> None:
+        """Note that a person has opened the page, and mend a page that an older program made."""
+        page = self.vault.page(token)
+        pressed = _present(page.content)
+        zone = pressed.head["time_zone"] if pressed else ""
+        self.vault.seen(token, _day(zone, now))
+        if pressed is None:
+            opened = self.vault.card(token)
+            fresh = self._press(opened.card, opened.version)
+            self.vault.refresh_page(token, fresh, opened.version)
+
+    def _press(self, card: Card, version: int) -> bytes:
+        return emergency.pressed(brief(card, self.content, version), mark())
+
+
+def _present(raw: bytes) -> Pressed | None:
+    """A pressed page that this very program would make, or ``None``."""
+    try:
+        pressed = Pressed(raw)
+    except UnreadablePage:
+        return None
+    return pressed if pressed.head.get("mark") == mark() else None
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name or "UTC")
+
+
+def _day(time_zone: str, now: datetime) -> date:
+    """The patient's day; a card without a time zone goes by UTC."""
+    return now.astimezone(_zone(time_zone)).date()
+
+
+@cache
+def mark() -> str:
+    """A mark of everything that a page is made from: code, words and templates."""
+    digest = hashlib.sha256()
+    for folder, pattern in ((_CODE, "*.py"), (_CODE / "data", "**/*.toml"), (FOLDER, "*")):
+        for path in sorted(folder.glob(pattern)):
+            digest.update(json.dumps(path.name).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]

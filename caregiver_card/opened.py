@@ -1,0 +1,64 @@
+"""What the vault hands out. Nothing here shows a token or a card when it is printed or logged."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from caregiver_card.card import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One printed copy. `id` names it in forms and opens nothing; `token` opens the page."""
+
+    id: str
+    label: str = field(repr=False)
+    token: str = field(repr=False)
+    made_on: date
+    seen_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A card just added: the owner's token, which is shown this once, and its copies."""
+
+    owner: str = field(repr=False)
+    readers: tuple[Copy, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The present page, as it was given."""
+
+    content: bytes = field(repr=False)
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The present version; `saved_at` is in UTC."""
+
+    card: Card = field(repr=False)
+    page: bytes = field(repr=False)
+    version: int
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a card's history."""
+
+    version: int
+    saved_at: datetime
+    note: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """What an owner sees: copies oldest first, history newest first."""
+
+    card: Card = field(repr=False)
+    version: int
+    saved_at: datetime
+    copies: tuple[Copy, ...]
+    history: tuple[Entry, ...]

@@ -1,0 +1,50 @@
+"""The only place that imports Flask: ``create_app`` wires the core to the web."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from caregiver_card.content import load
+from caregiver_card.keeper import Keeper
+from caregiver_card.store import open_store
+from caregiver_card.web import cli, public, redaction, security
+from caregiver_card.web.config import ROOT, Config
+
+
+def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The application; ``clock`` gives the present moment, aware, and is the real one if absent.
+
+    The database is opened, and set up if it is empty, by what first needs it.
+    """
+    app = Flask(
+        __name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
+    )
+    app.secret_key = config.secret_key
+    content, clock = load(), clock or _now
+
+    @cache
+    def keeper() -> Keeper:
+        return Keeper(open_store(config.database_url), content)
+
+    app.extensions["keeper"] = keeper
+    app.register_blueprint(public.blueprint(keeper, clock, config.public_url))
+    security.protect(app, content, config.public_url)
+    cli.register(app, keeper, clock, config)
+    for logger in (app.logger, logging.getLogger("werkzeug")):
+        redaction.redact_handlers(logger)
+    app.wsgi_app = _wrapped(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _wrapped(wsgi_app: Any, proxies: int) -> Any:
+    wrapped = security.AnyCase(wsgi_app)
+    return ProxyFix(wrapped, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else wrapped
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,100 @@
+"""Every setting, read once from the environment into one frozen object.
+
+The README has the same list as a table; a test holds the two together.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent.parent.parent
+PREFIX = "CARD_"
+NAMES = ("DATABASE_URL", "PUBLIC_URL", "SECRET_KEY", "TRUSTED_PROXIES")
+# A key shorter than what new_secret() makes was typed by a person.
+_SHORTEST_KEY = 32
+
+
+class WrongSetting(ValueError):
+    """A setting that the program cannot start with; names it and says why."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Config:
+    """The settings; not shown in full anywhere, for the secrets in it."""
+
+    database_url: str
+    public_url: str
+    secret_key: str
+    trusted_proxies: int
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str], instance: Path = ROOT / "instance"
+    ) -> "Config":
+        """The settings of an environment; raises ``WrongSetting``.
+
+        ``instance`` is where the database and the secret key are kept when neither is given.
+        """
+        given = {
+            name.removeprefix(PREFIX): value.strip()
+            for name, value in environment.items()
+            if name.startswith(PREFIX) and value.strip()
+        }
+        unknown = sorted(set(given) - set(NAMES))
+        if unknown:
+            raise WrongSetting(f"{PREFIX}{unknown[0]} is not a setting; see the README's table")
+        port = environment.get("PORT", "8000")
+        return cls(
+            database_url=given.get("DATABASE_URL", f"sqlite:///{instance / 'cards.sqlite'}"),
+            public_url=_public(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}")),
+            secret_key=_key(given.get("SECRET_KEY", "")) or _kept_key(instance),
+            trusted_proxies=_count(given.get("TRUSTED_PROXIES", "0")),
+        )
+
+
+def _public(url: str) -> str:
+    """Scheme and host alone: a path in small letters could not stand in a QR code."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not url.isascii():
+        raise WrongSetting(f"{PREFIX}PUBLIC_URL must be http(s)://host, in ASCII letters")
+    if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
+        raise WrongSetting(f"{PREFIX}PUBLIC_URL must end after the host: no path, no user")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _key(key: str) -> str:
+    if key and len(key) < _SHORTEST_KEY:
+        raise WrongSetting(f"{PREFIX}SECRET_KEY must have {_SHORTEST_KEY} characters or more")
+    return key
+
+
+def _count(words: str) -> int:
+    if not words.isdigit() or int(words) > 9:
+        raise WrongSetting(f"{PREFIX}TRUSTED_PROXIES must be a number from 0 to 9")
+    return int(words)
+
+
+def _kept_key(instance: Path) -> str:
+    """The key that the first start made; whichever process comes first makes it."""
+    path = instance / "secret_key"
+    if not path.exists():
+        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mine = instance / f"secret_key.{os.getpid()}"
+        mine.touch(mode=0o600)
+        mine.write_text(new_secret())
+        try:
+            # A link is made at once or not at all, so that nobody reads half a key.
+            os.link(mine, path)
+        except FileExistsError:
+            pass
+        finally:
+            mine.unlink()
+    return _key(path.read_text().strip())
+
+
+def new_secret() -> str:
+    """A key for ``CARD_SECRET_KEY``: 256 random bits."""
+    return secrets.token_hex(32)

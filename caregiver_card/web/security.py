@@ -1,0 +1,143 @@
+"""Headers on every answer, one page for every failure, and addresses in any case."""
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, Response, make_response
+from werkzeug.exceptions import HTTPException
+
+from caregiver_card import guide, letters, pdf, qr
+from caregiver_card.content import Content
+from caregiver_card.paper import style, template
+from caregiver_card.store import StoreFailure
+from caregiver_card.vault import UnknownCard
+
+# The largest thing that is ever sent here is a card file.
+LARGEST_REQUEST = 512 * 1024
+
+
+def headers(public_url: str) -> tuple[tuple[str, str], ...]:
+    """What every answer carries; the reasons are in field-notes section 5's sources."""
+    digest = hashlib.sha256(style("emergency.css").encode()).digest()
+    policy = (
+        "default-src 'none'",
+        f"style-src 'self' 'sha256-{base64.b64encode(digest).decode()}'",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+    common = (
+        ("Content-Security-Policy", "; ".join(policy)),
+        ("Referrer-Policy", "no-referrer"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Robots-Tag", "noindex, nofollow, noarchive"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()"),
+        # Nothing stays on a shared or a stranger's device.
+        ("Cache-Control", "no-store"),
+    )
+    if not public_url.startswith("https:"):
+        return common
+    return (*common, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
+
+
+def protect(app: Flask, content: Content, public_url: str) -> None:
+    """Wire headers and failures into the app."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    fixed = headers(public_url)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in fixed:
+            if name not in response.headers:
+                response.headers[name] = value
+        return response
+
+    def unknown(_fault: Exception) -> tuple[str, int]:
+        return guide.unknown(content), 404
+
+    def unprintable(fault: Exception) -> tuple[str, int]:
+        return failure(content, 422, reason=reason(fault, content)), 422
+
+    def unreachable(fault: Exception) -> tuple[str, int]:
+        app.logger.error("database: %s", type(fault).__name__)
+        return failure(content, 503), 503
+
+    def http(fault: HTTPException) -> Response:
+        response = make_response(failure(content, fault.code or 500), fault.code or 500)
+        for name, value in fault.get_headers():
+            if name.lower() in ("allow", "retry-after"):
+                response.headers[name] = value
+        return response
+
+    def any_other(fault: Exception) -> tuple[str, int]:
+        # Where it happened, and never what was in it: a message may quote a card.
+        app.logger.error("failure: %s at %s", type(fault).__name__, _place(fault))
+        return failure(content, 500), 500
+
+    app.register_error_handler(UnknownCard, unknown)
+    for kind in UNPRINTABLE:
+        app.register_error_handler(kind, unprintable)
+    app.register_error_handler(StoreFailure, unreachable)
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(Exception, any_other)
+
+
+UNPRINTABLE = (
+    letters.MissingLetter,
+    letters.MissingFont,
+    pdf.UnreadableCode,
+    pdf.Overflow,
+    qr.TooLong,
+)
+
+
+def reason(fault: Exception, content: Content) -> str:
+    """Why something cannot be printed, in words."""
+    if isinstance(fault, letters.MissingLetter):
+        return content.say(
+            "print.missing-letter", letter=fault.letter, name=fault.name, package=fault.package
+        )
+    if isinstance(fault, pdf.UnreadableCode):
+        return content.say("print.bad-code")
+    if isinstance(fault, pdf.Overflow):
+        return content.say("print.too-long")
+    return str(fault)
+
+
+def failure(content: Content, code: int, **details: str) -> str:
+    """The one page for every failure."""
+    code = code if f"error.title-{code}" in content.text else (500 if code >= 500 else 400)
+    return template("failure.html").render(
+        t=content.say,
+        language=content.language,
+        css=style("emergency.css"),
+        code=code,
+        text=content.say(f"error.text-{code}", **details),
+    )
+
+
+def _place(fault: Exception) -> str:
+    trace = fault.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
+
+
+class AnyCase:
+    """WSGI: the first path segment works in any case, so that a QR can hold capitals only."""
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        end = path.find("/", 1)
+        first = path if end < 0 else path[:end]
+        if not first.islower():
+            environ["PATH_INFO"] = first.lower() + path[len(first) :]
+        return self._app(environ, start_response)

@@ -1,0 +1,39 @@
+"""What a server does once before its workers fork, so that nobody waits for it later."""
+
+import gc
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+
+from caregiver_card import codec, guide, wallet
+from caregiver_card.briefing import brief
+from caregiver_card.content import load
+from caregiver_card.keeper import mark
+from caregiver_card.letters import MissingFont
+
+# The example that also shows what the program can do; nothing of it is kept.
+EXAMPLE = Path(__file__).parent.parent / "data" / "example.json"
+
+
+def warm(app: Flask, now: datetime) -> None:
+    """Open the store (and set an empty one up), print one card, and let go of the connections.
+
+    A connection must not cross a fork; fonts, words, templates and parsed styles may.
+    """
+    store = app.extensions["keeper"]().store
+    store.ping()
+    store.dispose()
+    mark()
+    content = load()
+    guide.page(content)
+    example = codec.read(EXAMPLE.read_bytes(), now.date()).card
+    if example:
+        try:
+            wallet.card(brief(example, content), "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
+        except MissingFont as fault:
+            # Pages need no fonts; prints will say the same when somebody asks for one.
+            app.logger.warning("%s", fault)
+    # What is there now is there for good: the workers need not look at it again.
+    gc.collect()
+    gc.freeze()

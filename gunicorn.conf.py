@@ -1,0 +1,37 @@
+"""How gunicorn serves the app; its own options and environment variables still win."""
+
+import logging
+import os
+from datetime import UTC, datetime
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from caregiver_card.web import redaction, warmup
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+# The smallest machine has one or two cores; a PDF keeps one of them busy for a tenth of a second.
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Loaded and warmed once, before the workers fork: the first page and the first print after a start
+# are as fast as the next.
+preload_app = True
+# Longer than the store waits for a busy database (database.BUSY_MS).
+timeout = 30
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+class QuietLogger(Logger):
+    """gunicorn's logger; what could open a card leaves it as a short hash."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for logger in (self.error_log, self.access_log, logging.getLogger()):
+            redaction.redact_handlers(logger)
+
+
+logger_class = QuietLogger
+
+
+def when_ready(server: Any) -> None:
+    """Set the database up and print one card, in the process that the workers come from."""
+    warmup.warm(server.app.wsgi(), datetime.now(UTC))
