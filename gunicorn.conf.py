@@ -17,6 +17,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 preload_app = True
 # Longer than the store waits for a busy database (database.BUSY_MS).
 timeout = 30
+# Nobody steers it from outside, and a socket in the home directory would be one more way in.
+control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from caregiver_card import questions, rules, values
-from caregiver_card.card import FORMAT, Card
+from caregiver_card.card import FORMAT, Card, InvalidCard
 from caregiver_card.rules import ERROR, Fault
 
 # The largest card with every list full is some 60 kB; four times that is a mistake or an attack.
@@ -63,7 +63,10 @@ def decode(raw: bytes) -> Card:
         raise UnreadableCard(fault.code) from None
     if faults:
         raise UnreadableCard(", ".join(fault.path for fault in faults))
-    return _build(Card, draft)  # type: ignore[no-any-return]
+    try:
+        return _build(Card, draft)  # type: ignore[no-any-return]
+    except InvalidCard as fault:
+        raise UnreadableCard(str(fault)) from None
 
 
 def encode(card: Card) -> bytes:
@@ -101,8 +104,8 @@ def _parse(raw: bytes) -> Any:
         raise _Unusable("file-encoding", at=fault.start) from None
     except json.JSONDecodeError as fault:
         raise _Unusable("file-json", line=fault.lineno, column=fault.colno) from None
-    except (RecursionError, ValueError):
-        # Brackets nested without end, a number of thousands of digits, NaN.
+    except (RecursionError, ValueError, ArithmeticError):
+        # Brackets nested without end, a number of thousands of digits, NaN, 1e99999999999999999999.
         raise _Unusable("file-odd") from None
 
 
@@ -117,8 +120,9 @@ def _draft(content: Any) -> tuple[Any, list[Fault]]:
     stated = dict(content).get("format")
     if stated is None:
         raise _Unusable("file-no-format", format=FORMAT)
-    if stated not in _READERS:
-        raise _Unusable("file-format", found=str(stated)[:40], format=FORMAT)
+    if not isinstance(stated, str) or stated not in _READERS:
+        found = stated[:40] if isinstance(stated, str) and stated.isprintable() else "?"
+        raise _Unusable("file-format", found=found, format=FORMAT)
     return _READERS[stated](content)
 
 
@@ -157,7 +161,8 @@ class _Walk:
         given: dict[str, Any] = {}
         for key, value in pairs:
             if key not in declared:
-                shown = f"{prefix}{key[:40]}" if key.isprintable() else path or "file"
+                named = key.strip() and key.isprintable()
+                shown = f"{prefix}{key[:40]}" if named else path or "file"
                 self.error(shown, "key-unknown", near=values.near(key, declared))
             elif key in given:
                 self.error(f"{prefix}{key}", "key-twice")
@@ -223,7 +228,9 @@ class _Walk:
 
 def _blank(pairs: _Pairs) -> bool:
     """Whether an object says nothing: every value is empty."""
-    return all(value in ("", None) for _, value in pairs)
+    return all(
+        value is None or (isinstance(value, str) and not value.strip()) for _, value in pairs
+    )
 
 
 def _build(kind: Any, draft: Any) -> Any:

@@ -56,17 +56,17 @@ class Statement:
 class Content:
     """All words of one language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, folder: Path = _DATA) -> None:
         self.language = language
         self.sources = {
-            key: Source(key=key, **row) for key, row in _read(_DATA / "sources.toml").items()
+            key: Source(key=key, **row) for key, row in _read(folder / "sources.toml").items()
         }
         self.groups = {
             path.stem: self._statements(path)
-            for path in sorted((_DATA / "clinical" / language).glob("*.toml"))
+            for path in sorted((folder / "clinical" / language).glob("*.toml"))
         }
-        self.text = _flat(_read(_DATA / "text" / f"{language}.toml"))
-        self._emergency = _read(_DATA / "emergency_numbers.toml")
+        self.text = _flat(_read(folder / "text" / f"{language}.toml"))
+        self._emergency = _read(folder / "emergency_numbers.toml")
 
     def _statements(self, path: Path) -> dict[str, Statement]:
         return {key: self._statement(path.stem, key, row) for key, row in _read(path).items()}

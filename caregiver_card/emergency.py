@@ -25,7 +25,7 @@ TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")
 def page(briefing: Briefing, today: date) -> str:
     """The page as one file to keep: it opens from anywhere, and its day is ``today``."""
     fill = words(_head(briefing), today, "")
-    parts = render(briefing, served=False).split(HOLE)
+    parts = render(briefing).split(HOLE)
     return "".join(fill(part) if index % 2 else part for index, part in enumerate(parts))
 
 
@@ -34,11 +34,11 @@ def pressed(briefing: Briefing, mark: str) -> bytes:
 
     ``mark`` is kept with it and tells which program made it.
     """
-    return press(render(briefing, served=True), {**_head(briefing), "mark": mark})
+    return press(render(briefing), {**_head(briefing), "mark": mark})
 
 
-def render(briefing: Briefing, *, served: bool) -> str:
-    """The page with its holes; ``served`` when it stands at an address of its own."""
+def render(briefing: Briefing) -> str:
+    """The page with its holes."""
     content = briefing.content
     rows = {name: tuple(group.values()) for name, group in content.groups.items()}
     telling = tuple(content.statement(f"discriminators.{key}") for key in TELLING)
@@ -49,7 +49,6 @@ def render(briefing: Briefing, *, served: bool) -> str:
         language=content.language,
         css=Markup(style("emergency.css")),
         hole=lambda name: Markup(f"{HOLE}{name}{HOLE}"),
-        served=served,
         telling=telling,
         not_telling=tuple(each for each in rows["discriminators"] if each not in telling),
         any_signs=tuple(each for each in rows["actions"] if each.key.startswith("any_")),
@@ -93,11 +92,15 @@ def _head(briefing: Briefing) -> dict[str, Any]:
         "language": briefing.content.language,
         "time_zone": briefing.time_zone,
         "born": briefing.person.born.toordinal(),
-        "confirmed": briefing.confirmed_on.toordinal(),
+        "confirmed": [briefing.confirmed_on.toordinal(), _confirmed(briefing)],
         "notices": [
             _kept(each) for each in sorted(briefing.notices, key=lambda each: gravity(each.alert))
         ],
     }
+
+
+def _confirmed(briefing: Briefing) -> str:
+    return str(escape(" · ".join(filter(None, [briefing.confirmed, briefing.version]))))
 
 
 def _kept(notice: Notice) -> list[Any]:
@@ -114,18 +117,16 @@ def _kept(notice: Notice) -> list[Any]:
 
 
 def words(head: Mapping[str, Any], today: date, here: str) -> Callable[[str], str]:
-    """What fills each hole on ``today`` for a page at the address ``here`` ("/c/…")."""
+    """What fills each hole on ``today`` for a page at the address ``here`` ("/c/…", or none)."""
     language, day = head["language"], today.toordinal()
     held = [row for row in head["notices"] if row[0] <= day and (row[1] is None or day <= row[1])]
     filled = {
-        "here": lambda: here,
-        "today": lambda: _day(today, language),
-        "age": lambda: phrases.age(date.fromordinal(head["born"]), today, language),
-        "confirmed": lambda: notices.away(date.fromordinal(head["confirmed"]), today, language),
-        "urgent": lambda: _urgent([row for row in held if row[3]], today, language),
-        "others": lambda: _others([row for row in held if not row[3]], today, language),
+        "age": phrases.age(date.fromordinal(head["born"]), today, language),
+        "urgent": _urgent([row for row in held if row[3]], today, language),
+        "others": _others([row for row in held if not row[3]], today, language),
+        "about": _about(head, today, here),
     }
-    return lambda name: filled[name]()
+    return filled.__getitem__
 
 
 @cache
@@ -166,3 +167,27 @@ def _others(rows: list[list[Any]], today: date, language: str) -> str:
         f'<p class="note">{_say("page.as_of", language).format(day=_day(today, language))}</p>'
         f"<ul>{items}</ul></section>"
     )
+
+
+def _about(head: Mapping[str, Any], today: date, here: str) -> str:
+    """How old the card and this copy are, and, on a page at an address, what is there beside it.
+
+    The picture at the very end is fetched by a person's browser and not by a link's preview.
+    """
+    language = head["language"]
+    confirmed, statement = head["confirmed"]
+    away = notices.away(date.fromordinal(confirmed), today, language)
+    made = _say("page.copy_made", language).format(day=_day(today, language))
+    newer = _say("page.newer" if here else "page.newer_file", language)
+    words = f'<p dir="auto"><b>{statement}</b> ({away}). {made} {newer}</p>'
+    if not here:
+        return words
+    links = "".join(
+        f'<a href="{address}">{_say(place, language)}</a> '
+        for address, place in (
+            (f"{here}/card.pdf", "page.print_card"),
+            (f"{here}/contact.vcf", "page.save_contact"),
+            ("/guide", "page.guide"),
+        )
+    )
+    return f'{words}<p class="links">{links}</p><img src="{here}/seen" width="1" height="1" alt="">'

@@ -103,7 +103,9 @@ def check(words: str) -> None:
 
 def _shows(letter: str) -> bool:
     """Whether a letter leaves a mark; joiners, selectors and line breaks do not."""
-    return unicodedata.category(letter) not in {"Cf", "Cc", "Mn"} or not letter.isspace()
+    if "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef":
+        return False
+    return unicodedata.category(letter) not in {"Cf", "Cc"} and not letter.isspace()
 
 
 @cache

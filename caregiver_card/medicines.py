@@ -19,8 +19,11 @@ def is_baclofen(name: str) -> bool:
 
 def kind(name: str) -> str | None:
     """The class of a medicine, as typed, that adds to the pump's effect, or ``None``."""
-    words = _words(name)
-    return next((key for key, names in _classes().items() if words & names), None)
+    typed = _words(name)
+    return next(
+        (key for key, names in _classes().items() if any(_words(each) <= typed for each in names)),
+        None,
+    )
 
 
 def _words(name: str) -> set[str]:

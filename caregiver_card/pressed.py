@@ -53,9 +53,13 @@ class Pressed:
         try:
             (length,) = struct.unpack_from(">I", raw)
             self.head: dict[str, Any] = json.loads(raw[4 : 4 + length])
-        except (struct.error, ValueError) as fault:
+            body = sum(deflated for _, deflated, _, _ in self.head["pieces"])
+            whole = len(self.head["pieces"]) == len(self.head["holes"]) + 1
+        except (struct.error, ValueError, TypeError, LookupError, RecursionError) as fault:
             raise UnreadablePage(str(fault)) from None
         self._body = memoryview(raw)[4 + length :]
+        if not whole or len(self._body) != body:
+            raise UnreadablePage("the page is not whole")
 
     def gzip(self, fill: Callable[[str], str]) -> bytes:
         """The page as one gzip member; ``fill`` gives the words of each hole."""
@@ -66,7 +70,7 @@ class Pressed:
             out.append(self._body[at : at + deflated])
             at += deflated
             total += plain
-            crc = _times(shift, crc) ^ piece_crc
+            crc = _times(crc, shift) ^ piece_crc
             if index < len(holes):
                 words = fill(holes[index]).encode()
                 out += _stored(words)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import qrcode
 import qrcode.constants
+import qrcode.exceptions
 import qrcode.util
 from PIL import Image
 
@@ -62,7 +63,10 @@ def symbol(address: str) -> Symbol:
         error_correction=qrcode.constants.ERROR_CORRECT_Q, border=0, mask_pattern=_MASK
     )
     code.add_data(qrcode.util.QRData(words.encode(), mode=qrcode.util.MODE_ALPHA_NUM))
-    code.make(fit=True)
+    try:
+        code.make(fit=True)
+    except (ValueError, qrcode.exceptions.DataOverflowError):
+        raise TooLong(f"{len(words)} characters fit no symbol") from None
     matrix = code.modules
     if len(matrix) > _MOST_MODULES:
         raise TooLong(f"{len(words)} characters need {len(matrix)} modules")

@@ -22,9 +22,12 @@ Parser = Callable[[Any, str | None], Any]
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(.*)", re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
+_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 # Four decimals hold every dose a programmer can print; more is a slip or a rounding residue.
 _MOST_DECIMALS = 4
+_MOST_DIGITS = 20
+# Longer than any number with its unit, or any telephone number, as a person writes it.
+_LONGEST_TYPED = 60
 # Before anybody kept such a card, and after anybody reading this will.
 _YEARS = (1900, 2200)
 
@@ -49,7 +52,8 @@ def text(most: int, *, lines: bool = False) -> Parser:
             if _forbidden(letter, lines):
                 raise InvalidValue("text-control", letter=f"U+{ord(letter):04X}")
         words = "\n".join(" ".join(line.split()) for line in words.split("\n")).strip()
-        if not words:
+        # Letters without a mark of their own, such as a joiner, are not yet words.
+        if all(unicodedata.category(letter) in {"Cf", "Zs"} for letter in words):
             raise InvalidValue("empty")
         if len(words) > most:
             raise InvalidValue("text-long", most=most, length=len(words))
@@ -85,7 +89,7 @@ def number(
 
     def parse(raw: Any, region: str | None = None) -> Decimal:
         value, typed_unit = _decimal(raw)
-        if thousandth and _same_unit(typed_unit, thousandth[2]):
+        if thousandth and _same_unit(typed_unit, thousandth[2]) and low <= value * 1000 <= high:
             raise _did_you_mean(value, unit, thousandth[2])
         if typed_unit and not _same_unit(typed_unit, unit):
             raise InvalidValue("number-unit", typed=typed_unit[:20], unit=unit or "a plain number")
@@ -103,18 +107,23 @@ def _decimal(raw: Any) -> tuple[Decimal, str]:
     """The number in ``raw`` and the unit typed behind it, if there is one."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal, str)):
         raise InvalidValue("not-number")
-    value, unit = _typed(raw) if isinstance(raw, str) else (Decimal(str(raw)), "")
-    if not value.is_finite():
+    value, unit = _typed(raw) if isinstance(raw, str) else (_exact(raw), "")
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
         raise InvalidValue("not-number")
-    exponent = value.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > _MOST_DECIMALS:
+    if value != round(value, _MOST_DECIMALS):
         raise InvalidValue("number-precise", most=_MOST_DECIMALS)
     return value.normalize() + 0, unit
 
 
+def _exact(raw: int | float | Decimal) -> Decimal:
+    """The number as it stands; a float as it is written, not as it is stored."""
+    return Decimal(raw) if isinstance(raw, int) else Decimal(str(raw))
+
+
 def _typed(raw: str) -> tuple[Decimal, str]:
-    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", raw[:60]).strip())
-    if not found:
+    typed = unicodedata.normalize("NFKC", raw.strip()[: _LONGEST_TYPED + 1])
+    found = _NUMBER.fullmatch(typed)
+    if not found or len(typed) > _LONGEST_TYPED or not typed.isprintable():
         raise InvalidValue("not-number")
     digits, unit = found.groups()
     if re.fullmatch(r"[+-]?\d{1,3},\d{3}", digits):
@@ -128,7 +137,7 @@ def _same_unit(typed: str, unit: str) -> bool:
     """Whether two spellings name one unit: μg, µg, ug and mcg; "per day" may stand behind."""
 
     def folded(words: str) -> str:
-        words = re.sub(r"\s|(?:/|per)(?:day|d|24h)$", "", words.lower())
+        words = re.sub(r"(?:/|per)(?:day|d|24h)$", "", re.sub(r"\s", "", words.lower()))
         return re.sub(r"^(?:μg|µg|ug|microgram(?:me)?s?)", "mcg", words)
 
     return bool(typed) and folded(typed) == folded(unit)
@@ -211,12 +220,14 @@ def phone(raw: Any, region: str | None = None) -> str:
     if not isinstance(raw, str):
         raise InvalidValue("not-text")
     try:
-        parsed = phonenumbers.parse(raw[:60], region)
+        parsed = phonenumbers.parse(raw.strip()[: _LONGEST_TYPED + 1], region)
     except phonenumbers.NumberParseException:
         raise InvalidValue("not-phone") from None
     if parsed.extension:
         raise InvalidValue("phone-extension")
-    if not phonenumbers.is_possible_number(parsed):
+    # A number that can only be dialled in its own town is none in the next.
+    possible = phonenumbers.is_possible_number_with_reason(parsed)
+    if possible != phonenumbers.ValidationResult.IS_POSSIBLE or len(raw.strip()) > _LONGEST_TYPED:
         raise InvalidValue("not-phone")
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 

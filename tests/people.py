@@ -28,6 +28,9 @@ class _Absent:
     def __repr__(self) -> str:
         return "absent"
 
+    def __deepcopy__(self, memo: Any) -> "_Absent":
+        return self
+
 
 absent = _Absent()
 
@@ -165,7 +168,9 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
         "time_zone": draw(_mostly(st.sampled_from(["Europe/London", "Asia/Ho_Chi_Minh"]))),
         "patient": {
             "full_name": draw(_WORDS),
-            "date_of_birth": (refilled - timedelta(days=draw(st.integers(6000, 30000)))).isoformat(),
+            "date_of_birth": (
+                refilled - timedelta(days=draw(st.integers(6000, 30000)))
+            ).isoformat(),
             "weight_kg": draw(_mostly(_tenths(1, 400))),
             "baseline": draw(_mostly(_LINES)),
             "risks": draw(_mostly(st.fixed_dictionaries({"kidney_disease": _ANSWERS}))),
@@ -182,7 +187,11 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
             "oral_baclofen": draw(_mostly(_oral())),
             "other_pump_drugs": draw(_mostly(_listing("name", "concentration"))),
             "rescue_plan": maybe(
-                lambda: {"text": draw(_LINES), "written_by": draw(_WORDS), "written_on": before(900)}
+                lambda: {
+                    "text": draw(_LINES),
+                    "written_by": draw(_WORDS),
+                    "written_on": before(900),
+                }
             ),
         },
         "pump": {

@@ -33,16 +33,16 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
 
     app.extensions["keeper"] = keeper
     app.register_blueprint(public.blueprint(keeper, clock, config.public_url))
-    security.protect(app, content, config.public_url)
+    security.protect(app, content)
     cli.register(app, keeper, clock, config)
     for logger in (app.logger, logging.getLogger("werkzeug")):
         redaction.redact_handlers(logger)
-    app.wsgi_app = _wrapped(app.wsgi_app, config.trusted_proxies)  # type: ignore[method-assign]
+    app.wsgi_app = _wrapped(app.wsgi_app, config)  # type: ignore[method-assign]
     return app
 
 
-def _wrapped(wsgi_app: Any, proxies: int) -> Any:
-    wrapped = security.AnyCase(wsgi_app)
+def _wrapped(wsgi_app: Any, config: Config) -> Any:
+    wrapped, proxies = security.Threshold(wsgi_app, config.public_url), config.trusted_proxies
     return ProxyFix(wrapped, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else wrapped
 
 

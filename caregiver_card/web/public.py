@@ -43,7 +43,9 @@ def blueprint(
     @public.get("/healthz")
     def health() -> Response:
         alive = keeper().store.ping()
-        return Response("ok\n" if alive else "no database\n", 200 if alive else 503, mimetype="text/plain")
+        return Response(
+            "ok\n" if alive else "no database\n", 200 if alive else 503, mimetype="text/plain"
+        )
 
     @public.get("/robots.txt")
     def robots() -> Response:

@@ -45,17 +45,9 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
     return (*common, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
 
 
-def protect(app: Flask, content: Content, public_url: str) -> None:
-    """Wire headers and failures into the app."""
+def protect(app: Flask, content: Content) -> None:
+    """Give the app its answer to every failure."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-    fixed = headers(public_url)
-
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        for name, value in fixed:
-            if name not in response.headers:
-                response.headers[name] = value
-        return response
 
     def unknown(_fault: Exception) -> tuple[str, int]:
         return guide.unknown(content), 404
@@ -128,11 +120,17 @@ def _place(fault: Exception) -> str:
     return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
 
 
-class AnyCase:
-    """WSGI: the first path segment works in any case, so that a QR can hold capitals only."""
+class Threshold:
+    """WSGI: what holds for every request and every answer, before and after the app.
 
-    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+    The first path segment works in any case, so that a QR can hold capitals only. The fixed
+    headers are put on here, where nothing can be answered without them and they cost next to
+    nothing.
+    """
+
+    def __init__(self, app: Callable[..., Iterable[bytes]], public_url: str) -> None:
         self._app = app
+        self._fixed = headers(public_url)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -140,4 +138,10 @@ class AnyCase:
         first = path if end < 0 else path[:end]
         if not first.islower():
             environ["PATH_INFO"] = first.lower() + path[len(first) :]
-        return self._app(environ, start_response)
+
+        def start(status: str, given: list[tuple[str, str]], fault: Any = None) -> Any:
+            names = {name.lower() for name, _ in given}
+            given += (each for each in self._fixed if each[0].lower() not in names)
+            return start_response(status, given, fault)
+
+        return self._app(environ, start)

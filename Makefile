@@ -1,0 +1,47 @@
+# What a person runs: make run, make test, make bench. CONTRACT: the README's first lines.
+
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+
+.PHONY: run test test-fast bench pictures clean
+
+run: .venv/run
+	@$(BIN)/python -m caregiver_card.web.first_run "http://127.0.0.1:$(PORT)"
+	@PORT=$(PORT) CARD_PUBLIC_URL=$${CARD_PUBLIC_URL:-http://127.0.0.1:$(PORT)} $(BIN)/gunicorn wsgi:app
+
+test: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+# Without the browser and the servers that it needs.
+test-fast: .venv/test
+	$(BIN)/python -m pytest -m "not browser"
+
+bench: .venv/bench
+	$(BIN)/python -m tests.bench
+
+# The README's pictures, made by the program itself.
+pictures: .venv/test
+	$(BIN)/python -m tests.pictures
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/run: pyproject.toml .ci/packages
+	@bash .ci/packages run
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+.venv/test: .venv/run
+	@bash .ci/packages test
+	@$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+.venv/bench: .venv/test
+	@bash .ci/packages bench
+	@touch $@

@@ -1,0 +1,355 @@
+"""The parsers of single values: what they take, what they refuse, and with what word."""
+
+import math
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from caregiver_card import card, values
+from caregiver_card.values import InvalidValue
+
+DOSE = values.number(10, 3000, "mcg", thousandth=(0.01, 3, "mg"))
+STRENGTH = values.number(50, 6000, "mcg/mL", thousandth=(0.05, 6, "mg/mL"))
+VOLUME = values.number(0, 60, "mL", above_low=True)
+RESERVE = values.number(0, 60, "mL")
+FLOW = values.number(0, 10, "mL", above_low=True)
+TIMES = values.whole(1, 12)
+NAME = values.text(10)
+LINES = values.text(10, lines=True)
+RISK = values.choice("yes", "no", "unknown")
+MODE = values.choice("simple_continuous", "minimum_rate")
+
+TAKEN = [
+    pytest.param(NAME, "Sam", "Sam", id="text"),
+    pytest.param(NAME, "  Sam \t Lee ", "Sam Lee", id="text with space to spare"),
+    pytest.param(NAME, "0123456789", "0123456789", id="text of exactly the most letters"),
+    pytest.param(NAME, "e\u0301" * 10, "é" * 10, id="accents count with their letters"),
+    pytest.param(NAME, "<b>&amp;</b>"[:10], "<b>&amp;</", id="text with markup stays as it is"),
+    pytest.param(NAME, "'; DROP--", "'; DROP--", id="text with SQL stays as it is"),
+    pytest.param(NAME, "سام", "سام", id="text from right to left"),
+    pytest.param(NAME, "👩‍⚕️", "👩‍⚕️", id="a joined emoji"),
+    pytest.param(LINES, "one\r\ntwo", "one\ntwo", id="lines broken the Windows way"),
+    pytest.param(LINES, "\n one \n", "one", id="lines without an edge"),
+    pytest.param(DOSE, 400, Decimal(400), id="a whole number"),
+    pytest.param(DOSE, 1260.5, Decimal("1260.5"), id="a number with a decimal"),
+    pytest.param(DOSE, "400", Decimal(400), id="a number as text"),
+    pytest.param(DOSE, " 1260,5 ", Decimal("1260.5"), id="a comma for the point"),
+    pytest.param(DOSE, "400 mcg", Decimal(400), id="with its unit"),
+    pytest.param(DOSE, "400µg", Decimal(400), id="with a micro sign"),
+    pytest.param(DOSE, "400 μg", Decimal(400), id="with a Greek mu"),
+    pytest.param(DOSE, "400 ug/day", Decimal(400), id="with u for micro, a day"),
+    pytest.param(DOSE, "400 mcg per day", Decimal(400), id="with its unit per day"),
+    pytest.param(DOSE, "400 mcg / 24 h", Decimal(400), id="with its unit per 24 h"),
+    pytest.param(DOSE, "400 Micrograms/d", Decimal(400), id="with its unit in full"),
+    pytest.param(DOSE, "４００", Decimal(400), id="full-width digits"),
+    pytest.param(DOSE, "٤٠٠", Decimal(400), id="Arabic digits"),
+    pytest.param(DOSE, 10, Decimal(10), id="the lowest"),
+    pytest.param(DOSE, 3000, Decimal(3000), id="the highest"),
+    pytest.param(DOSE, 96.1234, Decimal("96.1234"), id="four decimals"),
+    pytest.param(DOSE, 96.5000000, Decimal("96.5"), id="zeros at the end"),
+    pytest.param(DOSE, Decimal("4E+2"), Decimal(400), id="an exponent"),
+    pytest.param(STRENGTH, "2000 mcg/ml", Decimal(2000), id="a strength with its unit"),
+    pytest.param(STRENGTH, 50, Decimal(50), id="the lowest strength"),
+    pytest.param(STRENGTH, 6000, Decimal(6000), id="the highest strength"),
+    pytest.param(VOLUME, 0.1, Decimal("0.1"), id="a little more than nothing"),
+    pytest.param(RESERVE, 0, Decimal(0), id="nothing, where nothing may be"),
+    pytest.param(RESERVE, -0.0, Decimal(0), id="minus nothing"),
+    pytest.param(FLOW, "0.2 mL/day", Decimal("0.2"), id="a flow with its unit"),
+    pytest.param(TIMES, 3, 3, id="whole"),
+    pytest.param(TIMES, "3", 3, id="whole as text"),
+    pytest.param(TIMES, 3.0, 3, id="whole with a point"),
+    pytest.param(values.day, "2026-11-16", date(2026, 11, 16), id="a day"),
+    pytest.param(values.day, " 2024-02-29 ", date(2024, 2, 29), id="a leap day"),
+    pytest.param(values.day, "1900-01-01", date(1900, 1, 1), id="the first day"),
+    pytest.param(values.day, "2200-12-31", date(2200, 12, 31), id="the last day"),
+    pytest.param(values.clock, "00:00", "00:00", id="midnight"),
+    pytest.param(values.clock, " 23:59 ", "23:59", id="a minute to midnight"),
+    pytest.param(values.clock, "24:00", "24:00", id="the end of the day"),
+    pytest.param(RISK, "Yes", "yes", id="a choice in capitals"),
+    pytest.param(MODE, "Simple continuous", "simple_continuous", id="a choice with a space"),
+    pytest.param(MODE, "minimum-rate", "minimum_rate", id="a choice with a hyphen"),
+    pytest.param(values.region, "gb", "GB", id="a region in small letters"),
+    pytest.param(values.time_zone, "Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Minh", id="a time zone"),
+    pytest.param(values.flag, True, True, id="true"),
+    pytest.param(values.flag, "No", False, id="no"),
+]
+
+REFUSED = [
+    pytest.param(NAME, 5, "not-text", id="a number for text"),
+    pytest.param(NAME, True, "not-text", id="true for text"),
+    pytest.param(NAME, ["Sam"], "not-text", id="a list for text"),
+    pytest.param(NAME, None, "not-text", id="null for text"),
+    pytest.param(NAME, "", "empty", id="empty text"),
+    pytest.param(NAME, " \t ", "empty", id="only space"),
+    pytest.param(NAME, "\u200b\u2060", "empty", id="only letters that nobody sees"),
+    pytest.param(NAME, "01234567890", "text-long", id="one letter too many"),
+    pytest.param(NAME, "a\nb", "text-control", id="a line break where none may be"),
+    pytest.param(NAME, "a\x00b", "text-control", id="a null"),
+    pytest.param(NAME, "a\x1bb", "text-control", id="an escape"),
+    pytest.param(NAME, "a\rb", "text-control", id="a lone carriage return"),
+    pytest.param(NAME, "a\x85b", "text-control", id="a C1 control"),
+    pytest.param(NAME, "a\u2028b", "text-control", id="a line separator"),
+    pytest.param(NAME, "\ud83d", "text-control", id="half an emoji"),
+    pytest.param(NAME, "40\u202e0", "text-control", id="letters that turn digits around"),
+    pytest.param(NAME, "40\u20660", "text-control", id="an isolate"),
+    pytest.param(NAME, "a\ufdd0", "text-control", id="the page's own mark"),
+    pytest.param(NAME, "a\U0001ffff", "text-control", id="a noncharacter of a high plane"),
+    pytest.param(LINES, "a\x0bb", "text-control", id="a vertical tab among lines"),
+    pytest.param(DOSE, None, "not-number", id="null for a number"),
+    pytest.param(DOSE, True, "not-number", id="true for a number"),
+    pytest.param(DOSE, "four hundred", "not-number", id="a number in words"),
+    pytest.param(DOSE, "", "not-number", id="empty for a number"),
+    pytest.param(DOSE, "4e2", "number-unit", id="an exponent as text"),
+    pytest.param(DOSE, "1 260", "number-unit", id="a thousand parted by a space"),
+    pytest.param(DOSE, math.nan, "not-number", id="not a number"),
+    pytest.param(DOSE, math.inf, "not-number", id="endless"),
+    pytest.param(DOSE, Decimal("sNaN"), "not-number", id="a signalling NaN"),
+    pytest.param(DOSE, 10**5000, "not-number", id="a number of five thousand digits"),
+    pytest.param(DOSE, Decimal("1E+9999999"), "not-number", id="a giant exponent"),
+    pytest.param(RESERVE, Decimal("1E-9999999"), "not-number", id="a dwarf exponent"),
+    pytest.param(DOSE, "400" + " " * 60 + "mg", "not-number", id="a unit far behind its number"),
+    pytest.param(DOSE, "400 \ud800", "not-number", id="half a letter for a unit"),
+    pytest.param(DOSE, "400 a\nb", "not-number", id="a unit of two lines"),
+    pytest.param(DOSE, "1,260", "number-comma", id="a comma that may be either"),
+    pytest.param(DOSE, 96.12345, "number-precise", id="five decimals"),
+    pytest.param(DOSE, Decimal("400." + "0" * 30 + "1"), "number-precise", id="31 decimals"),
+    pytest.param(DOSE, 9.9, "number-range", id="just too low"),
+    pytest.param(DOSE, 3000.1, "number-range", id="just too high"),
+    pytest.param(DOSE, -400, "number-range", id="less than nothing"),
+    pytest.param(DOSE, "400 mL", "number-unit", id="another unit"),
+    pytest.param(DOSE, "400 mg", "number-unit", id="a bigger unit that cannot be meant"),
+    pytest.param(STRENGTH, 49.9, "number-range", id="a strength just too low"),
+    pytest.param(STRENGTH, 6000.1, "number-range", id="a strength just too high"),
+    pytest.param(VOLUME, 0, "number-positive", id="nothing, where something must be"),
+    pytest.param(VOLUME, 60.1, "number-positive", id="a volume just too large"),
+    pytest.param(RESERVE, -0.1, "number-range", id="a volume below nothing"),
+    pytest.param(TIMES, 2.5, "number-whole", id="half a time"),
+    pytest.param(TIMES, 0, "number-range", id="no time"),
+    pytest.param(TIMES, 13, "number-range", id="too many times"),
+    pytest.param(values.day, 20261116, "not-date", id="a number for a day"),
+    pytest.param(values.day, "16.11.2026", "not-date", id="a day the German way"),
+    pytest.param(values.day, "2026-11-16T10:00", "not-date", id="a day with a time"),
+    pytest.param(values.day, "2026-1-6", "not-date", id="a day without zeros"),
+    pytest.param(values.day, "2026-02-29", "date-impossible", id="a leap day in no leap year"),
+    pytest.param(values.day, "2026-13-01", "date-impossible", id="a thirteenth month"),
+    pytest.param(values.day, "1899-12-31", "date-year", id="before anybody kept a card"),
+    pytest.param(values.day, "2201-01-01", "date-year", id="after anybody reads it"),
+    pytest.param(values.clock, "24:01", "not-clock", id="past the end of the day"),
+    pytest.param(values.clock, "9:00", "not-clock", id="an hour without its zero"),
+    pytest.param(values.clock, "9 am", "not-clock", id="an hour the English way"),
+    pytest.param(values.clock, "1٤:00", "not-clock", id="an hour in digits of two scripts"),
+    pytest.param(values.clock, 900, "not-clock", id="a number for a time"),
+    pytest.param(RISK, "maybe", "not-choice", id="no such choice"),
+    pytest.param(RISK, True, "not-text", id="true for a choice"),
+    pytest.param(values.region, "UK", "region-uk", id="UK, which is GB"),
+    pytest.param(values.region, "XX", "not-region", id="no such country"),
+    pytest.param(values.region, "USA", "not-region", id="three letters"),
+    pytest.param(values.region, 1, "not-text", id="a number for a region"),
+    pytest.param(values.time_zone, "London", "not-time-zone", id="a town for a time zone"),
+    pytest.param(values.time_zone, "../../etc/passwd", "not-time-zone", id="a way out"),
+    pytest.param(values.time_zone, "Europe", "not-time-zone", id="a folder of time zones"),
+    pytest.param(values.time_zone, "\ud800", "not-time-zone", id="half a letter"),
+    pytest.param(values.time_zone, 0, "not-text", id="a number for a time zone"),
+    pytest.param(values.flag, 1, "not-flag", id="one for true"),
+    pytest.param(values.flag, "perhaps", "not-flag", id="perhaps"),
+]
+
+PHONES = [
+    pytest.param("+1 312 555 0142", None, "+13125550142", id="international"),
+    pytest.param("(312) 555-0142", "US", "+13125550142", id="as Americans write it"),
+    pytest.param("020 7946 0655", "GB", "+442079460655", id="as the British write it"),
+    pytest.param("024 3826 0001", "VN", "+842438260001", id="as the Vietnamese write it"),
+    pytest.param("06 12345678", "IT", "+390612345678", id="a zero that belongs to it"),
+    pytest.param("+44 20 7946 0321", "US", "+442079460321", id="of another country"),
+]
+
+NO_PHONES = [
+    pytest.param("020 7946 0655", None, "not-phone", id="national, of no country"),
+    pytest.param("555 0142", "US", "not-phone", id="only within its own town"),
+    pytest.param("911", "US", "not-phone", id="an emergency number"),
+    pytest.param("call Dana", "GB", "not-phone", id="words"),
+    pytest.param("+1 312 555 0142 ext. 5", None, "phone-extension", id="with an extension"),
+    pytest.param(
+        "+1 312 555 0142" + " " * 50 + "ext. 5", None, "not-phone", id="an extension far behind"
+    ),
+    pytest.param("+999 12345678", None, "not-phone", id="of a country that is none"),
+    pytest.param("+1 312 555 01421234", None, "not-phone", id="too long"),
+    pytest.param(13125550142, "US", "not-text", id="a number, not text"),
+]
+
+UNIT_SLIPS = [
+    pytest.param(DOSE, 0.4, "400", id="0.4 for 400 mcg"),
+    pytest.param(DOSE, "0.4", "400", id="0.4 as text"),
+    pytest.param(DOSE, "0.4 mg", "400", id="0.4 mg, said openly"),
+    pytest.param(DOSE, "0,4 mg/day", "400", id="0,4 mg a day"),
+    pytest.param(DOSE, 0.01, "10", id="the lowest dose in mg"),
+    pytest.param(DOSE, 3, "3000", id="the highest dose in mg"),
+    pytest.param(STRENGTH, 2, "2000", id="2 for 2000 mcg/mL"),
+    pytest.param(STRENGTH, "2 mg/mL", "2000", id="2 mg/mL, said openly"),
+    pytest.param(STRENGTH, 0.05, "50", id="the lowest strength in mg/mL"),
+    pytest.param(STRENGTH, 6, "6000", id="the highest strength in mg/mL"),
+]
+
+NO_UNIT_SLIPS = [
+    pytest.param(DOSE, 3.1, id="a dose above the guard"),
+    pytest.param(DOSE, 0.009, id="a dose below the guard"),
+    pytest.param(STRENGTH, 6.1, id="a strength above the guard"),
+    pytest.param(STRENGTH, 0.049, id="a strength below the guard"),
+    pytest.param(DOSE, -0.4, id="a dose below nothing"),
+]
+
+
+@pytest.mark.parametrize("parse, raw, value", TAKEN)
+def test_a_good_spelling_becomes_its_value(parse: Any, raw: Any, value: Any) -> None:
+    """What people write is taken as what they mean, in one type for each kind of field."""
+    taken = parse(raw, None)
+    assert taken == value and type(taken) is type(value)
+
+
+@pytest.mark.parametrize("parse, raw, code", REFUSED)
+def test_a_bad_spelling_is_refused_by_name(parse: Any, raw: Any, code: str) -> None:
+    """What cannot be taken is refused with the code that says why."""
+    with pytest.raises(InvalidValue) as refusal:
+        parse(raw, None)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("raw, region, e164", PHONES)
+def test_a_telephone_number_becomes_e164(raw: str, region: str | None, e164: str) -> None:
+    """A number is read as people of its region write it and comes out the one way."""
+    assert values.phone(raw, region) == e164
+
+
+@pytest.mark.parametrize("raw, region, code", NO_PHONES)
+def test_what_nobody_can_dial_is_refused(raw: Any, region: str | None, code: str) -> None:
+    """A number that would not ring from the next town is not one."""
+    with pytest.raises(InvalidValue) as refusal:
+        values.phone(raw, region)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("parse, raw, meant", UNIT_SLIPS)
+def test_a_unit_slip_is_asked_about(parse: Any, raw: Any, meant: str) -> None:
+    """A value a thousand times too small is refused with the value that was probably meant."""
+    with pytest.raises(InvalidValue) as refusal:
+        parse(raw, None)
+    assert (refusal.value.code, refusal.value.details["meant"]) == ("did-you-mean", meant)
+
+
+@pytest.mark.parametrize("parse, raw", NO_UNIT_SLIPS)
+def test_outside_the_guard_nothing_is_suggested(parse: Any, raw: Any) -> None:
+    """A value that is no unit slip is out of range, and no other value is put into a mouth."""
+    with pytest.raises(InvalidValue) as refusal:
+        parse(raw, None)
+    assert refusal.value.code == "number-range"
+
+
+def test_a_near_miss_of_a_choice_is_named() -> None:
+    """A misspelt choice comes back with the choice that it resembles, a stranger with none."""
+    with pytest.raises(InvalidValue) as misspelt:
+        MODE("simple_continous", None)
+    with pytest.raises(InvalidValue) as strange:
+        MODE("zzz", None)
+    assert misspelt.value.details["near"] == "simple_continuous"
+    assert strange.value.details["near"] == ""
+
+
+@pytest.mark.parametrize(
+    "value, written",
+    [
+        pytest.param(Decimal("1260.50"), "1260.5", id="a decimal"),
+        pytest.param(Decimal("4E+2"), "400", id="an exponent"),
+        pytest.param(400, "400", id="zeros that count"),
+        pytest.param(0.4, "0.4", id="a float"),
+        pytest.param(Decimal("0.00"), "0", id="nothing"),
+    ],
+)
+def test_a_number_is_written_plainly(value: Any, written: str) -> None:
+    """A number has neither an exponent nor zeros that say nothing."""
+    assert values.plain(value) == written
+
+
+def test_a_number_in_use_is_told_from_one_that_is_not() -> None:
+    """+1 312 555 0142 has the shape of an American number, +1 012 555 0142 has not."""
+    assert values.phone_in_use("+13125550142")
+    assert not values.phone_in_use("+10125550142")
+
+
+def test_a_telephone_number_is_read_with_its_country_s_spaces() -> None:
+    """An E.164 number is shown in groups, beginning with the country code."""
+    assert values.phone_as_read("+442079460321") == "+44 20 7946 0321"
+
+
+# Any input whatever ---------------------------------------------------------------------------
+
+
+def _parsers(kind: Any, place: str) -> dict[str, Any]:
+    """Every parser that the card's declarations name, by its path."""
+    found: dict[str, Any] = {}
+    for each in fields(kind):
+        here = f"{place}{each.name}"
+        if "parse" in each.metadata:
+            found[here] = each.metadata["parse"]
+            continue
+        inner = each.metadata.get("part") or each.metadata["parts"]
+        found |= _parsers(inner, f"{here}.") if isinstance(inner, type) else {here: inner}
+    return found
+
+
+PARSERS = {"flag": values.flag, **_parsers(card.Card, "")}
+
+_TYPED = st.one_of(
+    st.text(st.characters(exclude_categories=()), max_size=90),
+    st.from_regex(
+        r"\s?[+-]?[0-9٠-٩]{1,40}([.,][0-9]{1,40})? ?(mcg|mg|mL|µg/day|%)?", fullmatch=True
+    ),
+    st.from_regex(r"[+]?[0-9 ()/x;.-]{1,80}", fullmatch=True),
+    st.dates().map(str),
+    st.times().map(lambda time: time.strftime("%H:%M")),
+    st.sampled_from(
+        ["yes", "NO", "baclofen", "listed", "Europe/London", "uk", "US", "flex", "\u200b"]
+    ),
+)
+JSON = st.recursive(
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(),
+        st.integers(4000, 6000).map(lambda digits: 10**digits),
+        st.integers(0, 40000).map(lambda tenths: tenths / 10),
+        st.floats(allow_nan=True),
+        st.decimals(),
+        st.integers(-99_999_999, 99_999_999).map(lambda power: Decimal((0, (1,), power))),
+        _TYPED,
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+@given(raw=JSON, region=st.sampled_from([None, "US", "GB", "VN", "IT"]))
+@example(raw="<script>alert(1)</script>", region="GB")
+@example(raw="'; DROP TABLE cards; --", region="GB")
+@example(raw="\u202e400\u202c", region=None)
+@example(raw="🧑🏽‍🦽", region=None)
+def test_parsers_take_or_refuse_and_never_break(raw: Any, region: str | None) -> None:
+    """Whatever is typed, every parser gives a value that it takes again as it is, or refuses."""
+    for place, parse in PARSERS.items():
+        try:
+            value = parse(raw, region)
+        except InvalidValue:
+            continue
+        again = parse(value, None)
+        assert again == value and type(again) is type(value), place
+
+
+@given(st.integers(100_000, 30_000_000))
+def test_every_dose_in_range_is_taken_exactly(ten_thousandths: int) -> None:
+    """A dose with up to four decimals is kept to its last digit, as a number and as text."""
+    dose = Decimal(ten_thousandths).scaleb(-4)
+    assert DOSE(float(dose), None) == DOSE(values.plain(dose), None) == dose
