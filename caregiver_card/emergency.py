@@ -108,7 +108,7 @@ def _kept(notice: Notice) -> list[Any]:
     return [
         alert.first_on.toordinal(),
         alert.last_on.toordinal() if alert.last_on else None,
-        alert.due_on.toordinal(),
+        alert.due_on.toordinal() if notice.dated else None,
         notice.presses,
         alert.severity.name,
         str(escape(notice.title)),
@@ -125,6 +125,7 @@ def words(head: Mapping[str, Any], today: date, here: str) -> Callable[[str], st
         "urgent": _urgent([row for row in held if row[3]], today, language),
         "others": _others([row for row in held if not row[3]], today, language),
         "about": _about(head, today, here),
+        "seen": f'<img src="{here}/seen" width="1" height="1" alt="">' if here else "",
     }
     return filled.__getitem__
 
@@ -140,14 +141,16 @@ def _day(today: date, language: str) -> str:
 
 
 def _away(row: list[Any], today: date, language: str) -> str:
-    return notices.away(date.fromordinal(row[2]), today, language)
+    if row[2] is None:
+        return ""
+    return f" ({notices.away(date.fromordinal(row[2]), today, language)})"
 
 
 def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
     """Directly under the number to call: an overdue refill is the likeliest clue there is."""
     if not rows:
         return ""
-    items = "".join(f"<li>{row[5]} ({_away(row, today, language)})</li>" for row in rows)
+    items = "".join(f"<li>{row[5]}{_away(row, today, language)}</li>" for row in rows)
     grave = _say(f"severity.{rows[0][4]}", language)
     heading = _say("page.urgent_heading", language).format(day=_day(today, language))
     return (
@@ -159,7 +162,7 @@ def _others(rows: list[list[Any]], today: date, language: str) -> str:
     if not rows:
         return ""
     items = "".join(
-        f"<li><b>{row[5]}</b> ({_away(row, today, language)}). {row[6]}</li>" for row in rows
+        f"<li><b>{row[5]}</b>{_away(row, today, language)}. {row[6]}</li>" for row in rows
     )
     title = _say("page.other_alerts", language)
     return (
@@ -170,10 +173,7 @@ def _others(rows: list[list[Any]], today: date, language: str) -> str:
 
 
 def _about(head: Mapping[str, Any], today: date, here: str) -> str:
-    """How old the card and this copy are, and, on a page at an address, what is there beside it.
-
-    The picture at the very end is fetched by a person's browser and not by a link's preview.
-    """
+    """How old the card and this copy are, and, on a page at an address, what is there beside it."""
     language = head["language"]
     confirmed, statement = head["confirmed"]
     away = notices.away(date.fromordinal(confirmed), today, language)
@@ -190,4 +190,4 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
             ("/guide", "page.guide"),
         )
     )
-    return f'{words}<p class="links">{links}</p><img src="{here}/seen" width="1" height="1" alt="">'
+    return f'{words}<p class="links">{links}</p>'

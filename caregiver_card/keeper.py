@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from caregiver_card import emergency
+from caregiver_card import emergency, owner
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.card import Card
 from caregiver_card.content import Content
@@ -64,6 +64,12 @@ class Keeper:
         """The briefing of the card that a reader's token opens."""
         opened = self.vault.card(token)
         return brief(opened.card, self.content, opened.version)
+
+    def owners_page(self, token: str, now: datetime) -> str:
+        """What the owner of a card sees; raises ``vault.UnknownCard``."""
+        owned = self.vault.owned(token)
+        today = _day(owned.card.time_zone or "", now)
+        return owner.page(brief(owned.card, self.content, owned.version), owned, today)
 
     def seen(self, token: str, now: datetime) -> None:
         """Note that a person has opened the page, and mend a page that an older program made."""

@@ -19,6 +19,12 @@ class Notice:
     action: str
     # What is added for a reader who may be alone with the patient.
     signs_now: str = ""
+    # Whether the title ends with the day of the event, so that "5 days ago" can follow it.
+    dated: bool = False
+
+    def away(self, today: date, language: str) -> str:
+        """How far the day that the title names is: " (5 days ago)", or nothing."""
+        return f" ({away(self.alert.due_on, today, language)})" if self.dated else ""
 
     @property
     def presses(self) -> bool:
@@ -43,6 +49,7 @@ def notice(alert: Alert, content: Content) -> Notice:
         content.say(f"{place}.title", **details),
         content.say(f"{place}.action", **details),
         content.say("alert.signs_now") if pressing else "",
+        content.text[f"{place}.title"].endswith("{due}"),
     )
 
 

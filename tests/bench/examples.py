@@ -1,0 +1,44 @@
+"""The three example cards, as every benchmark takes them."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+from caregiver_card import codec
+from caregiver_card.briefing import Briefing, brief
+from caregiver_card.card import Card
+from caregiver_card.content import load
+from caregiver_card.keeper import Keeper
+from caregiver_card.store import open_store
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = ("typical", "complex", "minimal")
+# 47 characters and three more: a symbol of 33 x 33 modules.
+PUBLIC_URL = "https://card.example"
+_TODAY = date(2026, 11, 21)
+
+
+@cache
+def card(name: str) -> Card:
+    """The card of ``tests/data/<name>.json``."""
+    read = codec.read((ROOT / "tests" / "data" / f"{name}.json").read_bytes(), _TODAY).card
+    if read is None:
+        raise ValueError(f"{name}.json is no card any more")
+    return read
+
+
+@cache
+def briefing(name: str) -> Briefing:
+    """Its briefing."""
+    return brief(card(name), load())
+
+
+def keep(database_url: str) -> dict[str, str]:
+    """Keep the three cards in a new database; their readers' tokens by name."""
+    keeper = Keeper(open_store(database_url), load())
+    try:
+        return {
+            name: keeper.add(card(name), datetime.now(UTC)).readers[0].token for name in NAMES
+        }
+    finally:
+        keeper.store.dispose()

@@ -1,0 +1,18 @@
+"""The project's gunicorn.conf.py without its warming, which "hello" has no use for."""
+
+import gc
+import runpy
+from pathlib import Path
+from typing import Any
+
+_PROJECT = Path(__file__).parent.parent.parent / "gunicorn.conf.py"
+
+globals().update(
+    {name: value for name, value in runpy.run_path(str(_PROJECT)).items() if name[0] != "_"}
+)
+
+
+def when_ready(_server: Any) -> None:
+    """What it does to the collector is done here too."""
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,104 @@
+"""Real gunicorns on free ports, the project's and the yardstick's, and wrk to load them."""
+
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.examples import PUBLIC_URL, ROOT
+
+_PATIENCE_S = 30
+_LUA = 'wrk.headers["Accept-Encoding"] = "gzip"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A gunicorn whose workers have started and have not been asked anything yet."""
+
+    port: int
+
+    def get(self, path: str) -> tuple[http.client.HTTPResponse, bytes]:
+        """One request by hand: no redirect is followed."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_S)
+        try:
+            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            response = connection.getresponse()
+            return response, response.read()
+        finally:
+            connection.close()
+
+    def rate(self, path: str, seconds: int, folder: Path) -> float:
+        """Requests per second of eight connections."""
+        script = folder / "gzip.lua"
+        script.write_text(_LUA)
+        address = f"http://127.0.0.1:{self.port}{path}"
+        command = ("wrk", "-t1", "-c8", f"-d{seconds}s", "-s", str(script), address)
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        found = re.search(r"Requests/sec:\s*([\d.]+)", said)
+        if found is None or "Non-2xx" in said or "Socket errors" in said:
+            raise RuntimeError(said)
+        return float(found[1])
+
+
+@contextmanager
+def project(folder: Path, database_url: str, workers: int | None = None) -> Iterator[Server]:
+    """The project's own server."""
+    settings = {
+        "CARD_DATABASE_URL": database_url,
+        "CARD_PUBLIC_URL": PUBLIC_URL,
+        "CARD_SECRET_KEY": "0" * 64,
+    }
+    if workers:
+        settings["WEB_CONCURRENCY"] = str(workers)
+    with _running("gunicorn.conf.py", "wsgi:app", settings, folder) as server:
+        yield server
+
+
+@contextmanager
+def hello(folder: Path) -> Iterator[Server]:
+    """The yardstick's, with the same settings."""
+    with _running("tests/bench/hello_conf.py", "tests.bench.hello:app", {}, folder) as server:
+        yield server
+
+
+@contextmanager
+def _running(conf: str, app: str, settings: dict[str, str], folder: Path) -> Iterator[Server]:
+    port, log = _free_port(), folder / f"{app.replace(':', '.')}.log"
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("CARD_")}
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            (sys.executable, "-m", "gunicorn", "-c", conf, app),
+            cwd=ROOT,
+            env={**plain, **settings, "PORT": str(port)},
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        _await_workers(process, log)
+        yield Server(port)
+    finally:
+        process.terminate()
+        process.wait(_PATIENCE_S)
+
+
+def _await_workers(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for the workers by the log: a request would warm one of them."""
+    end = time.monotonic() + _PATIENCE_S
+    while b"Booting worker" not in log.read_bytes():
+        if process.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(log.read_text())
+        time.sleep(0.05)
+    time.sleep(0.5)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

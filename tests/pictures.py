@@ -1,0 +1,51 @@
+"""``make pictures``: the README's pictures, taken of the real program with the example card."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pypdfium2
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+from caregiver_card import codec, emergency, wallet
+from caregiver_card.briefing import Briefing, brief
+from caregiver_card.content import load
+from caregiver_card.web.warmup import EXAMPLE
+
+FOLDER = Path(__file__).parent.parent / "static" / "pictures"
+# Five days after the example's alarm date: what an overdue refill looks like.
+TODAY = date(2026, 11, 21)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+
+
+def main() -> None:
+    """Write ``page.png`` and ``card.png``."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    briefing = brief(codec.decode(EXAMPLE.read_bytes()), load(), 1)
+    _page(briefing, FOLDER / "page.png")
+    _card(briefing, FOLDER / "card.png")
+
+
+def _page(briefing: Briefing, target: Path) -> None:
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        page.set_content(emergency.page(briefing, TODAY))
+        page.screenshot(path=target)
+        browser.close()
+    Image.open(target).quantize(64).save(target, optimize=True)
+
+
+def _card(briefing: Briefing, target: Path) -> None:
+    pdf = wallet.card(briefing, "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS")
+    sides = [page.render(scale=2.5).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+    gap, (width, height) = 12, sides[0].size
+    both = Image.new("RGB", (width + 2 * gap, 2 * height + 3 * gap), "#ced5dd")
+    for index, side in enumerate(sides):
+        both.paste(side, (gap, gap + index * (height + gap)))
+    both.quantize(64).save(target, optimize=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,275 @@
+"""Reads a page as a browser would, and knows what every page of this program must keep to."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from tinyhtml5.parser import HTMLParser
+
+HEADERS = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+# What a policy may hold at most, apart from the hashes of styles.
+POLICY = {
+    "default-src": {"'none'"},
+    "style-src": {"'self'"},
+    "img-src": {"'self'", "data:"},
+    "base-uri": {"'none'"},
+    "form-action": {"'self'"},
+    "frame-ancestors": {"'none'"},
+}
+# Features that a page could ask a phone for; a card asks for none but the place.
+NO_FEATURE = ("camera", "microphone")
+_LOADING = ("src", "srcset", "href", "data", "poster", "action", "formaction", "background")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_WORDLESS = ("style", "script", "template")
+# An element of one of these is of no use without a word in it.
+_MUST_SPEAK = ("p", "li", "dt", "dd", "td", "th", "a", "summary", "blockquote", "cite", "b")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One element of a page in the order of reading, with the words that are its own."""
+
+    tag: str
+    words: str
+
+
+class Page:
+    """An HTML page, parsed by the rules of HTML 5."""
+
+    def __init__(self, source: str) -> None:
+        parser = HTMLParser(namespace_html_elements=False)
+        parser.parse(source, full_tree=True)
+        self.source = source
+        self.mistakes = [name for _, name, _ in parser.errors]
+        self._tree: Any = parser.tree
+        self.root: Element = next(
+            each for each in parser.tree.document._element if each.tag == "html"
+        )
+
+    def all(self, *tags: str) -> list[Element]:
+        """Every element with one of these tags, in order."""
+        return [each for each in self.elements if not tags or each.tag in tags]
+
+    def one(self, tag: str, **attributes: str) -> Element:
+        """The only element with this tag and these attributes (``class_`` holds one class)."""
+        found = self.having(tag, **attributes)
+        assert len(found) == 1, f"{len(found)} × <{tag} {attributes}>"
+        return found[0]
+
+    def having(self, tag: str, **attributes: str) -> list[Element]:
+        """The elements with this tag and these attributes."""
+        return [
+            each
+            for each in self.all(tag)
+            if all(
+                value in each.get("class", "").split()
+                if name == "class_"
+                else each.get(name) == value
+                for name, value in attributes.items()
+            )
+        ]
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """Every element in the order of the source."""
+        return [each for each in self.root.iter() if isinstance(each.tag, str)]
+
+    @cached_property
+    def parents(self) -> dict[Element, Element]:
+        """Each element's parent."""
+        return {child: each for each in self.elements for child in each}
+
+    @cached_property
+    def body(self) -> Element:
+        """The body."""
+        return self.one("body")
+
+    @cached_property
+    def text(self) -> str:
+        """All words of the body, single-spaced."""
+        return words(self.body)
+
+    @cached_property
+    def outline(self) -> list[tuple[int, str]]:
+        """The headings: level and words."""
+        return [(int(each.tag[1]), words(each)) for each in self.all(*_HEADINGS)]
+
+    def section(self, heading: str) -> Element:
+        """The section or box that the heading with these words opens."""
+        found = [each for each in self.all(*_HEADINGS) if words(each) == heading]
+        assert len(found) == 1, f"{len(found)} headings say {heading!r}"
+        return self.parents[found[0]]
+
+    def place(self, sought: str) -> int:
+        """Where these words stand in the text; they must stand there."""
+        at = self.text.find(single_spaced(sought))
+        assert at >= 0, f"not on the page: {sought!r}"
+        return at
+
+    def links(self) -> list[tuple[str, str]]:
+        """Each link's address and its accessible name."""
+        return [
+            (each.get("href", ""), each.get("aria-label") or words(each)) for each in self.all("a")
+        ]
+
+    def after_headings(self) -> Iterator[tuple[str, str]]:
+        """Each heading and the words between it and the next heading of its level or above."""
+        runs: list[tuple[int, str, list[str]]] = []
+        for part in self._reading():
+            if part.tag in _HEADINGS:
+                runs.append((int(part.tag[1]), part.words, []))
+                continue
+            for level, _, found in runs if part.words else []:
+                del level
+                found.append(part.words)
+        for index, (level, heading, found) in enumerate(runs):
+            following = next((each for each in runs[index + 1 :] if each[0] <= level), None)
+            # What is after the next such heading is in both lists.
+            yield heading, " ".join(found[: len(found) - len(following[2]) if following else None])
+
+    def _reading(self) -> Iterator[Part]:
+        def walk(element: Element) -> Iterator[Part]:
+            if element.tag in _HEADINGS:
+                yield Part(element.tag, words(element))
+                return
+            if element.tag in _WORDLESS or not isinstance(element.tag, str):
+                return
+            yield Part(element.tag, single_spaced(element.text or ""))
+            for child in element:
+                yield from walk(child)
+                yield Part("", single_spaced(child.tail or ""))
+
+        return walk(self.body)
+
+
+def words(element: Element) -> str:
+    """The words inside an element, single-spaced."""
+
+    def inside(each: Element) -> Iterator[str]:
+        if each.tag in _WORDLESS:
+            return
+        yield each.text or ""
+        for child in each:
+            if child.tag == "br":
+                yield " "
+            if isinstance(child.tag, str):
+                yield from inside(child)
+            yield child.tail or ""
+
+    return single_spaced("".join(inside(element)))
+
+
+def single_spaced(written: str) -> str:
+    """Words with one ordinary space between them."""
+    return " ".join(written.split())
+
+
+def as_written(typed: str) -> str:
+    """Words as they must stand in a page's source."""
+    return escape(typed, quote=False)
+
+
+def audit(page: Page, address: str = "", *, tokens: tuple[str, ...] = ()) -> None:
+    """What holds for every page, whatever it says; ``tokens`` must not leave with a link."""
+    assert page.mistakes == [], f"{address}: not HTML 5"
+    assert page.source.lower().startswith("<!doctype html>"), page.source[:40]
+    assert page.root.get("lang"), f"{address}: no language"
+    _audit_headings(page)
+    _audit_ids(page)
+    _audit_loading(page)
+    _audit_links(page, address, tokens)
+    for each in page.all(*_MUST_SPEAK):
+        assert words(each), f"{address}: an empty <{each.tag}> in “{words(page.parents[each])}”"
+
+
+def _audit_headings(page: Page) -> None:
+    headings = page.all("h1")
+    assert len(headings) == 1, f"{len(headings)} × <h1>"
+    title = words(page.one("title"))
+    assert title.startswith(words(headings[0])), f"the title {title!r} begins otherwise"
+    levels = [level for level, _ in page.outline]
+    assert levels[0] == 1, "the first heading is no <h1>"
+    for before, after in zip(levels, levels[1:], strict=False):
+        assert after <= before + 1, f"a level is skipped: {page.outline}"
+    for heading, found in page.after_headings():
+        assert heading, "a heading without words"
+        assert found, f"nothing stands under {heading!r}"
+
+
+def _audit_ids(page: Page) -> None:
+    ids = [each.get("id") for each in page.elements if each.get("id") is not None]
+    assert len(ids) == len(set(ids)), f"twice: {sorted(each for each in ids if ids.count(each) > 1)}"
+    for each in page.elements:
+        for name in ("aria-labelledby", "aria-describedby", "for"):
+            for wanted in each.get(name, "").split():
+                assert wanted in ids, f"{name} leads to no {wanted}"
+        href = each.get("href", "")
+        if href.startswith("#"):
+            assert href[1:] in ids, f"{href} leads nowhere"
+
+
+def _audit_loading(page: Page) -> None:
+    assert not page.all("script", "iframe", "object", "embed", "form", "base"), "more than words"
+    for each in page.elements:
+        assert not each.get("style"), f"a style that no policy allows: {each.get('style')}"
+        assert not [name for name in each.attrib if name.lower().startswith("on")], each.attrib
+        for name in _LOADING:
+            address = each.get(name)
+            if address is not None and each.tag != "a":
+                assert _at_home(address), f"<{each.tag} {name}={address}> is fetched elsewhere"
+    for style in page.all("style"):
+        assert not re.search(r"url\(|@import|expression", style.text or ""), "a style that fetches"
+
+
+def _at_home(address: str) -> bool:
+    return address.startswith("data:") or (
+        address.startswith("/") and not address.startswith(("//", "/\\"))
+    )
+
+
+def _audit_links(page: Page, address: str, tokens: tuple[str, ...]) -> None:
+    for each in page.all("a"):
+        href = each.get("href") or ""
+        if href.startswith(("#", "tel:")) or _at_home(href):
+            continue
+        assert address == "/guide", f"{address}: a link leaves the site: {href}"
+        assert href.startswith("https://"), href
+        assert "noreferrer" in each.get("rel", "").split(), f"{href} is told where from"
+        assert not any(token.lower() in href.lower() for token in tokens), "a token leaves"
+
+
+def audit_headers(headers: Any, page: Page | None, *, https: bool = False) -> None:
+    """What every answer carries, and the page's own styles among what its policy allows."""
+    for name, value in HEADERS.items():
+        assert headers.getlist(name) == [value], f"{name}: {headers.getlist(name)}"
+    allowed = {
+        name: set(sources)
+        for name, *sources in (
+            part.split() for part in headers["Content-Security-Policy"].split(";")
+        )
+    }
+    hashes = {each for each in allowed["style-src"] if each.startswith("'sha256-")}
+    allowed["style-src"] -= hashes
+    assert allowed == POLICY
+    features = dict(
+        part.strip().split("=", 1) for part in headers["Permissions-Policy"].split(",")
+    )
+    assert features["geolocation"] in ("(self)", "()")
+    assert all(features[name] == "()" for name in NO_FEATURE)
+    assert ("Strict-Transport-Security" in headers) == https
+    for style in page.all("style") if page else []:
+        digest = hashlib.sha256((style.text or "").encode()).digest()
+        assert f"'sha256-{base64.b64encode(digest).decode()}'" in hashes, "its own style is barred"
