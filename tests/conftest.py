@@ -1,6 +1,12 @@
 """What every test may ask for."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
+
+from tests.web.client import Site, config, site_in
 
 # The same examples in every run, few enough that the whole set stays quick;
 # ``--hypothesis-profile=search`` looks for new ones.
@@ -9,3 +15,25 @@ settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile("tests")
 
 pytest_plugins = ["tests.databases"]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """An empty site at http://card.example, where it is noon UTC on 21 November 2026."""
+    with site_in(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site for the tests of a module that do not mind one another's cards."""
+    with site_in(tmp_path_factory.mktemp("site")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def secure_site(tmp_path: Path) -> Iterator[Site]:
+    """The same behind https."""
+    made = Site(config(tmp_path, public_url="https://card.example"))
+    yield made
+    made.close()

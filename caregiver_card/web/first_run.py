@@ -7,28 +7,42 @@ data is nobody's. The addresses of a real card are kept nowhere.
 import os
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 from caregiver_card import codec
+from caregiver_card.keeper import Keeper
+from caregiver_card.vault import UnknownCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.warmup import EXAMPLE
 
-_KEPT = ROOT / "instance" / "example-tokens"
 
-
-def main(url: str) -> None:
+def main(url: str, kept: Path = ROOT / "instance" / "example-tokens") -> None:
     """Print ``owner: URL`` and ``reader: URL`` of the example card."""
-    if not _KEPT.exists():
-        app = create_app(Config.from_environment(os.environ))
-        now = datetime.now(UTC)
-        card = codec.decode(EXAMPLE.read_bytes())
-        kept = app.extensions["keeper"]().add(card, now, labels=("example",))
-        _KEPT.parent.mkdir(mode=0o700, exist_ok=True)
-        _KEPT.touch(mode=0o600)
-        _KEPT.write_text(f"{kept.owner}\n{kept.readers[0].token}\n")
-    owner, reader = _KEPT.read_text().split()
+    keeper: Keeper = create_app(Config.from_environment(os.environ)).extensions["keeper"]()
+    owner, reader = _present(keeper, kept) or _added(keeper, kept)
     print(f"owner: {url}/o/{owner}")
     print(f"reader: {url}/c/{reader}", flush=True)
+
+
+def _present(keeper: Keeper, kept: Path) -> tuple[str, str] | None:
+    """The tokens of the last start, if they still open a card in this database."""
+    try:
+        owner, reader = kept.read_text().split()
+        keeper.vault.card(reader)
+    except (OSError, ValueError, UnknownCard):
+        return None
+    return owner, reader
+
+
+def _added(keeper: Keeper, kept: Path) -> tuple[str, str]:
+    card = codec.decode(EXAMPLE.read_bytes())
+    added = keeper.add(card, datetime.now(UTC), labels=("example",))
+    tokens = added.owner, added.readers[0].token
+    kept.parent.mkdir(mode=0o700, exist_ok=True)
+    kept.touch(mode=0o600)
+    kept.write_text("\n".join(tokens))
+    return tokens
 
 
 if __name__ == "__main__":

@@ -1,11 +1,20 @@
 """Measuring in turn, and the rows of the table."""
 
 import gc
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 Work = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Seconds per call in each round: of this process's CPU, and by the clock on the wall."""
+
+    cpu: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,20 +28,19 @@ class Row:
     met: bool | None = None
 
 
-def in_turn(
-    works: Mapping[str, Work], clock: Callable[[], float], rounds: int, times: int = 1
-) -> dict[str, list[float]]:
-    """Seconds per call of each work, round by round; every second round goes backwards."""
-    taken: dict[str, list[float]] = {name: [] for name in works}
+def in_turn(works: Mapping[str, Work], rounds: int, times: int = 1) -> dict[str, Taken]:
+    """What each work took, round by round; every second round goes backwards."""
+    taken = {name: Taken() for name in works}
     for index in range(rounds):
         order = list(works) if index % 2 == 0 else list(reversed(works))
         for name in order:
             # The rubbish of the one before is not this one's.
             gc.collect()
-            work, start = works[name], clock()
+            work, cpu, wall = works[name], time.process_time(), time.perf_counter()
             for _ in range(times):
                 work()
-            taken[name].append((clock() - start) / times)
+            taken[name].wall.append((time.perf_counter() - wall) / times)
+            taken[name].cpu.append((time.process_time() - cpu) / times)
     return taken
 
 
@@ -43,9 +51,7 @@ def ratio(ours: list[float], theirs: list[float]) -> tuple[float, str]:
     return middle, f"{middle:.2f} ({min(each):.2f}-{max(each):.2f})"
 
 
-def at_most(
-    what: str, yardstick: str, ours: list[float], theirs: list[float], limit: float
-) -> Row:
+def at_most(what: str, yardstick: str, ours: list[float], theirs: list[float], limit: float) -> Row:
     """A row whose goal is a ratio of at most ``limit``."""
     middle, words = ratio(ours, theirs)
     return Row(what, yardstick, words, f"<= {limit:.2f}", middle <= limit)

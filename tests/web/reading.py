@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,13 +52,9 @@ class Page:
 
     def __init__(self, source: str) -> None:
         parser = HTMLParser(namespace_html_elements=False)
-        parser.parse(source, full_tree=True)
+        self.root: Element = parser.parse(source)
         self.source = source
         self.mistakes = [name for _, name, _ in parser.errors]
-        self._tree: Any = parser.tree
-        self.root: Element = next(
-            each for each in parser.tree.document._element if each.tag == "html"
-        )
 
     def all(self, *tags: str) -> list[Element]:
         """Every element with one of these tags, in order."""
@@ -127,18 +124,17 @@ class Page:
 
     def after_headings(self) -> Iterator[tuple[str, str]]:
         """Each heading and the words between it and the next heading of its level or above."""
-        runs: list[tuple[int, str, list[str]]] = []
-        for part in self._reading():
-            if part.tag in _HEADINGS:
-                runs.append((int(part.tag[1]), part.words, []))
+        parts = list(self._reading())
+        for index, heading in enumerate(parts):
+            if heading.tag not in _HEADINGS:
                 continue
-            for level, _, found in runs if part.words else []:
-                del level
-                found.append(part.words)
-        for index, (level, heading, found) in enumerate(runs):
-            following = next((each for each in runs[index + 1 :] if each[0] <= level), None)
-            # What is after the next such heading is in both lists.
-            yield heading, " ".join(found[: len(found) - len(following[2]) if following else None])
+            under = itertools.takewhile(
+                lambda part, most=heading.tag: part.tag not in _HEADINGS or part.tag > most,
+                parts[index + 1 :],
+            )
+            yield heading.words, single_spaced(
+                " ".join(part.words for part in under if part.tag not in _HEADINGS)
+            )
 
     def _reading(self) -> Iterator[Part]:
         def walk(element: Element) -> Iterator[Part]:

@@ -1,0 +1,36 @@
+"""``python -m tests.bench [http] [cpu] [prints] [first]``: one table of what is asked for.
+
+Exit status 0 whatever the figures are: what is not met is for a person to read.
+"""
+
+import os
+import platform
+import sys
+import time
+
+from tests.bench import cpu, first, http, prints
+from tests.bench.figures import table
+
+BENCHMARKS = {"http": http.rows, "cpu": cpu.rows, "prints": prints.rows, "first": first.rows}
+
+
+def main(names: list[str]) -> None:
+    """Run the benchmarks of these names, or all."""
+    unknown = set(names) - set(BENCHMARKS)
+    if unknown:
+        sys.exit(f"no such benchmark: {', '.join(sorted(unknown))}; {', '.join(BENCHMARKS)}")
+    start, rows = time.monotonic(), []
+    for name in names or BENCHMARKS:
+        print(f"{name} ...", file=sys.stderr, flush=True)
+        rows += BENCHMARKS[name]()
+    print(table(rows))
+    missed = sum(row.met is False for row in rows)
+    print(f"\n{missed} of {sum(row.met is not None for row in rows)} goals not met")
+    print(
+        f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}, {platform.machine()}, "
+        f"Python {platform.python_version()}; {time.monotonic() - start:.0f} s"
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,79 @@
+"""The wallet PDF in one warm process: beside the naive card, beside Chromium, and its bytes."""
+
+import pypdfium2
+
+from caregiver_card import pdf, qr, wallet
+from tests.bench import chromium, examples, naive
+from tests.bench.figures import Row, at_most, in_turn, information, milliseconds, size
+
+MOST_OF_NAIVE = 0.50
+MOST_OF_CHROMIUM = 1.50
+MOST_BYTES = 19_000
+_ROUNDS = 17
+_WARMING = 3
+_ADDRESS = f"{examples.PUBLIC_URL}/c/0123456789ABCDEFGHJKMNPQRS".upper()
+
+
+def rows() -> list[Row]:
+    """Every comparison for the typical card, and its bytes."""
+    written = wallet.card(examples.briefing("typical"), _ADDRESS)
+    return [
+        *_beside_naive(written),
+        _beside_chromium(),
+        size("wallet PDF, typical", len(written), MOST_BYTES),
+    ]
+
+
+def _page() -> str:
+    return wallet.html(examples.briefing("typical"), qr.symbol(_ADDRESS))
+
+
+def _unchecked() -> bytes:
+    """What ``wallet.card`` does, without reading the file back."""
+    return pdf.write(_page(), "wallet.css")
+
+
+def _beside_naive(written: bytes) -> list[Row]:
+    details = naive.details(examples.briefing("typical"), qr.symbol(_ADDRESS))
+    if _words(naive.pdf(details, _ADDRESS)) != _words(written):
+        raise RuntimeError("the naive card shows other words than the card")
+    works = {
+        "ours": _unchecked,
+        "naive": lambda: naive.pdf(details, _ADDRESS),
+        "tagged": lambda: naive.pdf(details, _ADDRESS, pdf_variant="pdf/ua-1"),
+        "check": lambda: pdf.prove(written, _ADDRESS, pages=2, safe_pt=wallet.SAFE_PT),
+    }
+    in_turn(works, _WARMING)
+    taken = in_turn(works, _ROUNDS)
+    ours, plain, tagged = taken["ours"], taken["naive"], taken["tagged"]
+    naively = f"naive grid ({milliseconds(plain.cpu)})"
+    what = f"wallet PDF, tagged ({milliseconds(ours.cpu)})"
+    check = taken["check"].cpu
+    checked = [one + other for one, other in zip(ours.cpu, check, strict=True)]
+    return [
+        at_most(f"{what}, CPU", naively, ours.cpu, plain.cpu, MOST_OF_NAIVE),
+        at_most(f"{what}, wall", naively, ours.wall, plain.wall, MOST_OF_NAIVE),
+        information("  beside the naive card tagged too", "naive, ua-1", ours.cpu, tagged.cpu),
+        information(f"  the check alone ({milliseconds(check)})", naively, check, plain.cpu),
+        information("  with the check", naively, checked, plain.cpu),
+    ]
+
+
+def _beside_chromium() -> Row:
+    page = chromium.with_style(_page())
+    with chromium.printer() as to_pdf:
+        works = {"ours": _unchecked, "chromium": lambda: to_pdf(page)}
+        in_turn(works, _WARMING)
+        taken = in_turn(works, _ROUNDS)
+    ours, theirs = taken["ours"].wall, taken["chromium"].wall
+    yardstick = f"warm Chromium ({milliseconds(theirs)})"
+    return at_most("wallet PDF, tagged, wall", yardstick, ours, theirs, MOST_OF_CHROMIUM)
+
+
+def _words(written: bytes) -> list[str]:
+    document = pypdfium2.PdfDocument(written)
+    try:
+        pages = [page.get_textpage().get_text_range() for page in document]
+    finally:
+        document.close()
+    return sorted(" ".join(pages).split())

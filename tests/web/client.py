@@ -1,0 +1,144 @@
+"""A site in a test's own folder, and a client that looks at every page it is given."""
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import inspect
+from werkzeug.test import TestResponse
+
+from caregiver_card.keeper import Keeper
+from caregiver_card.opened import Kept
+from caregiver_card.web import create_app
+from caregiver_card.web.config import Config
+from tests import people
+from tests.web.reading import Page, audit, audit_headers
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+PUBLIC_URL = "http://card.example"
+SECRET = "a key for tests that is long enough to be one"
+
+
+@dataclass
+class Clock:
+    """The moment that the app believes in."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class PageClient:
+    """The test client; every answer's headers and every HTML answer's page are looked at."""
+
+    def __init__(self, app: Flask, tokens: list[str], *, https: bool = False) -> None:
+        self._client = app.test_client()
+        self._tokens, self._https = tokens, https
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        """Fetch with GET."""
+        return self.open(path, method="GET", **options)
+
+    def open(self, path: str, **options: Any) -> TestResponse:
+        """Fetch, look at what came, and hand it over."""
+        answer = self._client.open(path, **options)
+        page = self.page_of(answer) if options.get("method") != "HEAD" else None
+        audit_headers(answer.headers, page, https=self._https)
+        if page:
+            audit(page, path.split("?")[0], tokens=tuple(self._tokens))
+        return answer
+
+    def page(self, path: str, code: int = 200, **options: Any) -> Page:
+        """The page at an address, which must answer with this code."""
+        answer = self.get(path, **options)
+        page = self.page_of(answer)
+        assert answer.status_code == code, (path, answer.status_code)
+        assert page is not None, f"{path}: {answer.content_type}"
+        return page
+
+    @staticmethod
+    def page_of(answer: TestResponse) -> Page | None:
+        """The page that came, unpacked; nothing if it was no page."""
+        if answer.mimetype != "text/html":
+            return None
+        assert answer.content_type == "text/html; charset=utf-8"
+        return Page(plain(answer).decode())
+
+
+def plain(answer: TestResponse) -> bytes:
+    """What came, unpacked if it was packed."""
+    packed = answer.headers.get("Content-Encoding") == "gzip"
+    return gzip.decompress(answer.data) if packed else answer.data
+
+
+@dataclass
+class Site:
+    """An app with a database, a clock and a client of its own."""
+
+    config: Config
+    clock: Clock = field(default_factory=Clock)
+
+    def __post_init__(self) -> None:
+        self.app = create_app(self.config, self.clock)
+        self._tokens: list[str] = []
+        self.client = PageClient(
+            self.app, self._tokens, https=self.config.public_url.startswith("https:")
+        )
+
+    @property
+    def keeper(self) -> Keeper:
+        """What keeps the cards; opens the database."""
+        return self.app.extensions["keeper"]()  # type: ignore[no-any-return]
+
+    def add(self, file: dict[str, Any]) -> Kept:
+        """Keep the card of a file; the client then watches its tokens."""
+        kept = self.keeper.add(people.card_of(file), self.clock())
+        self._tokens += [kept.owner, *(copy.token for copy in kept.readers)]
+        return kept
+
+    def reader(self, file: dict[str, Any]) -> str:
+        """Keep the card of a file and give its one reader's token."""
+        return self.add(file).readers[0].token
+
+    def rows(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Everything that the database holds."""
+        engine = self.keeper.store.engine
+        with engine.connect() as connection:
+            return {
+                name: sorted(
+                    map(tuple, connection.exec_driver_sql(f'SELECT * FROM "{name}"')), key=repr
+                )
+                for name in inspect(engine).get_table_names()
+            }
+
+    def close(self) -> None:
+        """Let go of the database, if it was ever opened."""
+        if self.app.extensions["keeper"].cache_info().currsize:
+            self.keeper.store.dispose()
+
+
+def config(folder: Path, **changes: Any) -> Config:
+    """The settings of a site in ``folder``."""
+    given: dict[str, Any] = {
+        "database_url": f"sqlite:///{folder}/cards.sqlite",
+        "public_url": PUBLIC_URL,
+        "secret_key": SECRET,
+        "trusted_proxies": 0,
+    }
+    return Config(**{**given, **changes})
+
+
+@contextmanager
+def site_in(folder: Path, **changes: Any) -> Iterator[Site]:
+    """A site in ``folder`` with changed settings."""
+    site = Site(config(folder, **changes))
+    try:
+        yield site
+    finally:
+        site.close()
