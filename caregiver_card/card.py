@@ -1,24 +1,19 @@
 """The frozen ``Card`` and its parts: what one clinic printout and one family know.
 
-Every field names its own parser, so that the card file, a form and a test build the same
-thing by the same rule: ``codec`` walks these declarations, and a part that is built directly
-parses its own values. What a part leaves out is ``None``, which is "not recorded".
+What a part leaves out is ``None``, which is "not recorded".
 Units are in the names; see CONTRACT "The card file" for what is required.
 """
 
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from caregiver_card import rules, values
+from caregiver_card.parts import Part, optional, part, parts, required
+from caregiver_card.regimen import Regimen, status
 from caregiver_card.rules import Fault
 
 FORMAT = "caregiver-card/1"
-STATUSES = ("listed", "none_known", "unknown", "not_shared")
-MODES = ("simple_continuous", "flex", "bolus", "constant_flow", "minimum_rate")
-
-_status = values.choice(*STATUSES)
 _risk = values.choice("yes", "no", "unknown")
 _name = values.text(80)
 _short = values.text(40)
@@ -33,39 +28,6 @@ class InvalidCard(ValueError):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("; ".join(f"{fault.path}: {fault.code}" for fault in faults))
         self.faults = faults
-
-
-def required(parse: values.Parser) -> Any:
-    """A field that a card cannot do without."""
-    return field(metadata={"parse": parse})
-
-
-def optional(parse: values.Parser) -> Any:
-    """A field that may be left out, and is then ``None``."""
-    return field(default=None, metadata={"parse": parse})
-
-
-def part(kind: type, *, needed: bool = False) -> Any:
-    """A field that is a part of its own."""
-    return field(default=MISSING if needed else None, metadata={"part": kind})
-
-
-def parts(kind: Any, most: int) -> Any:
-    """A field that is a list of at most ``most`` parts (or values, for a parser)."""
-    return field(default=(), metadata={"parts": kind, "most": most})
-
-
-class Part:
-    """What the parts of a card share: built from any accepted value, they hold typed ones."""
-
-    __slots__ = ()
-
-    def __post_init__(self) -> None:
-        for each in fields(self):  # type: ignore[arg-type]
-            parse = each.metadata.get("parse")
-            value = getattr(self, each.name)
-            if parse and (value is not None or each.default is MISSING):
-                object.__setattr__(self, each.name, parse(value, None))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,81 +53,6 @@ class Patient(Part):
     baseline: str | None = optional(_note)
     communication: str | None = optional(_note)
     risks: Risks | None = part(Risks)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Period(Part):
-    """One stretch of a flex schedule and the dose given in it."""
-
-    start: str = required(values.clock)
-    end: str = required(values.clock)
-    mcg: Decimal = required(values.number(0, 3000, "mcg"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PumpDrug(Part):
-    """Another drug in the reservoir."""
-
-    name: str = required(_name)
-    concentration: str | None = optional(_short)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PumpDrugs(Part):
-    """What else is in the reservoir."""
-
-    status: str = required(_status)
-    items: tuple[PumpDrug, ...] = parts(PumpDrug, 6)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoseChange(Part):
-    """The last change of the daily dose."""
-
-    on: date = required(values.day)
-    from_mcg: Decimal | None = optional(values.number(0, 3000, "mcg"))
-    to_mcg: Decimal | None = optional(values.number(0, 3000, "mcg"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OralBaclofen(Part):
-    """Baclofen by mouth, beside the pump."""
-
-    status: str = required(_status)
-    dose_mg: Decimal | None = optional(values.number(0, 200, "mg", above_low=True))
-    times_per_day: int | None = optional(values.whole(1, 12))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RescuePlan(Part):
-    """The team's own words for an emergency; never written or changed by this program."""
-
-    text: str = required(_own_words)
-    written_by: str = required(_name)
-    written_on: date | None = optional(values.day)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Regimen(Part):
-    """What is in the reservoir and how it is given.
-
-    Limits of the numbers: clinical-facts 7.3 (lowest and highest seen in labels and reports).
-    """
-
-    drug: str = required(values.choice("baclofen"))
-    concentration_mcg_per_ml: Decimal = required(
-        values.number(50, 6000, "mcg/mL", thousandth=(0.05, 6, "mg/mL"))
-    )
-    compounded: bool | None = optional(values.flag)
-    daily_dose_mcg: Decimal = required(values.number(10, 3000, "mcg", thousandth=(0.01, 3, "mg")))
-    mode: str = required(values.choice(*MODES))
-    flow_ml_per_day: Decimal | None = optional(values.number(0, 10, "mL", above_low=True))
-    schedule: tuple[Period, ...] = parts(Period, 48)
-    patient_bolus_device: str | None = optional(_risk)
-    other_pump_drugs: PumpDrugs | None = part(PumpDrugs)
-    last_change: DoseChange | None = part(DoseChange)
-    oral_baclofen: OralBaclofen | None = part(OralBaclofen)
-    rescue_plan: RescuePlan | None = part(RescuePlan)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +117,7 @@ class Allergy(Part):
 class Allergies(Part):
     """What is known of allergies."""
 
-    status: str = required(_status)
+    status: str = required(status)
     items: tuple[Allergy, ...] = parts(Allergy, 40)
 
 
@@ -247,7 +134,7 @@ class Medicine(Part):
 class Medicines(Part):
     """What is known of other medicines."""
 
-    status: str = required(_status)
+    status: str = required(status)
     items: tuple[Medicine, ...] = parts(Medicine, 60)
 
 
@@ -265,7 +152,7 @@ class Contact(Part):
 class Directives(Part):
     """A reported wish about treatment, and where the paper is; never a legal order."""
 
-    status: str = required(_status)
+    status: str = required(status)
     text: str | None = optional(_own_words)
     written_on: date | None = optional(values.day)
 

@@ -5,14 +5,14 @@ card, and the rules between fields then look at what is there.
 """
 
 import json
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 from caregiver_card import questions, rules, values
 from caregiver_card.card import FORMAT, Card, InvalidCard
+from caregiver_card.draft import Pairs, Walk
 from caregiver_card.rules import ERROR, Fault
 
 # The largest card with every list full is some 60 kB; four times that is a mistake or an attack.
@@ -39,13 +39,13 @@ class Reading:
 def read(raw: bytes, today: date) -> Reading:
     """Read a card file as a person gave it; ``today`` decides what is in the future."""
     try:
-        return read_object(_parse(raw), today)
+        return _reading(_parse(raw), today)
     except _Unusable as fault:
         return Reading(None, (Fault(ERROR, "file", fault.code, fault.details),))
 
 
-def read_object(content: Any, today: date) -> Reading:
-    """The same for a card that has been taken out of its file already."""
+def _reading(content: Any, today: date) -> Reading:
+    """What comes of a file that is JSON."""
     draft, faults = _draft(content)
     # A field that could not be read has its fault already.
     read_badly = {fault.path for fault in faults}
@@ -86,17 +86,13 @@ class _Unusable(ValueError):
         self.code, self.details = code, details
 
 
-class _Pairs(list[tuple[str, Any]]):
-    """A JSON object as it stands in the file, repeated keys and all."""
-
-
 def _parse(raw: bytes) -> Any:
     if len(raw) > LARGEST_FILE:
         raise _Unusable("file-large", most=LARGEST_FILE // 1024)
     try:
         return json.loads(
             raw.decode("utf-8-sig"),
-            object_pairs_hook=_Pairs,
+            object_pairs_hook=Pairs,
             parse_float=Decimal,
             parse_constant=_no,
         )
@@ -115,7 +111,7 @@ def _no(constant: str) -> Any:
 
 def _draft(content: Any) -> tuple[Any, list[Fault]]:
     """The content as typed values, ``None`` where there is none, and what could not be read."""
-    if not isinstance(content, _Pairs):
+    if not isinstance(content, Pairs):
         raise _Unusable("file-no-card")
     stated = dict(content).get("format")
     if stated is None:
@@ -126,8 +122,8 @@ def _draft(content: Any) -> tuple[Any, list[Fault]]:
     return _READERS[stated](content)
 
 
-def _version_1(content: _Pairs) -> tuple[Any, list[Fault]]:
-    walk = _Walk(_region(dict(content).get("region")))
+def _version_1(content: Pairs) -> tuple[Any, list[Fault]]:
+    walk = Walk(_region(dict(content).get("region")))
     draft = walk.part(Card, [pair for pair in content if pair[0] != "format"], "")
     if sum(key == "format" for key, _ in content) > 1:
         walk.error("format", "key-twice")
@@ -142,95 +138,6 @@ def _region(raw: Any) -> str | None:
         return values.region(raw)
     except values.InvalidValue:
         return None
-
-
-class _Walk:
-    """One way through a file, along the declarations of ``card``."""
-
-    def __init__(self, region: str | None) -> None:
-        self.region = region
-        self.faults: list[Fault] = []
-
-    def error(self, path: str, code: str, **details: Any) -> None:
-        self.faults.append(Fault(ERROR, path, code, details))
-
-    def part(self, kind: Any, pairs: Any, path: str) -> Any:
-        """A draft of one part: a namespace with all its fields."""
-        prefix = f"{path}." if path else ""
-        declared = {each.metadata.get("key", each.name): each for each in fields(kind)}
-        given: dict[str, Any] = {}
-        for key, value in pairs:
-            if key not in declared:
-                named = key.strip() and key.isprintable()
-                shown = f"{prefix}{key[:40]}" if named else path or "file"
-                self.error(shown, "key-unknown", near=values.near(key, declared))
-            elif key in given:
-                self.error(f"{prefix}{key}", "key-twice")
-            else:
-                given[key] = value
-        draft = SimpleNamespace()
-        for key, each in declared.items():
-            setattr(draft, each.name, self._field(each, given.get(key), f"{prefix}{key}"))
-        return draft
-
-    def _field(self, each: Any, raw: Any, path: str) -> Any:
-        if "part" in each.metadata:
-            return self._part(each, raw, path)
-        if "parts" in each.metadata:
-            return self._parts(each, raw, path)
-        # An empty string is the same as an absent key.
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
-            if each.default is MISSING:
-                self.error(path, "missing")
-            return None
-        return self._value(each.metadata["parse"], raw, path)
-
-    def _value(self, parse: values.Parser, raw: Any, path: str) -> Any:
-        if isinstance(raw, (list, dict)):
-            return self.error(path, "not-value")
-        try:
-            return parse(raw, self.region)
-        except values.InvalidValue as fault:
-            return self.error(path, fault.code, **fault.details)
-
-    def _part(self, each: Any, raw: Any, path: str) -> Any:
-        kind = each.metadata["part"]
-        if raw is None or (isinstance(raw, _Pairs) and _blank(raw)):
-            if each.default is MISSING:
-                # Name each thing that is missing, not the box it belongs into.
-                return self.part(kind, (), path)
-            return None
-        if not isinstance(raw, _Pairs):
-            self.error(path, "not-object")
-            return None
-        return self.part(kind, raw, path)
-
-    def _parts(self, each: Any, raw: Any, path: str) -> Any:
-        kind, most = each.metadata["parts"], each.metadata["most"]
-        if raw is None or raw == "":
-            return ()
-        if not isinstance(raw, list) or isinstance(raw, _Pairs):
-            self.error(path, "not-list")
-            return ()
-        if len(raw) > most:
-            self.error(path, "too-many", most=most, count=len(raw))
-        found = []
-        for index, item in enumerate(raw[:most]):
-            here = f"{path}[{index}]"
-            if not isinstance(kind, type):
-                found.append(self._value(kind, item, here))
-            elif isinstance(item, _Pairs):
-                found.append(self.part(kind, item, here))
-            else:
-                self.error(here, "not-object")
-        return tuple(found)
-
-
-def _blank(pairs: _Pairs) -> bool:
-    """Whether an object says nothing: every value is empty."""
-    return all(
-        value is None or (isinstance(value, str) and not value.strip()) for _, value in pairs
-    )
 
 
 def _build(kind: Any, draft: Any) -> Any:

@@ -6,9 +6,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from caregiver_card import questions, reservoir, schedule, values
-from caregiver_card.card import Card, Contact, Medicine, OralBaclofen
+from caregiver_card.card import Card, Contact, Medicine
 from caregiver_card.content import Content, load
 from caregiver_card.dates import months_between, years_between
+from caregiver_card.regimen import OralBaclofen
 
 NO_BREAK = "\u00a0"
 RISKS = (

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from caregiver_card import letters, pdf, qr
-from caregiver_card.briefing import Briefing, Number
+from caregiver_card.briefing import Briefing
+from caregiver_card.calls import Number
 from caregiver_card.paper import template
 from caregiver_card.phrases import Fact
 

@@ -34,6 +34,8 @@ POLICY = {
 NO_FEATURE = ("camera", "microphone")
 _LOADING = ("src", "srcset", "href", "data", "poster", "action", "formaction", "background")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# An element of any other kind stands apart from the words beside it.
+_WITHIN_WORDS = ("a", "b", "bdi", "cite", "em", "i", "small", "span", "strong", "sub", "sup")
 _WORDLESS = ("style", "script", "template")
 # An element of one of these is of no use without a word in it.
 _MUST_SPEAK = ("p", "li", "dt", "dd", "td", "th", "a", "summary", "blockquote", "cite", "b")
@@ -157,13 +159,13 @@ def words(element: Element) -> str:
     def inside(each: Element) -> Iterator[str]:
         if each.tag in _WORDLESS:
             return
-        yield each.text or ""
+        apart = "" if each.tag in _WITHIN_WORDS else " "
+        yield apart + (each.text or "")
         for child in each:
-            if child.tag == "br":
-                yield " "
             if isinstance(child.tag, str):
                 yield from inside(child)
             yield child.tail or ""
+        yield apart
 
     return single_spaced("".join(inside(element)))
 

@@ -1,0 +1,115 @@
+"""Whom to call, in order, and what to say: a card's telephone numbers in finished words."""
+
+from dataclasses import dataclass
+
+from caregiver_card import phrases, values
+from caregiver_card.card import Card
+from caregiver_card.content import Content
+from caregiver_card.phrases import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A telephone number: as it is read, as it is dialled, and whose it is."""
+
+    shown: str
+    dial: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Somebody to ask about the patient."""
+
+    name: str
+    relation: str
+    about: str
+    number: Number | None
+
+
+def emergency(card: Card, content: Content) -> Number:
+    """What to dial outside a hospital; ``dial`` is empty where no number is known for sure."""
+    short = content.emergency_number(card.region)
+    if not short:
+        words = content.say("page.call_local")
+        return Number(words, "", words)
+    return Number(short, short, content.say("page.call_number", number=short))
+
+
+def team(card: Card, content: Content) -> Number:
+    """The pump team's number for any hour."""
+    note = ". ".join(filter(None, [card.team.hospital, card.team.note]))
+    return _number(card.team.phone_24h, content.say("page.call_team"), note)
+
+
+def clinic(card: Card, content: Content) -> Number | None:
+    """The pump clinic's number for office hours, if it is recorded."""
+    team = card.team
+    if not team.phone_clinic:
+        return None
+    return _number(team.phone_clinic, content.say("page.clinic_line"), team.clinic or "")
+
+
+def maker(card: Card, content: Content) -> Number | None:
+    """The maker's line for clinicians, with the day on which somebody last checked it."""
+    support = card.maker_support
+    if not support:
+        return None
+    if support.checked_on:
+        checked = content.say("page.maker_checked", day=support.checked_on)
+    else:
+        checked = content.say("page.maker_unchecked")
+    return _number(support.phone, content.say("page.maker_line"), checked)
+
+
+def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
+    """What to say on the telephone: situation, background, what was seen, what is needed."""
+    drugs = phrases.pump_drugs(card, content)
+    others = content.say("page.other_drugs") + ": " + ", ".join(drugs.items)
+    return (
+        content.say("say.situation", name=card.patient.full_name, born=card.patient.date_of_birth),
+        content.say(
+            "say.background",
+            pump=f"{card.pump.maker} {card.pump.model}",
+            location=card.pump.location,
+            strength=phrases.plain(card.regimen.concentration_mcg_per_ml),
+            dose=phrases.plain(card.regimen.daily_dose_mcg),
+            mode=phrases.mode(card, content),
+            others=others if drugs.items else drugs.words,
+            refill=card.refill.last_refill_on,
+            alarm=phrases.alarm_date(card, content).value,
+        ),
+        content.say("say.seen"),
+        content.say("say.need"),
+    )
+
+
+def contacts(card: Card) -> tuple[Relation, ...]:
+    """The people and places to ask about the patient."""
+    return tuple(
+        Relation(
+            each.name,
+            each.relation or "",
+            phrases.who(each),
+            _number(each.phone, each.name) if each.phone else None,
+        )
+        for each in card.contacts
+    )
+
+
+def team_facts(card: Card, content: Content) -> tuple[Fact, ...]:
+    """Who the pump team is."""
+    team = card.team
+    named = (
+        ("hospital", team.hospital),
+        ("clinic", team.clinic),
+        ("physician", team.physician),
+        ("implanted_by", team.implanted_by),
+    )
+    unrecorded = content.say("status.not_recorded")
+    return tuple(Fact(content.say(f"page.{key}"), value or unrecorded) for key, value in named)
+
+
+def _number(e164: str, name: str, note: str = "") -> Number:
+    return Number(values.phone_as_read(e164), e164, name, note)

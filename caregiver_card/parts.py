@@ -1,0 +1,43 @@
+"""How the parts of a card declare their fields: each names its own parser.
+
+``codec`` walks these declarations, and a part that is built directly parses its own values, so
+that a file, a form and a test build the same thing by the same rule.
+"""
+
+from dataclasses import MISSING, field, fields
+from typing import Any
+
+from caregiver_card.values import Parser
+
+
+def required(parse: Parser) -> Any:
+    """A field that a card cannot do without."""
+    return field(metadata={"parse": parse})
+
+
+def optional(parse: Parser) -> Any:
+    """A field that may be left out, and is then ``None``."""
+    return field(default=None, metadata={"parse": parse})
+
+
+def part(kind: type, *, needed: bool = False) -> Any:
+    """A field that is a part of its own."""
+    return field(default=MISSING if needed else None, metadata={"part": kind})
+
+
+def parts(kind: Any, most: int) -> Any:
+    """A field that is a list of at most ``most`` parts (or values, for a parser)."""
+    return field(default=(), metadata={"parts": kind, "most": most})
+
+
+class Part:
+    """What the parts of a card share: built from any accepted value, they hold typed ones."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for each in fields(self):  # type: ignore[arg-type]
+            parse = each.metadata.get("parse")
+            value = getattr(self, each.name)
+            if parse and (value is not None or each.default is MISSING):
+                object.__setattr__(self, each.name, parse(value, None))
