@@ -80,7 +80,9 @@ def _in_order(page: Page, *sought: str) -> None:
     at = 0
     for each in sought:
         found = page.text.find(single_spaced(each), at)
-        assert found >= 0, f"{each!r} does not follow; before it: …{page.text[max(0, at - 80) : at]}"
+        assert found >= 0, (
+            f"{each!r} does not follow; before it: …{page.text[max(0, at - 80) : at]}"
+        )
         at = found + len(single_spaced(each))
 
 

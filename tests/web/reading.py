@@ -134,8 +134,9 @@ class Page:
                 lambda part, most=heading.tag: part.tag not in _HEADINGS or part.tag > most,
                 parts[index + 1 :],
             )
-            yield heading.words, single_spaced(
-                " ".join(part.words for part in under if part.tag not in _HEADINGS)
+            yield (
+                heading.words,
+                single_spaced(" ".join(part.words for part in under if part.tag not in _HEADINGS)),
             )
 
     def _reading(self) -> Iterator[Part]:
@@ -200,7 +201,7 @@ def _audit_headings(page: Page) -> None:
     assert title.startswith(words(headings[0])), f"the title {title!r} begins otherwise"
     levels = [level for level, _ in page.outline]
     assert levels[0] == 1, "the first heading is no <h1>"
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in itertools.pairwise(levels):
         assert after <= before + 1, f"a level is skipped: {page.outline}"
     for heading, found in page.after_headings():
         assert heading, "a heading without words"
@@ -209,7 +210,9 @@ def _audit_headings(page: Page) -> None:
 
 def _audit_ids(page: Page) -> None:
     ids = [each.get("id") for each in page.elements if each.get("id") is not None]
-    assert len(ids) == len(set(ids)), f"twice: {sorted(each for each in ids if ids.count(each) > 1)}"
+    assert len(ids) == len(set(ids)), (
+        f"twice: {sorted(each for each in ids if ids.count(each) > 1)}"
+    )
     for each in page.elements:
         for name in ("aria-labelledby", "aria-describedby", "for"):
             for wanted in each.get(name, "").split():
@@ -262,9 +265,7 @@ def audit_headers(headers: Any, page: Page | None, *, https: bool = False) -> No
     hashes = {each for each in allowed["style-src"] if each.startswith("'sha256-")}
     allowed["style-src"] -= hashes
     assert allowed == POLICY
-    features = dict(
-        part.strip().split("=", 1) for part in headers["Permissions-Policy"].split(",")
-    )
+    features = dict(part.strip().split("=", 1) for part in headers["Permissions-Policy"].split(","))
     assert features["geolocation"] in ("(self)", "()")
     assert all(features[name] == "()" for name in NO_FEATURE)
     assert ("Strict-Transport-Security" in headers) == https

@@ -1,0 +1,215 @@
+"""Reads a finished PDF with libraries that this project does not write it with."""
+
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import cv2
+import numpy
+import pikepdf
+import pypdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+import zxingcpp
+
+POINTS_A_MM = 72 / 25.4
+
+
+class Box(NamedTuple):
+    """A rectangle in points, from the lower left corner of the page."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def grown(self, by: float) -> "Box":
+        """The same with a border all round."""
+        return Box(self.left - by, self.bottom - by, self.right + by, self.top + by)
+
+    def overlap(self, other: "Box") -> tuple[float, float]:
+        """How wide and how high the two lie over one another; negative where they do not."""
+        return (
+            min(self.right, other.right) - max(self.left, other.left),
+            min(self.top, other.top) - max(self.bottom, other.bottom),
+        )
+
+    def over(self, other: "Box", allowance: float = 0.0) -> bool:
+        """Whether the two lie over one another by more than an allowance."""
+        return min(self.overlap(other)) > allowance
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter as it is printed: where, and how large."""
+
+    letter: str
+    box: Box
+    size: float
+    base: float
+
+
+class Side:
+    """One page of a PDF."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        self._page = page
+        self._text = page.get_textpage()
+        self.width, self.height = page.get_size()
+
+    @cached_property
+    def text(self) -> str:
+        """The words of the page, lines broken where they are."""
+        return str(self._text.get_text_range()).replace("\r\n", "\n")
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """Every letter that leaves a mark."""
+        return list(self._letters())
+
+    def _letters(self) -> Iterator[Letter]:
+        matrix = pdfium.FS_MATRIX()
+        for index in range(self._text.count_chars()):
+            letter = chr(pdfium.FPDFText_GetUnicode(self._text, index))
+            if letter.isspace() or not letter.isprintable():
+                continue
+            assert pdfium.FPDFText_GetMatrix(self._text, index, matrix)
+            assert abs(matrix.b) < 1e-6 and abs(matrix.c) < 1e-6, "text that is turned"
+            size = pdfium.FPDFText_GetFontSize(self._text, index) * abs(matrix.d)
+            yield Letter(letter, Box(*self._text.get_charbox(index)), size, matrix.f)
+
+    @cached_property
+    def lines(self) -> list[list[Letter]]:
+        """The letters that stand on one base line, side by side."""
+        by_base = sorted(self.letters, key=lambda each: (-round(each.base, 1), each.box.left))
+        lines = []
+        for _, row in itertools.groupby(by_base, key=lambda each: round(each.base, 1)):
+            line: list[Letter] = []
+            for each in row:
+                if line and each.box.left - line[-1].box.right > 2 * each.size:
+                    lines.append(line)
+                    line = []
+                line.append(each)
+            lines.append(line)
+        return lines
+
+    def sizes(self, words: str) -> set[float]:
+        """The sizes in which these words are printed, wherever they stand in a row."""
+        sought = squeezed(words)
+        written = "".join(each.letter for each in self.letters)
+        found = [match.start() for match in re.finditer(re.escape(sought), squeezed(written))]
+        assert found, f"not printed: {words!r}"
+        return {
+            round(each.size, 1)
+            for start in found
+            for each in self.letters[start : start + len(sought)]
+        }
+
+    @cached_property
+    def picture(self) -> Box:
+        """Where the page's only picture is."""
+        found = [
+            each for each in self._page.get_objects() if each.type == pdfium.FPDF_PAGEOBJ_IMAGE
+        ]
+        assert len(found) == 1, f"{len(found)} pictures"
+        return Box(*found[0].get_bounds())
+
+    def raster(self, dpi: float) -> Any:
+        """The page as a printer at ``dpi`` would have it, as grey levels."""
+        return numpy.asarray(self._page.render(scale=dpi / 72, grayscale=True).to_pil())
+
+    def marked(self) -> dict[int, str]:
+        """The words of each piece of marked content."""
+        found: dict[int, str] = {}
+        for each in self._page.get_objects(max_depth=5):
+            if each.type != pdfium.FPDF_PAGEOBJ_TEXT:
+                continue
+            piece = pdfium.FPDFPageObj_GetMarkedContentID(each)
+            found[piece] = found.get(piece, "") + self._words(each)
+        return found
+
+    def _words(self, text: pypdfium2.PdfObject) -> str:
+        length = pdfium.FPDFTextObj_GetText(text, self._text, None, 0)
+        buffer = (pdfium.FPDF_WCHAR * (length // 2))()
+        pdfium.FPDFTextObj_GetText(text, self._text, buffer, length)
+        return bytes(buffer).decode("utf-16-le").rstrip("\0")
+
+
+class Print:
+    """A finished PDF."""
+
+    def __init__(self, raw: bytes) -> None:
+        self.raw = raw
+        self._document = pypdfium2.PdfDocument(raw)
+        self.sides = [Side(page) for page in self._document]
+
+    @property
+    def text(self) -> str:
+        """All words."""
+        return "\n".join(side.text for side in self.sides)
+
+    @property
+    def squeezed(self) -> str:
+        """All words without their spaces: where lines break plays no part."""
+        return squeezed(self.text)
+
+    def sizes_mm(self) -> list[tuple[float, float]]:
+        """Width and height of each page, as pypdf reads them."""
+        return [
+            (float(page.mediabox.width) / POINTS_A_MM, float(page.mediabox.height) / POINTS_A_MM)
+            for page in pypdf.PdfReader(io.BytesIO(self.raw)).pages
+        ]
+
+    def structure(self) -> list[tuple[str, str]]:
+        """The tags in the order of reading, each with its own words or its description."""
+        with pikepdf.open(io.BytesIO(self.raw)) as document:
+            pages = {page.objgen: index for index, page in enumerate(document.pages)}
+            marked = [side.marked() for side in self.sides]
+            found: list[tuple[str, str]] = []
+
+            def walk(each: Any, page: int) -> str:
+                if isinstance(each, pikepdf.Array):
+                    return "".join(walk(inner, page) for inner in each)  # type: ignore[attr-defined]
+                if not isinstance(each, pikepdf.Dictionary):
+                    return marked[page].get(int(each), "")
+                if "/Pg" in each:
+                    page = pages[each.Pg.objgen]
+                if "/MCID" in each:
+                    return marked[page].get(int(each.MCID), "")
+                at = len(found)
+                found.append(("", ""))
+                own = walk(each.K, page) if "/K" in each else ""
+                own = str(each.get("/Alt", own))
+                found[at] = (str(each.get("/S", "/")).lstrip("/"), own)
+                return own if found[at][0] in ("Span", "NonStruct") else ""
+
+            walk(document.Root.StructTreeRoot.K, 0)
+        return [each for each in found if each[0] not in ("Span", "NonStruct")]
+
+
+def squeezed(words: str) -> str:
+    """Words without any space."""
+    return re.sub(r"\s+", "", words)
+
+
+def codes(raster: Any) -> dict[str, set[str]]:
+    """What each of two readers finds in a picture."""
+    found = zxingcpp.read_barcodes(raster)
+    # OpenCV looks for codes that fill a good part of the picture.
+    larger = cv2.resize(raster, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    said, *_ = cv2.QRCodeDetector().detectAndDecode(larger)
+    return {"zxing": {each.text for each in found}, "opencv": {said}}
+
+
+def modules(raster: Any) -> tuple[int, float]:
+    """How many modules a symbol without its border has, and how many pixels one takes."""
+    dark = numpy.asarray(raster) < 128
+    # The upper left finder pattern is seven dark modules wide.
+    first = dark[dark.any(axis=1).argmax()]
+    wide = int(numpy.argmin(first[first.argmax() :])) / 7
+    columns = numpy.flatnonzero(dark.any(axis=0))
+    return round((columns[-1] - columns[0] + 1) / wide), wide
