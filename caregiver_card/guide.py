@@ -1,11 +1,14 @@
 """The clinical content -> the public guide: every statement with its sources, and no patient."""
 
+from functools import cache
+
 from markupsafe import Markup
 
 from caregiver_card.briefing import review, signs
 from caregiver_card.content import Content
 from caregiver_card.emergency import TELLING
 from caregiver_card.paper import style, template
+from caregiver_card.pressed import Pressed, press
 
 # The rest of the guide, in reading order, under the three groups of signs.
 _GROUPS = (
@@ -22,14 +25,17 @@ _GROUPS = (
 )
 
 
-def page(content: Content) -> str:
+# Nobody's data and the same for everyone: rendered and compressed once.
+@cache
+def page(content: Content) -> Pressed:
     """The whole guide as one HTML page."""
-    return _render(content, "guide.html", groups=_GROUPS)
+    return Pressed(press(_render(content, "guide.html", groups=_GROUPS), {}))
 
 
-def unknown(content: Content) -> str:
+@cache
+def unknown(content: Content) -> Pressed:
     """What an address that opens no card shows: the guide's first screen, whatever the reason."""
-    return _render(content, "unknown.html", groups=())
+    return Pressed(press(_render(content, "unknown.html", groups=()), {}))
 
 
 def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:

@@ -7,7 +7,6 @@ page carries the mark of the program that made it, and one with another mark is 
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -27,14 +26,6 @@ from caregiver_card.vault import Vault
 _CODE = Path(__file__).parent
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An emergency page for one day, compressed or plain."""
-
-    body: bytes = field(repr=False)
-    compressed: bool
-
-
 class Keeper:
     """A vault whose cards are opened as pages."""
 
@@ -47,7 +38,7 @@ class Keeper:
         """Keep a new card with a copy for each label; ``now`` is aware."""
         return self.vault.add(card, self._press(card, 1), labels=labels, now=now)
 
-    def page(self, token: str, now: datetime, *, compressed: bool) -> Answer:
+    def page(self, token: str, now: datetime, *, compressed: bool) -> bytes:
         """The emergency page for ``now``; raises ``vault.UnknownCard``.
 
         The way of an ambulance: one look-up, two unsealings, no template, no compressing.
@@ -58,7 +49,7 @@ class Keeper:
             pressed = Pressed(self._press(opened.card, opened.version))
         today = _day(pressed.head["time_zone"], now)
         fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
-        return Answer(pressed.gzip(fill) if compressed else pressed.plain(fill), compressed)
+        return pressed.gzip(fill) if compressed else pressed.plain(fill)
 
     def briefing(self, token: str) -> Briefing:
         """The briefing of the card that a reader's token opens."""

@@ -61,7 +61,7 @@ class Pressed:
         if not whole or len(self._body) != body:
             raise UnreadablePage("the page is not whole")
 
-    def gzip(self, fill: Callable[[str], str]) -> bytes:
+    def gzip(self, fill: Callable[[str], str] = str) -> bytes:
         """The page as one gzip member; ``fill`` gives the words of each hole."""
         out: list[bytes | memoryview] = [_GZIP]
         at = total = crc = 0
@@ -79,7 +79,7 @@ class Pressed:
         out.append(_LAST + struct.pack("<II", crc, total & 0xFFFFFFFF))
         return b"".join(out)
 
-    def plain(self, fill: Callable[[str], str]) -> bytes:
+    def plain(self, fill: Callable[[str], str] = str) -> bytes:
         """The page without compression, for a reader that asks for it."""
         return zlib.decompress(self.gzip(fill), wbits=31)
 

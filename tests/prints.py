@@ -1,9 +1,11 @@
 """Reads a finished PDF with libraries that this project does not write it with."""
 
+import contextlib
 import io
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -56,31 +58,30 @@ class Letter:
 class Side:
     """One page of a PDF."""
 
-    def __init__(self, page: pypdfium2.PdfPage) -> None:
-        self._page = page
-        self._text = page.get_textpage()
-        self.width, self.height = page.get_size()
+    def __init__(self, raw: bytes, index: int) -> None:
+        self._raw, self._index = raw, index
+        with self._page() as page:
+            self.width, self.height = page.get_size()
+
+    @contextmanager
+    def _page(self) -> Iterator[pypdfium2.PdfPage]:
+        with (
+            contextlib.closing(pypdfium2.PdfDocument(self._raw)) as document,
+            contextlib.closing(document[self._index]) as page,
+        ):
+            yield page
 
     @cached_property
     def text(self) -> str:
         """The words of the page, lines broken where they are."""
-        return str(self._text.get_text_range()).replace("\r\n", "\n")
+        with self._page() as page, contextlib.closing(page.get_textpage()) as text:
+            return _hyphens(str(text.get_text_range()).replace("\r\n", "\n"))
 
     @cached_property
     def letters(self) -> list[Letter]:
         """Every letter that leaves a mark."""
-        return list(self._letters())
-
-    def _letters(self) -> Iterator[Letter]:
-        matrix = pdfium.FS_MATRIX()
-        for index in range(self._text.count_chars()):
-            letter = chr(pdfium.FPDFText_GetUnicode(self._text, index))
-            if letter.isspace() or not letter.isprintable():
-                continue
-            assert pdfium.FPDFText_GetMatrix(self._text, index, matrix)
-            assert abs(matrix.b) < 1e-6 and abs(matrix.c) < 1e-6, "text that is turned"
-            size = pdfium.FPDFText_GetFontSize(self._text, index) * abs(matrix.d)
-            yield Letter(letter, Box(*self._text.get_charbox(index)), size, matrix.f)
+        with self._page() as page, contextlib.closing(page.get_textpage()) as text:
+            return list(_letters(text))
 
     @cached_property
     def lines(self) -> list[list[Letter]]:
@@ -112,31 +113,56 @@ class Side:
     @cached_property
     def picture(self) -> Box:
         """Where the page's only picture is."""
-        found = [
-            each for each in self._page.get_objects() if each.type == pdfium.FPDF_PAGEOBJ_IMAGE
-        ]
+        with self._page() as page:
+            found = [
+                Box(*each.get_bounds())
+                for each in page.get_objects()
+                if each.type == pdfium.FPDF_PAGEOBJ_IMAGE
+            ]
         assert len(found) == 1, f"{len(found)} pictures"
-        return Box(*found[0].get_bounds())
+        return found[0]
 
     def raster(self, dpi: float) -> Any:
         """The page as a printer at ``dpi`` would have it, as grey levels."""
-        return numpy.asarray(self._page.render(scale=dpi / 72, grayscale=True).to_pil())
+        with self._page() as page:
+            bitmap = page.render(scale=dpi / 72, grayscale=True)
+            raster = numpy.array(bitmap.to_numpy())
+            bitmap.close()
+        return raster
 
     def marked(self) -> dict[int, str]:
         """The words of each piece of marked content."""
         found: dict[int, str] = {}
-        for each in self._page.get_objects(max_depth=5):
-            if each.type != pdfium.FPDF_PAGEOBJ_TEXT:
-                continue
-            piece = pdfium.FPDFPageObj_GetMarkedContentID(each)
-            found[piece] = found.get(piece, "") + self._words(each)
+        with self._page() as page, contextlib.closing(page.get_textpage()) as text:
+            for each in page.get_objects(max_depth=5):
+                if each.type == pdfium.FPDF_PAGEOBJ_TEXT:
+                    piece = pdfium.FPDFPageObj_GetMarkedContentID(each)
+                    found[piece] = found.get(piece, "") + _words(each, text)
         return found
 
-    def _words(self, text: pypdfium2.PdfObject) -> str:
-        length = pdfium.FPDFTextObj_GetText(text, self._text, None, 0)
-        buffer = (pdfium.FPDF_WCHAR * (length // 2))()
-        pdfium.FPDFTextObj_GetText(text, self._text, buffer, length)
-        return bytes(buffer).decode("utf-16-le").rstrip("\0")
+
+def _hyphens(words: str) -> str:
+    """PDFium writes a hyphen at the end of a line as a noncharacter."""
+    return words.replace("\ufffe", "-").replace("\x02", "-")
+
+
+def _letters(text: pypdfium2.PdfTextPage) -> Iterator[Letter]:
+    matrix = pdfium.FS_MATRIX()
+    for index in range(text.count_chars()):
+        letter = _hyphens(chr(pdfium.FPDFText_GetUnicode(text, index)))
+        if letter.isspace() or not letter.isprintable():
+            continue
+        assert pdfium.FPDFText_GetMatrix(text, index, matrix)
+        assert abs(matrix.b) < 1e-6 and abs(matrix.c) < 1e-6, "text that is turned"
+        size = pdfium.FPDFText_GetFontSize(text, index) * abs(matrix.d)
+        yield Letter(letter, Box(*text.get_charbox(index)), size, matrix.f)
+
+
+def _words(each: pypdfium2.PdfObject, text: pypdfium2.PdfTextPage) -> str:
+    length = pdfium.FPDFTextObj_GetText(each, text, None, 0)
+    buffer = (pdfium.FPDF_WCHAR * (length // 2))()
+    pdfium.FPDFTextObj_GetText(each, text, buffer, length)
+    return bytes(buffer).decode("utf-16-le").rstrip("\0")
 
 
 class Print:
@@ -144,8 +170,9 @@ class Print:
 
     def __init__(self, raw: bytes) -> None:
         self.raw = raw
-        self._document = pypdfium2.PdfDocument(raw)
-        self.sides = [Side(page) for page in self._document]
+        with contextlib.closing(pypdfium2.PdfDocument(raw)) as document:
+            count = len(document)
+        self.sides = [Side(raw, index) for index in range(count)]
 
     @property
     def text(self) -> str:

@@ -299,7 +299,7 @@ def test_nothing_is_too_small_to_read(name: str) -> None:
         (front, briefing.person.born_words, ESSENTIAL_PT),
         (front, briefing.pump_name, ESSENTIAL_PT),
         (back, contact.number.shown, NUMBERS_PT),
-        (back, contact.name, ESSENTIAL_PT),
+        (back, f"{contact.name}, {contact.relation}", ESSENTIAL_PT),
         *((back, group.line, ESSENTIAL_PT) for group in briefing.signs),
     ):
         assert min(side.sizes(words)) >= least, f"{words!r} is {side.sizes(words)}"
@@ -504,7 +504,7 @@ def test_the_proof_accepts_another_right_file() -> None:
 @pytest.mark.parametrize("side", ["front", "back"])
 def test_the_proof_refuses_text_at_the_edge(place: str, side: str) -> None:
     """One word too near to the edge of either side is enough."""
-    words = f"<div style='{place}'>too far out</div>"
+    words = f"<div style='white-space:nowrap;{place}'>too far out</div>"
     with pytest.raises(pdf.Overflow):
         _proof(_made(words) if side == "front" else _made("", words))
 

@@ -12,8 +12,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
-from caregiver_card.web import cli, public, redaction, security
+from caregiver_card.web import redaction, security
+from caregiver_card.web.cli import COMMANDS
 from caregiver_card.web.config import ROOT, Config
+from caregiver_card.web.public import public
+from caregiver_card.web.services import Services
 
 
 def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -31,10 +34,11 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     def keeper() -> Keeper:
         return Keeper(open_store(config.database_url), content)
 
-    app.extensions["keeper"] = keeper
-    app.register_blueprint(public.blueprint(keeper, clock, config.public_url))
-    security.protect(app, content)
-    cli.register(app, keeper, clock, config)
+    app.extensions["services"] = Services(config, content, keeper, clock)
+    app.register_blueprint(public)
+    for group in COMMANDS:
+        app.cli.add_command(group)
+    security.protect(app)
     for logger in (app.logger, logging.getLogger("werkzeug")):
         redaction.redact_handlers(logger)
     app.wsgi_app = _wrapped(app.wsgi_app, config)  # type: ignore[method-assign]

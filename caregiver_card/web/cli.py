@@ -5,119 +5,103 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from flask import Flask
 from flask.cli import AppGroup
 
 from caregiver_card import backup, codec, emergency, notices, wallet
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing import brief
 from caregiver_card.card import Card
-from caregiver_card.content import load
-from caregiver_card.keeper import Keeper
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.web.config import Config
 from caregiver_card.web.public import LAYOUTS, PAPERS
 from caregiver_card.web.security import UNPRINTABLE, reason
+from caregiver_card.web.services import services
 
 _FILE = click.argument("file", metavar="FILE.json")
 _OUT = click.option("--out", required=True, help="Where to write it; - for standard output.")
 
 
-def register(
-    app: Flask, keeper: Callable[[], Keeper], clock: Callable[[], datetime], config: Config
-) -> None:
-    """Give the app its commands: ``card``, ``alerts`` and ``backup``."""
-    app.cli.add_command(_card(keeper, clock, config.public_url))
-    app.cli.add_command(_alerts(clock))
-    app.cli.add_command(_backup(keeper, config.database_url))
+card = AppGroup("card", help="Check, keep and print card files.")
+alerts = AppGroup("alerts", help="What is due for a card.")
+backups = AppGroup("backup", help="Copies of a running database.")
+COMMANDS = (card, alerts, backups)
 
 
-def _card(keeper: Callable[[], Keeper], clock: Callable[[], datetime], public_url: str) -> AppGroup:
-    group = AppGroup("card", help="Check, keep and print card files.")
-
-    @group.command()
-    @_FILE
-    def check(file: str) -> None:
-        """Report every error and warning of a card file."""
-        reading = _read(file, _today(clock))
-        for fault in reading.faults:
-            click.echo(line(fault, load()))
-        if reading.errors:
-            sys.exit(2)
-
-    @group.command()
-    @_FILE
-    @click.option("--label", "labels", multiple=True, default=("wallet",), show_default=True)
-    def add(file: str, labels: tuple[str, ...]) -> None:
-        """Keep a card; prints its owner's and its readers' addresses."""
-        kept = keeper().add(_valid(file, clock), clock(), labels)
-        click.echo(f"owner: {public_url}/o/{kept.owner}")
-        for copy in kept.readers:
-            click.echo(f"reader: {public_url}/c/{copy.token}")
-
-    @group.command("print")
-    @_FILE
-    @click.option("--layout", type=click.Choice(LAYOUTS), default="wallet", show_default=True)
-    @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
-    @click.option("--reader-url", help="What the QR opens; without it, the public guide.")
-    @_OUT
-    def print_card(file: str, layout: str, paper: str, reader_url: str | None, out: str) -> None:
-        """Print a card without keeping it."""
-        briefing = _briefing(_valid(file, clock))
-        address = reader_url or f"{public_url}/guide"
-        try:
-            written = wallet.card(briefing, address, to_guide=not reader_url)
-        except UNPRINTABLE as fault:
-            _refuse(reason(fault, load()))
-        _write(out, written)
-
-    @group.command()
-    @_FILE
-    @_OUT
-    def page(file: str, out: str) -> None:
-        """Write the emergency page as one self-contained file."""
-        briefing = _briefing(_valid(file, clock))
-        _write(out, emergency.page(briefing, _today(clock)).encode())
-
-    return group
+@card.command()
+@_FILE
+def check(file: str) -> None:
+    """Report every error and warning of a card file."""
+    reading = _read(file)
+    for fault in reading.faults:
+        click.echo(line(fault, services().content))
+    if reading.errors:
+        sys.exit(2)
 
 
-def _alerts(clock: Callable[[], datetime]) -> AppGroup:
-    group = AppGroup("alerts", help="What is due for a card.")
-
-    @group.command("list")
-    @_FILE
-    @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
-    def list_alerts(file: str, on: datetime | None) -> None:
-        """The alerts that hold on a day, as JSON, gravest first."""
-        day = on.date() if on else _today(clock)
-        found = notices.listing(_valid(file, clock), load(), day)
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
-
-    return group
+@card.command()
+@_FILE
+@click.option("--label", "labels", multiple=True, default=("wallet",), show_default=True)
+def add(file: str, labels: tuple[str, ...]) -> None:
+    """Keep a card; prints its owner's and its readers' addresses."""
+    here = services()
+    kept = here.keeper().add(_valid(file), here.clock(), labels)
+    click.echo(f"owner: {here.address('o', kept.owner)}")
+    for copy in kept.readers:
+        click.echo(f"reader: {here.address('c', copy.token)}")
 
 
-def _backup(keeper: Callable[[], Keeper], database_url: str) -> AppGroup:
-    group = AppGroup("backup", help="Copies of a running database.")
+@card.command("print")
+@_FILE
+@click.option("--layout", type=click.Choice(LAYOUTS), default="wallet", show_default=True)
+@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option("--reader-url", help="What the QR opens; without it, the public guide.")
+@_OUT
+def print_card(file: str, layout: str, paper: str, reader_url: str | None, out: str) -> None:
+    """Print a card without keeping it."""
+    briefing = brief(_valid(file), services().content)
+    address = reader_url or f"{services().config.public_url}/guide"
+    try:
+        written = wallet.card(briefing, address, to_guide=not reader_url)
+    except UNPRINTABLE as fault:
+        _refuse(reason(fault, services().content))
+    _write(out, written)
 
-    @group.command()
-    @click.argument("path", type=click.Path(path_type=Path))
-    def create(path: Path) -> None:
-        """Write a consistent copy to a new file and prove it."""
-        _prove(lambda: backup.create(keeper().store, path))
 
-    @group.command()
-    @click.argument("path", type=click.Path(path_type=Path))
-    def restore(path: Path) -> None:
-        """Fill the empty database of CARD_DATABASE_URL from a copy and prove it."""
-        _prove(lambda: backup.restore(path, database_url))
+@card.command()
+@_FILE
+@_OUT
+def page(file: str, out: str) -> None:
+    """Write the emergency page as one self-contained file."""
+    briefing = brief(_valid(file), services().content)
+    _write(out, emergency.page(briefing, services().today).encode())
 
-    return group
+
+@alerts.command("list")
+@_FILE
+@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
+def list_alerts(file: str, on: datetime | None) -> None:
+    """The alerts that hold on a day, as JSON, gravest first."""
+    day = on.date() if on else services().today
+    found = notices.listing(_valid(file), services().content, day)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+
+
+@backups.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def create(path: Path) -> None:
+    """Write a consistent copy to a new file and prove it."""
+    _prove(lambda: backup.create(services().keeper().store, path))
+
+
+@backups.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def restore(path: Path) -> None:
+    """Fill the empty database of CARD_DATABASE_URL from a copy and prove it."""
+    _prove(lambda: backup.restore(path, services().config.database_url))
 
 
 def _prove(work: Callable[[], Any]) -> None:
@@ -130,12 +114,7 @@ def _prove(work: Callable[[], Any]) -> None:
     click.echo(f"sha256: {proof.digest}")
 
 
-def _today(clock: Callable[[], datetime]) -> date:
-    """The day where the command is run."""
-    return clock().astimezone().date()
-
-
-def _read(file: str, today: date) -> codec.Reading:
+def _read(file: str) -> codec.Reading:
     try:
         with click.open_file(file, "rb") as stream:
             # One byte more than the largest card tells that there is more.
@@ -143,21 +122,17 @@ def _read(file: str, today: date) -> codec.Reading:
     except OSError as fault:
         gone = Fault(ERROR, "file", "file-missing", {"reason": fault.strerror or str(fault)})
         return codec.Reading(None, (gone,))
-    return codec.read(raw, today)
+    return codec.read(raw, services().today)
 
 
-def _valid(file: str, clock: Callable[[], datetime]) -> Card:
+def _valid(file: str) -> Card:
     """The card in a file; its faults go to standard error, and errors end the command."""
-    reading = _read(file, _today(clock))
+    reading = _read(file)
     for fault in reading.faults:
-        click.echo(line(fault, load()), err=True)
+        click.echo(line(fault, services().content), err=True)
     if reading.card is None:
         sys.exit(2)
     return reading.card
-
-
-def _briefing(card: Card) -> Briefing:
-    return brief(card, load())
 
 
 def _refuse(words: str) -> NoReturn:

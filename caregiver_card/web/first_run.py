@@ -19,7 +19,7 @@ from caregiver_card.web.warmup import EXAMPLE
 
 def main(url: str, kept: Path = ROOT / "instance" / "example-tokens") -> None:
     """Print ``owner: URL`` and ``reader: URL`` of the example card."""
-    keeper: Keeper = create_app(Config.from_environment(os.environ)).extensions["keeper"]()
+    keeper: Keeper = create_app(Config.from_environment(os.environ)).extensions["services"].keeper()
     owner, reader = _present(keeper, kept) or _added(keeper, kept)
     print(f"owner: {url}/o/{owner}")
     print(f"reader: {url}/c/{reader}", flush=True)

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, make_response
+from flask import Flask, Response, current_app, make_response
 from werkzeug.exceptions import HTTPException
 
 from caregiver_card import guide, letters, pdf, qr
@@ -13,6 +13,8 @@ from caregiver_card.content import Content
 from caregiver_card.paper import style, template
 from caregiver_card.store import StoreFailure
 from caregiver_card.vault import UnknownCard
+from caregiver_card.web import replies
+from caregiver_card.web.services import services
 
 # The largest thing that is ever sent here is a card file.
 LARGEST_REQUEST = 512 * 1024
@@ -45,40 +47,6 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
     return (*common, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
 
 
-def protect(app: Flask, content: Content) -> None:
-    """Give the app its answer to every failure."""
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-
-    def unknown(_fault: Exception) -> tuple[str, int]:
-        return guide.unknown(content), 404
-
-    def unprintable(fault: Exception) -> tuple[str, int]:
-        return failure(content, 422, reason=reason(fault, content)), 422
-
-    def unreachable(fault: Exception) -> tuple[str, int]:
-        app.logger.error("database: %s", type(fault).__name__)
-        return failure(content, 503), 503
-
-    def http(fault: HTTPException) -> Response:
-        response = make_response(failure(content, fault.code or 500), fault.code or 500)
-        for name, value in fault.get_headers():
-            if name.lower() in ("allow", "retry-after"):
-                response.headers[name] = value
-        return response
-
-    def any_other(fault: Exception) -> tuple[str, int]:
-        # Where it happened, and never what was in it: a message may quote a card.
-        app.logger.error("failure: %s at %s", type(fault).__name__, _place(fault))
-        return failure(content, 500), 500
-
-    app.register_error_handler(UnknownCard, unknown)
-    for kind in UNPRINTABLE:
-        app.register_error_handler(kind, unprintable)
-    app.register_error_handler(StoreFailure, unreachable)
-    app.register_error_handler(HTTPException, http)
-    app.register_error_handler(Exception, any_other)
-
-
 UNPRINTABLE = (
     letters.MissingLetter,
     letters.MissingFont,
@@ -86,6 +54,46 @@ UNPRINTABLE = (
     pdf.Overflow,
     qr.TooLong,
 )
+
+
+def protect(app: Flask) -> None:
+    """Give the app its answer to every failure."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.register_error_handler(UnknownCard, _unknown)
+    for kind in UNPRINTABLE:
+        app.register_error_handler(kind, _unprintable)
+    app.register_error_handler(StoreFailure, _unreachable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _any_other)
+
+
+def _unknown(_fault: Exception) -> Response:
+    return replies.page(guide.unknown(services().content), 404)
+
+
+def _unprintable(fault: Exception) -> tuple[str, int]:
+    content = services().content
+    return failure(content, 422, reason=reason(fault, content)), 422
+
+
+def _unreachable(fault: Exception) -> tuple[str, int]:
+    current_app.logger.error("database: %s", type(fault).__name__)
+    return failure(services().content, 503), 503
+
+
+def _http(fault: HTTPException) -> Response:
+    code = fault.code or 500
+    response = make_response(failure(services().content, code), code)
+    for name, value in fault.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _any_other(fault: Exception) -> tuple[str, int]:
+    # Where it happened, and never what was in it: a message may quote a card.
+    current_app.logger.error("failure: %s at %s", type(fault).__name__, _place(fault))
+    return failure(services().content, 500), 500
 
 
 def reason(fault: Exception, content: Content) -> str:

@@ -21,7 +21,7 @@ def warm(app: Flask, now: datetime) -> None:
 
     A connection must not cross a fork; fonts, words, templates and parsed styles may.
     """
-    store = app.extensions["keeper"]().store
+    store = app.extensions["services"].keeper().store
     store.ping()
     store.dispose()
     mark()

@@ -94,7 +94,7 @@ class Site:
     @property
     def keeper(self) -> Keeper:
         """What keeps the cards; opens the database."""
-        return self.app.extensions["keeper"]()  # type: ignore[no-any-return]
+        return self.app.extensions["services"].keeper()  # type: ignore[no-any-return]
 
     def add(self, file: dict[str, Any]) -> Kept:
         """Keep the card of a file; the client then watches its tokens."""
@@ -119,7 +119,7 @@ class Site:
 
     def close(self) -> None:
         """Let go of the database, if it was ever opened."""
-        if self.app.extensions["keeper"].cache_info().currsize:
+        if self.app.extensions["services"].keeper.cache_info().currsize:
             self.keeper.store.dispose()
 
 
