@@ -27,6 +27,7 @@ class Person:
     weight: str
     about: tuple[Fact, ...]
     baseline: str
+    has_baseline: bool
     communication: str
     has_wishes: bool
 
@@ -40,6 +41,7 @@ class SignGroup:
     cue: str
     line: str
     leads: tuple[Statement, ...]
+    course: tuple[Statement, ...]
     more: tuple[Statement, ...]
     calls_for: tuple[Statement, ...]
 
@@ -66,7 +68,6 @@ class Briefing:
     team_note: str
     clinic: Number | None
     maker: Number | None
-    maker_for: str
     say: tuple[str, ...]
     notices: tuple[Notice, ...]
     person: Person
@@ -76,8 +77,11 @@ class Briefing:
     pump_drugs: Listing
     pump_name: str
     location: str
-    pump_facts: tuple[Fact, ...]
-    periods: tuple[Fact, ...]
+    dates: tuple[Fact, ...]
+    details: tuple[Fact, ...]
+    mixture: str
+    cautions: tuple[str, ...]
+    giving: tuple[Fact, ...]
     oral: Listing
     low_day: LowDay | None
     alarm_date: Fact
@@ -118,7 +122,6 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         team_note=card.team.note or "",
         clinic=calls.clinic(card, content),
         maker=calls.maker(card, content),
-        maker_for=(card.maker_support.meant_for or "") if card.maker_support else "",
         say=calls.words_to_say(card, content),
         notices=notices.notices(card, content),
         person=_person(card, content),
@@ -126,13 +129,13 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         concentration=device.concentration(card, content),
         mode=phrases.mode(card, content),
         pump_drugs=phrases.pump_drugs(card, content),
-        pump_name=f"{card.pump.maker} {card.pump.model}",
+        pump_name=phrases.pump(card, content),
         location=card.pump.location,
-        pump_facts=device.pump_facts(card, family, content),
-        periods=tuple(
-            Fact(f"{row.start} – {row.end}", f"{phrases.plain(row.mcg)} mcg")
-            for row in card.regimen.schedule
-        ),
+        dates=device.dates(card, content),
+        details=device.details(card, family, content),
+        mixture=device.mixture(card, content),
+        cautions=device.cautions(card, content),
+        giving=device.giving(card, content),
         oral=phrases.oral(card.regimen.oral_baclofen, content),
         low_day=schedule.low_day(card),
         alarm_date=phrases.alarm_date(card, content),
@@ -150,7 +153,9 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         team_facts=calls.team_facts(card, content),
         confirmed_on=card.verified.on,
         confirmed=content.say("page.confirmed", day=card.verified.on, by=card.verified.by),
-        version=content.say("page.version", version=version) if version else "",
+        version=content.say("page.version", version=version)
+        if version
+        else content.say("page.version_none"),
         review=review(content),
         time_zone=card.time_zone or "",
     )
@@ -164,8 +169,9 @@ def signs(content: Content) -> tuple[SignGroup, ...]:
             title=content.say(f"page.{key}"),
             cue=content.clinical(f"danger.{key}_cue"),
             line=content.clinical(f"danger.{key}_line"),
-            leads=tuple(each for each in content.groups[key].values() if each.leads),
-            more=tuple(each for each in content.groups[key].values() if not each.leads),
+            leads=content.ranked(key, "lead"),
+            course=content.ranked(key, "course"),
+            more=content.ranked(key, "more"),
             calls_for=tuple(
                 each
                 for each in content.groups["actions"].values()
@@ -184,7 +190,9 @@ def review(content: Content) -> str:
         return content.say("page.review_none")
     if waiting:
         return content.say("page.review_some", count=waiting, total=len(statements))
-    return content.say("page.review_all", day=min(each.reviewed_on for each in statements))
+    return content.say(
+        "page.review_all", day=date.fromisoformat(min(each.reviewed_on for each in statements))
+    )
 
 
 def _person(card: Card, content: Content) -> Person:
@@ -203,6 +211,7 @@ def _person(card: Card, content: Content) -> Person:
         else content.say("page.weight_none"),
         about=tuple(fact for fact in about if fact.value),
         baseline=patient.baseline or content.say("page.baseline_none"),
+        has_baseline=bool(patient.baseline),
         communication=patient.communication or content.say("page.communication_none"),
         has_wishes=bool(card.directives and card.directives.status == "listed"),
     )

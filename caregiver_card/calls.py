@@ -60,18 +60,22 @@ def maker(card: Card, content: Content) -> Number | None:
         checked = content.say("page.maker_checked", day=support.checked_on)
     else:
         checked = content.say("page.maker_unchecked")
-    return _number(support.phone, content.say("page.maker_line"), checked)
+    note = "; ".join(filter(None, [support.meant_for, checked]))
+    return _number(support.phone, content.say("page.maker_line"), note)
 
 
 def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
     """What to say on the telephone: situation, background, what was seen, what is needed."""
-    drugs = phrases.pump_drugs(card, content)
+    drugs, oral = (
+        phrases.pump_drugs(card, content),
+        phrases.oral(card.regimen.oral_baclofen, content),
+    )
     others = content.say("page.other_drugs") + ": " + ", ".join(drugs.items)
     return (
         content.say("say.situation", name=card.patient.full_name, born=card.patient.date_of_birth),
         content.say(
             "say.background",
-            pump=f"{card.pump.maker} {card.pump.model}",
+            pump=phrases.pump(card, content),
             location=card.pump.location,
             strength=phrases.plain(card.regimen.concentration_mcg_per_ml),
             dose=phrases.plain(card.regimen.daily_dose_mcg),
@@ -79,10 +83,23 @@ def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
             others=others if drugs.items else drugs.words,
             refill=card.refill.last_refill_on,
             alarm=phrases.alarm_date(card, content).value,
+            change=phrases.change(card, content),
+            oral=", ".join(oral.items) or oral.words,
         ),
         content.say("say.seen"),
         content.say("say.need"),
+        _no_answer(card, content),
     )
+
+
+def _no_answer(card: Card, content: Content) -> str:
+    """Whom else to call, where the card knows somebody."""
+    others = [
+        content.say("say.no_answer_number", name=number.name, number=number.shown)
+        for number in (maker(card, content), clinic(card, content))
+        if number
+    ]
+    return content.say("say.no_answer", others="".join(others))
 
 
 def contacts(card: Card) -> tuple[Relation, ...]:

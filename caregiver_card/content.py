@@ -47,11 +47,6 @@ class Statement:
     reviewed_on: str
     extra: dict[str, Any]
 
-    @property
-    def leads(self) -> bool:
-        """Whether it stands among the first signs of its group."""
-        return self.extra.get("rank") == "lead"
-
 
 class Content:
     """All words of one language."""
@@ -99,6 +94,11 @@ class Content:
         """The statement at ``group.key``."""
         group, _, key = place.partition(".")
         return self.groups[group][key]
+
+    def ranked(self, group: str, rank: str) -> tuple[Statement, ...]:
+        """The statements of ``group`` with this rank: "lead", "course" or "more"."""
+        held = self.groups[group].values()
+        return tuple(each for each in held if each.extra.get("rank") == rank)
 
     def clinical(self, place: str) -> str:
         """The words of the statement at ``group.key``."""

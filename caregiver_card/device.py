@@ -37,8 +37,9 @@ def concentration(card: Card, content: Content) -> Measure:
     regimen, drugs = card.regimen, phrases.pump_drugs(card, content)
     notes = [content.say("page.compounded")] if regimen.compounded else []
     notes.append(phrases.unusual(card, "regimen.concentration_mcg_per_ml", content))
-    if not drugs.items:
-        notes.append(drugs.words)
+    # A mixture is the first thing to know of a concentration.
+    others = content.say("page.with_others", drugs=", ".join(drugs.items))
+    notes.insert(0, others if drugs.items else drugs.words)
     return Measure(
         content.say("page.concentration"),
         phrases.plain(regimen.concentration_mcg_per_ml),
@@ -47,36 +48,77 @@ def concentration(card: Card, content: Content) -> Measure:
     )
 
 
-def pump_facts(card: Card, family: pumps.Family | None, content: Content) -> tuple[Fact, ...]:
-    """The pump's own data; what a stranger would look for is said to be missing when it is."""
-    pump, say, unrecorded = card.pump, content.say, content.say("status.not_recorded")
-    sounds = pump.alarms or (family.alarm if family else None)
+def mixture(card: Card, content: Content) -> str:
+    """What else is or may be in the pump, for whoever treats an overdose; empty when nothing is."""
+    drugs = phrases.pump_drugs(card, content)
+    if drugs.status == "none_known":
+        return ""
+    return content.say("page.pump_holds", drugs=", ".join(drugs.items) or drugs.words)
 
-    def volume(ml: object) -> str:
-        return say("page.reservoir_value", ml=values.plain(ml)) if ml is not None else unrecorded
+
+def cautions(card: Card, content: Content) -> tuple[str, ...]:
+    """Dose and concentration where they are unusual, for a print that has little room."""
+    marked = (
+        ("page.dose", "regimen.daily_dose_mcg"),
+        ("page.concentration", "regimen.concentration_mcg_per_ml"),
+    )
+    return tuple(
+        f"{content.say(label)}: {words}"
+        for label, path in marked
+        if (words := phrases.unusual(card, path, content))
+    )
+
+
+def giving(card: Card, content: Content) -> tuple[Fact, ...]:
+    """Which pump it is, how it gives the drug, and what was last changed."""
+    say = content.say
+    flowing = phrases.flow(card, content)
+    return (
+        Fact(say("page.pump"), phrases.pump(card, content), card.pump.location, strong=True),
+        *((Fact(say("page.flow"), flowing),) if flowing else ()),
+        *(
+            Fact(f"{row.start} – {row.end}", f"{phrases.plain(row.mcg)} mcg")
+            for row in card.regimen.schedule
+        ),
+        Fact(say("page.last_change"), phrases.change(card, content)),
+    )
+
+
+def dates(card: Card, content: Content) -> tuple[Fact, ...]:
+    """The pump's dates; what is missing is said to be."""
+    say, unrecorded = content.say, content.say("status.not_recorded")
 
     def day(on: date | None) -> str:
         return content.day(on) if on else unrecorded
 
-    facts = [
+    return (
+        phrases.refill(card, content),
+        phrases.alarm_date(card, content),
         Fact(say("page.next_refill"), day(card.refill.next_appointment_on)),
-        Fact(say("page.replace_by"), day(pump.replace_by)),
-        Fact(say("page.last_change"), phrases.change(card, content)),
+        Fact(say("page.replace_by"), day(card.pump.replace_by)),
+    )
+
+
+def details(card: Card, family: pumps.Family | None, content: Content) -> tuple[Fact, ...]:
+    """What somebody who handles the pump looks for; what is missing is said to be."""
+    pump, say, unrecorded = card.pump, content.say, content.say("status.not_recorded")
+    # What a table says of a model fills in; that a table is silent is not "unknown" to the family.
+    sounds = pump.alarms or (family.alarm if family and family.alarm != "unknown" else None)
+
+    def volume(ml: object) -> str:
+        return say("page.reservoir_value", ml=values.plain(ml)) if ml is not None else unrecorded
+
+    port = pump.catheter_access_port or "not_recorded"
+    implanted = content.day(pump.implanted_on) if pump.implanted_on else unrecorded
+    return (
         Fact(say("page.reservoir"), volume(pump.reservoir_ml)),
         Fact(say("page.alarm_volume"), volume(pump.alarm_volume_ml)),
-        Fact(
-            say("page.access_port"),
-            say(f"page.access_port-{pump.catheter_access_port or 'not_recorded'}"),
-        ),
+        Fact(say("page.access_port"), say(f"page.access_port-{port}")),
         Fact(say("page.catheter"), pump.catheter or unrecorded),
         Fact(say("page.alarms"), say(f"page.alarms-{sounds}") if sounds else unrecorded),
-        Fact(say("page.implanted"), day(pump.implanted_on)),
+        Fact(say("page.implanted"), implanted),
         Fact(say("page.serial"), pump.serial or unrecorded),
-    ]
-    flowing = phrases.flow(card, content)
-    if flowing:
-        facts.insert(0, Fact(say("page.flow"), flowing))
-    return tuple(facts)
+    )
 
 
 def alarms(card: Card, family: pumps.Family | None, content: Content) -> tuple[Statement, ...]:

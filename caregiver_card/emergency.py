@@ -52,15 +52,24 @@ def render(briefing: Briefing) -> str:
         telling=telling,
         not_telling=tuple(each for each in rows["discriminators"] if each not in telling),
         any_signs=tuple(each for each in rows["actions"] if each.key.startswith("any_")),
-        oral_note=content.say("page.oral_note", note=content.clinical("danger.oral_overdose_note")),
+        extra=extra(content),
         alarms=briefing.alarms,
-        site_leads=tuple(each for each in rows["pump_site"] if each.leads),
-        site_more=tuple(each for each in rows["pump_site"] if not each.leads),
+        site_leads=content.ranked("pump_site", "lead"),
+        site_more=content.ranked("pump_site", "more"),
         do_nots=rows["do_nots"],
         interactions=rows["interactions"],
         cite=numbers.cite,
         sources=numbers.cited,
     )
+
+
+def extra(content: Content) -> dict[str, tuple[Statement, ...]]:
+    """What stands with each group of signs beside its own statements."""
+    return {
+        "withdrawal": (content.statement("danger.oral_caution"),),
+        "overdose": (content.statement("actions.mixture"),),
+        "allergy": (),
+    }
 
 
 class Sources:
@@ -153,9 +162,8 @@ def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
     items = "".join(f"<li>{row[5]}{_away(row, today, language)}</li>" for row in rows)
     grave = _say(f"severity.{rows[0][4]}", language)
     heading = _say("page.urgent_heading", language).format(day=_day(today, language))
-    return (
-        f'<div class="alert"><h3>{grave}, {heading}</h3><ul>{items}</ul><p>{rows[0][6]}</p></div>'
-    )
+    action = f"{rows[0][6]} <b>{_say('alert.signs_now', language)}</b>"
+    return f'<div class="alert"><h3>{grave}, {heading}</h3><ul>{items}</ul><p>{action}</p></div>'
 
 
 def _others(rows: list[list[Any]], today: date, language: str) -> str:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from caregiver_card.briefing import review, signs
 from caregiver_card.content import Content
-from caregiver_card.emergency import TELLING
+from caregiver_card.emergency import TELLING, extra
 from caregiver_card.paper import style, template
 from caregiver_card.pressed import Pressed, press
 
@@ -46,6 +46,7 @@ def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:
         language=content.language,
         css=Markup(style("emergency.css")),
         signs=signs(content),
+        extra=extra(content),
         telling=telling,
         not_telling=tuple(
             each for each in content.groups["discriminators"].values() if each not in telling

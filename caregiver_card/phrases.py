@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from caregiver_card import questions, reservoir, schedule, values
+from caregiver_card import pumps, questions, reservoir, schedule, values
 from caregiver_card.card import Card, Contact, Medicine
 from caregiver_card.content import Content, load
 from caregiver_card.dates import months_between, years_between
@@ -116,6 +116,14 @@ def oral(regimen_oral: OralBaclofen | None, content: Content) -> Listing:
     return Listing("listed", "", (dose,))
 
 
+def pump(card: Card, content: Content) -> str:
+    """Maker and model; a model that no table knows is called what it is: as recorded."""
+    maker, model = card.pump.maker, card.pump.model
+    if pumps.family(maker, model):
+        return f"{maker} {model}"
+    return content.say("page.pump_unknown", maker=maker, model=model)
+
+
 def mode(card: Card, content: Content) -> str:
     """How the drug is given, with a patient's bolus device if there may be one."""
     regimen = card.regimen
@@ -140,7 +148,7 @@ def alarm_date(card: Card, content: Content) -> Fact:
     if low is None:
         return Fact(label, content.say("status.not_recorded"))
     if low.said_by == "clinic":
-        return Fact(label, content.day(low.on), strong=True)
+        return Fact(label, content.day(low.on), content.say("page.alarm_note"), strong=True)
     place = "page.alarm_estimate" if low.said_by == "estimate" else "page.alarm_cap"
     return Fact(label, content.say(place, day=low.on))
 
@@ -169,18 +177,13 @@ def refill(card: Card, content: Content) -> Fact:
 
 
 def risks(card: Card, content: Content) -> tuple[Fact, ...]:
-    """The risk flags, gathered by answer: yes, unknown, no, not recorded."""
+    """The risk flags, each with its own answer: a list of "no" must not read as a list of "yes"."""
     held = card.patient.risks
     found = []
-    for answer in ("yes", "unknown", "no", "not_recorded"):
-        names = [
-            content.say(f"risk.{name}")
-            for name in RISKS
-            if ((getattr(held, name) if held else None) or "not_recorded") == answer
-        ]
-        if names:
-            label = content.say(f"answer.{answer}")
-            found.append(Fact(label, "; ".join(names), strong=answer == "yes"))
+    for name in RISKS:
+        answer = (getattr(held, name) if held else None) or "not_recorded"
+        words = content.say(f"answer.{answer}")
+        found.append(Fact(content.say(f"risk.{name}"), words, strong=answer == "yes"))
     return tuple(found)
 
 

@@ -100,12 +100,14 @@ def _flow(card: Any) -> Iterator[Fault]:
     path = "regimen.flow_ml_per_day" if card.regimen.flow_ml_per_day else "regimen.daily_dose_mcg"
     # More than 2 mL a day would empty a reservoir in days; less than 0.048 is next to nothing.
     if flow and (flow > 2 or flow < Decimal("0.048")):
-        yield _warning(path, "unusual-flow", flow=round(flow, 3))
+        yield _warning(path, "unusual-flow", flow=values.plain(round(flow, 3)))
     dose, strength = card.regimen.daily_dose_mcg, card.regimen.concentration_mcg_per_ml
     if card.regimen.flow_ml_per_day and dose and strength:
         delivered = card.regimen.flow_ml_per_day * strength
         if abs(delivered - dose) > dose / 10:
-            yield _warning("regimen.flow_ml_per_day", "flow-and-dose", delivered=delivered)
+            yield _warning(
+                "regimen.flow_ml_per_day", "flow-and-dose", delivered=values.plain(delivered)
+            )
 
 
 def _change(card: Any, today: date) -> Iterator[Fault]:
@@ -181,7 +183,8 @@ def _dates(card: Any, today: date) -> Iterator[Fault]:
     if not card.regimen or not card.pump:
         return
     low, empty = reservoir.low(card), reservoir.empty(card)
-    if low and alarm:
+    # The cap is no estimate of this reservoir.
+    if low and alarm and not low.capped:
         apart = abs((alarm - low.on).days)
         if apart > 5 or apart * 10 > max((alarm - refill.last_refill_on).days, 1):
             yield _warning("refill.alarm_date", "alarm-and-estimate", day=low.on)

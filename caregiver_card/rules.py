@@ -108,7 +108,7 @@ def _schedule(card: Any) -> Iterator[Fault]:
     taken: set[int] = set()
     for index, row in enumerate(rows):
         start, end = values.minutes(row.start), values.minutes(row.end)
-        if start == end:
+        if start == end or (start, end) == (1440, 0):
             yield _error(f"regimen.schedule[{index}].end", "period-empty")
             continue
         # A period may run past midnight: 22:00 to 02:00.

@@ -72,7 +72,7 @@ def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> st
     full = WIDTH_PT - 2 * MARGIN_PT
     column = full - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
     front = _fitting(_front(briefing, full, column), HEIGHT_PT - BAND_PT - FOOT_PT)
-    back = _back_fitting(briefing, full, front)
+    kept = _back_fitting(briefing, full, front, to_guide)
     allergies, allergies_whole, _ = _some(briefing, full)
     page = template("wallet.html").render(
         b=briefing,
@@ -81,12 +81,15 @@ def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> st
         language=briefing.content.language,
         symbol=symbol,
         to_guide=to_guide,
-        kept=front | back,
+        kept=kept,
         drugs=_drugs(briefing),
+        alarm=alarm(briefing),
+        caution=caution(briefing),
+        confirmed=confirmed(briefing, to_guide),
         contact=_contact(briefing),
         allergies=allergies,
         allergies_whole=allergies_whole,
-        left_out=left_out(briefing, front | back),
+        left_out=left_out(briefing, kept, to_guide),
     )
     letters.check(page)
     return page
@@ -112,15 +115,19 @@ def _fitting(blocks: Iterable[Block], room_pt: float) -> frozenset[str]:
     return frozenset(kept)
 
 
-def _back_fitting(b: Briefing, full: float, front: frozenset[str]) -> frozenset[str]:
-    """What fits the back, whose last lines name what did not: less fits, more is named."""
-    kept = frozenset(_OPTIONAL)
-    while True:
-        foot = Block("foot", _height(6, full, *_foot(b, front | kept)))
-        fits = _fitting([*_back(b, full), foot], HEIGHT_PT - HEAD_PT - FOOT_PT) & kept
-        if left_out(b, front | fits) == left_out(b, front | kept):
-            return fits
-        kept = fits
+def _back_fitting(b: Briefing, full: float, front: frozenset[str], guide: bool) -> frozenset[str]:
+    """What fits the back, in order of importance; its last lines name what does not.
+
+    The more is kept, the less there is to name, so each is tried with the lines it would leave.
+    """
+    room = HEIGHT_PT - HEAD_PT - FOOT_PT - _SLACK_PT
+    blocks = sorted(_back(b, full), key=lambda each: each.rank)
+    kept, used = front, sum(each.height_pt for each in blocks if each.rank == 0)
+    for block in (each for each in blocks if each.rank):
+        foot = _height(6, full, *_foot(b, kept | {block.key}, guide))
+        if used + block.height_pt + foot <= room:
+            kept, used = kept | {block.key}, used + block.height_pt
+    return kept
 
 
 def _front(b: Briefing, full: float, column: float) -> list[Block]:
@@ -132,7 +139,7 @@ def _front(b: Briefing, full: float, column: float) -> list[Block]:
         Block("measures", _MEASURES_PT),
         Block("pump", _text(b.pump_name, column, bold=True)),
         Block("drugs", _text(_drugs(b), column), 0 if b.pump_drugs.items else 4),
-        Block("alarm", _text(_fact(b.alarm_date), column), 1),
+        Block("alarm", _text(alarm(b), column, bold=True), 1),
         Block("refill", _text(_fact(b.refill), column), 2),
         Block("mode", _text(b.mode, column), 3),
         Block("location", _text(b.location, column), 5),
@@ -150,45 +157,69 @@ def _back(b: Briefing, full: float) -> list[Block]:
     # Its number is never broken: it stands on the last line, or on one of its own.
     number = letters.face(bold=True).width(f" {contact.number.shown}") * 10
     normal = ((f"{content.say('wallet.normal')}:", True), (b.person.baseline, False))
-    return [
+    blocks = [
         Block("signs", sum(signs) + _SIGN_GAP_PT * len(signs)),
         Block("allergies", _text(_some(b, full)[2], full, bold=True)),
         Block("contact", _height(_USUAL_PT, full - number, *person) + (10 - 7.5) * LEADING),
         Block("never", _text(content.clinical("danger.never_line"), full, bold=True), 1),
         Block("late", _text(content.clinical("danger.late_line"), full), 2),
-        Block("normal", _height(_USUAL_PT, full, *normal), 3),
-        Block("mri", _text(b.mri_line, full), 4),
-        Block("maker", _text(_maker(b), full, bold=True), 5),
+        Block("mri", _text(b.mri_line, full), 5),
     ]
+    # Nothing says "not recorded" here in the room that a rule could have.
+    if b.cautions:
+        blocks.append(Block("caution", _text(caution(b), full, bold=True), 3))
+    if b.person.has_baseline:
+        blocks.append(Block("normal", _height(_USUAL_PT, full, *normal), 4))
+    if b.maker:
+        maker = f"{b.maker.name} {b.maker.shown}"
+        blocks.append(Block("maker", _text(maker, full, bold=True), 6))
+    return blocks
+
+
+def alarm(b: Briefing) -> str:
+    """The alarm date under the name that a stranger understands."""
+    return f"{b.content.say('wallet.alarm_label')} {b.alarm_date.value}"
 
 
 def _fact(fact: Fact) -> str:
     return f"{fact.label} {fact.value}"
 
 
-def _maker(b: Briefing) -> str:
-    return f"{b.maker.name} {b.maker.shown}" if b.maker else b.content.say("wallet.maker_none")
+def caution(b: Briefing) -> str:
+    """Which of the numbers is unusual, so that it is checked."""
+    return ". ".join(b.cautions) + "."
 
 
-def left_out(b: Briefing, kept: frozenset[str]) -> str:
-    """What the card leaves to the page, in words."""
-    names = [key for key in _OPTIONAL if key not in kept and (key != "note" or b.team_note)]
+def left_out(b: Briefing, kept: frozenset[str], guide: bool) -> str:
+    """What the card leaves to the page, in words; where its QR opens no page, to the family."""
+    absent = {
+        "note": not b.team_note,
+        "maker": not b.maker,
+        "normal": not b.person.has_baseline,
+        "caution": not b.cautions,
+    }
+    names = [key for key in _OPTIONAL if key not in kept and not absent.get(key)]
     names += ["medicines"] if b.medicines.items else []
     names += ["wishes"] if b.directives.items else []
     names += ["rescue"] if b.rescue else []
     if not names:
         return ""
     words = b.content.listed([b.content.say(f"wallet.left-{name}") for name in names])
-    return b.content.say("wallet.left", what=words)
+    return b.content.say("wallet.left_guide" if guide else "wallet.left", what=words)
 
 
-def _foot(b: Briefing, kept: frozenset[str]) -> tuple[tuple[str, bool], ...]:
+def _foot(b: Briefing, kept: frozenset[str], guide: bool) -> tuple[tuple[str, bool], ...]:
     say = b.content.say
     return (
-        (f"{b.confirmed}; {say('wallet.newer')}.", False),
-        (left_out(b, kept), True),
+        (confirmed(b, guide), False),
+        (left_out(b, kept, guide), True),
         (say("wallet.review"), False),
     )
+
+
+def confirmed(b: Briefing, guide: bool) -> str:
+    """Who confirmed the card, and, where there is a page, that it is newer."""
+    return f"{b.confirmed}." if guide else f"{b.confirmed}; {b.content.say('wallet.newer')}."
 
 
 @dataclass(frozen=True, slots=True)

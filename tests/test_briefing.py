@@ -1,12 +1,14 @@
 """A card makes what a stranger must read: all of it, and nothing that is not shared."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from caregiver_card.briefing import Briefing, brief
+from caregiver_card.content import Statement
+from caregiver_card.phrases import Fact
 from caregiver_card.schedule import Severity
 from tests.people import CAST, TODAY, WORDS, absent, alex, card_of, sam, tuyet
 
@@ -17,7 +19,10 @@ def of(file: dict[str, Any], version: int | None = None) -> Briefing:
 
 
 def _values(briefing: Briefing) -> dict[str, str]:
-    return {fact.label: fact.value for fact in briefing.pump_facts}
+    """Every labelled value of the briefing, wherever it stands."""
+    held = [getattr(briefing, each.name) for each in fields(briefing)]
+    facts = [fact for each in held if isinstance(each, tuple) for fact in each] + held
+    return {fact.label: fact.value for fact in facts if isinstance(fact, Fact)}
 
 
 SECRETS = [
@@ -79,14 +84,18 @@ def test_everything_that_kills_is_there(name: str) -> None:
         assert words
     assert (briefing.dose.unit, briefing.concentration.unit) == ("mcg", "mcg/mL")
     assert [group.key for group in briefing.signs] == ["withdrawal", "overdose", "allergy"]
-    assert all(group.leads and group.more and group.calls_for for group in briefing.signs)
-    assert len(briefing.say) == 4 and briefing.person.name in briefing.say[0]
+    assert all(group.leads and group.calls_for for group in briefing.signs)
+    assert len(briefing.say) >= 4 and briefing.person.name in briefing.say[0]
 
 
 def test_a_group_of_signs_holds_every_sign_once() -> None:
     """First signs and the rest are together the whole group."""
     for group in of(sam()).signs:
-        keys = [each.key for each in group.leads + group.more]
+        held = [getattr(group, each.name) for each in fields(group)]
+        said = [each for part in held if isinstance(part, tuple) for each in part]
+        keys = [
+            each.key for each in said if isinstance(each, Statement) and each.group == group.key
+        ]
         assert sorted(keys) == sorted(WORDS.groups[group.key])
 
 
@@ -230,7 +239,7 @@ def test_the_briefing_does_not_know_what_day_it_is() -> None:
 
 def test_the_version_is_said_when_there_is_one() -> None:
     """A stored card counts its savings; a printed file has no count."""
-    assert "7" in of(sam(), 7).version and of(sam()).version == ""
+    assert "7" in of(sam(), 7).version and not any(map(str.isdigit, of(sam()).version))
 
 
 def test_the_review_of_the_content_is_told() -> None:

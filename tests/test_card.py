@@ -394,6 +394,12 @@ IMPOSSIBLE = [
         id="a period without an end",
     ),
     pytest.param(
+        _flex(("00:00", "24:00", 500), ("24:00", "00:00", 0)),
+        "regimen.schedule[1].end",
+        "period-empty",
+        id="a period from midnight to midnight",
+    ),
+    pytest.param(
         {"patient.full_name": "x" * 81}, "patient.full_name", "text-long", id="a name of 81"
     ),
     pytest.param({"team.hospital": "x" * 81}, "team.hospital", "text-long", id="a hospital of 81"),

@@ -587,3 +587,12 @@ def test_a_question_names_the_kind_of_medicine() -> None:
     """The line for tramadol says that it is an opioid."""
     asked = {fault.path: fault for fault in reading_of(tuyet()).faults}
     assert "Tramadol (an opioid)" in spoken(asked["medicines.items[2].name"])
+
+
+def test_a_question_says_its_numbers_plainly() -> None:
+    """0.23 mL a day of 2000 mcg/mL are 460 mcg, without zeros that say nothing."""
+    file = alex({**_CONSTANT, "regimen.flow_ml_per_day": 0.23})
+    asked = {fault.code: fault for fault in reading_of(file).faults}
+    assert "gives 460 mcg a day" in spoken(asked["flow-and-dose"])
+    asked = {fault.code: fault for fault in reading_of(alex(_flow(1250, 500))).faults}
+    assert "a flow of 2.5 mL a day" in spoken(asked["unusual-flow"])

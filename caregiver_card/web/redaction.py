@@ -5,7 +5,7 @@ import logging
 import re
 
 # What stands behind /c/, /o/, /f/, /a/ or /u/, in any case and spelling, and any lone token.
-_ADDRESS = re.compile(r"(?i)(/|%2f)([cofau])\1([^/\s?#\"'<>\\]+)")
+_ADDRESS = re.compile(r"(?i)(/|%(?:25)*2f)([cofau])\1([^/\s?#\"'<>\\]+)")
 _TOKEN = re.compile(r"(?i)(?<![0-9a-z])(?:[0-9a-z]-?){25}[0-9a-z](?![0-9a-z])")
 
 

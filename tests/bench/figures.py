@@ -45,9 +45,12 @@ def in_turn(works: Mapping[str, Work], rounds: int, times: int = 1) -> dict[str,
 
 
 def ratio(ours: list[float], theirs: list[float]) -> tuple[float, str]:
-    """The ratio of the medians, and the same in words with the least and the most of a round."""
+    """The median of the rounds' ratios, and the same in words with the least and the most.
+
+    Each round has a ratio of its own, for the machine's speed drifts from one to the next.
+    """
     each = [a / b for a, b in zip(ours, theirs, strict=True)]
-    middle = median(ours) / median(theirs)
+    middle = median(each)
     return middle, f"{middle:.2f} ({min(each):.2f}-{max(each):.2f})"
 
 
@@ -82,7 +85,7 @@ def milliseconds(seconds: list[float]) -> str:
 
 def table(rows: list[Row]) -> str:
     """The rows under their headings, in columns."""
-    heading = ("what", "yardstick", "median (min-max)", "goal", "")
+    heading = ("what", "yardstick", "ratio (min-max)", "goal", "")
     lines = [heading, *((r.what, r.yardstick, r.value, r.goal, _verdict(r)) for r in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(heading))]
     return "\n".join(

@@ -34,13 +34,13 @@ def _unchecked() -> bytes:
 
 
 def _beside_naive(written: bytes) -> list[Row]:
-    details = naive.details(examples.briefing("typical"), qr.symbol(_ADDRESS))
-    if _words(naive.pdf(details, _ADDRESS)) != _words(written):
+    grid = naive.layout(_page())
+    if _words(naive.pdf(grid, _ADDRESS)) != _words(written):
         raise RuntimeError("the naive card shows other words than the card")
     works = {
         "ours": _unchecked,
-        "naive": lambda: naive.pdf(details, _ADDRESS),
-        "tagged": lambda: naive.pdf(details, _ADDRESS, pdf_variant="pdf/ua-1"),
+        "naive": lambda: naive.pdf(grid, _ADDRESS),
+        "tagged": lambda: naive.pdf(grid, _ADDRESS, pdf_variant="pdf/ua-1"),
         "check": lambda: pdf.prove(written, _ADDRESS, pages=2, safe_pt=wallet.SAFE_PT),
     }
     in_turn(works, _WARMING)

@@ -48,7 +48,7 @@ class PageClient:
     def open(self, path: str, **options: Any) -> TestResponse:
         """Fetch, look at what came, and hand it over."""
         answer = self._client.open(path, **options)
-        page = self.page_of(answer) if options.get("method") != "HEAD" else None
+        page = self.page_of(answer) if answer.data else None
         audit_headers(answer.headers, page, https=self._https)
         if page:
             audit(page, path.split("?")[0], tokens=tuple(self._tokens))
