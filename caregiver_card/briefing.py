@@ -75,6 +75,7 @@ class Briefing:
     concentration: Measure
     mode: str
     pump_drugs: Listing
+    device: str
     pump_name: str
     location: str
     dates: tuple[Fact, ...]
@@ -129,6 +130,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         concentration=device.concentration(card, content),
         mode=phrases.mode(card, content),
         pump_drugs=phrases.pump_drugs(card, content),
+        device=f"{card.pump.maker} {card.pump.model}",
         pump_name=phrases.pump(card, content),
         location=card.pump.location,
         dates=device.dates(card, content),

@@ -12,22 +12,22 @@ from caregiver_card import letters, pdf, qr
 from caregiver_card.briefing import Briefing
 from caregiver_card.calls import Number
 from caregiver_card.paper import template
-from caregiver_card.phrases import Fact
+from caregiver_card.phrases import NO_BREAK, Fact
 
 # ISO/IEC 7810 ID-1 is 85.60 x 53.98 mm; a point is 1/72 inch. wallet.css has the same figures.
 POINT_MM = 25.4 / 72
 WIDTH_PT, HEIGHT_PT = 85.60 / POINT_MM, 53.98 / POINT_MM
 MARGIN_PT = 3 / POINT_MM
-BAND_PT = 9.5 / POINT_MM
-FOOT_PT = 1.7 / POINT_MM
+BAND_PT = 9.3 / POINT_MM
+FOOT_PT = 1.6 / POINT_MM
 HEAD_PT = 2.4 / POINT_MM
 # Nothing stands nearer to the edge: card printers and cutters lose up to 1.5 mm.
 SAFE_PT = 1.5 / POINT_MM
-LEADING = 1.17
+LEADING = 1.15
 # What lines that mix two sizes add, and rounding.
-_SLACK_PT = 1.5
+_SLACK_PT = 1.2
 _USUAL_PT = 7.5
-_MEASURES_PT = 20.6
+_MEASURES_PT = 20.4
 _BAR_PT = 2.6 / POINT_MM
 _SIGN_GAP_PT = 2.0
 _ALLERGY_LINES = 3
@@ -131,19 +131,18 @@ def _back_fitting(b: Briefing, full: float, front: frozenset[str], guide: bool) 
 
 
 def _front(b: Briefing, full: float, column: float) -> list[Block]:
-    call = ((f"{b.content.say('wallet.call')}:", False), (b.hospital, True))
+    name = ((b.person.name, True), (b.person.born_words.replace(" ", NO_BREAK), False))
     return [
-        Block("call", _height(_USUAL_PT, full, *call) + 14 * LEADING),
-        Block("name", _height(9, column, (b.person.name, True))),
-        Block("born", _text(b.person.born_words, column)),
+        Block("call", 14 * LEADING + _text(b.hospital, full, bold=True)),
+        Block("name", _height(8.5, column, *name)),
         Block("measures", _MEASURES_PT),
-        Block("pump", _text(b.pump_name, column, bold=True)),
-        Block("drugs", _text(_drugs(b), column), 0 if b.pump_drugs.items else 4),
-        Block("alarm", _text(alarm(b), column, bold=True), 1),
-        Block("refill", _text(_fact(b.refill), column), 2),
-        Block("mode", _text(b.mode, column), 3),
-        Block("location", _text(b.location, column), 5),
-        *([Block("note", _text(b.team_note, column), 6)] if b.team_note else []),
+        Block("pump", _text(b.device, column, bold=True)),
+        Block("drugs", _text(_drugs(b), column), 1 if b.pump_drugs.items else 5),
+        Block("alarm", _text(alarm(b), column, bold=True), 2),
+        Block("refill", _text(_fact(b.refill), column), 3),
+        Block("mode", _text(b.mode, column), 4),
+        Block("location", _text(b.location, column), 6),
+        *([Block("note", _text(b.team_note, column), 7)] if b.team_note else []),
     ]
 
 

@@ -15,12 +15,17 @@ from flask.cli import AppGroup
 from caregiver_card import backup, codec, emergency, notices, wallet
 from caregiver_card.briefing import brief
 from caregiver_card.card import Card
+from caregiver_card.database import UnusableAddress
+from caregiver_card.keeper import Keeper
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
+from caregiver_card.store import StoreFailure
 from caregiver_card.web.public import LAYOUTS, PAPERS
 from caregiver_card.web.security import UNPRINTABLE, reason
 from caregiver_card.web.services import services
 
+# What opening the database raises when it is not there; neither is quoted, for passwords.
+_AWAY = (StoreFailure, UnusableAddress)
 _FILE = click.argument("file", metavar="FILE.json")
 _OUT = click.option("--out", required=True, help="Where to write it; - for standard output.")
 
@@ -47,8 +52,8 @@ def check(file: str) -> None:
 @click.option("--label", "labels", multiple=True, default=("wallet",), show_default=True)
 def add(file: str, labels: tuple[str, ...]) -> None:
     """Keep a card; prints its owner's and its readers' addresses."""
-    here = services()
-    kept = here.keeper().add(_valid(file), here.clock(), labels)
+    here, found = services(), _valid(file)
+    kept = _keeper().add(found, here.clock(), labels)
     click.echo(f"owner: {here.address('o', kept.owner)}")
     for copy in kept.readers:
         click.echo(f"reader: {here.address('c', copy.token)}")
@@ -94,7 +99,7 @@ def list_alerts(file: str, on: datetime | None) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def create(path: Path) -> None:
     """Write a consistent copy to a new file and prove it."""
-    _prove(lambda: backup.create(services().keeper().store, path))
+    _prove(lambda: backup.create(_keeper().store, path))
 
 
 @backups.command()
@@ -109,9 +114,19 @@ def _prove(work: Callable[[], Any]) -> None:
         proof = work()
     except backup.BackupRefused as fault:
         _refuse(str(fault))
+    except _AWAY:
+        _refuse("cannot be reached", "database")
     for table, count in proof.counts.items():
         click.echo(f"{table}: {count}")
     click.echo(f"sha256: {proof.digest}")
+
+
+def _keeper() -> Keeper:
+    """What keeps cards; the command ends in one line where there is no reaching the database."""
+    try:
+        return services().keeper()
+    except (*_AWAY, OSError):
+        _refuse("cannot be reached", "database")
 
 
 def _read(file: str) -> codec.Reading:
@@ -135,8 +150,8 @@ def _valid(file: str) -> Card:
     return reading.card
 
 
-def _refuse(words: str) -> NoReturn:
-    click.echo(f"ERROR file: {words}", err=True)
+def _refuse(words: str, path: str = "file") -> NoReturn:
+    click.echo(f"ERROR {path}: {words}", err=True)
     sys.exit(2)
 
 
@@ -148,10 +163,13 @@ def _write(out: str, content: bytes) -> None:
     target = Path(out)
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        # mkstemp makes files for their owner alone; this one is meant to be handed on.
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            # mkstemp makes files for their owner alone; this one is meant to be handed on.
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+        finally:
+            Path(name).unlink(missing_ok=True)
     except OSError as fault:
         _refuse(f"{out} cannot be written: {fault.strerror}")

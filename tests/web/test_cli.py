@@ -380,16 +380,49 @@ def test_a_backup_that_cannot_be_is_refused(shell: Shell) -> None:
 # Settings -------------------------------------------------------------------------------------
 
 
-def test_a_wrong_setting_is_one_line(shell: Shell) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CARD_SECRET_KEY", "short"),
+        ("CARD_PUBLIC_URL", "https://card.example/below"),
+        ("CARD_NOTHING", "1"),
+    ],
+)
+def test_a_wrong_setting_is_one_line(shell: Shell, name: str, value: str) -> None:
     """The command does not run; the setting is named without a traceback."""
-    done = shell.run("card", "check", "-", given=file_of(sam()), CARD_SECRET_KEY="short")
-    assert done.status != 0 and done.raw == b""
-    assert "CARD_SECRET_KEY" in done.err and "Traceback" not in done.err
+    done = shell.run("card", "check", "-", given=file_of(sam()), **{name: value})
+    assert (done.status, done.raw) == (2, b"")
+    assert len(done.err.splitlines()) == 1
+    assert done.err.startswith("ERROR ") and name in done.err
 
 
-def test_a_database_that_is_away_is_one_line(shell: Shell) -> None:
-    """Keeping a card needs it; the failure names no password."""
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql+psycopg://cards:passw0rd@127.0.0.1:9/cards?connect_timeout=1",
+        "mysql://cards:passw0rd@127.0.0.1/cards",
+        "sqlite:////dev/null/passw0rd/cards.sqlite",
+    ],
+    ids=["away", "unknown kind", "no folder"],
+)
+@pytest.mark.parametrize(
+    "words", [("card", "add", "-"), ("backup", "create", "none/x")], ids=["add", "backup"]
+)
+def test_a_database_that_is_away_is_one_line(
+    shell: Shell, words: tuple[str, ...], url: str
+) -> None:
+    """The failure has a line of its own and names no password."""
+    done = shell.run(*words, given=file_of(sam()), CARD_DATABASE_URL=url)
+    assert (done.status, done.raw) == (2, b"")
+    errors = [line for line in done.err.splitlines() if not line.startswith("WARNING ")]
+    assert errors == ["ERROR database: cannot be reached"]
+
+
+def test_a_restore_into_a_database_that_is_away_is_one_line(shell: Shell) -> None:
+    """The backup is sound, and there is nowhere to put it."""
+    shell.run("card", "add", "-", given=file_of(sam()))
+    backup = shell.folder / "backup.sqlite"
+    assert shell.run("backup", "create", backup).status == 0
     url = "postgresql+psycopg://cards:passw0rd@127.0.0.1:9/cards?connect_timeout=1"
-    done = shell.run("card", "add", "-", given=file_of(sam()), CARD_DATABASE_URL=url)
-    assert done.status != 0 and done.raw == b""
-    assert "passw0rd" not in done.err and "Traceback" not in done.err
+    done = shell.run("backup", "restore", backup, CARD_DATABASE_URL=url)
+    assert (done.status, done.raw, done.err) == (2, b"", "ERROR database: cannot be reached\n")

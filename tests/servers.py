@@ -1,0 +1,98 @@
+"""A real gunicorn in a folder of its own, stopped as an operator stops it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+_ROOT = Path(__file__).parent.parent
+SECRET = "a key for tests that is long enough to be one"
+
+
+@dataclass
+class Server:
+    """A running server: its address, and the file with all that it printed."""
+
+    url: str
+    log: Path
+
+    def get(self, path: str, method: str = "GET") -> tuple[int, bytes]:
+        """Fetch, whatever the answer is."""
+        request = urllib.request.Request(f"{self.url}{path}", method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as fault:
+            with fault:
+                return fault.code, fault.read()
+
+
+def environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
+    """Everything that a server writes, it writes below ``folder``."""
+    (folder / "tmp").mkdir(exist_ok=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CARD_")}
+    return {
+        **kept,
+        "CARD_DATABASE_URL": f"sqlite:///{folder}/instance/cards.sqlite",
+        "CARD_SECRET_KEY": SECRET,
+        "CARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PORT": str(port),
+        "TMPDIR": str(folder / "tmp"),
+        **settings,
+    }
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def gunicorn(
+    folder: Path, app: str = "wsgi:app", *options: str, port: int = 0, **settings: str
+) -> Iterator[Server]:
+    """gunicorn as the README starts it, until the block ends."""
+    port = port or free_port()
+    log = folder / "gunicorn.log"
+    command = [sys.executable, "-m", "gunicorn", "-c", str(_ROOT / "gunicorn.conf.py"), *options]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*command, app],
+            cwd=_ROOT,
+            env=environment(folder, port, **settings),
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+        server = Server(f"http://127.0.0.1:{port}", log)
+        try:
+            _wait(server, process)
+            yield server
+        finally:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        assert process.poll() is None, server.log.read_text()
+        try:
+            if server.get("/healthz")[0] == 200:
+                return
+        except (urllib.error.URLError, ConnectionError):
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"gunicorn does not answer:\n{server.log.read_text()}")
