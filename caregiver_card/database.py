@@ -1,13 +1,14 @@
 """The engine behind a store: which databases are taken, how connections are set and begin."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 # A writer holds SQLite for milliseconds; ten seconds outlast a slow disk or the restore of a small
 # clinic and still end before gunicorn gives a worker up, at 30.
@@ -21,6 +22,10 @@ _PRAGMAS = (
     "secure_delete=ON",  # deleted bytes are overwritten with zeros
     "journal_size_limit=0",  # and the log is cut when it starts anew, instead of kept
 )
+
+
+# What anything here raises when the database is away, full or locked.
+StoreFailure = SQLAlchemyError
 
 
 class UnusableAddress(ValueError):
@@ -67,6 +72,17 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         else:
             connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
+
+
+def straight(engine: Engine, statement: str, value: bytes) -> Any:
+    """One row of SQLite by its own driver: the same statement in a third of the time."""
+    connection = engine.raw_connection()
+    try:
+        return connection.cursor().execute(statement, (value,)).fetchone()
+    except sqlite3.Error as fault:
+        raise StoreFailure(type(fault).__name__) from None
+    finally:
+        connection.close()
 
 
 def _read(url: str) -> URL:

@@ -24,8 +24,8 @@ SIDE_MM = 21.0
 _MOST_MODULES = 41
 # Any mask is legal; trying all eight costs seven times as much as drawing one.
 _MASK = 2
-# Pixels a module: enough that no viewer's smoothing blurs an edge.
-_PIXELS = 8
+# Pixels a module: enough that no viewer's smoothing reaches the middle of one.
+_PIXELS = 4
 
 
 class TooLong(ValueError):

@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from datetime import date
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from caregiver_card import migrations
-from caregiver_card.database import BUSY_MS, engine_for, writing
+from caregiver_card.database import BUSY_MS, StoreFailure, engine_for, straight, writing
 from caregiver_card.tables import (
     CARD_BEHIND_LINK,
     PAGE_BEHIND_LINK,
@@ -33,9 +32,6 @@ from caregiver_card.tables import (
 # Clearing the log after a deletion stops every writer while it waits, so it waits shortly.
 _CLEARING_BUSY_MS = 500
 
-# What any method raises when the database is away, full or locked.
-StoreFailure = SQLAlchemyError
-
 
 class EditedElsewhere(RuntimeError):
     """The card was saved, or its owner's link renewed, since the caller read it."""
@@ -47,6 +43,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._is_sqlite = engine.dialect.name == "sqlite"
+        self._page_text = str(PAGE_BEHIND_LINK.compile(dialect=engine.dialect))
         # One SELECT is consistent by itself. Without a transaction PostgreSQL is asked once
         # instead of three times; SQLite opens none for a SELECT anyway.
         self._reading = (
@@ -55,8 +52,11 @@ class Store:
 
     def find_page(self, lookup_id: bytes) -> FoundPage | None:
         """The present page behind a link. The emergency page waits for nothing else."""
-        with self._reading.connect() as connection:
-            row = connection.execute(PAGE_BEHIND_LINK, {"lookup": lookup_id}).first()
+        if self._is_sqlite:
+            row = straight(self.engine, self._page_text, lookup_id)
+        else:
+            with self._reading.connect() as connection:
+                row = connection.execute(PAGE_BEHIND_LINK, {"lookup": lookup_id}).first()
         return FoundPage._make(row) if row else None
 
     def find_card(self, lookup_id: bytes) -> FoundCard | None:

@@ -28,6 +28,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         __name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
     )
     app.secret_key = config.secret_key
+    app.session_interface = security.Sessions()
     content, clock = load(), clock or _now
 
     @cache

@@ -5,7 +5,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response
+from flask import Flask, Request, Response, current_app, make_response
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 
 from caregiver_card import guide, letters, pdf, qr
@@ -126,6 +127,17 @@ def _place(fault: Exception) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Sessions where there are forms; what a reader's token opens neither reads nor sets one.
+
+    Making a signer for every request would cost the emergency page more than its look-up.
+    """
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """No session under /c/."""
+        return None if request.path.startswith("/c/") else super().open_session(app, request)
 
 
 class Threshold:

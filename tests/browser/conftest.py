@@ -1,0 +1,75 @@
+"""One Chromium and one server for all browser tests."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from caregiver_card.keeper import Keeper
+from caregiver_card.store import open_store
+from tests.people import CAST, WORDS, card_of
+from tests.servers import Server, free_port, gunicorn
+from tests.web.client import NOON
+
+_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# The app with a clock that stands still.
+_WSGI = """
+import os
+from datetime import UTC, datetime
+from caregiver_card.web import create_app
+from caregiver_card.web.config import Config
+
+app = create_app(
+    Config.from_environment(os.environ), lambda: datetime(2026, 11, 21, 12, tzinfo=UTC)
+)
+"""
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of the system's packages."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not found:
+        pytest.fail("Chromium is not installed; install the package chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server where it is noon on 21 November 2026."""
+    folder, port = tmp_path_factory.mktemp("served"), free_port()
+    (folder / "still.py").write_text(_WSGI)
+    with gunicorn(folder, "still:app", "--pythonpath", str(folder), port=port) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def addresses(server: Server) -> dict[str, str]:
+    """The address of every page that is looked at, by name."""
+    found = {
+        "home": f"{server.url}/",
+        "guide": f"{server.url}/guide",
+        "unknown": f"{server.url}/c/{'0' * 26}",
+        "nothing": f"{server.url}/nothing",
+    }
+    store = open_store(f"sqlite:///{server.log.parent}/instance/cards.sqlite")
+    keeper = Keeper(store, WORDS)
+    for name, make in CAST.items():
+        kept = keeper.add(card_of(make()), NOON)
+        found[name] = f"{server.url}/c/{kept.readers[0].token}"
+        found[f"{name}, owner"] = f"{server.url}/o/{kept.owner}"
+    store.dispose()
+    return found

@@ -1,0 +1,257 @@
+"""The pages in a real browser: readable at once, by anybody, on any screen, with the keyboard."""
+
+import io
+import itertools
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pypdf
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from caregiver_card.briefing import brief
+from tests.people import CAST, WORDS, card_of
+from tests.prints import Print, codes
+from tests.servers import Server
+
+pytestmark = pytest.mark.browser
+
+_PAGES = [*CAST, "guide", "unknown", "nothing", "home", "typical, owner"]
+_WIDTHS = (320, 390, 1400)
+# The fullest pages in every light on every screen, the others on each screen once.
+_VIEWS = [
+    (name, width, scheme)
+    for name in _PAGES
+    for width, scheme in itertools.product(_WIDTHS, ("light", "dark"))
+    if name == "complex" or scheme == ("dark" if width == 390 else "light")
+]
+# Every rule that axe-core has, those that are only good practice included.
+_EVERY_RULE: dict[str, Any] = {
+    "runOnly": {
+        "type": "tag",
+        "values": [
+            "wcag2a", "wcag2aa", "wcag2aaa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
+        ],
+    },
+    "rules": {"color-contrast-enhanced": {"enabled": False}},
+    "resultTypes": ["violations"],
+}  # fmt: skip
+
+
+@contextmanager
+def _opened(
+    chromium: Browser, url: str, width: int = 390, height: int = 844, scheme: Any = "light"
+) -> Iterator[Page]:
+    """The page in a window of its own; whatever the browser complains of is a failure."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=False
+    )
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda fault: said.append(str(fault)))
+    page.goto(url)
+    try:
+        yield page
+        complaints = [each for each in said if "status of 404" not in each]
+        assert complaints == []
+    finally:
+        context.close()
+
+
+def _breadth(page: Page) -> int:
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@pytest.mark.parametrize(("name", "width", "scheme"), _VIEWS)
+def test_axe_finds_nothing(
+    chromium: Browser, addresses: dict[str, str], name: str, width: int, scheme: str
+) -> None:
+    """Every page, on a small phone, a phone and a screen, light and dark; nothing runs over."""
+    with _opened(chromium, addresses[name], width, scheme=scheme) as page:
+        assert _breadth(page) <= 0, "the page scrolls sideways"
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        found = Axe().run(page, options=_EVERY_RULE).response["violations"]
+        told = [(each["id"], [node["html"][:120] for node in each["nodes"]][:3]) for each in found]
+        assert told == []
+        assert _breadth(page) <= 0, "the opened page scrolls sideways"
+
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_text_twice_as_large_stays_on_the_page(
+    chromium: Browser, addresses: dict[str, str], name: str
+) -> None:
+    """At 390 px with 200 % text nothing runs over the side and nothing is cut."""
+    with _opened(chromium, addresses[name]) as page:
+        page.evaluate("document.documentElement.style.fontSize = '32px'")
+        if page.evaluate("getComputedStyle(document.documentElement).fontSize") != "32px":
+            pytest.fail("the text did not grow")
+        assert _breadth(page) <= 0
+        cut = page.evaluate(
+            """[...document.querySelectorAll('main *, header *')].filter(each => {
+                const box = each.getBoundingClientRect();
+                return box.width > 1 && box.height > 1 && each.checkVisibility() &&
+                    (box.right > innerWidth + 1 || box.left < -1);
+            }).map(each => each.outerHTML.slice(0, 80))"""
+        )
+        assert cut == []
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_a_card_is_readable_after_one_request(
+    chromium: Browser, server: Server, addresses: dict[str, str], name: str
+) -> None:
+    """Everything arrives with the first answer; the picture that records follows, and no more."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page, asked = context.new_page(), []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/seen", lambda route: route.abort())
+    page.goto(addresses[name], wait_until="domcontentloaded")
+    text = page.inner_text("body")
+    context.close()
+    briefing = brief(card_of(CAST[name]()), WORDS, 1)
+    for words in (briefing.stop, briefing.team.shown, briefing.person.name, briefing.dose.number):
+        assert words in text
+    assert asked[0] == addresses[name]
+    assert [each.removeprefix(addresses[name]) for each in asked[1:]] == ["/seen"]
+
+
+def test_other_pages_are_one_request(chromium: Browser, addresses: dict[str, str]) -> None:
+    """The guide, the page for nothing and the home page fetch nothing further."""
+    for name in ("guide", "unknown", "home", "nothing"):
+        context = chromium.new_context()
+        page, asked = context.new_page(), []
+        page.on("request", lambda request, to=asked: to.append(request.url))
+        page.goto(addresses[name])
+        context.close()
+        assert asked == [addresses[name]], name
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_the_first_screen_holds_what_counts(
+    chromium: Browser, addresses: dict[str, str], name: str
+) -> None:
+    """At 390 by 844 without scrolling: danger, number, name, dose and concentration."""
+    briefing = brief(card_of(CAST[name]()), WORDS, 1)
+    with _opened(chromium, addresses[name]) as page:
+        for selector, words in (
+            ("h1", briefing.what),
+            ("a.team .digits", briefing.team.shown),
+            ("#who", briefing.person.name),
+            (".measure:nth-of-type(1) .amount", briefing.dose.number),
+            (".measure:nth-of-type(2) .amount", briefing.concentration.number),
+        ):
+            place = page.locator(selector).first
+            assert words in place.inner_text()
+            box = place.bounding_box()
+            assert box and box["y"] + box["height"] <= 844, f"{words}: ends at {box}"
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_finger_hits_every_number(
+    chromium: Browser, addresses: dict[str, str], name: str, width: int
+) -> None:
+    """Each number to call is at least 44 px high, and its accessible name holds the number."""
+    with _opened(chromium, addresses[name], width) as page:
+        links = page.locator("a[href^='tel:']").all()
+        assert len(links) >= 3
+        for link in links:
+            box = link.bounding_box()
+            assert box and box["height"] >= 44 and box["width"] >= 44, link.inner_text()
+            dialled = re.sub(r"\D", "", link.get_attribute("href") or "")
+            snapshot = link.aria_snapshot()
+            assert dialled in re.sub(r"\D", "", snapshot.split("/url")[0]), snapshot
+
+
+def test_a_number_that_is_hidden_is_never_the_only_one(
+    chromium: Browser, addresses: dict[str, str]
+) -> None:
+    """The emergency number stands in its link's words."""
+    with _opened(chromium, addresses["typical"]) as page:
+        assert "911" in page.locator("a.emergency").inner_text()
+
+
+@pytest.mark.parametrize("name", ["typical", "guide"])
+def test_the_keyboard_reaches_everything(
+    chromium: Browser, addresses: dict[str, str], name: str
+) -> None:
+    """Tab goes to every link and every summary in order, each with a visible outline."""
+    with _opened(chromium, addresses[name]) as page:
+        expected = page.evaluate(
+            "[...document.querySelectorAll('a[href], summary')]"
+            ".filter(each => each.checkVisibility()).length"
+        )
+        reached = []
+        for _ in range(expected):
+            page.keyboard.press("Tab")
+            reached.append(
+                page.evaluate(
+                    """() => { const each = document.activeElement, style = getComputedStyle(each);
+                    return [each.tagName, each.outerHTML, style.outlineStyle,
+                            parseFloat(style.outlineWidth)]; }"""
+                )
+            )
+        assert {each[0] for each in reached} <= {"A", "SUMMARY"}
+        page.keyboard.press("Tab")
+        order = page.evaluate(
+            "[...document.querySelectorAll('a[href], summary')]"
+            ".filter(each => each.checkVisibility()).map(each => each.outerHTML)"
+        )
+        assert [each[1] for each in reached] == order
+        for _, html, style, width in reached:
+            assert style != "none" and width >= 2, html[:100]
+
+
+def test_what_is_folded_opens_with_enter(chromium: Browser, addresses: dict[str, str]) -> None:
+    """The words to say are one key away."""
+    with _opened(chromium, addresses["typical"]) as page:
+        assert not page.locator("details.say ol").is_visible()
+        page.locator("details.say summary").focus()
+        page.keyboard.press("Enter")
+        assert page.locator("details.say ol").is_visible()
+        assert "2000 mcg/mL" in page.locator("details.say ol").inner_text()
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_a_page_can_be_printed(chromium: Browser, addresses: dict[str, str], name: str) -> None:
+    """The first sheet has danger, number, name and dose; the words to say are there unfolded."""
+    briefing = brief(card_of(CAST[name]()), WORDS, 1)
+    with _opened(chromium, addresses[name]) as page:
+        raw = page.pdf(format="A4")
+    sheets = [_spaced(sheet.extract_text()) for sheet in pypdf.PdfReader(io.BytesIO(raw)).pages]
+    for words in (briefing.what, briefing.stop, briefing.team.shown, briefing.dose.number):
+        assert _spaced(words) in sheets[0], words
+    everything = " ".join(sheets)
+    assert _spaced("I need the pump physician on call now") in everything
+    assert len(sheets) <= 6
+
+
+def _spaced(words: str) -> str:
+    return "".join(words.split())
+
+
+def test_the_code_on_the_card_leads_back_to_the_page(
+    chromium: Browser, server: Server, addresses: dict[str, str]
+) -> None:
+    """Print, photograph, open: the same page, at an address in capitals."""
+    status, raw = server.get(addresses["typical"].removeprefix(server.url) + "/card.pdf")
+    assert status == 200
+    (address,) = codes(Print(raw).sides[0].raster(300))["opencv"]
+    assert address == addresses["typical"].upper()
+    with _opened(chromium, address) as scanned:
+        text = scanned.inner_text("body")
+        assert "Alex Rivera" in text
+    with _opened(chromium, addresses["typical"]) as page:
+        assert page.inner_text("body") == text
+
+
+def test_following_the_links_of_a_card(chromium: Browser, addresses: dict[str, str]) -> None:
+    """The guide is one tap away, and the way leaves no trace of where it began."""
+    with _opened(chromium, addresses["typical"]) as page:
+        with page.expect_request("**/guide") as asked:
+            page.locator("a[href='/guide']").click()
+        assert "referer" not in asked.value.headers
+        assert page.title().startswith("Intrathecal baclofen pump")
