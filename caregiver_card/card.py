@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from caregiver_card import rules, values
+from caregiver_card import phones, rules, values
 from caregiver_card.parts import Part, optional, part, parts, required
 from caregiver_card.regimen import Regimen, status
 from caregiver_card.rules import Fault
@@ -90,8 +90,8 @@ class Team(Part):
     clinic: str | None = optional(_line)
     physician: str | None = optional(_name)
     implanted_by: str | None = optional(_line)
-    phone_24h: str = required(values.phone)
-    phone_clinic: str | None = optional(values.phone)
+    phone_24h: str = required(phones.phone)
+    phone_clinic: str | None = optional(phones.phone)
     note: str | None = optional(_note)
 
 
@@ -99,7 +99,7 @@ class Team(Part):
 class MakerSupport(Part):
     """The maker's line for clinicians, and when somebody last checked it."""
 
-    phone: str = required(values.phone)
+    phone: str = required(phones.phone)
     # The file calls it "for", which Python keeps for itself.
     meant_for: str | None = field(default=None, metadata={"parse": _line, "key": "for"})
     checked_on: date | None = optional(values.day)
@@ -144,7 +144,7 @@ class Contact(Part):
 
     name: str = required(_name)
     relation: str | None = optional(_short)
-    phone: str | None = optional(values.phone)
+    phone: str | None = optional(phones.phone)
     language: str | None = optional(values.text(80))
 
 
@@ -173,7 +173,7 @@ class Card(Part):
     day ("not in the future") are ``rules.errors(card, today)``.
     """
 
-    region: str = required(values.region)
+    region: str = required(phones.region)
     time_zone: str | None = optional(values.time_zone)
     patient: Patient = part(Patient, needed=True)
     regimen: Regimen = part(Regimen, needed=True)

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import questions, rules, values
+from caregiver_card import phones, questions, rules, values
 from caregiver_card.card import FORMAT, Card, InvalidCard
 from caregiver_card.draft import Pairs, Walk
 from caregiver_card.rules import ERROR, Fault
@@ -135,7 +135,7 @@ _READERS = {FORMAT: _version_1}
 
 def _region(raw: Any) -> str | None:
     try:
-        return values.region(raw)
+        return phones.region(raw)
     except values.InvalidValue:
         return None
 

@@ -58,15 +58,15 @@ def mixture(card: Card, content: Content) -> str:
 
 def cautions(card: Card, content: Content) -> tuple[str, ...]:
     """Dose and concentration where they are unusual, for a print that has little room."""
-    marked = (
+    marked: dict[str, list[str]] = {}
+    for label, path in (
         ("page.dose", "regimen.daily_dose_mcg"),
         ("page.concentration", "regimen.concentration_mcg_per_ml"),
-    )
-    return tuple(
-        f"{content.say(label)}: {words}"
-        for label, path in marked
-        if (words := phrases.unusual(card, path, content))
-    )
+    ):
+        words = phrases.unusual(card, path, content)
+        if words:
+            marked.setdefault(words, []).append(content.say(label))
+    return tuple(f"{'; '.join(labels)}: {words}" for words, labels in marked.items())
 
 
 def giving(card: Card, content: Content) -> tuple[Fact, ...]:

@@ -6,12 +6,11 @@ Limits and their sources: clinical-facts section 7; CONTRACT.md wins where the t
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
-from caregiver_card import medicines, pumps, reservoir, values
+from caregiver_card import dosing, medicines, phones, pumps, reservoir
 from caregiver_card.dates import months_later, years_between
-from caregiver_card.rules import WARNING, Fault, at
+from caregiver_card.rules import Fault, at, warning
 
 
 def asked(card: Any, today: date) -> Iterator[Fault]:
@@ -26,22 +25,18 @@ def open_ones(card: Any, today: date) -> Iterator[Fault]:
     return (each for each in asked(card, today) if each.path not in answered)
 
 
-def _warning(path: str, code: str, **details: Any) -> Fault:
-    return Fault(WARNING, path, code, details)
-
-
 def _person(card: Any, today: date) -> Iterator[Fault]:
     name, born = at(card, "patient.full_name"), at(card, "patient.date_of_birth")
     if name and len(name) > 40:
-        yield _warning("patient.full_name", "long-name", length=len(name))
+        yield warning("patient.full_name", "long-name", length=len(name))
     if born and years_between(born, today) < 4:
-        yield _warning("patient.date_of_birth", "under-four")
+        yield warning("patient.date_of_birth", "under-four")
     weight, checked = at(card, "patient.weight_kg"), at(card, "verified.on")
     growing = born and years_between(born, today) < 18
     if weight and growing and checked and months_later(checked, 6) < today:
-        yield _warning("patient.weight_kg", "old-weight", day=checked)
+        yield warning("patient.weight_kg", "old-weight", day=checked)
     if card.patient and not card.patient.baseline:
-        yield _warning("patient.baseline", "no-baseline")
+        yield warning("patient.baseline", "no-baseline")
     yield from _risks(card)
 
 
@@ -50,87 +45,11 @@ def _risks(card: Any) -> Iterator[Fault]:
     if not risks:
         return
     if risks.cord_injury_t6_or_above == "unknown":
-        yield _warning("patient.risks.cord_injury_t6_or_above", "risk-unknown")
+        yield warning("patient.risks.cord_injury_t6_or_above", "risk-unknown")
     if risks.kidney_disease == "yes":
-        yield _warning("patient.risks.kidney_disease", "kidney")
+        yield warning("patient.risks.kidney_disease", "kidney")
     if risks.communication_difficulty == "yes" and not card.patient.communication:
-        yield _warning("patient.communication", "no-communication")
-
-
-def _concentration(card: Any, today: date) -> Iterator[Fault]:
-    strength, path = (
-        at(card, "regimen.concentration_mcg_per_ml"),
-        ("regimen.concentration_mcg_per_ml"),
-    )
-    if not strength:
-        return
-    if strength == 50:
-        yield _warning(path, "screening-strength")
-    elif strength > 2000:
-        yield _warning(path, "above-labelled", strength=strength)
-    elif strength not in (500, 1000, 2000):
-        yield _warning(path, "unusual-strength", strength=strength)
-    if at(card, "regimen.compounded"):
-        yield _warning("regimen.compounded", "compounded")
-
-
-def _dose(card: Any, today: date) -> Iterator[Fault]:
-    dose, mode = at(card, "regimen.daily_dose_mcg"), at(card, "regimen.mode")
-    if dose and (dose < 22 or dose > 2000):
-        yield _warning("regimen.daily_dose_mcg", "very-unusual-dose", dose=dose)
-    elif dose and (dose < 50 or dose > 1000):
-        yield _warning("regimen.daily_dose_mcg", "unusual-dose", dose=dose)
-    if mode == "minimum_rate":
-        yield _warning("regimen.mode", "minimum-rate")
-    rows = at(card, "regimen.schedule")
-    if mode == "flex" and not rows:
-        yield _warning("regimen.schedule", "flex-without-schedule")
-    if mode and mode not in ("flex", "bolus") and rows:
-        yield _warning("regimen.schedule", "schedule-without-flex")
-    others = at(card, "regimen.other_pump_drugs")
-    if others and others.status == "listed":
-        yield _warning("regimen.other_pump_drugs", "mixture")
-    yield from _flow(card)
-
-
-def _flow(card: Any) -> Iterator[Fault]:
-    if not card.regimen:
-        return
-    flow = reservoir.flow_ml_per_day(card)
-    path = "regimen.flow_ml_per_day" if card.regimen.flow_ml_per_day else "regimen.daily_dose_mcg"
-    # More than 2 mL a day would empty a reservoir in days; less than 0.048 is next to nothing.
-    if flow and (flow > 2 or flow < Decimal("0.048")):
-        yield _warning(path, "unusual-flow", flow=values.plain(round(flow, 3)))
-    dose, strength = card.regimen.daily_dose_mcg, card.regimen.concentration_mcg_per_ml
-    if card.regimen.flow_ml_per_day and dose and strength:
-        delivered = card.regimen.flow_ml_per_day * strength
-        if abs(delivered - dose) > dose / 10:
-            yield _warning(
-                "regimen.flow_ml_per_day", "flow-and-dose", delivered=values.plain(delivered)
-            )
-
-
-def _change(card: Any, today: date) -> Iterator[Fault]:
-    change = at(card, "regimen.last_change")
-    if not change:
-        return
-    before, after = change.from_mcg, change.to_mcg
-    if before and after and abs(after - before) > before * Decimal("0.4"):
-        yield _warning("regimen.last_change.to_mcg", "big-step", before=before, after=after)
-    dose = card.regimen.daily_dose_mcg
-    if after and dose and after != dose:
-        yield _warning("regimen.last_change.to_mcg", "change-and-dose", after=after, dose=dose)
-    if change.on and today - timedelta(days=7) <= change.on <= today:
-        yield _warning("regimen.last_change.on", "recent-change", day=change.on)
-
-
-def _by_mouth(card: Any, today: date) -> Iterator[Fault]:
-    oral, plan = at(card, "regimen.oral_baclofen"), at(card, "regimen.rescue_plan")
-    # 80 mg a day is the usual maximum (P11).
-    if oral and oral.dose_mg and oral.times_per_day and oral.dose_mg * oral.times_per_day > 80:
-        yield _warning("regimen.oral_baclofen.dose_mg", "high-oral-dose")
-    if plan and plan.written_on and months_later(plan.written_on, 12) < today:
-        yield _warning("regimen.rescue_plan.written_on", "old-plan", day=plan.written_on)
+        yield warning("patient.communication", "no-communication")
 
 
 def _pump(card: Any, today: date) -> Iterator[Fault]:
@@ -138,15 +57,15 @@ def _pump(card: Any, today: date) -> Iterator[Fault]:
     if not pump:
         return
     if not pump.serial:
-        yield _warning("pump.serial", "no-serial")
+        yield warning("pump.serial", "no-serial")
     if pump.alarm_volume_ml is not None and not 1 <= pump.alarm_volume_ml <= 5:
-        yield _warning("pump.alarm_volume_ml", "unusual-alarm-volume")
+        yield warning("pump.alarm_volume_ml", "unusual-alarm-volume")
     if pump.catheter_access_port == "yes":
-        yield _warning("pump.catheter_access_port", "side-port")
+        yield warning("pump.catheter_access_port", "side-port")
     if pump.alarms == "unknown":
-        yield _warning("pump.alarms", "alarms-unknown")
+        yield warning("pump.alarms", "alarms-unknown")
     if pump.replace_by and months_later(today, 6) >= pump.replace_by:
-        yield _warning("pump.replace_by", "replace-soon", day=pump.replace_by)
+        yield warning("pump.replace_by", "replace-soon", day=pump.replace_by)
     yield from _pump_family(pump, today)
 
 
@@ -155,19 +74,19 @@ def _pump_family(pump: Any, today: date) -> Iterator[Fault]:
         return
     family = pumps.family(pump.maker, pump.model)
     if not family:
-        yield _warning("pump.model", "pump-unknown")
+        yield warning("pump.model", "pump-unknown")
         return
     if family.legacy:
-        yield _warning("pump.model", "pump-legacy", name=f"{family.maker} {family.name}")
+        yield warning("pump.model", "pump-legacy", name=f"{family.maker} {family.name}")
     if pump.reservoir_ml and not family.may_hold(pump.model, pump.reservoir_ml):
-        yield _warning("pump.reservoir_ml", "capacity-and-model")
+        yield warning("pump.reservoir_ml", "capacity-and-model")
     end = family.service.end_months if family.service else None
     if end and pump.implanted_on:
         last = months_later(pump.implanted_on, end)
         if last < today:
-            yield _warning("pump.implanted_on", "past-service", day=last)
+            yield warning("pump.implanted_on", "past-service", day=last)
         if pump.replace_by and pump.replace_by > last:
-            yield _warning("pump.replace_by", "replace-late", day=last)
+            yield warning("pump.replace_by", "replace-late", day=last)
 
 
 def _dates(card: Any, today: date) -> Iterator[Fault]:
@@ -175,11 +94,11 @@ def _dates(card: Any, today: date) -> Iterator[Fault]:
     if not refill or not refill.last_refill_on:
         return
     if (today - refill.last_refill_on).days > reservoir.LONGEST_DAYS:
-        yield _warning("refill.last_refill_on", "old-refill", day=refill.last_refill_on)
+        yield warning("refill.last_refill_on", "old-refill", day=refill.last_refill_on)
     appointment, alarm = refill.next_appointment_on, refill.alarm_date
     # One hospital refills seven to ten days before the alarm date (P14).
     if appointment and alarm and appointment > alarm - timedelta(days=7):
-        yield _warning("refill.next_appointment_on", "late-appointment", day=alarm)
+        yield warning("refill.next_appointment_on", "late-appointment", day=alarm)
     if not card.regimen or not card.pump:
         return
     low, empty = reservoir.low(card), reservoir.empty(card)
@@ -187,26 +106,26 @@ def _dates(card: Any, today: date) -> Iterator[Fault]:
     if low and alarm and not low.capped:
         apart = abs((alarm - low.on).days)
         if apart > 5 or apart * 10 > max((alarm - refill.last_refill_on).days, 1):
-            yield _warning("refill.alarm_date", "alarm-and-estimate", day=low.on)
+            yield warning("refill.alarm_date", "alarm-and-estimate", day=low.on)
     if empty and (empty.days < 14 or empty.capped):
-        yield _warning("refill.volume_ml", "unusual-range", day=empty.on)
+        yield warning("refill.volume_ml", "unusual-range", day=empty.on)
 
 
 def _people(card: Any, today: date) -> Iterator[Fault]:
     checked, support = at(card, "verified.on"), card.maker_support
     if card.team and not card.team.implanted_by:
-        yield _warning("team.implanted_by", "no-surgeon")
+        yield warning("team.implanted_by", "no-surgeon")
     for path, number in _numbers(card):
-        if number and not values.phone_in_use(number):
-            yield _warning(path, "odd-phone")
+        if number and not phones.phone_in_use(number):
+            yield warning(path, "odd-phone")
     if checked and months_later(checked, 6) < today:
-        yield _warning("contacts", "old-contacts", day=checked)
+        yield warning("contacts", "old-contacts", day=checked)
     if not support:
-        yield _warning("maker_support", "no-maker-line")
+        yield warning("maker_support", "no-maker-line")
     elif not support.checked_on:
-        yield _warning("maker_support.checked_on", "maker-line-unchecked")
+        yield warning("maker_support.checked_on", "maker-line-unchecked")
     elif months_later(support.checked_on, 6) < today:
-        yield _warning("maker_support.checked_on", "maker-line-old", day=support.checked_on)
+        yield warning("maker_support.checked_on", "maker-line-old", day=support.checked_on)
 
 
 def _numbers(card: Any) -> Iterator[tuple[str, str | None]]:
@@ -219,11 +138,11 @@ def _numbers(card: Any) -> Iterator[tuple[str, str | None]]:
 def _substances(card: Any, today: date) -> Iterator[Fault]:
     for index, each in enumerate(at(card, "allergies.items") or ()):
         if each.substance and medicines.is_baclofen(each.substance):
-            yield _warning(f"allergies.items[{index}].substance", "baclofen-allergy")
+            yield warning(f"allergies.items[{index}].substance", "baclofen-allergy")
     for index, each in enumerate(at(card, "medicines.items") or ()):
         kind = medicines.kind(each.name) if each.name else None
         if kind:
-            yield _warning(f"medicines.items[{index}].name", "interacts", name=each.name, kind=kind)
+            yield warning(f"medicines.items[{index}].name", "interacts", name=each.name, kind=kind)
 
 
 def _freshness(card: Any, today: date) -> Iterator[Fault]:
@@ -231,21 +150,21 @@ def _freshness(card: Any, today: date) -> Iterator[Fault]:
     if not checked:
         return
     if (today - checked).days > 90:
-        yield _warning("verified.on", "old-card", day=checked)
+        yield warning("verified.on", "old-card", day=checked)
     refill = at(card, "refill.last_refill_on")
     if refill and checked < refill:
-        yield _warning("verified.on", "older-than-refill", day=refill)
+        yield warning("verified.on", "older-than-refill", day=refill)
     wish = card.directives
     if wish and wish.status == "listed" and months_later(wish.written_on or checked, 24) < today:
-        yield _warning("directives", "old-wish", day=wish.written_on or checked)
+        yield warning("directives", "old-wish", day=wish.written_on or checked)
 
 
 _RULES = (
     _person,
-    _concentration,
-    _dose,
-    _change,
-    _by_mouth,
+    dosing.concentration,
+    dosing.dose,
+    dosing.change,
+    dosing.by_mouth,
     _pump,
     _dates,
     _people,

@@ -39,6 +39,11 @@ def _error(path: str, code: str, **details: Any) -> Fault:
     return Fault(ERROR, path, code, details)
 
 
+def warning(path: str, code: str, **details: Any) -> Fault:
+    """A question about what is unusual at ``path``."""
+    return Fault(WARNING, path, code, details)
+
+
 def at(card: Any, path: str) -> Any:
     """The value at a dotted path, or ``None`` where anything on the way is missing."""
     for name in path.split("."):

@@ -14,8 +14,6 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import phonenumbers
-
 Parser = Callable[[Any, str | None], Any]
 
 # Bidirectional embeddings, overrides and isolates can turn the digits of a dose around.
@@ -27,7 +25,7 @@ _CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
 _MOST_DECIMALS = 4
 _MOST_DIGITS = 20
 # Longer than any number with its unit, or any telephone number, as a person writes it.
-_LONGEST_TYPED = 60
+LONGEST_TYPED = 60
 # Before anybody kept such a card, and after anybody reading this will.
 _YEARS = (1900, 2200)
 
@@ -121,9 +119,9 @@ def _exact(raw: int | float | Decimal) -> Decimal:
 
 
 def _typed(raw: str) -> tuple[Decimal, str]:
-    typed = unicodedata.normalize("NFKC", raw.strip()[: _LONGEST_TYPED + 1])
+    typed = unicodedata.normalize("NFKC", raw.strip()[: LONGEST_TYPED + 1])
     found = _NUMBER.fullmatch(typed)
-    if not found or len(typed) > _LONGEST_TYPED or not typed.isprintable():
+    if not found or len(typed) > LONGEST_TYPED or not typed.isprintable():
         raise InvalidValue("not-number")
     digits, unit = found.groups()
     if re.fullmatch(r"[+-]?\d{1,3},\d{3}", digits):
@@ -213,46 +211,6 @@ def choice(*allowed: str) -> Parser:
 def near(word: str, allowed: Any) -> str:
     """The one of ``allowed`` that ``word`` resembles most, or an empty string."""
     return next(iter(difflib.get_close_matches(word[:60], list(allowed), n=1, cutoff=0.7)), "")
-
-
-def phone(raw: Any, region: str | None = None) -> str:
-    """A telephone number as E.164 (``+13125550142``), read as people in ``region`` write it."""
-    if not isinstance(raw, str):
-        raise InvalidValue("not-text")
-    try:
-        parsed = phonenumbers.parse(raw.strip()[: _LONGEST_TYPED + 1], region)
-    except phonenumbers.NumberParseException:
-        raise InvalidValue("not-phone") from None
-    if parsed.extension:
-        raise InvalidValue("phone-extension")
-    # A number that can only be dialled in its own town is none in the next.
-    possible = phonenumbers.is_possible_number_with_reason(parsed)
-    if possible != phonenumbers.ValidationResult.IS_POSSIBLE or len(raw.strip()) > _LONGEST_TYPED:
-        raise InvalidValue("not-phone")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
-
-
-def phone_in_use(number_e164: str) -> bool:
-    """Whether the number's plan has such a number; a false one may still ring."""
-    return phonenumbers.is_valid_number(phonenumbers.parse(number_e164))
-
-
-def phone_as_read(number_e164: str) -> str:
-    """An E.164 number with the spaces its country uses: ``+1 312-555-0142``."""
-    parsed = phonenumbers.parse(number_e164)
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-def region(raw: Any, region: str | None = None) -> str:
-    """A two-letter ISO 3166 country code that telephone numbers can be read for."""
-    if not isinstance(raw, str):
-        raise InvalidValue("not-text")
-    code = raw.strip().upper()
-    if code == "UK":
-        raise InvalidValue("region-uk")
-    if code not in phonenumbers.SUPPORTED_REGIONS:
-        raise InvalidValue("not-region")
-    return code
 
 
 def time_zone(raw: Any, region: str | None = None) -> str:

@@ -7,6 +7,7 @@ The finished file is read back before it is handed over.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from caregiver_card import letters, pdf, qr
 from caregiver_card.briefing import Briefing
@@ -41,9 +42,10 @@ _OPTIONAL = (
     "location",
     "never",
     "late",
+    "caution",
+    "normal",
     "mri",
     "maker",
-    "normal",
 )
 
 
@@ -198,9 +200,8 @@ def left_out(b: Briefing, kept: frozenset[str], guide: bool) -> str:
         "caution": not b.cautions,
     }
     names = [key for key in _OPTIONAL if key not in kept and not absent.get(key)]
-    names += ["medicines"] if b.medicines.items else []
-    names += ["wishes"] if b.directives.items else []
-    names += ["rescue"] if b.rescue else []
+    never = {"medicines": b.medicines.items, "wishes": b.directives.items, "rescue": b.rescue}
+    names += [key for key, held in never.items() if held]
     if not names:
         return ""
     words = b.content.listed([b.content.say(f"wallet.left-{name}") for name in names])
@@ -208,12 +209,8 @@ def left_out(b: Briefing, kept: frozenset[str], guide: bool) -> str:
 
 
 def _foot(b: Briefing, kept: frozenset[str], guide: bool) -> tuple[tuple[str, bool], ...]:
-    say = b.content.say
-    return (
-        (confirmed(b, guide), False),
-        (left_out(b, kept, guide), True),
-        (say("wallet.review"), False),
-    )
+    review = b.content.say("wallet.review")
+    return ((confirmed(b, guide), False), (left_out(b, kept, guide), True), (review, False))
 
 
 def confirmed(b: Briefing, guide: bool) -> str:
@@ -221,8 +218,7 @@ def confirmed(b: Briefing, guide: bool) -> str:
     return f"{b.confirmed}." if guide else f"{b.confirmed}; {b.content.say('wallet.newer')}."
 
 
-@dataclass(frozen=True, slots=True)
-class _Contact:
+class _Contact(NamedTuple):
     name: str
     relation: str
     number: Number

@@ -448,8 +448,8 @@ def test_any_value_anywhere_gives_a_reading(name: str, data: st.DataObject) -> N
 
 # The words of faults --------------------------------------------------------------------------
 
-_MODULES = ("values", "rules", "questions", "codec", "draft")
-_BY_POSITION = {"InvalidValue": 0, "_Unusable": 0, "_error": 1, "_warning": 1, "error": 1}
+_MODULES = ("values", "phones", "rules", "questions", "dosing", "codec", "draft")
+_BY_POSITION = {"InvalidValue": 0, "_Unusable": 0, "_error": 1, "warning": 1, "error": 1}
 
 
 def _spoken_codes() -> list[tuple[str, str, set[str]]]:

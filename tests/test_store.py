@@ -18,8 +18,8 @@ from sqlalchemy import Integer, LargeBinary, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from caregiver_card import migrations
-from caregiver_card.database import UnusableAddress, engine_for, snapshot, writing
-from caregiver_card.store import EditedElsewhere, Store, StoreFailure, open_store
+from caregiver_card.database import StoreFailure, UnusableAddress, engine_for, snapshot, writing
+from caregiver_card.store import EditedElsewhere, Store, open_store
 from caregiver_card.tables import Link, Version, metadata
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
@@ -158,7 +158,7 @@ def test_an_error_quotes_nothing_that_was_being_written(store: Store) -> None:
 
 
 def test_a_save_moves_every_reader_along(store: Store) -> None:
-    """The new version is the present one, readers get new keys; the old one stays without its page."""
+    """The new version is the present one, with new keys; the old one stays without its page."""
     store.save(version(2, page=b"new page"), OWNER, rewrap)
 
     assert store.find_page(WALLET) == (CARD, "reader", b"again w", 2, b"new page")

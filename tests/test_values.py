@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from caregiver_card import card, values
+from caregiver_card import card, phones, values
 from caregiver_card.values import InvalidValue
 
 DOSE = values.number(10, 3000, "mcg", thousandth=(0.01, 3, "mg"))
@@ -73,7 +73,7 @@ TAKEN = [
     pytest.param(RISK, "Yes", "yes", id="a choice in capitals"),
     pytest.param(MODE, "Simple continuous", "simple_continuous", id="a choice with a space"),
     pytest.param(MODE, "minimum-rate", "minimum_rate", id="a choice with a hyphen"),
-    pytest.param(values.region, "gb", "GB", id="a region in small letters"),
+    pytest.param(phones.region, "gb", "GB", id="a region in small letters"),
     pytest.param(values.time_zone, "Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Minh", id="a time zone"),
     pytest.param(values.flag, True, True, id="true"),
     pytest.param(values.flag, "No", False, id="no"),
@@ -146,10 +146,10 @@ REFUSED = [
     pytest.param(values.clock, 900, "not-clock", id="a number for a time"),
     pytest.param(RISK, "maybe", "not-choice", id="no such choice"),
     pytest.param(RISK, True, "not-text", id="true for a choice"),
-    pytest.param(values.region, "UK", "region-uk", id="UK, which is GB"),
-    pytest.param(values.region, "XX", "not-region", id="no such country"),
-    pytest.param(values.region, "USA", "not-region", id="three letters"),
-    pytest.param(values.region, 1, "not-text", id="a number for a region"),
+    pytest.param(phones.region, "UK", "region-uk", id="UK, which is GB"),
+    pytest.param(phones.region, "XX", "not-region", id="no such country"),
+    pytest.param(phones.region, "USA", "not-region", id="three letters"),
+    pytest.param(phones.region, 1, "not-text", id="a number for a region"),
     pytest.param(values.time_zone, "London", "not-time-zone", id="a town for a time zone"),
     pytest.param(values.time_zone, "../../etc/passwd", "not-time-zone", id="a way out"),
     pytest.param(values.time_zone, "Europe", "not-time-zone", id="a folder of time zones"),
@@ -222,14 +222,14 @@ def test_a_bad_spelling_is_refused_by_name(parse: Any, raw: Any, code: str) -> N
 @pytest.mark.parametrize("raw, region, e164", PHONES)
 def test_a_telephone_number_becomes_e164(raw: str, region: str | None, e164: str) -> None:
     """A number is read as people of its region write it and comes out the one way."""
-    assert values.phone(raw, region) == e164
+    assert phones.phone(raw, region) == e164
 
 
 @pytest.mark.parametrize("raw, region, code", NO_PHONES)
 def test_what_nobody_can_dial_is_refused(raw: Any, region: str | None, code: str) -> None:
     """A number that would not ring from the next town is not one."""
     with pytest.raises(InvalidValue) as refusal:
-        values.phone(raw, region)
+        phones.phone(raw, region)
     assert refusal.value.code == code
 
 
@@ -276,13 +276,13 @@ def test_a_number_is_written_plainly(value: Any, written: str) -> None:
 
 def test_a_number_in_use_is_told_from_one_that_is_not() -> None:
     """+1 312 555 0142 has the shape of an American number, +1 012 555 0142 has not."""
-    assert values.phone_in_use("+13125550142")
-    assert not values.phone_in_use("+10125550142")
+    assert phones.phone_in_use("+13125550142")
+    assert not phones.phone_in_use("+10125550142")
 
 
 def test_a_telephone_number_is_read_with_its_country_s_spaces() -> None:
     """An E.164 number is shown in groups, beginning with the country code."""
-    assert values.phone_as_read("+442079460321") == "+44 20 7946 0321"
+    assert phones.phone_as_read("+442079460321") == "+44 20 7946 0321"
 
 
 # Any input whatever ---------------------------------------------------------------------------

@@ -15,11 +15,10 @@ from flask.cli import AppGroup
 from caregiver_card import backup, codec, emergency, notices, wallet
 from caregiver_card.briefing import brief
 from caregiver_card.card import Card
-from caregiver_card.database import UnusableAddress
+from caregiver_card.database import StoreFailure, UnusableAddress
 from caregiver_card.keeper import Keeper
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.store import StoreFailure
 from caregiver_card.web.public import LAYOUTS, PAPERS
 from caregiver_card.web.security import UNPRINTABLE, reason
 from caregiver_card.web.services import services

@@ -77,7 +77,7 @@ def test_two_tokens_can_be_told_apart_in_a_log(kind: str) -> None:
         "Booting worker with pid: 4711",
         "GET /static/a-file.css",
         "sha256: " + "0123456789abcdef" * 4,
-        "/work/somewhere/caregiver_card/emergency.py:26",
+        "/srv/somewhere/caregiver_card/emergency.py:26",
         "",
     ],
 )

@@ -1,0 +1,91 @@
+"""What is unusual in a regimen: the rules of ``questions`` about doses, in and beside the pump.
+
+Limits and their sources: clinical-facts 7.3 and 7.4.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from caregiver_card import reservoir, values
+from caregiver_card.dates import months_later
+from caregiver_card.rules import Fault, at, warning
+
+
+def concentration(card: Any, today: date) -> Iterator[Fault]:
+    """A strength that is not on a label, or the one of a screening test."""
+    path = "regimen.concentration_mcg_per_ml"
+    strength = at(card, path)
+    if not strength:
+        return
+    if strength == 50:
+        yield warning(path, "screening-strength")
+    elif strength > 2000:
+        yield warning(path, "above-labelled", strength=strength)
+    elif strength not in (500, 1000, 2000):
+        yield warning(path, "unusual-strength", strength=strength)
+    if at(card, "regimen.compounded"):
+        yield warning("regimen.compounded", "compounded")
+
+
+def dose(card: Any, today: date) -> Iterator[Fault]:
+    """An unusual dose, mode or flow, and what goes with them."""
+    dose, mode = at(card, "regimen.daily_dose_mcg"), at(card, "regimen.mode")
+    if dose and (dose < 22 or dose > 2000):
+        yield warning("regimen.daily_dose_mcg", "very-unusual-dose", dose=dose)
+    elif dose and (dose < 50 or dose > 1000):
+        yield warning("regimen.daily_dose_mcg", "unusual-dose", dose=dose)
+    if mode == "minimum_rate":
+        yield warning("regimen.mode", "minimum-rate")
+    rows = at(card, "regimen.schedule")
+    if mode == "flex" and not rows:
+        yield warning("regimen.schedule", "flex-without-schedule")
+    if mode and mode not in ("flex", "bolus") and rows:
+        yield warning("regimen.schedule", "schedule-without-flex")
+    others = at(card, "regimen.other_pump_drugs")
+    if others and others.status == "listed":
+        yield warning("regimen.other_pump_drugs", "mixture")
+    yield from _flow(card)
+
+
+def _flow(card: Any) -> Iterator[Fault]:
+    if not card.regimen:
+        return
+    flow = reservoir.flow_ml_per_day(card)
+    path = "regimen.flow_ml_per_day" if card.regimen.flow_ml_per_day else "regimen.daily_dose_mcg"
+    # More than 2 mL a day would empty a reservoir in days; less than 0.048 is next to nothing.
+    if flow and (flow > 2 or flow < Decimal("0.048")):
+        yield warning(path, "unusual-flow", flow=values.plain(round(flow, 3)))
+    dose, strength = card.regimen.daily_dose_mcg, card.regimen.concentration_mcg_per_ml
+    if card.regimen.flow_ml_per_day and dose and strength:
+        delivered = card.regimen.flow_ml_per_day * strength
+        if abs(delivered - dose) > dose / 10:
+            yield warning(
+                "regimen.flow_ml_per_day", "flow-and-dose", delivered=values.plain(delivered)
+            )
+
+
+def change(card: Any, today: date) -> Iterator[Fault]:
+    """A change that is big, fresh, or does not end at the daily dose."""
+    change = at(card, "regimen.last_change")
+    if not change:
+        return
+    before, after = change.from_mcg, change.to_mcg
+    if before and after and abs(after - before) > before * Decimal("0.4"):
+        yield warning("regimen.last_change.to_mcg", "big-step", before=before, after=after)
+    dose = card.regimen.daily_dose_mcg
+    if after and dose and after != dose:
+        yield warning("regimen.last_change.to_mcg", "change-and-dose", after=after, dose=dose)
+    if change.on and today - timedelta(days=7) <= change.on <= today:
+        yield warning("regimen.last_change.on", "recent-change", day=change.on)
+
+
+def by_mouth(card: Any, today: date) -> Iterator[Fault]:
+    """Much baclofen by mouth, or an old rescue plan."""
+    oral, plan = at(card, "regimen.oral_baclofen"), at(card, "regimen.rescue_plan")
+    # 80 mg a day is the usual maximum (P11).
+    if oral and oral.dose_mg and oral.times_per_day and oral.dose_mg * oral.times_per_day > 80:
+        yield warning("regimen.oral_baclofen.dose_mg", "high-oral-dose")
+    if plan and plan.written_on and months_later(plan.written_on, 12) < today:
+        yield warning("regimen.rescue_plan.written_on", "old-plan", day=plan.written_on)

@@ -1,0 +1,251 @@
+"""What may import what, what may know the time, and how large things may grow."""
+
+import ast
+import re
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+_ROOT = Path(__file__).parent.parent
+_CODE = _ROOT / "caregiver_card"
+_MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 250, 40
+
+# Module: the own modules it may import | the outside libraries. An arrow more is a decision.
+_PERMITTED = """
+caregiver_card |
+backup: database migrations proof store tables | sqlalchemy
+briefing: calls card content device notices phrases pumps schedule |
+calls: card content phones phrases |
+card: parts phones regimen rules values |
+codec: card draft phones questions rules values |
+content: | babel
+crypto: | cryptography
+database: | sqlalchemy
+dates: |
+device: card content phrases pumps values |
+draft: rules values |
+emergency: briefing content notices paper phrases pressed schedule | markupsafe
+guide: briefing content emergency paper pressed | markupsafe
+keeper: briefing card content crypto emergency opened owner paper pressed store vault |
+letters: | fontTools
+medicines: |
+migrations: database | alembic sqlalchemy
+migrations.env: | alembic
+migrations.versions: |
+migrations.versions.0001_first_tables: | alembic sqlalchemy
+notices: card content schedule |
+opened: card |
+owner: briefing opened paper | markupsafe
+paper: | jinja2
+parts: values |
+pdf: paper | pypdfium2 weasyprint zxingcpp
+phrases: card content dates pumps questions regimen reservoir schedule values |
+pressed: |
+proof: | sqlalchemy
+pumps: |
+qr: | PIL qrcode
+questions: dates dosing medicines phones pumps reservoir rules |
+regimen: parts values |
+report: content rules |
+reservoir: |
+rules: dates values |
+schedule: card dates pumps reservoir |
+seals: crypto tables |
+store: database migrations tables | sqlalchemy
+tables: | sqlalchemy
+values: |
+phones: values | phonenumbers
+dosing: dates reservoir rules values |
+vault: card codec crypto opened seals store tables |
+vcard: briefing | vobject
+wallet: briefing calls letters paper pdf phrases qr |
+web: content keeper store web.cli web.config web.public web.redaction web.security web.services | flask werkzeug
+web.cli: backup briefing card codec database emergency keeper notices report rules wallet web.public web.security web.services | click flask
+web.config: |
+web.first_run: codec keeper vault web web.config web.warmup |
+web.public: briefing crypto guide paper vcard wallet web.replies web.services | flask
+web.redaction: |
+web.replies: pressed | flask
+web.security: content database guide letters paper pdf qr vault web.replies web.services | flask werkzeug
+web.services: content keeper web.config | flask
+web.warmup: briefing codec content guide keeper letters wallet | flask
+"""  # noqa: E501
+# Each outside library has one owner; what the web needs of its own stays inside web/.
+_OWNERS = {
+    "cryptography": r"crypto",
+    "sqlalchemy": r"store|database|tables|proof|backup|migrations.*",
+    "alembic": r"migrations.*",
+    "qrcode": r"qr",
+    "PIL": r"qr",
+    "weasyprint": r"pdf",
+    "pypdfium2": r"pdf",
+    "zxingcpp": r"pdf",
+    "vobject": r"vcard",
+    "phonenumbers": r"phones",
+    "babel": r"content",
+    "jinja2": r"paper",
+    "markupsafe": r"emergency|guide|owner",
+    "fontTools": r"letters",
+    "flask": r"web(\..*)?",
+    "werkzeug": r"web(\..*)?",
+    "click": r"web\..*",
+}
+# What a day, a machine or chance would change, and where it may be asked for.
+_IMPURE = {
+    "date.today": r"",
+    "datetime.now": r"web|web\.first_run",
+    "datetime.utcnow": r"",
+    "time.time": r"",
+    "time.monotonic": r"",
+    "os.environ": r"web\.first_run",
+    "os.getenv": r"",
+    "os.urandom": r"",
+}
+_CHANCE = {"random": r"", "secrets": r"crypto|web\.config", "uuid": r"", "time": r""}
+_NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "misc", "core", "lib"}
+
+
+@cache
+def _modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted(_CODE.rglob("*.py")):
+        parts = [*path.relative_to(_CODE).with_suffix("").parts]
+        if parts[-1] == "__init__":
+            parts.pop()
+        found[".".join(parts) or "caregiver_card"] = path
+    return found
+
+
+@cache
+def _tree(name: str) -> ast.Module:
+    return ast.parse(_modules()[name].read_text("utf-8"))
+
+
+@cache
+def _imports(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The own modules that a module imports, and the outside libraries."""
+    own, outside = set(), set()
+    for each in ast.walk(_tree(name)):
+        if isinstance(each, ast.Import):
+            named = [alias.name for alias in each.names]
+        elif isinstance(each, ast.ImportFrom):
+            assert not each.level and each.module, f"{name}: a relative import"
+            named = [f"{each.module}.{alias.name}" for alias in each.names]
+        else:
+            continue
+        for full in named:
+            first = full.split(".")[0]
+            if first == "caregiver_card":
+                own.add(_module(full.removeprefix("caregiver_card.")))
+            elif first not in sys.stdlib_module_names:
+                outside.add(first)
+    return frozenset(own), frozenset(outside)
+
+
+def _module(full: str) -> str:
+    """The module that a dotted name is, or is in."""
+    while full and full not in _modules():
+        full = full.rpartition(".")[0]
+    return full or "caregiver_card"
+
+
+def _permitted() -> dict[str, tuple[set[str], set[str]]]:
+    table = {}
+    for row in _PERMITTED.strip().splitlines():
+        left, _, outside = row.partition("|")
+        name, _, own = left.partition(":")
+        table[name.strip()] = (set(own.split()), set(outside.split()))
+    return table
+
+
+every_module = pytest.mark.parametrize("name", list(_modules()))
+
+
+@every_module
+def test_a_module_imports_only_what_it_may(name: str) -> None:
+    """Each arrow stands in the table, with no arrow in the table that nobody uses."""
+    own, outside = _permitted().get(name, (set(), set()))
+    assert (set(_imports(name)[0]), set(_imports(name)[1])) == (own, outside)
+
+
+def test_the_table_has_every_module() -> None:
+    """A new module is a decision, and so is one that is gone."""
+    assert set(_permitted()) == set(_modules())
+
+
+@every_module
+def test_every_library_has_one_owner(name: str) -> None:
+    """Whoever changes a library changes one module."""
+    for library in _imports(name)[1]:
+        assert library in _OWNERS, f"{library} has no owner"
+        assert re.fullmatch(_OWNERS[library], name), f"{library} belongs to {_OWNERS[library]}"
+
+
+@every_module
+def test_the_core_knows_no_web(name: str) -> None:
+    """Only web/ imports web/."""
+    if name.split(".")[0] != "web":
+        assert not [each for each in _imports(name)[0] if each.split(".")[0] == "web"]
+
+
+@every_module
+def test_no_module_asks_for_the_time_or_for_chance(name: str) -> None:
+    """The core has no clock, no environment, and no randomness but in crypto."""
+    for each in ast.walk(_tree(name)):
+        if isinstance(each, ast.Attribute) and isinstance(each.value, ast.Name):
+            said = f"{each.value.id}.{each.attr}"
+            assert re.fullmatch(_IMPURE.get(said, r".*"), name), f"{name} uses {said}"
+        if isinstance(each, ast.Import | ast.ImportFrom):
+            named = [alias.name for alias in each.names]
+            for first in named if isinstance(each, ast.Import) else [each.module or ""]:
+                assert re.fullmatch(_CHANCE.get(first, r".*"), name), f"{name} imports {first}"
+
+
+def test_no_module_leads_back_to_itself() -> None:
+    """There are no circles."""
+    arrows = {name: _imports(name)[0] - {name} for name in _modules()}
+    while True:
+        leaves = {name for name, own in arrows.items() if not own}
+        if not leaves:
+            break
+        arrows = {name: own - leaves for name, own in arrows.items() if name not in leaves}
+    assert arrows == {}
+
+
+# A briefing has one line for each of its fields, and nothing else happens there.
+_LISTS = {"briefing.brief"}
+
+
+@every_module
+def test_no_module_and_no_function_is_too_long(name: str) -> None:
+    """Past 250 lines or 40, look for the noun that wants to leave."""
+    lines = _modules()[name].read_text("utf-8").count("\n")
+    assert lines <= _MOST_LINES, f"{name} has {lines} lines"
+    for each in ast.walk(_tree(name)):
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (each.end_lineno or 0) - each.lineno + 1
+            if f"{name}.{each.name}" in _LISTS:
+                continue
+            assert length <= _MOST_LINES_OF_A_FUNCTION, f"{name}.{each.name} has {length} lines"
+
+
+@every_module
+def test_every_module_has_a_name_and_says_what_it_is(name: str) -> None:
+    """No module is called after nothing, and each begins with a sentence."""
+    assert not _NAMELESS & set(name.split("."))
+    if _modules()[name].read_text().strip():
+        assert ast.get_docstring(_tree(name)), f"{name} says nothing of itself"
+
+
+@every_module
+def test_what_others_may_use_is_described(name: str) -> None:
+    """Every public function and class has a docstring."""
+    for each in _tree(name).body:
+        if (
+            isinstance(each, ast.FunctionDef | ast.ClassDef)
+            and not each.name.startswith("_")
+            and not name.startswith("migrations.")
+        ):
+            assert ast.get_docstring(each), f"{name}.{each.name}"
