@@ -3,6 +3,7 @@
 import logging
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -19,7 +20,7 @@ preload_app = True
 timeout = 30
 # Nobody steers it from outside, and a socket in the home directory would be one more way in.
 control_socket_disable = True
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
 class QuietLogger(Logger):
