@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
-from caregiver_card.web import cli, public, redaction, security
+from caregiver_card.web import cli, layout, public, redaction, security
 from caregiver_card.web.config import ROOT, Config
 
 
@@ -34,6 +34,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     app.extensions["keeper"] = keeper
     app.register_blueprint(public.blueprint(keeper, clock, config.public_url))
     security.protect(app, content)
+    layout.furnish(app, content, config.public_url)
     cli.register(app, keeper, clock, config)
     for logger in (app.logger, logging.getLogger("werkzeug")):
         redaction.redact_handlers(logger)
