@@ -18,6 +18,7 @@ from caregiver_card.phrases import Fact
 POINT_MM = 25.4 / 72
 WIDTH_PT, HEIGHT_PT = 85.60 / POINT_MM, 53.98 / POINT_MM
 MARGIN_PT = 3 / POINT_MM
+FULL_PT = WIDTH_PT - 2 * MARGIN_PT
 BAND_PT = 9.5 / POINT_MM
 FOOT_PT = 1.7 / POINT_MM
 HEAD_PT = 2.4 / POINT_MM
@@ -32,7 +33,7 @@ _BAR_PT = 2.6 / POINT_MM
 _SIGN_GAP_PT = 2.0
 _ALLERGY_LINES = 3
 # The blocks that may give way to the page.
-_OPTIONAL = (
+OPTIONAL = (
     "note",
     "drugs",
     "alarm",
@@ -69,11 +70,8 @@ def card(briefing: Briefing, address: str, *, to_guide: bool = False) -> bytes:
 
 def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> str:
     """The card as HTML for ``pdf.write``; raises ``letters.MissingLetter``."""
-    full = WIDTH_PT - 2 * MARGIN_PT
-    column = full - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
-    front = _fitting(_front(briefing, full, column), HEIGHT_PT - BAND_PT - FOOT_PT)
-    back = _back_fitting(briefing, full, front)
-    allergies, allergies_whole, _ = _some(briefing, full)
+    kept = fitted(briefing, symbol)
+    allergic, allergies_whole, _ = allergies(briefing, FULL_PT)
     page = template("wallet.html").render(
         b=briefing,
         t=briefing.content.say,
@@ -81,15 +79,22 @@ def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> st
         language=briefing.content.language,
         symbol=symbol,
         to_guide=to_guide,
-        kept=front | back,
-        drugs=_drugs(briefing),
-        contact=_contact(briefing),
-        allergies=allergies,
+        kept=kept,
+        drugs=drugs(briefing),
+        contact=first_contact(briefing),
+        allergies=allergic,
         allergies_whole=allergies_whole,
-        left_out=left_out(briefing, front | back),
+        left_out=left_out(briefing, kept),
     )
     letters.check(page)
     return page
+
+
+def fitted(b: Briefing, symbol: qr.Symbol) -> frozenset[str]:
+    """The blocks that may give way and do not."""
+    column = FULL_PT - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
+    front = _fitting(_front(b, FULL_PT, column), HEIGHT_PT - BAND_PT - FOOT_PT)
+    return front | _back_fitting(b, FULL_PT, front)
 
 
 def _height(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> float:
@@ -114,7 +119,7 @@ def _fitting(blocks: Iterable[Block], room_pt: float) -> frozenset[str]:
 
 def _back_fitting(b: Briefing, full: float, front: frozenset[str]) -> frozenset[str]:
     """What fits the back, whose last lines name what did not: less fits, more is named."""
-    kept = frozenset(_OPTIONAL)
+    kept = frozenset(OPTIONAL)
     while True:
         foot = Block("foot", _height(6, full, *_foot(b, front | kept)))
         fits = _fitting([*_back(b, full), foot], HEIGHT_PT - HEAD_PT - FOOT_PT) & kept
@@ -131,7 +136,7 @@ def _front(b: Briefing, full: float, column: float) -> list[Block]:
         Block("born", _text(b.person.born_words, column)),
         Block("measures", _MEASURES_PT),
         Block("pump", _text(b.pump_name, column, bold=True)),
-        Block("drugs", _text(_drugs(b), column), 0 if b.pump_drugs.items else 4),
+        Block("drugs", _text(drugs(b), column), 0 if b.pump_drugs.items else 4),
         Block("alarm", _text(_fact(b.alarm_date), column), 1),
         Block("refill", _text(_fact(b.refill), column), 2),
         Block("mode", _text(b.mode, column), 3),
@@ -141,7 +146,7 @@ def _front(b: Briefing, full: float, column: float) -> list[Block]:
 
 
 def _back(b: Briefing, full: float) -> list[Block]:
-    content, contact = b.content, _contact(b)
+    content, contact = b.content, first_contact(b)
     signs = [
         _height(_USUAL_PT, full - _BAR_PT, (f"{each.title}: {each.cue}.", True), (each.line, False))
         for each in b.signs
@@ -152,7 +157,7 @@ def _back(b: Briefing, full: float) -> list[Block]:
     normal = ((f"{content.say('wallet.normal')}:", True), (b.person.baseline, False))
     return [
         Block("signs", sum(signs) + _SIGN_GAP_PT * len(signs)),
-        Block("allergies", _text(_some(b, full)[2], full, bold=True)),
+        Block("allergies", _text(allergies(b, full)[2], full, bold=True)),
         Block("contact", _height(_USUAL_PT, full - number, *person) + (10 - 7.5) * LEADING),
         Block("never", _text(content.clinical("danger.never_line"), full, bold=True), 1),
         Block("late", _text(content.clinical("danger.late_line"), full), 2),
@@ -172,7 +177,7 @@ def _maker(b: Briefing) -> str:
 
 def left_out(b: Briefing, kept: frozenset[str]) -> str:
     """What the card leaves to the page, in words."""
-    names = [key for key in _OPTIONAL if key not in kept and (key != "note" or b.team_note)]
+    names = [key for key in OPTIONAL if key not in kept and (key != "note" or b.team_note)]
     names += ["medicines"] if b.medicines.items else []
     names += ["wishes"] if b.directives.items else []
     names += ["rescue"] if b.rescue else []
@@ -192,24 +197,27 @@ def _foot(b: Briefing, kept: frozenset[str]) -> tuple[tuple[str, bool], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Contact:
+class Contact:
+    """Whom the card names, beside the team."""
+
     name: str
     relation: str
     number: Number
 
 
-def _contact(b: Briefing) -> _Contact:
+def first_contact(b: Briefing) -> Contact:
     """The first contact who can be called; a card has at least one."""
-    return next(_Contact(e.name, e.relation, e.number) for e in b.contacts if e.number)
+    return next(Contact(e.name, e.relation, e.number) for e in b.contacts if e.number)
 
 
-def _drugs(b: Briefing) -> str:
+def drugs(b: Briefing) -> str:
+    """What else is in the pump."""
     if not b.pump_drugs.items:
         return b.pump_drugs.words
     return b.content.say("wallet.others", drugs="; ".join(b.pump_drugs.items))
 
 
-def _some(b: Briefing, room: float) -> tuple[str, bool, str]:
+def allergies(b: Briefing, room: float) -> tuple[str, bool, str]:
     """As many allergies as three lines hold, whether that is all, and the whole paragraph."""
     label, more = b.content.say("wallet.allergic"), b.content.say("wallet.more_page")
     if not b.allergies.items:
