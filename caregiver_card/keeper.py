@@ -47,6 +47,16 @@ class Keeper:
         """Keep a new card with a copy for each label; ``now`` is aware."""
         return self.vault.add(card, self._press(card, 1), labels=labels, now=now)
 
+    def save(self, token: str, card: Card, expected_version: int, note: str, now: datetime) -> int:
+        """Keep a new version of an owner's card, made from ``expected_version``; its number.
+
+        Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` when somebody came first.
+        """
+        page = self._press(card, expected_version + 1)
+        return self.vault.save(
+            token, card, page, expected_version=expected_version, note=note, now=now
+        )
+
     def page(self, token: str, now: datetime, *, compressed: bool) -> Answer:
         """The emergency page for ``now``; raises ``vault.UnknownCard``.
 

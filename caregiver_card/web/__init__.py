@@ -14,6 +14,7 @@ from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
 from caregiver_card.web import cli, layout, public, redaction, security
 from caregiver_card.web.config import ROOT, Config
+from caregiver_card.web.services import Services
 
 
 def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -32,6 +33,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         return Keeper(open_store(config.database_url), content)
 
     app.extensions["keeper"] = keeper
+    app.extensions["services"] = Services(config, content, keeper, clock)
     app.register_blueprint(public.blueprint(keeper, clock, config.public_url))
     security.protect(app, content)
     layout.furnish(app, content, config.public_url)
