@@ -255,6 +255,11 @@ def region(raw: Any, region: str | None = None) -> str:
     return code
 
 
+def regions() -> frozenset[str]:
+    """Every country code that ``region`` takes."""
+    return frozenset(phonenumbers.SUPPORTED_REGIONS)
+
+
 def time_zone(raw: Any, region: str | None = None) -> str:
     """An IANA time zone name such as ``Europe/London``."""
     if not isinstance(raw, str):

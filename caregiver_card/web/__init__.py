@@ -12,8 +12,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
-from caregiver_card.web import cli, layout, public, redaction, security
+from caregiver_card.web import cli, editor, layout, public, redaction, security
+from caregiver_card.web.belongings import belongings
 from caregiver_card.web.config import ROOT, Config
+from caregiver_card.web.history import history
+from caregiver_card.web.key import key
+from caregiver_card.web.owner import owner
 from caregiver_card.web.services import Services
 
 
@@ -35,6 +39,9 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     app.extensions["keeper"] = keeper
     app.extensions["services"] = Services(config, content, keeper, clock)
     app.register_blueprint(public.blueprint(keeper, clock, config.public_url))
+    for views in (owner, history, belongings, key):
+        app.register_blueprint(views)
+    app.register_blueprint(editor.blueprint(keeper, clock))
     security.protect(app, content)
     layout.furnish(app, content, config.public_url)
     cli.register(app, keeper, clock, config)
