@@ -4,7 +4,7 @@ The declarations of the card are walked, so that a field added there cannot be f
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from caregiver_card import qr
@@ -21,16 +21,25 @@ _USUAL_ADDRESS = "HTTPS://CARD.EXAMPLE/C/" + 26 * "0"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that is different: what it is called, how it was, how it is."""
+    """One thing that is different: what it is called, how it was, how it is.
+
+    ``path`` is its place on the card, for a link to where it is edited; it is never shown.
+    """
 
     label: str
     before: str
     after: str
+    path: str = ""
 
 
 def changes(old: Card, new: Card, content: Content) -> tuple[Change, ...]:
     """What differs between two versions, in the order of the card file."""
     return tuple(_walk(Card, old, new, "", content))
+
+
+def recorded(card: Card, content: Content) -> tuple[Change, ...]:
+    """All that a card says, as what it would change about an empty one."""
+    return tuple(_walk(Card, None, card, "", content))
 
 
 def printed(old: Briefing, new: Briefing, address: str = _USUAL_ADDRESS) -> tuple[Change, ...]:
@@ -66,8 +75,8 @@ def _walk(kind: Any, old: Any, new: Any, path: str, content: Content) -> Iterato
             kind_of_item = each.metadata["parts"]
             yield from _items(kind_of_item, before or (), after or (), here, content)
         else:
-            spoken = (words(here, value, content) for value in (before, after))
-            yield Change(label(here, content), *spoken)
+            was, now = (words(here, value, content) for value in (before, after))
+            yield Change(label(here, content), was, now, here)
 
 
 def _items(
@@ -81,19 +90,20 @@ def _items(
             lead = _lead(new[now])
             for each in _walk(kind, old[was], new[now], f"{path}.", content):
                 named = content.say("change.of_item", item=item, name=lead, label=each.label)
-                yield Change(named, each.before, each.after)
+                yield replace(each, label=named)
     for index, each in enumerate(old):
         if index not in pairs:
-            yield Change(item, _whole(each, path, content), absent)
+            yield Change(item, _whole(each, path, content), absent, path)
     for index, each in enumerate(new):
         if index not in pairs.values():
-            yield Change(item, absent, _whole(each, path, content))
+            yield Change(item, absent, _whole(each, path, content), path)
     kept = [pairs[index] for index in sorted(pairs)]
     if kept != sorted(kept):
         yield Change(
             content.say("change.order", item=item),
             "; ".join(_name(old[index], path, content) for index in sorted(pairs)),
             "; ".join(_name(new[index], path, content) for index in sorted(kept)),
+            path,
         )
 
 

@@ -13,7 +13,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from caregiver_card import backup, codec, emergency, notices, wallet
+from caregiver_card import backup, codec, emergency, keysheet, notices, wallet
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.card import Card
 from caregiver_card.content import load
@@ -62,16 +62,26 @@ def _card(keeper: Callable[[], Keeper], clock: Callable[[], datetime], public_ur
 
     @group.command("print")
     @_FILE
-    @click.option("--layout", type=click.Choice(LAYOUTS), default="wallet", show_default=True)
+    @click.option(
+        "--layout", type=click.Choice((*LAYOUTS, "key")), default="wallet", show_default=True
+    )
     @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
     @click.option("--reader-url", help="What the QR opens; without it, the public guide.")
+    @click.option("--owner-url", help="What the QR of the key sheet opens; for its layout alone.")
     @_OUT
-    def print_card(file: str, layout: str, paper: str, reader_url: str | None, out: str) -> None:
+    def print_card(
+        file: str, layout: str, paper: str, reader_url: str | None, owner_url: str | None, out: str
+    ) -> None:
         """Print a card without keeping it."""
         briefing = _briefing(_valid(file, clock))
+        if (layout == "key") != bool(owner_url):
+            _refuse(load().say("keysheet.owner_url"))
         address = reader_url or f"{public_url}/guide"
         try:
-            written = wallet.card(briefing, address, to_guide=not reader_url)
+            if owner_url:
+                written = keysheet.sheet(briefing.person.name, owner_url, paper, load())
+            else:
+                written = wallet.card(briefing, address, to_guide=not reader_url)
         except UNPRINTABLE as fault:
             _refuse(reason(fault, load()))
         _write(out, written)

@@ -84,10 +84,6 @@ def blueprint(
             keeper().seen(token, clock())
         return Response(_DOT, mimetype="image/gif")
 
-    @public.get("/o/<token>", strict_slashes=False)
-    def owners_page(token: str) -> str:
-        return keeper().owners_page(token, clock())
-
     return public
 
 
