@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
-from caregiver_card.web import cli, editor, layout, public, redaction, security
+from caregiver_card.web import cli, editor, layout, newcard, public, redaction, security
 from caregiver_card.web.belongings import belongings
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.history import history
@@ -42,6 +42,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     for views in (owner, history, belongings, key):
         app.register_blueprint(views)
     app.register_blueprint(editor.blueprint(keeper, clock))
+    app.register_blueprint(newcard.blueprint(keeper, clock, config.public_url))
     security.protect(app, content)
     layout.furnish(app, content, config.public_url)
     cli.register(app, keeper, clock, config)

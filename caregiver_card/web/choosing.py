@@ -3,9 +3,10 @@
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import answers, changes, letters, merging
+from caregiver_card import answers, changes, letters, merging, reminder
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.changes import Change
+from caregiver_card.crypto import read_token
 from caregiver_card.web import desk
 
 
@@ -34,13 +35,14 @@ class Chooser(desk.Desk):
         if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
             abort(400)
         before = self.keeper().vault.version(token, int(stated))
-        printed = _printed(brief(before, content), brief(owned.card, content))
+        now = brief(owned.card, content)
         return render_template(
             "editor/saved.html",
             token=token,
             owned=owned,
             changed=changes.changes(before, owned.card, content),
-            printed=printed,
+            printed=_printed(brief(before, content), now),
+            record=reminder.record(now, read_token(token)),
         )
 
 

@@ -186,7 +186,7 @@ def _list_box(rows: Rows, typed: Answers, content: Content, more: str) -> Box:
     box = Box(rows.path, "rows", _label(rows.path, content), _hint(rows.path, content))
     filled = answers.under(typed, rows.path)
     held = {path.removeprefix(f"{rows.path}[").partition("]")[0] for path in filled}
-    count = len(held) + (more == rows.path) or 1
+    count = max(len(held), 1) + (more == rows.path)
     box.rows = [
         [
             _box(each, f"{rows.path}[{index}].{each.path}", typed, content, "")

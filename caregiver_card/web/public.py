@@ -6,10 +6,8 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, request
 
 from caregiver_card import guide, vcard, wallet
-from caregiver_card.briefing import review
 from caregiver_card.crypto import read_token
 from caregiver_card.keeper import Keeper
-from caregiver_card.paper import style, template
 
 LAYOUTS = ("wallet",)
 PAPERS = ("a4", "letter")
@@ -25,16 +23,6 @@ def blueprint(
 ) -> Blueprint:
     """The public addresses; ``keeper`` opens the store when it is first needed."""
     public = Blueprint("public", __name__)
-
-    @public.get("/")
-    def home() -> str:
-        content = keeper().content
-        return template("home.html").render(
-            t=content.say,
-            language=content.language,
-            css=style("emergency.css"),
-            review=review(content),
-        )
 
     @public.get("/guide")
     def show_guide() -> str:

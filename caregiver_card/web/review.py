@@ -36,10 +36,15 @@ def section(step: Step, typed: Answers, content: Content) -> Section:
 
 def applies(step: Step, typed: Answers) -> bool:
     """Whether a step is to be asked, given what has been answered."""
-    if step.when is None or any(answers.under(typed, each.path) for each in step.fields):
+    if step.when is None or answered(step, typed):
         return True
     path, allowed = step.when
     return typed.get(path, "") in allowed
+
+
+def answered(step: Step, typed: Answers) -> bool:
+    """Whether anything of a step has been answered."""
+    return any(answers.under(typed, each.path) for each in step.fields)
 
 
 def doses(typed: Answers, content: Content) -> list[str]:
