@@ -8,7 +8,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date
 
 from caregiver_card import codec, emergency, vcard, wallet
 from caregiver_card.briefing import Briefing
@@ -27,12 +27,12 @@ def bundle(
     briefing: Briefing,
     copies: Sequence[Copy],
     address: Callable[[str], str],
-    now: datetime,
+    today: date,
 ) -> bytes:
-    """The zip, stamped ``now``; ``address`` makes a reader's address from its token."""
+    """The zip of ``today``; ``address`` makes a reader's address from its token."""
     files = {
         CARD_FILE: codec.encode(card),
-        "emergency-page.html": emergency.page(briefing, now.date()).encode(),
+        "emergency-page.html": emergency.page(briefing, today).encode(),
         "pump-team.vcf": vcard.contact(briefing).encode(),
     }
     for number, copy in enumerate(copies, start=1):
@@ -44,7 +44,7 @@ def bundle(
             files["not-printed.txt"] += f"\n{fault}\n".encode()
             break
         files[f"wallet-card-{number}{_plain(copy.label)}.pdf"] = written
-    return _zipped(files, now)
+    return _zipped(files, today)
 
 
 def _plain(label: str) -> str:
@@ -54,11 +54,11 @@ def _plain(label: str) -> str:
     return f"-{plain}" if plain else ""
 
 
-def _zipped(files: dict[str, bytes], now: datetime) -> bytes:
+def _zipped(files: dict[str, bytes], today: date) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            info = zipfile.ZipInfo(name, now.timetuple()[:6])
+            info = zipfile.ZipInfo(name, (today.year, today.month, today.day, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(info, content)
     return out.getvalue()

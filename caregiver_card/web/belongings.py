@@ -29,11 +29,12 @@ def everything(token: str) -> Response:
     """Card file, emergency page, prints of every copy and the contact in one file."""
     here = services()
     owned = here.keeper().vault.owned(token)
-    briefing, now = brief(owned.card, here.content, owned.version), here.clock()
+    briefing = brief(owned.card, here.content, owned.version)
+    today = day_of(owned.card, here.clock())
     packed = bundle.bundle(
-        owned.card, briefing, owned.copies, lambda reader: here.address("c", reader), now
+        owned.card, briefing, owned.copies, lambda reader: here.address("c", reader), today
     )
-    return _attached(packed, "application/zip", f"caregiver-card-{day_of(owned.card, now)}.zip")
+    return _attached(packed, "application/zip", f"caregiver-card-{today}.zip")
 
 
 @belongings.route("/o/<token>/delete", methods=["GET", "POST"])

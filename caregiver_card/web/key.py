@@ -5,8 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caregiver_card import keysheet
 from caregiver_card.crypto import read_token
-from caregiver_card.store import EditedElsewhere
-from caregiver_card.web import layout
+from caregiver_card.web import layout, meanwhile
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
 
@@ -57,11 +56,7 @@ def renew(token: str) -> str | AnyResponse:
     vault.owned(token)
     if request.method == "GET":
         return render_template("editor/renew.html", home=home(token))
-    try:
-        renewed = vault.renew_owner(token, here.today)
-    except EditedElsewhere:
-        # Saved in this very moment by somebody else; the address depends on nothing in the card.
-        renewed = vault.renew_owner(token, here.today)
+    renewed = meanwhile.regardless(lambda: vault.renew_owner(token, here.today))
     # A page of its own: the address then stands in the browser's history as well, where it can
     # be found again if the connection breaks before the page is seen.
     return redirect(f"/o/{renewed}/key?renewed=1", 303)

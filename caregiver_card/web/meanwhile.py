@@ -1,12 +1,30 @@
 """Somebody else saved the card first: nothing is lost, both are shown, a person chooses."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from flask import render_template, request
 
 from caregiver_card.card import Card
 from caregiver_card.changes import changes
 from caregiver_card.crypto import read_token
 from caregiver_card.owner import Overview
+from caregiver_card.store import EditedElsewhere
 from caregiver_card.web.services import services
+
+_T = TypeVar("_T")
+# Two caregivers press within the same milliseconds once in a lifetime, and never this often.
+_TRIES = 5
+
+
+def regardless(change: Callable[[], _T]) -> _T:
+    """The result of a change that depends on nothing in the card: it is tried again."""
+    for _ in range(_TRIES - 1):
+        try:
+            return change()
+        except EditedElsewhere:
+            continue
+    return change()
 
 
 def version_seen() -> int:

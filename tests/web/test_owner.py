@@ -196,6 +196,23 @@ def test_a_save_in_the_same_moment_loses_nothing(
     assert answer.status_code == 409 and house.owned.version == 1
 
 
+@pytest.mark.parametrize("what", ["add_copy", "renew_owner"])
+def test_a_save_in_the_same_moment_stops_no_copy_and_no_key(
+    house: House, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """They depend on nothing in the card, so they are tried again."""
+    method, late = getattr(house.keeper.vault, what), [EditedElsewhere, EditedElsewhere]
+
+    def slow(*given: Any) -> Any:
+        if late:
+            raise late.pop()
+        return method(*given)
+
+    monkeypatch.setattr(house.keeper.vault, what, slow)
+    path = {"add_copy": "/copies/new", "renew_owner": "/renew"}[what]
+    assert house.press(house.home + path, label="van").status_code == 303 and not late
+
+
 @pytest.mark.parametrize("version", ["", "0", "-1", "x", "9" * 30, "１", "1.5"])
 def test_an_absurd_version_is_none(shared: House, version: str) -> None:
     """It is nobody's: the present card is shown."""
