@@ -1,14 +1,14 @@
 """A new card, one subject a page. Nothing is kept here before the last step: the answers travel
 in a hidden field from page to page, and a page needs no script."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import answers, briefing, confirmations, journey, keeper, reminder
+from caregiver_card import answers, briefing, confirmations, journey, keeper, reminder, values
 from caregiver_card.answers import Answers
 from caregiver_card.crypto import read_token
 from caregiver_card.journey import STEPS, Step
@@ -55,6 +55,7 @@ class NewCard:
         if step is None:
             return self._elsewhere(typed)
         drafted = forms.changed(typed, step.fields, forms.posted(step.fields, request.form))
+        drafted |= _zone(request.form)
         go = request.form.get("go", "")
         if go == "back":
             return self._page(_before(step, drafted) or step, drafted)
@@ -97,7 +98,7 @@ class NewCard:
         )
 
     def _today(self, typed: Answers) -> date:
-        return keeper.day("", self._clock())
+        return keeper.day(_zone(typed).get("time_zone", ""), self._clock())
 
     def _page(self, step: Step, typed: Answers, faults: list[Fault] | None = None) -> str:
         content = self._keeper().content
@@ -116,13 +117,10 @@ class NewCard:
         )
 
     def _offered(self, step: Step, typed: Answers) -> Answers:
-        """What is filled in before anybody has typed: today, and the browser's own country."""
+        """What is filled in before anybody has typed: today. Never a country: a browser that speaks
+        American English says nothing of which number brings an ambulance."""
         if step.key == "verified" and not any(answers.day(typed, "verified.on")):
             return typed | answers.as_day("verified.on", self._today(typed))
-        if step.key == "patient" and not typed.get("region"):
-            found = [each for each, _ in request.accept_languages if "-" in each]
-            country = found[0].rpartition("-")[2].upper() if found else ""
-            return {"region": country} | typed if len(country) == 2 else typed
         return typed
 
     def _check(self, typed: Answers, faults: list[Fault] | None = None) -> str:
@@ -142,6 +140,14 @@ class NewCard:
                 for each in asked
             ],
         )
+
+
+def _zone(said: Mapping[str, str]) -> Answers:
+    """The time zone of the device, where its script has told: it decides on which day it is."""
+    try:
+        return {"time_zone": values.time_zone(said.get("time_zone"))}
+    except values.InvalidValue:
+        return {}
 
 
 def _step() -> Step | None:

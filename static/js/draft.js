@@ -1,7 +1,7 @@
 // A draft of a new card on this device, until it is saved: a flat battery loses nothing.
 import { draft } from "./shelf.js";
 
-const OWN = new Set(["csrf_token", "answers", "step", "go", "confirm", "returning"]);
+const OWN = new Set(["csrf_token", "answers", "step", "go", "confirm", "returning", "time_zone"]);
 
 function typed(form) {
   const found = JSON.parse(form.elements.answers.value || "{}");
@@ -22,6 +22,10 @@ function watch(form) {
     soon = setTimeout(note, 300);
   });
   addEventListener("pagehide", note);
+  // On which day it is depends on where: the one thing that the device knows better.
+  const zone = Object.assign(document.createElement("input"), { type: "hidden", name: "time_zone" });
+  zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+  form.append(zone);
   // A page that is opened has all that was typed before it.
   if (Object.keys(typed(form)).length) note();
 }
