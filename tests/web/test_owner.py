@@ -436,6 +436,21 @@ def test_a_file_with_faults_is_refused_with_all_of_them(shared: House, name: str
     assert fault in words(answer) and "<b>x" not in answer.text
 
 
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=80).map(str.encode)))
+def test_any_file_is_read_or_refused(shared: House, content: bytes) -> None:
+    """Whatever bytes they are."""
+    answer = shared.press("/new/file", file=(io.BytesIO(content), "x"))
+    assert answer.status_code == 422 and "No card was made" in words(answer)
+
+
+def test_an_endless_file_is_refused_before_it_is_read(shared: House) -> None:
+    """By the limit of every request."""
+    answer = shared.browser.post(
+        "/new/file", data=bytes(10**6), content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 413
+
+
 def test_a_form_without_a_file_is_refused(shared: House) -> None:
     """As an empty one is."""
     assert shared.press("/new/file").status_code == 422
