@@ -3,11 +3,20 @@
 from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import answers, changes, letters, merging, reminder
+from caregiver_card import (
+    answers,
+    changes,
+    confirmations,
+    journey,
+    letters,
+    merging,
+    reminder,
+)
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.changes import Change
 from caregiver_card.crypto import read_token
-from caregiver_card.web import desk
+from caregiver_card.opened import Owned
+from caregiver_card.web import desk, forms
 
 
 class Chooser(desk.Desk):
@@ -36,14 +45,31 @@ class Chooser(desk.Desk):
             abort(400)
         before = self.keeper().vault.version(token, int(stated))
         now = brief(owned.card, content)
+        answered = content.say("label.confirmed.item")
         return render_template(
             "editor/saved.html",
             token=token,
             owned=owned,
-            changed=changes.changes(before, owned.card, content),
+            changed=[
+                each
+                for each in changes.changes(before, owned.card, content)
+                if each.label != answered
+            ],
+            questions=self._open(owned),
             printed=_printed(brief(before, content), now),
             record=reminder.record(now, read_token(token)),
         )
+
+    def _open(self, owned: Owned) -> list[tuple[str, str, str]]:
+        """What a save leaves open elsewhere, such as the day of a dose change."""
+        content = self.keeper().content
+        asked = confirmations.open_ones(
+            answers.read(answers.of(owned.card), self.today(owned)).faults
+        )
+        found = [(journey.step_of(each.path), forms.sentence(each, content)) for each in asked]
+        return [
+            (step.key, content.say(f"step.{step.key}.name"), words) for step, words in found if step
+        ]
 
 
 def _printed(old: Briefing, new: Briefing) -> tuple[Change, ...] | None:

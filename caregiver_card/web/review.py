@@ -54,7 +54,8 @@ def doses(typed: Answers, content: Content) -> list[str]:
         value = _value(path, typed.get(path, ""), region)
         if value is not None:
             name = path.partition(".")[2]
-            said.append(content.say(f"new.{name}", words=spelled.number(value, content)))
+            spoken = spelled.number(value, content)
+            said.append(content.say(f"new.{name}", figures=values.plain(value), words=spoken))
     return said
 
 

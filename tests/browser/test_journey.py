@@ -95,6 +95,8 @@ def test_the_typical_card_is_made_from_nothing(
     page = context.new_page()
     card = card_of(alex())
     _make(page, url, card)
+    if script:
+        _look(page, "check", "light")
     page.click("button[value=save]")
     _answer(page, "button[value=save]")
     assert page.inner_text("h1") == WORDS.say("kept.title")
@@ -152,6 +154,8 @@ def test_a_refill_takes_forty_presses_at_most(
     assert page.inner_text("h1") == WORDS.say("saved.title"), page.inner_text("main")
     card = keeper.vault.owned(owner).card
     assert card.regimen.daily_dose_mcg == 420 and str(card.refill.alarm_date) == "2027-02-15"
+    if script:
+        _look(page, "saved", "light")
     assert WORDS.say("saved.old_paper") in page.inner_text("main")
     assert presses <= 40
     context.close()
@@ -205,6 +209,7 @@ def test_two_at_once_choose(page: Page, url: str, owner: str, keeper: Keeper) ->
     page.fill('[name="pump.location"]', "right")
     _go_on(page)
     assert page.inner_text("h1") == WORDS.say("choose.title")
+    _look(page, "choose", "light")
     page.check("input[value=mine]")
     _go_on(page)
     assert keeper.vault.owned(owner).card.pump.location == "right"

@@ -164,7 +164,7 @@ def _page_of(client: FlaskClient, owner: str, path: str) -> Filled:
 def test_a_refusal_stands_beside_the_box_and_nothing_is_lost(
     site: Site, client: FlaskClient, path: str, typed: Any, said: str
 ) -> None:
-    """The same words at the top and at the box, "Error" in the title, what was typed still there."""
+    """The same words at the top and at the box, "Error" in the title, what was typed is there."""
     changes = {"regimen.mode": "flex", "refill.volume_ml": 20}
     kept = site.add(alex(changes))
     page = _page_of(client, kept.owner, path)
@@ -381,6 +381,16 @@ def test_a_question_is_asked_once_and_holds_for_its_value(site: Site, client: Fl
     assert open_page(client, address).send().heading == WORDS.say("saved.title")
     again = open_page(client, address).send({"regimen.daily_dose_mcg": "1300"})
     assert again.questions
+
+
+def test_what_a_save_leaves_open_is_said(site: Site, client: FlaskClient) -> None:
+    """A new dose beside the day of an older change: the page after saving leads there."""
+    kept = site.add(alex())
+    page = open_page(client, f"/o/{kept.owner}/edit/regimen")
+    saved = page.send({"regimen.daily_dose_mcg": "390"})
+    assert saved.heading == WORDS.say("saved.title")
+    assert saved.questions == ["400 mcg is not the daily dose of 390 mcg. Is it right?"]
+    assert (f"/o/{kept.owner}/edit/change", "Change: Last dose change") in saved.page.links()
 
 
 def test_a_confirmed_dose_is_asked_about_again_with_another_strength(
