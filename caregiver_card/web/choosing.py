@@ -1,6 +1,6 @@
 """After a save: two versions to choose from, or what has changed and whether to print again."""
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import (
@@ -24,6 +24,9 @@ class Chooser(desk.Desk):
 
     def choose(self, token: str) -> str | Response:
         """Save what was picked of two versions."""
+        if request.method == "GET":
+            # The address of a page that was sent is reopened without what it held.
+            return redirect(f"/o/{token}")
         owned, base = self.owned(token), self.keeper().vault.version(token, desk.version("base"))
         mine, theirs = answers.loads(request.form.get("mine", "")), answers.of(owned.card)
         found = merging.differences(answers.of(base), mine, theirs)

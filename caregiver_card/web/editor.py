@@ -24,7 +24,7 @@ def blueprint(keeper: Callable[[], Keeper], clock: Callable[[], datetime]) -> Bl
         ("/o/<token>/edit", editor.sections, ["GET"]),
         ("/o/<token>/edit/<key>", editor.edit, ["GET", "POST"]),
         ("/o/<token>/refill", editor.refill, ["GET", "POST"]),
-        ("/o/<token>/choose", chooser.choose, ["POST"]),
+        ("/o/<token>/choose", chooser.choose, ["GET", "POST"]),
         ("/o/<token>/saved", chooser.saved, ["GET"]),
     ):
         pages.add_url_rule(rule, view_func=view, methods=methods, strict_slashes=False)

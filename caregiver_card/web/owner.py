@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import values
+from caregiver_card import reminder, values
 from caregiver_card.crypto import read_token
 from caregiver_card.opened import Copy, Owned
 from caregiver_card.report import sentence
@@ -40,6 +40,7 @@ def page(token: str) -> str:
         home=home(token),
         past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
         said=said if said in _SAID else "",
+        record=reminder.record(view.briefing, read_token(token)),
     )
 
 
