@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 
@@ -119,6 +120,10 @@ class Content:
     def listed(self, words: list[str]) -> str:
         """Words as one list: a, b and c."""
         return format_list(words, locale=self.language)
+
+    def country(self, region: str) -> str:
+        """The name of a country; its code where the language has no name for it."""
+        return str(Locale.parse(self.language).territories.get(region, region))
 
     def emergency_number(self, region: str) -> str | None:
         """The number that brings an ambulance in ``region``, where a source tells it."""

@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 from caregiver_card import emergency, owner
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.card import Card
+from caregiver_card.changes import changes
 from caregiver_card.content import Content
 from caregiver_card.crypto import read_token
-from caregiver_card.opened import Kept
+from caregiver_card.opened import Kept, Owned
+from caregiver_card.owner import Overview, Past
 from caregiver_card.paper import FOLDER
 from caregiver_card.pressed import Pressed, UnreadablePage
 from caregiver_card.store import Store
@@ -38,6 +40,16 @@ class Keeper:
         """Keep a new card with a copy for each label; ``now`` is aware."""
         return self.vault.add(card, self._press(card, 1), labels=labels, now=now)
 
+    def save(self, token: str, card: Card, expected_version: int, note: str, now: datetime) -> int:
+        """Keep a new version of an owner's card, made from ``expected_version``; its number.
+
+        Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` when somebody came first.
+        """
+        page = self._press(card, expected_version + 1)
+        return self.vault.save(
+            token, card, page, expected_version=expected_version, note=note, now=now
+        )
+
     def page(self, token: str, now: datetime, *, compressed: bool) -> bytes:
         """The emergency page for ``now``; raises ``vault.UnknownCard``.
 
@@ -47,7 +59,7 @@ class Keeper:
         if pressed is None:
             opened = self.vault.card(token)
             pressed = Pressed(self._press(opened.card, opened.version))
-        today = _day(pressed.head["time_zone"], now)
+        today = day(pressed.head["time_zone"], now)
         fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
         return pressed.gzip(fill) if compressed else pressed.plain(fill)
 
@@ -56,18 +68,29 @@ class Keeper:
         opened = self.vault.card(token)
         return brief(opened.card, self.content, opened.version)
 
-    def owners_page(self, token: str, now: datetime) -> str:
+    def overview(self, token: str, now: datetime) -> Overview:
         """What the owner of a card sees; raises ``vault.UnknownCard``."""
         owned = self.vault.owned(token)
-        today = _day(owned.card.time_zone or "", now)
-        return owner.page(brief(owned.card, self.content, owned.version), owned, today)
+        return owner.overview(owned, self.content, day_of(owned.card, now))
+
+    def past(self, token: str, owned: Owned, before: int, most: int) -> list[Past]:
+        """The versions below ``before``, newest first, each with what it changed."""
+        entries = [each for each in owned.history if each.version < before][:most]
+        numbers = {each.version - back for each in entries for back in (0, 1)} - {0}
+        cards = {number: self.vault.version(token, number) for number in numbers}
+        return [
+            Past(entry, changes(cards[entry.version - 1], cards[entry.version], self.content))
+            if entry.version > 1
+            else Past(entry, ())
+            for entry in entries
+        ]
 
     def seen(self, token: str, now: datetime) -> None:
         """Note that a person has opened the page, and mend a page that an older program made."""
         page = self.vault.page(token)
         pressed = _present(page.content)
         zone = pressed.head["time_zone"] if pressed else ""
-        self.vault.seen(token, _day(zone, now))
+        self.vault.seen(token, day(zone, now))
         if pressed is None:
             opened = self.vault.card(token)
             fresh = self._press(opened.card, opened.version)
@@ -91,7 +114,12 @@ def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name or "UTC")
 
 
-def _day(time_zone: str, now: datetime) -> date:
+def day_of(card: Card, now: datetime) -> date:
+    """The day where the patient is."""
+    return day(card.time_zone or "", now)
+
+
+def day(time_zone: str, now: datetime) -> date:
     """The patient's day; a card without a time zone goes by UTC."""
     return now.astimezone(_zone(time_zone)).date()
 

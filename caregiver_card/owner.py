@@ -1,27 +1,105 @@
-"""An owner's card -> the owner's page: what needs attention, the copies, the history."""
+"""An owner's card -> what its owner sees: what needs attention, what it says, its copies."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from markupsafe import Markup
+from caregiver_card import journey, outline, questions
+from caregiver_card.briefing import Briefing, brief
+from caregiver_card.card import Card
+from caregiver_card.changes import Change, recorded
+from caregiver_card.content import Content
+from caregiver_card.labels import label
+from caregiver_card.notices import Notice
+from caregiver_card.opened import Entry, Owned
+from caregiver_card.report import sentence
 
-from caregiver_card.briefing import Briefing
-from caregiver_card.opened import Owned
-from caregiver_card.paper import style, template
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One subject of the card: what is recorded, what is not, and the step that edits it."""
+
+    step: str
+    rows: tuple[Change, ...]
+    missing: tuple[str, ...]
 
 
-def page(briefing: Briefing, owned: Owned, today: date) -> str:
-    """The owner's page on ``today`` as one HTML page."""
-    content = briefing.content
-    return template("owner.html").render(
-        b=briefing,
-        t=content.say,
-        language=content.language,
-        css=Markup(style("emergency.css")),
-        due=[(each, each.away(today, content.language)) for each in briefing.on(today)],
-        today=content.day(today),
-        copies=[
-            (copy, content.day(copy.made_on), copy.seen_on and content.day(copy.seen_on))
-            for copy in owned.copies
-        ],
-        history=[(entry, content.day(entry.saved_at.date())) for entry in owned.history],
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something unusual on the card that nobody has answered yet, and where that is done."""
+
+    label: str
+    words: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One version, and what it changed about the one before it."""
+
+    entry: Entry
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Everything on the owner's page of one day."""
+
+    owned: Owned
+    briefing: Briefing
+    today: date
+    due: tuple[Notice, ...]
+    questions: tuple[Question, ...]
+    sections: tuple[Section, ...]
+
+    @property
+    def confirmed_today(self) -> bool:
+        """Whether confirming the card once more would change nothing."""
+        return self.owned.card.verified.on == self.today
+
+
+def overview(owned: Owned, content: Content, today: date) -> Overview:
+    """What the owner sees on ``today``."""
+    briefing = brief(owned.card, content, owned.version)
+    return Overview(
+        owned,
+        briefing,
+        today,
+        tuple(briefing.on(today)),
+        tuple(open_questions(owned.card, content, today)),
+        sections(owned.card, content),
     )
+
+
+def open_questions(card: Card, content: Content, today: date) -> list[Question]:
+    """What may be a slip of the pen; what is only worth knowing is not asked here."""
+    return [
+        Question(label(each.path, content), sentence(each, content), _step(each.path))
+        for each in questions.open_ones(card, today)
+        if each.code in journey.ASKED
+    ]
+
+
+def sections(card: Card, content: Content) -> tuple[Section, ...]:
+    """What the card says, by the steps in which it is asked; those with nothing to ask are out."""
+    told = [(_step(each.path), each) for each in recorded(card, content)]
+    paths = {each.path for _, each in told}
+    absent = [
+        (_step(path), label(path, content))
+        for path in outline.places()
+        if "[" not in path and path not in paths
+    ]
+    found = (
+        Section(
+            step.key,
+            tuple(each for key, each in told if key == step.key),
+            tuple(words for key, words in absent if key == step.key),
+        )
+        for step in journey.STEPS
+    )
+    return tuple(each for each in found if each.rows or not journey.BY_KEY[each.step].when)
+
+
+def _step(path: str) -> str:
+    """The key of the step that asks for a path; an empty string where none does."""
+    step = journey.step_of(path)
+    return step.key if step else ""

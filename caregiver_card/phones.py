@@ -48,3 +48,8 @@ def region(raw: Any, region: str | None = None) -> str:
     if code not in phonenumbers.SUPPORTED_REGIONS:
         raise InvalidValue("not-region")
     return code
+
+
+def regions() -> frozenset[str]:
+    """Every country code that ``region`` takes."""
+    return frozenset(phonenumbers.SUPPORTED_REGIONS)

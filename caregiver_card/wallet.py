@@ -19,6 +19,7 @@ from caregiver_card.phrases import NO_BREAK, Fact
 POINT_MM = 25.4 / 72
 WIDTH_PT, HEIGHT_PT = 85.60 / POINT_MM, 53.98 / POINT_MM
 MARGIN_PT = 3 / POINT_MM
+FULL_PT = WIDTH_PT - 2 * MARGIN_PT
 BAND_PT = 9.3 / POINT_MM
 FOOT_PT = 1.6 / POINT_MM
 HEAD_PT = 2.4 / POINT_MM
@@ -33,7 +34,7 @@ _BAR_PT = 2.6 / POINT_MM
 _SIGN_GAP_PT = 2.0
 _ALLERGY_LINES = 3
 # The blocks that may give way to the page.
-_OPTIONAL = (
+OPTIONAL = (
     "note",
     "drugs",
     "alarm",
@@ -71,11 +72,8 @@ def card(briefing: Briefing, address: str, *, to_guide: bool = False) -> bytes:
 
 def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> str:
     """The card as HTML for ``pdf.write``; raises ``letters.MissingLetter``."""
-    full = WIDTH_PT - 2 * MARGIN_PT
-    column = full - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
-    front = _fitting(_front(briefing, full, column), HEIGHT_PT - BAND_PT - FOOT_PT)
-    kept = _back_fitting(briefing, full, front, to_guide)
-    allergies, allergies_whole, _ = _some(briefing, full)
+    kept = fitted(briefing, symbol, to_guide=to_guide)
+    allergic, allergies_whole, _ = allergies(briefing, FULL_PT)
     page = template("wallet.html").render(
         b=briefing,
         t=briefing.content.say,
@@ -84,17 +82,24 @@ def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> st
         symbol=symbol,
         to_guide=to_guide,
         kept=kept,
-        drugs=_drugs(briefing),
+        drugs=drugs(briefing),
         alarm=alarm(briefing),
         caution=caution(briefing),
         confirmed=confirmed(briefing, to_guide),
-        contact=_contact(briefing),
-        allergies=allergies,
+        contact=first_contact(briefing),
+        allergies=allergic,
         allergies_whole=allergies_whole,
         left_out=left_out(briefing, kept, to_guide),
     )
     letters.check(page)
     return page
+
+
+def fitted(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> frozenset[str]:
+    """The blocks that may give way and do not."""
+    column = FULL_PT - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
+    front = _fitting(_front(b, FULL_PT, column), HEIGHT_PT - BAND_PT - FOOT_PT)
+    return _back_fitting(b, FULL_PT, front, to_guide)
 
 
 def _height(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> float:
@@ -139,7 +144,7 @@ def _front(b: Briefing, full: float, column: float) -> list[Block]:
         Block("name", _height(8.5, column, *name)),
         Block("measures", _MEASURES_PT),
         Block("pump", _text(b.device, column, bold=True)),
-        Block("drugs", _text(_drugs(b), column), 1 if b.pump_drugs.items else 5),
+        Block("drugs", _text(drugs(b), column), 1 if b.pump_drugs.items else 5),
         Block("alarm", _text(alarm(b), column, bold=True), 2),
         Block("refill", _text(_fact(b.refill), column), 3),
         Block("mode", _text(b.mode, column), 4),
@@ -149,7 +154,7 @@ def _front(b: Briefing, full: float, column: float) -> list[Block]:
 
 
 def _back(b: Briefing, full: float) -> list[Block]:
-    content, contact = b.content, _contact(b)
+    content, contact = b.content, first_contact(b)
     signs = [
         _height(_USUAL_PT, full - _BAR_PT, (f"{each.title}: {each.cue}.", True), (each.line, False))
         for each in b.signs
@@ -160,7 +165,7 @@ def _back(b: Briefing, full: float) -> list[Block]:
     normal = ((f"{content.say('wallet.normal')}:", True), (b.person.baseline, False))
     blocks = [
         Block("signs", sum(signs) + _SIGN_GAP_PT * len(signs)),
-        Block("allergies", _text(_some(b, full)[2], full, bold=True)),
+        Block("allergies", _text(allergies(b, full)[2], full, bold=True)),
         Block("contact", _height(_USUAL_PT, full - number, *person) + (10 - 7.5) * LEADING),
         Block("never", _text(content.clinical("danger.never_line"), full, bold=True), 1),
         Block("late", _text(content.clinical("danger.late_line"), full), 2),
@@ -199,7 +204,7 @@ def left_out(b: Briefing, kept: frozenset[str], guide: bool) -> str:
         "normal": not b.person.has_baseline,
         "caution": not b.cautions,
     }
-    names = [key for key in _OPTIONAL if key not in kept and not absent.get(key)]
+    names = [key for key in OPTIONAL if key not in kept and not absent.get(key)]
     never = {"medicines": b.medicines.items, "wishes": b.directives.items, "rescue": b.rescue}
     names += [key for key, held in never.items() if held]
     if not names:
@@ -218,24 +223,27 @@ def confirmed(b: Briefing, guide: bool) -> str:
     return f"{b.confirmed}." if guide else f"{b.confirmed}; {b.content.say('wallet.newer')}."
 
 
-class _Contact(NamedTuple):
+class Contact(NamedTuple):
+    """Whom the card names, beside the team."""
+
     name: str
     relation: str
     number: Number
 
 
-def _contact(b: Briefing) -> _Contact:
+def first_contact(b: Briefing) -> Contact:
     """The first contact who can be called; a card has at least one."""
-    return next(_Contact(e.name, e.relation, e.number) for e in b.contacts if e.number)
+    return next(Contact(e.name, e.relation, e.number) for e in b.contacts if e.number)
 
 
-def _drugs(b: Briefing) -> str:
+def drugs(b: Briefing) -> str:
+    """What else is in the pump."""
     if not b.pump_drugs.items:
         return b.pump_drugs.words
     return b.content.say("wallet.others", drugs="; ".join(b.pump_drugs.items))
 
 
-def _some(b: Briefing, room: float) -> tuple[str, bool, str]:
+def allergies(b: Briefing, room: float) -> tuple[str, bool, str]:
     """As many allergies as three lines hold, whether that is all, and the whole paragraph."""
     label, more = b.content.say("wallet.allergic"), b.content.say("wallet.more_page")
     if not b.allergies.items:

@@ -12,9 +12,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
-from caregiver_card.web import redaction, security
+from caregiver_card.web import editor, layout, newcard, redaction, security
+from caregiver_card.web.belongings import belongings
 from caregiver_card.web.cli import COMMANDS
 from caregiver_card.web.config import ROOT, Config
+from caregiver_card.web.history import history
+from caregiver_card.web.key import key
+from caregiver_card.web.owner import owner
 from caregiver_card.web.public import public
 from caregiver_card.web.services import Services
 
@@ -36,10 +40,14 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         return Keeper(open_store(config.database_url), content)
 
     app.extensions["services"] = Services(config, content, keeper, clock)
-    app.register_blueprint(public)
+    for views in (public, owner, history, belongings, key):
+        app.register_blueprint(views)
+    app.register_blueprint(editor.blueprint(keeper, clock))
+    app.register_blueprint(newcard.blueprint(keeper, clock, config.public_url))
     for group in COMMANDS:
         app.cli.add_command(group)
     security.protect(app)
+    layout.furnish(app, content, config.public_url)
     for logger in (app.logger, logging.getLogger("werkzeug")):
         redaction.redact_handlers(logger)
     app.wsgi_app = _wrapped(app.wsgi_app, config)  # type: ignore[method-assign]

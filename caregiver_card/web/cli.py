@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import click
 from flask.cli import AppGroup
 
-from caregiver_card import backup, codec, emergency, notices, wallet
+from caregiver_card import backup, codec, emergency, keysheet, notices, wallet
 from caregiver_card.briefing import brief
 from caregiver_card.card import Card
 from caregiver_card.database import StoreFailure, UnusableAddress
@@ -60,18 +60,26 @@ def add(file: str, labels: tuple[str, ...]) -> None:
 
 @card.command("print")
 @_FILE
-@click.option("--layout", type=click.Choice(LAYOUTS), default="wallet", show_default=True)
+@click.option("--layout", type=click.Choice((*LAYOUTS, "key")), default="wallet", show_default=True)
 @click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
 @click.option("--reader-url", help="What the QR opens; without it, the public guide.")
+@click.option("--owner-url", help="What the QR of the key sheet opens; for its layout alone.")
 @_OUT
-def print_card(file: str, layout: str, paper: str, reader_url: str | None, out: str) -> None:
+def print_card(
+    file: str, layout: str, paper: str, reader_url: str | None, owner_url: str | None, out: str
+) -> None:
     """Print a card without keeping it."""
-    briefing = brief(_valid(file), services().content)
-    address = reader_url or f"{services().config.public_url}/guide"
+    content, found = services().content, _valid(file)
+    if (layout == "key") != bool(owner_url):
+        _refuse(content.say("keysheet.owner_url"))
     try:
-        written = wallet.card(briefing, address, to_guide=not reader_url)
+        if owner_url:
+            written = keysheet.sheet(found.patient.full_name, owner_url, paper, content)
+        else:
+            address = reader_url or f"{services().config.public_url}/guide"
+            written = wallet.card(brief(found, content), address, to_guide=not reader_url)
     except UNPRINTABLE as fault:
-        _refuse(reason(fault, services().content))
+        _refuse(reason(fault, content))
     _write(out, written)
 
 

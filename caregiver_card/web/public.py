@@ -3,9 +3,7 @@
 from flask import Blueprint, Response, abort, request
 
 from caregiver_card import guide, vcard, wallet
-from caregiver_card.briefing import review
 from caregiver_card.crypto import read_token
-from caregiver_card.paper import style, template
 from caregiver_card.web import replies
 from caregiver_card.web.services import services
 
@@ -18,18 +16,6 @@ _DOT = bytes.fromhex(
 
 
 public = Blueprint("public", __name__)
-
-
-@public.get("/")
-def home() -> str:
-    """What this is."""
-    content = services().content
-    return template("home.html").render(
-        t=content.say,
-        language=content.language,
-        css=style("emergency.css"),
-        review=review(content),
-    )
 
 
 @public.get("/guide")
@@ -87,9 +73,3 @@ def seen(token: str) -> Response:
     if request.method == "GET" and "Sec-Purpose" not in request.headers:
         services().keeper().seen(token, services().clock())
     return Response(_DOT, mimetype="image/gif")
-
-
-@public.get("/o/<token>", strict_slashes=False)
-def owners_page(token: str) -> str:
-    """What the owner of a card sees."""
-    return services().keeper().owners_page(token, services().clock())

@@ -1,0 +1,49 @@
+"""An owner's address -> the key sheet: one page to put away, with a code that opens it.
+
+Whoever holds the sheet can change and delete the card, and the sheet says so. It names the person,
+for a household may keep several, and nothing else of the card. Like the wallet card it is read
+back before it is handed over.
+"""
+
+from caregiver_card import letters, pdf, qr
+from caregiver_card.content import Content
+from caregiver_card.paper import template
+
+PAPERS = ("a4", "letter")
+# Home printers leave some 5 mm blank; the sheet's own margins are wider.
+_SAFE_PT = 28.0
+_GROUP = 4
+
+
+def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
+    """The one-page PDF on ``paper`` (one of ``PAPERS``), whose QR opens ``address``.
+
+    Raises ``letters.MissingLetter``, ``qr.TooLong``, ``pdf.Overflow``, ``pdf.UnreadableCode``.
+    """
+    symbol = qr.symbol(address)
+    start, groups = parts(address)
+    page = template("keysheet.html").render(
+        t=content.say,
+        language=content.language,
+        paper=paper,
+        name=name,
+        symbol=symbol,
+        start=start,
+        groups=groups,
+        address=address,
+    )
+    letters.check(page)
+    written = pdf.write(page, "keysheet.css")
+    pdf.prove(written, symbol.address, pages=1, safe_pt=_SAFE_PT)
+    return written
+
+
+def parts(address: str) -> tuple[str, tuple[str, ...]]:
+    """An address as it is read and typed: what comes before the token, the token in groups.
+
+    Hyphens between the groups may be typed along: a token is read without them.
+    """
+    start, _, token = address.rpartition("/")
+    letters_only = token.replace("-", "").upper()
+    groups = (letters_only[at : at + _GROUP] for at in range(0, len(letters_only), _GROUP))
+    return f"{start}/", tuple(groups)

@@ -1,0 +1,30 @@
+"""What a device keeps of a card for its start page: a name, where it opens, and what is due when.
+
+Every alert with its days goes along, so that the device can tell without asking the server.
+"""
+
+import json
+
+from caregiver_card.briefing import Briefing
+
+
+def record(briefing: Briefing, owner: str) -> str:
+    """The record as JSON; ``owner`` is the owner's token."""
+    return json.dumps(
+        {
+            "name": briefing.person.name,
+            "path": f"/o/{owner}",
+            "due": [
+                {
+                    "title": each.title,
+                    "word": briefing.content.say(f"severity.{each.alert.severity.name}"),
+                    "grave": int(each.alert.severity),
+                    "first": each.alert.first_on.isoformat(),
+                    "last": each.alert.last_on.isoformat() if each.alert.last_on else "",
+                }
+                for each in briefing.notices
+                if each.alert.severity
+            ],
+        },
+        ensure_ascii=True,
+    )

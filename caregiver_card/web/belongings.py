@@ -1,0 +1,84 @@
+"""What an owner takes along or leaves behind: the card file, the zip, import, deletion."""
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from caregiver_card import bundle, codec
+from caregiver_card.briefing import brief
+from caregiver_card.keeper import day_of
+from caregiver_card.labels import label
+from caregiver_card.report import sentence
+from caregiver_card.rules import Fault
+from caregiver_card.web import layout
+from caregiver_card.web.owner import home
+from caregiver_card.web.services import services
+
+belongings = Blueprint("belongings", __name__)
+layout.with_script(belongings)
+
+
+@belongings.get("/o/<token>/card.json")
+def card_file(token: str) -> Response:
+    """The card file: the same that any other such program reads."""
+    card = services().keeper().vault.owned(token).card
+    return _attached(codec.encode(card), "application/json", "caregiver-card.json")
+
+
+@belongings.get("/o/<token>/everything.zip")
+def everything(token: str) -> Response:
+    """Card file, emergency page, prints of every copy and the contact in one file."""
+    here = services()
+    owned = here.keeper().vault.owned(token)
+    briefing = brief(owned.card, here.content, owned.version)
+    today = day_of(owned.card, here.clock())
+    packed = bundle.bundle(
+        owned.card, briefing, owned.copies, lambda reader: here.address("c", reader), today
+    )
+    return _attached(packed, "application/zip", f"caregiver-card-{today}.zip")
+
+
+@belongings.route("/o/<token>/delete", methods=["GET", "POST"])
+def delete(token: str) -> str:
+    """Remove the card with all that belongs to it; asked once more in words."""
+    here = services()
+    owned = here.keeper().vault.owned(token)
+    name = owned.card.patient.full_name
+    if request.method == "GET":
+        return render_template("editor/delete.html", name=name, owned=owned, home=home(token))
+    here.keeper().vault.delete(token)
+    return render_template("editor/deleted.html")
+
+
+@belongings.route("/new/file", methods=["GET", "POST"])
+def from_file() -> str | AnyResponse | tuple[str, int]:
+    """Make a card from a card file, wherever it was made."""
+    if request.method == "GET":
+        return render_template("editor/file.html", faults=())
+    here = services()
+    given = request.files.get("file")
+    # One byte more than the largest card tells that there is more.
+    raw = given.stream.read(codec.LARGEST_FILE + 1) if given and given.filename else b""
+    if not raw:
+        missing = ((here.content.say("file.name"), here.content.say("file.missing")),)
+        return render_template("editor/file.html", faults=missing), 422
+    reading = codec.read(raw, here.today)
+    if reading.card is None:
+        faults = tuple((_place(each), sentence(each, here.content)) for each in reading.errors)
+        return render_template("editor/file.html", faults=faults), 422
+    kept = here.keeper().add(reading.card, here.clock())
+    return redirect(f"/o/{kept.owner}/key?new=1", 303)
+
+
+def _place(fault: Fault) -> str:
+    """Where a fault is: in words, and as the file calls it."""
+    content = services().content
+    if fault.path == "file":
+        return content.say("file.name")
+    words = label(fault.path, content)
+    return f"{words} ({fault.path})" if words else fault.path
+
+
+def _attached(body: bytes, kind: str, name: str) -> Response:
+    response = Response(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

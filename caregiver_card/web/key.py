@@ -1,0 +1,68 @@
+"""The owner's address itself: shown to be kept, printed, made anew; and what if it is lost."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from caregiver_card import keysheet
+from caregiver_card.crypto import read_token
+from caregiver_card.web import layout, meanwhile
+from caregiver_card.web.owner import home
+from caregiver_card.web.services import services
+
+key = Blueprint("key", __name__)
+layout.with_script(key)
+
+
+@key.get("/o/<token>/key")
+def show(token: str) -> str:
+    """The owner's address, with every way of keeping it."""
+    here = services()
+    owned = here.keeper().vault.owned(token)
+    address = here.address("o", read_token(token))
+    start, groups = keysheet.parts(address)
+    said = next((each for each in ("new", "renewed") if each in request.args), "")
+    return render_template(
+        "editor/key.html",
+        name=owned.card.patient.full_name,
+        address=address,
+        start=start,
+        groups=groups,
+        said=said,
+        home=home(token),
+    )
+
+
+@key.get("/o/<token>/key.pdf")
+def printed(token: str) -> Response:
+    """The key sheet."""
+    here = services()
+    paper = request.args.get("paper", "a4")
+    if paper not in keysheet.PAPERS:
+        abort(400)
+    name = here.keeper().vault.owned(token).card.patient.full_name
+    address = here.address("o", read_token(token))
+    response = Response(
+        keysheet.sheet(name, address, paper, here.content), content_type="application/pdf"
+    )
+    response.headers["Content-Disposition"] = 'inline; filename="key-sheet.pdf"'
+    return response
+
+
+@key.route("/o/<token>/renew", methods=["GET", "POST"])
+def renew(token: str) -> str | AnyResponse:
+    """A new owner's address, which kills the old one; asked once more in words."""
+    here = services()
+    vault = here.keeper().vault
+    vault.owned(token)
+    if request.method == "GET":
+        return render_template("editor/renew.html", home=home(token))
+    renewed = meanwhile.regardless(lambda: vault.renew_owner(token, here.today))
+    # A page of its own: the address then stands in the browser's history as well, where it can
+    # be found again if the connection breaks before the page is seen.
+    return redirect(f"/o/{renewed}/key?renewed=1", 303)
+
+
+@key.get("/help/lost-address")
+def lost() -> str:
+    """What to do when the owner's address is lost."""
+    return render_template("editor/lost.html")

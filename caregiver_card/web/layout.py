@@ -1,0 +1,81 @@
+"""The caregiver's pages: how their templates are filled and what guards their forms."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel import Locale
+from flask import Blueprint, Flask, Response, render_template, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import StrictUndefined
+
+from caregiver_card.content import Content
+
+# As the emergency page's, and a script of our own: no page needs it, but it keeps a draft.
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def furnish(app: Flask, content: Content, public_url: str) -> None:
+    """Give the app's templates their words, and its forms their guard."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    direction = "rtl" if Locale(content.language).text_direction == "rtl" else "ltr"
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        return {"t": content.say, "language": content.language, "direction": direction}
+
+    _guard(app, secure=public_url.startswith("https:"))
+    app.register_error_handler(CSRFError, _stale)
+
+
+def with_script(blueprint: Blueprint) -> None:
+    """Let a blueprint's pages run scripts of our own; the emergency pages never do."""
+
+    @blueprint.after_request
+    def policy(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+
+def _guard(app: Flask, *, secure: bool) -> None:
+    app.config.update(
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        # Only this host, over https, may have set a cookie with such a name.
+        SESSION_COOKIE_NAME="__Host-form" if secure else "form",
+        # A form may lie open for a day beside a bed; its token lives as long as the browser.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Our own Referrer-Policy keeps the referrer, which holds a token, from being sent.
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    CSRFProtect(app)
+
+
+def _stale(_fault: CSRFError) -> tuple[str, int]:
+    """A form whose token is gone: shown again to be sent once more, with all that was typed."""
+    typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    return render_template("stale.html", typed=typed if _from_here() else []), 400
+
+
+def _from_here() -> bool:
+    """Whether our own page sent this; what another site has typed is not handed on.
+
+    A browser that hides the origin of a form (no-referrer makes some do so) says "null".
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site == "same-origin"
+    origin = request.headers.get("Origin", "null")
+    return origin == "null" or urlsplit(origin).netloc == request.host

@@ -1,0 +1,126 @@
+"""The owner's page and what is done from it: confirm the card, make and revoke copies."""
+
+from dataclasses import replace
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from caregiver_card import reminder, values
+from caregiver_card.crypto import read_token
+from caregiver_card.opened import Copy, Owned
+from caregiver_card.report import sentence
+from caregiver_card.rules import ERROR, Fault
+from caregiver_card.store import EditedElsewhere
+from caregiver_card.web import layout, meanwhile
+from caregiver_card.web.services import services
+
+# Each save seals its key for every copy anew; nobody keeps this many apart.
+MOST_COPIES = 40
+# How many versions stand on the owner's page itself.
+_RECENT = 3
+_SAID = ("confirmed", "unchanged", "copied", "revoked", "gone", "restored", "saved")
+_label = values.text(40)
+
+owner = Blueprint("owner", __name__, url_prefix="/o/<token>")
+layout.with_script(owner)
+
+
+@owner.get("", strict_slashes=False)
+def page(token: str) -> str:
+    """What needs attention, what the card says, its copies and its history."""
+    here = services()
+    keeper, now = here.keeper(), here.clock()
+    view = keeper.overview(token, now)
+    said = request.args.get("said", "")
+    return render_template(
+        "editor/owner.html",
+        o=view,
+        b=view.briefing,
+        say=here.content,
+        home=home(token),
+        past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
+        said=said if said in _SAID else "",
+        record=reminder.record(view.briefing, read_token(token)),
+    )
+
+
+@owner.post("/still-right")
+def still_right(token: str) -> Response | tuple[str, int]:
+    """Confirm the card as it is: a new version whose only change is its day."""
+    here = services()
+    view = here.keeper().overview(token, here.clock())
+    owned, seen = view.owned, meanwhile.version_seen()
+    if owned.version != seen:
+        return meanwhile.still_right(token, view, seen)
+    if view.confirmed_today:
+        return told(token, "unchanged")
+    card = replace(owned.card, verified=replace(owned.card.verified, on=view.today))
+    try:
+        note = here.content.say("owner.note_confirmed")
+        here.keeper().save(token, card, seen, note, here.clock())
+    except EditedElsewhere:
+        fresh = here.keeper().overview(token, here.clock())
+        return meanwhile.still_right(token, fresh, seen)
+    return told(token, "confirmed")
+
+
+@owner.route("/copies/new", methods=["GET", "POST"])
+def new_copy(token: str) -> str | Response | tuple[str, int]:
+    """One more copy with a label and an address of its own."""
+    here = services()
+    owned = here.keeper().vault.owned(token)
+    if request.method == "GET":
+        return _copy_form(token, "", "")
+    typed = request.form.get("label", "")
+    label, error = _checked(typed, owned)
+    if error:
+        return _copy_form(token, typed, error), 422
+    vault = here.keeper().vault
+    meanwhile.regardless(lambda: vault.add_copy(token, label, here.today))
+    return told(token, "copied")
+
+
+@owner.route("/copies/<copy_id>/revoke", methods=["GET", "POST"])
+def revoke(token: str, copy_id: str) -> str | Response:
+    """Make one copy open nothing any more; asked once more in words."""
+    here = services()
+    copy = _copy(here.keeper().vault.owned(token), copy_id)
+    if copy is None:
+        return told(token, "gone")
+    if request.method == "GET":
+        return render_template("editor/revoke.html", copy=copy, home=home(token), say=here.content)
+    here.keeper().vault.revoke(token, copy.id)
+    return told(token, "revoked")
+
+
+def home(token: str) -> str:
+    """The path of the owner's page, in one spelling."""
+    return f"/o/{read_token(token)}"
+
+
+def told(token: str, said: str) -> Response:
+    """Back to the owner's page, which says what was done."""
+    return redirect(f"{home(token)}?said={said}", 303)
+
+
+def _copy(owned: Owned, copy_id: str) -> Copy | None:
+    return next((each for each in owned.copies if each.id == copy_id), None)
+
+
+def _copy_form(token: str, typed: str, error: str) -> str:
+    return render_template("editor/copy.html", typed=typed, error=error, home=home(token))
+
+
+def _checked(typed: str, owned: Owned) -> tuple[str, str]:
+    """A label that can be used, or why it cannot, in words."""
+    say = services().content.say
+    if len(owned.copies) >= MOST_COPIES:
+        return "", say("owner.copies_full", most=MOST_COPIES)
+    try:
+        label = _label(typed, None)
+    except values.InvalidValue as fault:
+        found = Fault(ERROR, "label", fault.code, fault.details)
+        return "", say("owner.label_fault", fault=sentence(found, services().content))
+    if label.casefold() in {each.label.casefold() for each in owned.copies}:
+        return "", say("owner.label_taken", label=label)
+    return label, ""

@@ -1,0 +1,21 @@
+// After saving: the draft goes, and the card may be kept on this device's start page.
+import { cards, draft, keep } from "./shelf.js";
+
+const place = document.getElementById("kept");
+const card = JSON.parse(place.dataset.card);
+const device = document.getElementById("device");
+const said = document.getElementById("said");
+
+if ("erase" in place.dataset) draft.erase();
+if (cards().some((each) => each.path === card.path)) {
+  // What is due has changed with the card.
+  keep(card);
+} else if (device) {
+  device.hidden = false;
+  document.getElementById("device-note").hidden = false;
+  device.querySelector("button").addEventListener("click", () => {
+    const done = keep(card);
+    said.textContent = done ? place.dataset.kept : place.dataset.taken;
+    device.hidden = done;
+  });
+}

@@ -1,0 +1,297 @@
+"""A caregiver with a real browser: makes a card from nothing, updates it, loses nothing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from caregiver_card import codec, journey
+from caregiver_card.keeper import Keeper
+from caregiver_card.store import open_store
+from tests.browser.serving import fill, serving
+from tests.people import WORDS, alex, card_of
+from tests.web.client import NOON
+
+pytestmark = pytest.mark.browser
+
+_STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
+_WIDTHS = (320, 390, 1400)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this module's server keeps its cards."""
+    return tmp_path_factory.mktemp("journey")
+
+
+@pytest.fixture(scope="module")
+def url(folder: Path) -> Iterator[str]:
+    """A server of this module's own."""
+    with serving(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def keeper(folder: Path, url: str) -> Iterator[Keeper]:
+    """The cards that the server keeps."""
+    store = open_store(f"sqlite:///{folder}/cards.sqlite")
+    yield Keeper(store, WORDS)
+    store.dispose()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A phone."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def owner(keeper: Keeper) -> str:
+    """The owner's token of a card of its own."""
+    return keeper.add(card_of(alex()), NOON).owner
+
+
+def _go_on(page: Page) -> None:
+    """Press the page's button, and answer what it asks back."""
+    page.click(".buttons button")
+    _answer(page, ".buttons button")
+
+
+def _answer(page: Page, button: str) -> None:
+    if page.locator("input[name=confirm]").count():
+        for box in page.locator("input[name=confirm]").all():
+            box.check()
+        page.click(button)
+
+
+def _make(page: Page, url: str, card: Any) -> None:
+    page.goto(f"{url}/new")
+    page.get_by_role("button", name=WORDS.say("new.begin")).click()
+    while page.inner_text("h1") != WORDS.say("new.check"):
+        step = _STEPS[page.inner_text("h1")]
+        fill(page, card, step)
+        _go_on(page)
+        assert page.inner_text("h1") != WORDS.say(f"step.{step.key}.title"), page.inner_text("main")
+    for key in ("risks", "device", "change", "support", "oral", "wishes", "plan"):
+        page.click(f'button[name=go][value="{key}"]')
+        fill(page, card, journey.BY_KEY[key])
+        _go_on(page)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_the_typical_card_is_made_from_nothing(
+    chromium: Browser, url: str, keeper: Keeper, script: bool
+) -> None:
+    """Every page by hand, saved, and both addresses open."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=script, timezone_id="UTC"
+    )
+    page = context.new_page()
+    card = card_of(alex())
+    _make(page, url, card)
+    if script:
+        _look(page, "check", "light")
+    page.click("button[value=save]")
+    _answer(page, "button[value=save]")
+    assert page.inner_text("h1") == WORDS.say("kept.title")
+    owned = keeper.vault.owned(page.url.split("/")[-2])
+    made, wanted = json.loads(codec.encode(owned.card)), json.loads(codec.encode(card))
+    assert made.pop("time_zone", None) == ("UTC" if script else None)
+    made.pop("confirmed", None)
+    assert made == wanted
+    page.get_by_role("link", name=WORDS.say("kept.open_reader")).click()
+    assert "Alex Rivera" in page.inner_text("main")
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_refill_takes_forty_presses_at_most(
+    chromium: Browser,
+    url: str,
+    keeper: Keeper,
+    owner: str,
+    script: bool,
+) -> None:
+    """Taps and keystrokes of the whole update, from the owner's page to "Saved"."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=script
+    )
+    page = context.new_page()
+    page.goto(f"{url}/o/{owner}")
+    presses = 0
+
+    def tap(selector: str) -> None:
+        nonlocal presses
+        page.click(selector)
+        presses += 1
+
+    def typed(name: str, words: str) -> None:
+        nonlocal presses
+        tap(f'[name="{name}"]')
+        page.keyboard.type(words)
+        presses += len(words)
+
+    tap("a[href$='/refill']")
+    typed("put_in", "20")
+    # The dose went up: one more tap selects the old number, and the new one replaces it.
+    typed("regimen.daily_dose_mcg", "")
+    page.locator('[name="regimen.daily_dose_mcg"]').select_text()
+    page.keyboard.type("420")
+    presses += 1 + len("420")
+    for name, parts in (
+        ("refill.next_appointment_on", ("5", "2", "2027")),
+        ("refill.alarm_date", ("15", "2", "2027")),
+    ):
+        for part, words in zip(("day", "month", "year"), parts, strict=True):
+            typed(f"{name}-{part}", words)
+    tap(".buttons button")
+    assert page.inner_text("h1") == WORDS.say("saved.title"), page.inner_text("main")
+    card = keeper.vault.owned(owner).card
+    assert card.regimen.daily_dose_mcg == 420 and str(card.refill.alarm_date) == "2027-02-15"
+    if script:
+        _look(page, "saved", "light")
+    assert WORDS.say("saved.old_paper") in page.inner_text("main")
+    assert presses <= 40
+    context.close()
+
+
+def test_a_refill_is_done_by_keyboard_alone(page: Page, url: str, owner: str) -> None:
+    """Tab from box to box, Enter to save; what is wrong takes the focus."""
+    page.goto(f"{url}/o/{owner}/refill")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.name") == "put_in":
+            break
+    page.keyboard.type("2o")
+    _enter(page)
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.className") == "summary"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.name") == "put_in"
+    page.keyboard.press("Control+A")
+    page.keyboard.type("20")
+    _enter(page)
+    assert page.inner_text("h1") == WORDS.say("saved.title"), page.inner_text("main")
+
+
+def _enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_a_dose_is_edited(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+    """From the card's sections to the new number."""
+    page.goto(f"{url}/o/{owner}/edit")
+    page.click("a[href$='/edit/regimen']")
+    page.fill('[name="regimen.daily_dose_mcg"]', "0.41")
+    page.click(".buttons button")
+    assert "Did you mean 410 mcg" in page.inner_text(".faulty .error")
+    page.fill('[name="regimen.daily_dose_mcg"]', "410")
+    _go_on(page)
+    assert page.inner_text("h1") == WORDS.say("saved.title")
+    assert keeper.vault.owned(owner).card.regimen.daily_dose_mcg == 410
+
+
+def test_two_at_once_choose(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+    """The second save is shown beside the first."""
+    page.goto(f"{url}/o/{owner}/edit/pump")
+    other = page.context.new_page()
+    other.goto(f"{url}/o/{owner}/edit/pump")
+    other.fill('[name="pump.location"]', "left")
+    _go_on(other)
+    page.fill('[name="pump.location"]', "right")
+    _go_on(page)
+    assert page.inner_text("h1") == WORDS.say("choose.title")
+    _look(page, "choose", "light")
+    page.check("input[value=mine]")
+    _go_on(page)
+    assert keeper.vault.owned(owner).card.pump.location == "right"
+
+
+def test_a_flat_battery_loses_nothing(page: Page, url: str) -> None:
+    """Half a page typed, the tab gone: the start page offers it back; erasing erases it."""
+    page.goto(f"{url}/new")
+    page.get_by_role("button", name=WORDS.say("new.begin")).click()
+    page.fill('[name="patient.full_name"]', "Sam Lee")
+    page.fill('[name="patient.date_of_birth-day"]', "30")
+    page.wait_for_timeout(500)
+    later = page.context.new_page()
+    page.close(run_before_unload=False)
+    later.goto(f"{url}/new")
+    later.get_by_role("button", name=WORDS.say("new.resume")).click()
+    assert later.input_value('[name="patient.full_name"]') == "Sam Lee"
+    assert later.input_value('[name="patient.date_of_birth-day"]') == "30"
+    later.goto(f"{url}/new")
+    later.get_by_role("button", name=WORDS.say("new.erase")).click()
+    later.reload()
+    assert later.locator("#draft").is_hidden()
+
+
+def test_cards_are_listed_on_this_device(page: Page, url: str, owner: str) -> None:
+    """Kept by name with what is due, and taken off again; the draft is gone after saving."""
+    page.goto(f"{url}/o/{owner}/kept")
+    page.get_by_role("button", name=WORDS.say("kept.device")).click()
+    page.goto(url)
+    shelf = page.locator("#shelf")
+    assert "Alex Rivera" in shelf.inner_text()
+    # The browser's clock is the real one; by then the refill of 2026 is long missed.
+    assert "Refill missed on 6 Nov 2026" in shelf.inner_text()
+    page.get_by_role("button", name=WORDS.say("home.forget")).click()
+    assert shelf.is_hidden()
+
+
+def _pages(url: str, owner: str) -> list[str]:
+    keys = [f"edit/{each.key}" for each in journey.STEPS]
+    under = [f"{url}/o/{owner}/{each}" for each in ("refill", "edit", "kept", *keys)]
+    return [f"{url}/", f"{url}/new", *under]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", _WIDTHS)
+def test_every_page_is_for_everyone(
+    chromium: Browser, url: str, owner: str, width: int, scheme: Any
+) -> None:
+    """axe finds nothing; nothing is wider than the screen; what is tapped is 44 px."""
+    context = chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
+    page = context.new_page()
+    for address in _pages(url, owner):
+        page.goto(address)
+        _look(page, address, scheme)
+    page.goto(f"{url}/o/{owner}/refill")
+    page.fill("[name=put_in]", "2o")
+    page.fill('[name="refill.alarm_date-day"]', "31")
+    page.click(".buttons button")
+    _look(page, "refused", scheme)
+    page.goto(f"{url}/o/{owner}/edit/regimen")
+    page.fill('[name="regimen.daily_dose_mcg"]', "1200")
+    page.click(".buttons button")
+    _look(page, "asked", scheme)
+    page.goto(f"{url}/new")
+    page.get_by_role("button", name=WORDS.say("new.begin")).click()
+    _look(page, "question", scheme)
+    context.close()
+
+
+def _look(page: Page, address: str, scheme: str) -> None:
+    # In the dark only the colours are others.
+    options = {"runOnly": ["color-contrast"]} if scheme == "dark" else None
+    found = Axe().run(page, options=options).response["violations"]
+    assert not found, (address, [(each["id"], each["nodes"][0]["html"]) for each in found])
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert wide <= 0, (address, wide)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
+          .filter((each) => each.checkVisibility() && !each.closest("p:not(.links)")
+            && !["hidden", "radio", "checkbox"].includes(each.type)
+            && !each.matches(".unseen, .skip, .summary a"))
+          .filter((each) => each.getBoundingClientRect().height < 43.5)
+          .map((each) => each.outerHTML)"""
+    )
+    assert not small, (address, small)

@@ -1,0 +1,253 @@
+"""What changed between two versions of a card, in words."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import MISSING, fields, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from caregiver_card import qr, wallet
+from caregiver_card.briefing import brief
+from caregiver_card.card import Allergy, Card, Contact, InvalidCard, Medicine
+from caregiver_card.changes import Change, changes, printed
+from caregiver_card.labels import label
+from caregiver_card.letters import MissingLetter
+from caregiver_card.printed import BLOCKS
+from caregiver_card.printed import words as printed_words
+from tests import people
+from tests.people import WORDS, alex, card_of, cards, sam, tuyet
+
+SYMBOL = qr.symbol("HTTP://CARD.EXAMPLE/C/" + 26 * "0")
+
+
+def found(old: Card, new: Card) -> list[tuple[str, str, str]]:
+    """The changes as plain rows."""
+    return [(each.label, each.before, each.after) for each in changes(old, new, WORDS)]
+
+
+# What changed ---------------------------------------------------------------------------------
+
+
+def test_a_refill_is_told_in_words() -> None:
+    """Dates, doses with their units, statuses: as a person reads them."""
+    new = alex(
+        {
+            "regimen.daily_dose_mcg": 310,
+            "refill.last_refill_on": "2026-11-06",
+            "refill.volume_ml": people.absent,
+            "allergies": {"status": "unknown", "items": []},
+        }
+    )
+    rows = found(card_of(alex()), card_of(new))
+
+    assert ("Daily dose", "400 mcg a day", "310 mcg a day") in rows
+    assert ("Volume after the refill", "20 mL", "Not recorded") in rows
+    assert ("Allergies", "Listed", "Allergies unknown: nobody could say") in rows
+    assert next(row for row in rows if row[0] == "Last refill")[2] == "6 Nov 2026"
+
+
+def test_lists_are_told_item_by_item() -> None:
+    """Added, removed, changed and moved items, each by its name."""
+    card = card_of(alex())
+    first, *rest = card.contacts
+    other = Contact(name="Kim Rivera", phone="+13125550199")
+    changed = replace(card, contacts=(replace(first, phone="+13125550188"), *rest, other))
+    rows = found(card, changed)
+
+    assert (f"Contact {first.name}: telephone", rows[0][1], "+1 312-555-0188") == rows[0]
+    assert rows[1] == ("Contact", "not in the list", "Kim Rivera, +1 312-555-0199")
+    assert found(changed, card)[1] == ("Contact", "Kim Rivera, +1 312-555-0199", "not in the list")
+    turned = replace(changed, contacts=changed.contacts[::-1])
+    assert [row[0] for row in found(changed, turned)] == ["Contact: the order of the list"]
+
+
+def test_an_absent_part_is_one_whose_fields_are_absent() -> None:
+    """A plan that is added shows each of its words; the way back shows them going."""
+    bare, full = card_of(sam()), card_of(tuyet())
+    for row in found(bare, replace(bare, maker_support=full.maker_support)):
+        assert row[1] == "Not recorded" != row[2]
+    for row in found(full, replace(full, regimen=replace(full.regimen, rescue_plan=None))):
+        assert row[1] != "Not recorded" == row[2]
+
+
+def test_answered_questions_are_named_by_their_field() -> None:
+    """A path is never shown, not even one that no card has."""
+    card = card_of(sam())
+    new = replace(card, confirmed=("regimen.daily_dose_mcg", "medicines.items[1].name", "x"))
+    assert [row[2] for row in found(card, new)] == [
+        "Daily dose",
+        "Medicine 2: name",
+        "another question",
+    ]
+
+
+def declared(kind: Any = Card, path: str = "") -> Iterator[str]:
+    """The path of every field that holds a value."""
+    for each in fields(kind):
+        here = f"{path}{each.metadata.get('key', each.name)}"
+        inner = each.metadata.get("part") or each.metadata.get("parts")
+        if isinstance(inner, type):
+            yield from declared(inner, f"{here}.")
+        else:
+            yield here
+
+
+@pytest.mark.parametrize("path", list(declared()))
+def test_every_field_has_a_name(path: str) -> None:
+    """A field without words would show its key."""
+    words = label(path, WORDS)
+    assert words and "_" not in words and "." not in words
+
+
+OTHER: dict[type, Any] = {
+    str: "another value",
+    date: date(2001, 2, 3),
+    Decimal: Decimal("77.7"),
+    int: 7,
+    bool: True,
+}
+
+
+def others(kind: Any, name: str, value: Any) -> list[Any]:
+    """Values that a field could hold instead, the absent one among them."""
+    declared = next(each for each in fields(kind) if each.name == name)
+    parse, found = declared.metadata.get("parse"), []
+    tried = [*OTHER.values(), "yes", "no", "unknown", "none_known", "listed", "not_shared"]
+    tried += ["flex", "bolus", "+13125550142", "+442079460321", "GB", "Asia/Tokyo", "09:30"]
+    tried += ["none", "single_and_two_tone", False, Decimal("900"), date(2031, 1, 1)]
+    for each in tried:
+        try:
+            found.append(parse(each, None))
+        except ValueError:
+            continue
+    if declared.default is not MISSING:
+        found.append(declared.default)
+    return [each for each in found if each != value]
+
+
+def leaves(part: Any, build: Any) -> Iterator[tuple[Any, str, Any, Any]]:
+    """Every field that holds a value, with what puts another one into the whole card."""
+    for each in fields(part):
+        value = getattr(part, each.name)
+
+        def put(new: Any, name: str = each.name) -> Any:
+            return build(replace(part, **{name: new}))
+
+        if "parse" in each.metadata:
+            yield type(part), each.name, value, put
+        elif "part" in each.metadata and value is not None:
+            yield from leaves(value, put)
+        elif "parts" in each.metadata and isinstance(each.metadata["parts"], type):
+            for index, item in enumerate(value):
+
+                def place(new: Any, at: int = index, all_of: Any = value, put: Any = put) -> Any:
+                    return put((*all_of[:at], new, *all_of[at + 1 :]))
+
+                yield from leaves(item, place)
+
+
+@given(cards(), st.data())
+def test_any_changed_field_is_told(card: Card, data: st.DataObject) -> None:
+    """One field is given another value: at least one change, with both words, and no key."""
+    kind, name, value, put = data.draw(st.sampled_from(list(leaves(card, lambda whole: whole))))
+    other = data.draw(st.sampled_from(others(kind, name, value)))
+    try:
+        changed = put(other)
+    except InvalidCard:
+        return
+    told = changes(card, changed, WORDS)
+
+    assert told, name
+    for each in told:
+        assert each.label and each.before and each.after and each.before != each.after
+        assert "None" not in f"{each.label}{each.before}{each.after}"
+    back = changes(changed, card, WORDS)
+    assert sorted((e.before, e.after) for e in told) == sorted((e.after, e.before) for e in back)
+
+
+@given(cards())
+def test_equal_cards_have_no_change(card: Card) -> None:
+    """Nor has the same card, read once more."""
+    assert changes(card, replace(card), WORDS) == ()
+
+
+@given(cards(), cards())
+def test_any_two_cards_can_be_compared(old: Card, new: Card) -> None:
+    """Different cards always have a change, and it is never an empty one."""
+    told = changes(old, new, WORDS)
+    assert bool(told) == (old != new)
+    assert all(isinstance(each, Change) and each.before and each.after for each in told)
+
+
+# What is printed ------------------------------------------------------------------------------
+
+
+def test_a_print_is_out_of_date_by_its_words() -> None:
+    """The dose, and the confirmation below it; nothing else."""
+    old = card_of(alex())
+    new = replace(old, regimen=replace(old.regimen, daily_dose_mcg=Decimal(310)))
+    rows = [(e.label, e.before, e.after) for e in printed(brief(old, WORDS), brief(new, WORDS))]
+    assert rows == [("Baclofen per day", "400 mcg", "310 mcg")]
+
+
+def test_what_is_not_printed_changes_no_print() -> None:
+    """A serial number stands on the page alone."""
+    old = card_of(alex())
+    new = replace(old, pump=replace(old.pump, serial="NGV999999H"))
+    assert printed(brief(old, WORDS), brief(new, WORDS)) == ()
+
+
+def test_what_no_longer_fits_is_a_change() -> None:
+    """Many allergies push other blocks to the page, and the card names them."""
+    old = card_of(sam())
+    items = tuple(Allergy(substance=f"a long substance number {n} {'x' * 40}") for n in range(8))
+    new = replace(old, allergies=replace(old.allergies, status="listed", items=items))
+    told = printed(brief(old, WORDS), brief(new, WORDS))
+
+    assert "Allergies" in {each.label for each in told}
+    assert any(each.after == "only on the page" for each in told)
+
+
+@pytest.mark.parametrize("name", sorted(people.CAST))
+def test_every_word_of_the_blocks_is_on_the_card(name: str) -> None:
+    """The blocks are what is printed, read back from the PDF."""
+    briefing = brief(card_of(people.CAST[name]()), WORDS)
+    pages = PdfReader(io.BytesIO(wallet.card(briefing, SYMBOL.address))).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+
+    shown = printed_words(briefing, SYMBOL)
+    assert set(shown) <= set(BLOCKS)
+    for key, words in shown.items():
+        for each in words.split(", ") if key == "contact" else [words]:
+            assert "".join(each.split()) in text, key
+
+
+@given(cards(), st.sampled_from(["name", "dose", "allergy", "medicine"]))
+def test_prints_differ_exactly_when_their_words_do(card: Card, what: str) -> None:
+    """The HTML of two cards is the same if and only if no change is told."""
+    changed = {
+        "name": lambda: replace(card, patient=replace(card.patient, full_name="Another")),
+        "dose": lambda: replace(card, pump=replace(card.pump, location="right side")),
+        "allergy": lambda: replace(
+            card,
+            allergies=replace(card.allergies, status="listed", items=(Allergy(substance="q"),)),
+        ),
+        "medicine": lambda: replace(
+            card, medicines=replace(card.medicines, status="listed", items=(Medicine(name="q"),))
+        ),
+    }[what]()
+    old, new = brief(card, WORDS), brief(changed, WORDS)
+
+    told = printed(old, new, SYMBOL.address)
+    try:
+        differ = wallet.html(old, SYMBOL) != wallet.html(new, SYMBOL)
+    except MissingLetter:
+        return
+    assert bool(told) == differ
+    assert all(each.before and each.after and each.before != each.after for each in told)
