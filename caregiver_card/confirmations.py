@@ -4,12 +4,44 @@ A card keeps the paths alone. An answer is about the value that was asked about:
 it was weighed against, is changed, the question is open again.
 """
 
-from caregiver_card import answers, journey
+from caregiver_card import answers
 from caregiver_card.answers import Answers
 from caregiver_card.rules import WARNING, Fault
 
 _ROOT = "confirmed"
 _DOSE, _STRENGTH = "regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml"
+# A warning about something typed that may be a slip is asked; any other is only worth knowing.
+ASKED = frozenset(
+    (
+        "under-four",
+        "screening-strength",
+        "above-labelled",
+        "unusual-strength",
+        "very-unusual-dose",
+        "unusual-dose",
+        "minimum-rate",
+        "flex-without-schedule",
+        "schedule-without-flex",
+        "unusual-flow",
+        "flow-and-dose",
+        "big-step",
+        "change-and-dose",
+        "high-oral-dose",
+        "unusual-alarm-volume",
+        "pump-unknown",
+        "pump-legacy",
+        "capacity-and-model",
+        "past-service",
+        "replace-late",
+        "old-refill",
+        "late-appointment",
+        "alarm-and-estimate",
+        "unusual-range",
+        "odd-phone",
+        "baclofen-allergy",
+        "older-than-refill",
+    )
+)
 # What else a question looks at, where it is more than the value itself.
 _WEIGHED = {
     _DOSE: (_STRENGTH,),
@@ -54,7 +86,7 @@ def together(typed: Answers, *others: Answers) -> Answers:
 
 def open_ones(faults: tuple[Fault, ...]) -> list[Fault]:
     """The warnings that ask something."""
-    return [each for each in faults if each.level == WARNING and each.code in journey.ASKED]
+    return [each for each in faults if each.level == WARNING and each.code in ASKED]
 
 
 def answer(question: Fault, typed: Answers) -> str:

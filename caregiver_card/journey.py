@@ -5,44 +5,10 @@ business (``card``, ``rules``, ``questions``), what it is called and where it st
 is the text's (``ask``). One step is one subject and one page.
 """
 
-from dataclasses import dataclass
-
 from caregiver_card.regimen import MODES, STATUSES
+from caregiver_card.steps import Field, Rows, Step
 
 _ANSWERS = ("yes", "no", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One question. In ``Rows`` the path is the key within a row."""
-
-    path: str
-    kind: str = "text"
-    options: tuple[str, ...] = ()
-    unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A list that grows by a button: each row has these fields."""
-
-    path: str
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One page. ``owns``: the paths whose faults are shown on it; the longest match wins.
-
-    ``first``: asked of everybody on the way to a new card; the others are offered at its end.
-    ``when``: asked only if the field has one of these values.
-    """
-
-    key: str
-    owns: tuple[str, ...]
-    fields: tuple[Field | Rows, ...]
-    first: bool = True
-    when: tuple[str, tuple[str, ...]] | None = None
 
 
 def _number(path: str, unit: str) -> Field:
@@ -252,39 +218,6 @@ STEPS = (
 )
 
 BY_KEY = {each.key: each for each in STEPS}
-
-# A warning about something typed that may be a slip is asked; any other is only worth knowing.
-ASKED = frozenset(
-    (
-        "under-four",
-        "screening-strength",
-        "above-labelled",
-        "unusual-strength",
-        "very-unusual-dose",
-        "unusual-dose",
-        "minimum-rate",
-        "flex-without-schedule",
-        "schedule-without-flex",
-        "unusual-flow",
-        "flow-and-dose",
-        "big-step",
-        "change-and-dose",
-        "high-oral-dose",
-        "unusual-alarm-volume",
-        "pump-unknown",
-        "pump-legacy",
-        "capacity-and-model",
-        "past-service",
-        "replace-late",
-        "old-refill",
-        "late-appointment",
-        "alarm-and-estimate",
-        "unusual-range",
-        "odd-phone",
-        "baclofen-allergy",
-        "older-than-refill",
-    )
-)
 
 
 def step_of(path: str) -> Step | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import journey, outline, questions
+from caregiver_card import confirmations, journey, outline, questions
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.card import Card
 from caregiver_card.changes import Change, recorded
@@ -75,7 +75,7 @@ def open_questions(card: Card, content: Content, today: date) -> list[Question]:
     return [
         Question(label(each.path, content), sentence(each, content), _step(each.path))
         for each in questions.open_ones(card, today)
-        if each.code in journey.ASKED
+        if each.code in confirmations.ASKED
     ]
 
 

@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from caregiver_card import answers, outline, values
 from caregiver_card.answers import Answers
-from caregiver_card.journey import Field, Rows
 from caregiver_card.rules import ERROR, Fault
+from caregiver_card.steps import Field, Rows
 from caregiver_card.values import InvalidValue
 
 PUT_IN, LEFT_IN = "put_in", "left_in"

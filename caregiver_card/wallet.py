@@ -35,18 +35,8 @@ _SIGN_GAP_PT = 2.0
 _ALLERGY_LINES = 3
 # The blocks that may give way to the page.
 OPTIONAL = (
-    "note",
-    "drugs",
-    "alarm",
-    "refill",
-    "mode",
-    "location",
-    "never",
-    "late",
-    "caution",
-    "normal",
-    "mri",
-    "maker",
+    *("note", "drugs", "alarm", "refill", "mode", "location"),
+    *("never", "late", "caution", "normal", "mri", "maker"),
 )
 
 

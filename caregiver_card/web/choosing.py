@@ -16,7 +16,7 @@ from caregiver_card.briefing import Briefing, brief
 from caregiver_card.changes import Change
 from caregiver_card.crypto import read_token
 from caregiver_card.opened import Owned
-from caregiver_card.web import desk, forms
+from caregiver_card.web import desk, drawing
 
 
 class Chooser(desk.Desk):
@@ -69,7 +69,7 @@ class Chooser(desk.Desk):
         asked = confirmations.open_ones(
             answers.read(answers.of(owned.card), self.today(owned)).faults
         )
-        found = [(journey.step_of(each.path), forms.sentence(each, content)) for each in asked]
+        found = [(journey.step_of(each.path), drawing.sentence(each, content)) for each in asked]
         return [
             (step.key, content.say(f"step.{step.key}.name"), words) for step, words in found if step
         ]

@@ -14,7 +14,7 @@ from caregiver_card.keeper import Keeper
 from caregiver_card.opened import Owned
 from caregiver_card.rules import Fault
 from caregiver_card.store import EditedElsewhere
-from caregiver_card.web import forms, review
+from caregiver_card.web import drawing, review
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Desk:
                 (merging.MINE, review.whole(each.path, mine, content)),
                 (merging.THEIRS, review.whole(each.path, theirs, content)),
             ]
-            name = forms.named(each.path, content)
+            name = drawing.named(each.path, content)
             drawn.append((each.path, name, options, picks.get(each.path) or each.proposed))
         return render_template(
             "editor/choose.html",
@@ -82,7 +82,7 @@ class Desk:
             note=note,
             differences=drawn,
             unpicked=[each for each in drawn if each[0] in picks and not picks[each[0]]],
-            faults=[forms.sentence(each, content) for each in faults],
+            faults=[drawing.sentence(each, content) for each in faults],
         )
 
 

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from caregiver_card import answers, confirmations, journey, refill
 from caregiver_card.answers import Answers
 from caregiver_card.card import Card
-from caregiver_card.journey import Step
 from caregiver_card.keeper import Keeper
 from caregiver_card.rules import Fault
-from caregiver_card.web import desk, forms, layout, review
+from caregiver_card.steps import Step
+from caregiver_card.web import desk, drawing, forms, layout, review
 from caregiver_card.web.choosing import Chooser
 
 
@@ -84,7 +84,7 @@ class Editor(desk.Desk):
         self, token: str, step: Step, typed: Answers, faults: list[Fault], version: int
     ) -> str:
         content = self.keeper().content
-        drawn = forms.boxes(step.fields, typed, content, faults, forms.more(request.form))
+        drawn = drawing.boxes(step.fields, typed, content, faults, forms.more(request.form))
         return render_template(
             "editor/edit.html",
             token=token,
@@ -92,8 +92,8 @@ class Editor(desk.Desk):
             version=version,
             lead=content.text.get(f"step.{step.key}.lead", ""),
             boxes=drawn,
-            faulty=forms.faulty(drawn),
-            asking=forms.asking(drawn),
+            faulty=drawing.faulty(drawn),
+            asking=drawing.asking(drawn),
         )
 
     def _refill_page(
@@ -107,15 +107,15 @@ class Editor(desk.Desk):
     ) -> str:
         content, before = self.keeper().content, answers.of(card)
         fields, more = refill.fields(before), forms.more(request.form)
-        drawn = forms.boxes(fields, typed, content, faults, more, after)
+        drawn = drawing.boxes(fields, typed, content, faults, more, after)
         return render_template(
             "editor/refill.html",
             token=token,
             version=version,
             strength=review.words("regimen.concentration_mcg_per_ml", before, content),
             boxes=drawn,
-            faulty=forms.faulty(drawn),
-            asking=forms.asking(drawn),
+            faulty=drawing.faulty(drawn),
+            asking=drawing.asking(drawn),
         )
 
 

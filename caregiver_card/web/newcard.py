@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from caregiver_card import answers, briefing, confirmations, journey, keeper, reminder, values
 from caregiver_card.answers import Answers
 from caregiver_card.crypto import read_token
-from caregiver_card.journey import STEPS, Step
+from caregiver_card.journey import STEPS
 from caregiver_card.keeper import Keeper
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.web import desk, forms, layout, review
+from caregiver_card.steps import Step
+from caregiver_card.web import desk, drawing, forms, layout, review
 
 # Where a step leads when it was opened from the last page.
 CHECK = "check"
@@ -103,7 +104,7 @@ class NewCard:
     def _page(self, step: Step, typed: Answers, faults: list[Fault] | None = None) -> str:
         content = self._keeper().content
         shown = self._offered(step, typed)
-        drawn = forms.boxes(step.fields, shown, content, faults, forms.more(request.form))
+        drawn = drawing.boxes(step.fields, shown, content, faults, forms.more(request.form))
         return render_template(
             "editor/question.html",
             step=step,
@@ -112,8 +113,8 @@ class NewCard:
             first=_before(step, typed) is None,
             lead=content.text.get(f"step.{step.key}.lead", ""),
             boxes=drawn,
-            faulty=forms.faulty(drawn),
-            asking=forms.asking(drawn),
+            faulty=drawing.faulty(drawn),
+            asking=drawing.asking(drawn),
         )
 
     def _offered(self, step: Step, typed: Answers) -> Answers:
@@ -134,9 +135,9 @@ class NewCard:
             sections=[each for each in drawn if each.first or each.lines],
             more=[each for each in drawn if not each.first and not each.lines],
             doses=review.doses(typed, content),
-            wrong=[(_key(each), forms.sentence(each, content)) for each in wrong],
+            wrong=[(_key(each), drawing.sentence(each, content)) for each in wrong],
             asked=[
-                (_key(each), forms.sentence(each, content), confirmations.answer(each, typed))
+                (_key(each), drawing.sentence(each, content), confirmations.answer(each, typed))
                 for each in asked
             ],
         )

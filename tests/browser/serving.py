@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from caregiver_card import answers, journey
+from caregiver_card import answers
 from caregiver_card.card import Card
-from caregiver_card.journey import Rows
+from caregiver_card.steps import Rows, Step
 
 ROOT = Path(__file__).parent.parent.parent
 # The app with a clock that stands still.
@@ -75,7 +75,7 @@ def _wait(url: str) -> None:
     raise TimeoutError("gunicorn did not answer")
 
 
-def fill(page: Any, card: Card, step: journey.Step) -> None:
+def fill(page: Any, card: Card, step: Step) -> None:
     """Type what a card says into a step's page; lists get a row for each item."""
     flat = answers.of(card)
     for field in step.fields:

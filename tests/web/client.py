@@ -49,7 +49,7 @@ class PageClient:
         """Fetch, look at what came, and hand it over."""
         answer = self._client.open(path, **options)
         page = self.page_of(answer) if answer.data else None
-        audit_headers(answer.headers, page, https=self._https)
+        audit_headers(answer.headers, page, https=self._https, address=path.split("?")[0])
         if page:
             audit(page, path.split("?")[0], tokens=tuple(self._tokens))
         return answer

@@ -188,7 +188,7 @@ def audit(page: Page, address: str = "", *, tokens: tuple[str, ...] = ()) -> Non
     assert page.root.get("lang"), f"{address}: no language"
     _audit_headings(page)
     _audit_ids(page)
-    _audit_loading(page)
+    _audit_loading(page, address)
     _audit_links(page, address, tokens)
     for each in page.all(*_MUST_SPEAK):
         assert words(each), f"{address}: an empty <{each.tag}> in “{words(page.parents[each])}”"
@@ -222,8 +222,19 @@ def _audit_ids(page: Page) -> None:
             assert href[1:] in ids, f"{href} leads nowhere"
 
 
-def _audit_loading(page: Page) -> None:
-    assert not page.all("script", "iframe", "object", "embed", "form", "base"), "more than words"
+def has_forms(address: str) -> bool:
+    """Whether the caregiver's pages are there: they may have forms and scripts of our own."""
+    return address == "/" or address.lower().startswith(("/new", "/o/", "/help/"))
+
+
+def _audit_loading(page: Page, address: str) -> None:
+    assert not page.all("iframe", "object", "embed", "base"), "more than words"
+    if not has_forms(address):
+        assert not page.all("script", "form"), "more than words"
+    for each in page.all("script"):
+        assert each.get("type") == "module" and _at_home(each.get("src", "")), each.attrib
+    for each in page.all("form"):
+        assert each.get("method", "").lower() in ("post", "get"), each.attrib
     for each in page.elements:
         assert not each.get("style"), f"a style that no policy allows: {each.get('style')}"
         assert not [name for name in each.attrib if name.lower().startswith("on")], each.attrib
@@ -252,7 +263,9 @@ def _audit_links(page: Page, address: str, tokens: tuple[str, ...]) -> None:
         assert not any(token.lower() in href.lower() for token in tokens), "a token leaves"
 
 
-def audit_headers(headers: Any, page: Page | None, *, https: bool = False) -> None:
+def audit_headers(
+    headers: Any, page: Page | None, *, https: bool = False, address: str = ""
+) -> None:
     """What every answer carries, and the page's own styles among what its policy allows."""
     for name, value in HEADERS.items():
         assert headers.getlist(name) == [value], f"{name}: {headers.getlist(name)}"
@@ -264,6 +277,9 @@ def audit_headers(headers: Any, page: Page | None, *, https: bool = False) -> No
     }
     hashes = {each for each in allowed["style-src"] if each.startswith("'sha256-")}
     allowed["style-src"] -= hashes
+    if "script-src" in allowed:
+        assert has_forms(address), f"{address} may run a script"
+        assert allowed.pop("script-src") == allowed.pop("connect-src") == {"'self'"}
     assert allowed == POLICY
     features = dict(part.strip().split("=", 1) for part in headers["Permissions-Policy"].split(","))
     assert features["geolocation"] in ("(self)", "()")

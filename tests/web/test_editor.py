@@ -12,7 +12,7 @@ from markupsafe import escape
 
 from caregiver_card import answers, codec, journey, outline
 from caregiver_card.card import Card
-from caregiver_card.journey import Field, Rows
+from caregiver_card.steps import Field, Rows, Step
 from tests.people import WORDS, alex, card_of, sam, tuyet
 from tests.web.client import Site
 from tests.web.filling import Filled, day, open_page
@@ -28,7 +28,7 @@ def _owner(page: Filled) -> str:
     return page.answer.request.path.split("/")[2]
 
 
-def _typed(card: Card, step: journey.Step) -> dict[str, Any]:
+def _typed(card: Card, step: Step) -> dict[str, Any]:
     """What a person would type on a step's page to say what a card says."""
     typed: dict[str, Any] = {}
     flat = answers.of(card)
@@ -40,7 +40,7 @@ def _typed(card: Card, step: journey.Step) -> dict[str, Any]:
     return typed
 
 
-def _rows(card: Card, step: journey.Step) -> dict[str, int]:
+def _rows(card: Card, step: Step) -> dict[str, int]:
     flat, found = answers.of(card), {}
     for field in step.fields:
         if isinstance(field, Rows):
@@ -49,7 +49,7 @@ def _rows(card: Card, step: journey.Step) -> dict[str, int]:
     return found
 
 
-def _fill(page: Filled, card: Card, step: journey.Step) -> Filled:
+def _fill(page: Filled, card: Card, step: Step) -> Filled:
     """Fill one page in, with as many rows as it takes, and go on."""
     typed = _typed(card, step)
     for path, count in _rows(card, step).items():

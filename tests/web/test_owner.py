@@ -40,7 +40,7 @@ class House:
         settings = Config(f"sqlite:///{folder}/cards.sqlite", public_url, "k" * 40, 0)
         self.now = NOON
         self.app: Flask = create_app(settings, lambda: self.now)
-        self.keeper: Keeper = self.app.extensions["keeper"]()
+        self.keeper: Keeper = self.app.extensions["services"].keeper()
         self.kept: Kept = self.keeper.add(ALEX, NOON - timedelta(days=9), ("wallet", "school"))
         self.browser = self.app.test_client()
         self.home = f"/o/{self.kept.owner}"

@@ -1,0 +1,175 @@
+"""Answers and their faults -> the boxes that a template draws."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+from caregiver_card import answers, confirmations, labels, outline, phones, pumps, report
+from caregiver_card.answers import Answers
+from caregiver_card.content import Content
+from caregiver_card.rules import ERROR, Fault
+from caregiver_card.steps import Field, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A warning that wants a tick."""
+
+    words: str
+    answer: str
+
+
+@dataclass(slots=True)
+class Box:
+    """One field as it is drawn; in ``rows`` each is a row of boxes."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str = ""
+    value: Any = ""
+    unit: str = ""
+    options: list[tuple[str, str]] = field(default_factory=list)
+    optional: bool = False
+    error: str = ""
+    question: Question | None = None
+    rows: list[list["Box"]] = field(default_factory=list)
+    suggestions: list[str] = field(default_factory=list)
+
+    @property
+    def all(self) -> list["Box"]:
+        """This box and those in its rows, the ones that a fault can stand at."""
+        return [self, *(box for row in self.rows for box in row)]
+
+
+def boxes(
+    step_fields: tuple[Field | Rows, ...],
+    typed: Answers,
+    content: Content,
+    faults: list[Fault] | None = None,
+    more: str = "",
+    weighed: Answers | None = None,
+) -> list[Box]:
+    """The boxes of these fields; ``more`` names a list that gets one more empty row.
+
+    ``weighed``: the answers that the questions are about, where they are not just those typed.
+    """
+    drawn = [_box(each, each.path, typed, content, more) for each in step_fields]
+    everywhere = [box for each in drawn for box in each.all]
+    for fault in faults or []:
+        box = _at(fault.path, everywhere)
+        if fault.level == ERROR:
+            box.error = box.error or sentence(fault, content)
+        elif box.question is None:
+            words = sentence(fault, content)
+            box.question = Question(words, confirmations.answer(fault, weighed or typed))
+    return drawn
+
+
+def faulty(drawn: list[Box]) -> list[tuple[str, str]]:
+    """Each box that is wrong, with its words: for the summary."""
+    return [(box.name, box.error) for each in drawn for box in each.all if box.error]
+
+
+def asking(drawn: list[Box]) -> list[tuple[str, str]]:
+    """Each box that asks something back, with its words."""
+    return [(box.name, box.question.words) for each in drawn for box in each.all if box.question]
+
+
+def sentence(fault: Fault, content: Content) -> str:
+    """A fault as it is said beside a box: a whole sentence with the field's own name."""
+    name = named(fault.path, content)
+    own = content.text.get(f"form_fault.{fault.code}")
+    if own is None:
+        return content.say("form_fault.other", label=name, fault=report.sentence(fault, content))
+    details = dict(fault.details)
+    if "other" in details:
+        details["other"] = _label(details["other"], content)
+    if "kind" in details:
+        details["kind"] = content.say(f"kind.{details['kind']}")
+    return content.say(f"form_fault.{fault.code}", label=name, **details)
+
+
+def _at(path: str, everywhere: list[Box]) -> Box:
+    """The box that a fault belongs to: its own, one beneath its path, or the list around it."""
+    for box in everywhere:
+        if box.name == path:
+            return box
+    for box in everywhere:
+        if box.name.startswith((f"{path}.", f"{path}[")):
+            return box
+    around = [box for box in everywhere if path.startswith(f"{box.name}[")]
+    return (around or everywhere)[0]
+
+
+def _box(each: Field | Rows, path: str, typed: Answers, content: Content, more: str) -> Box:
+    if isinstance(each, Rows):
+        return _list_box(each, typed, content, more)
+    found = outline.place(path)
+    box = Box(path, each.kind, _label(path, content), _hint(path, content), unit=each.unit)
+    box.optional = each.kind != "radios" and not (found and found.needed)
+    box.value = answers.day(typed, path) if each.kind == "date" else typed.get(path, "")
+    box.options = _options(each, path, content)
+    box.suggestions = _suggestions(path)
+    return box
+
+
+def _list_box(rows: Rows, typed: Answers, content: Content, more: str) -> Box:
+    box = Box(rows.path, "rows", _label(rows.path, content), _hint(rows.path, content))
+    filled = answers.under(typed, rows.path)
+    held = {path.removeprefix(f"{rows.path}[").partition("]")[0] for path in filled}
+    count = max(len(held), 1) + (more == rows.path)
+    box.rows = [
+        [
+            _box(each, f"{rows.path}[{index}].{each.path}", typed, content, "")
+            for each in rows.fields
+        ]
+        for index in range(count)
+    ]
+    return box
+
+
+def _options(each: Field, path: str, content: Content) -> list[tuple[str, str]]:
+    if each.kind == "country":
+        return [(code, content.country(code)) for code in _by_name(content)]
+    own = [f"option.{path}.{option or 'open'}" for option in each.options]
+    common = [f"option.any.{option or 'open'}" for option in each.options]
+    return [
+        (option, content.text.get(place) or content.say(other))
+        for option, place, other in zip(each.options, own, common, strict=True)
+    ]
+
+
+def _by_name(content: Content) -> list[str]:
+    """The countries whose telephone numbers can be read, by their names without accents."""
+    return sorted(
+        phones.regions(), key=lambda code: unicodedata.normalize("NFKD", content.country(code))
+    )
+
+
+def _suggestions(path: str) -> list[str]:
+    """What is most often typed here; anything else may be."""
+    if path == "pump.maker":
+        return sorted({each.maker for each in pumps.families() if each.maker})
+    return sorted(each.name for each in pumps.families()) if path == "pump.model" else []
+
+
+def _label(path: str, content: Content) -> str:
+    """What the field is called on a form."""
+    place = outline.bare(path)
+    own = content.text.get(f"ask.{place}.label")
+    return own or content.text.get(f"label.{place}") or labels.label(path, content)
+
+
+def named(path: str, content: Content) -> str:
+    """A field's name where it stands alone; one of a list says which item it is of."""
+    row, inside, rest = path.rpartition("]")
+    name = _label(path, content)
+    if not inside:
+        return name
+    item = labels.label(f"{row}]", content)
+    return f"{item}: {name}" if rest else item
+
+
+def _hint(path: str, content: Content) -> str:
+    return content.text.get(f"ask.{outline.bare(path)}.hint", "")
