@@ -250,7 +250,7 @@ def test_cards_are_listed_on_this_device(page: Page, url: str, owner: str) -> No
 def _pages(url: str, owner: str) -> list[str]:
     keys = [f"edit/{each.key}" for each in journey.STEPS]
     under = [f"{url}/o/{owner}/{each}" for each in ("refill", "edit", "kept", *keys)]
-    return [f"{url}/", f"{url}/new", *under]
+    return [f"{url}/", f"{url}/new", f"{url}/o/{owner}", *under]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
