@@ -89,7 +89,7 @@ web.history: card changes owner store vault web.layout web.meanwhile web.owner w
 web.key: crypto keysheet web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
-web.newcard: answers briefing confirmations crypto journey keeper reminder rules steps values web.desk web.drawing web.forms web.layout web.review | flask werkzeug
+web.newcard: answers briefing confirmations crypto journey keeper reminder rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
 web.public: crypto guide vcard wallet web.replies web.services | flask
 web.redaction: |

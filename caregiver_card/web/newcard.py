@@ -16,6 +16,7 @@ from caregiver_card.keeper import Keeper
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.steps import Step
 from caregiver_card.web import desk, drawing, forms, layout, review
+from caregiver_card.web.services import services
 
 # Where a step leads when it was opened from the last page.
 CHECK = "check"
@@ -44,7 +45,7 @@ class NewCard:
 
     def home(self) -> str:
         """What this is; with script, the cards that this device keeps."""
-        return render_template("home.html", review=briefing.review(self._keeper().content))
+        return render_template("home.html", review=briefing.review(services().content))
 
     def start(self) -> str:
         """What is needed, and a draft of this device if there is one."""

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, make_response
@@ -21,10 +22,11 @@ from caregiver_card.web.services import services
 LARGEST_REQUEST = 512 * 1024
 
 
-def headers(public_url: str) -> tuple[tuple[str, str], ...]:
-    """What every answer carries; the reasons are in field-notes section 5's sources."""
+@cache
+def _policy() -> str:
+    """No script, and no style but our own and the one that a page brings with it."""
     digest = hashlib.sha256(style("emergency.css").encode()).digest()
-    policy = (
+    parts = (
         "default-src 'none'",
         f"style-src 'self' 'sha256-{base64.b64encode(digest).decode()}'",
         "img-src 'self' data:",
@@ -32,8 +34,13 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
         "form-action 'self'",
         "frame-ancestors 'none'",
     )
+    return "; ".join(parts)
+
+
+def headers(public_url: str) -> tuple[tuple[str, str], ...]:
+    """What every answer carries, unless its view says otherwise."""
     common = (
-        ("Content-Security-Policy", "; ".join(policy)),
+        ("Content-Security-Policy", _policy()),
         ("Referrer-Policy", "no-referrer"),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Robots-Tag", "noindex, nofollow, noarchive"),
@@ -69,32 +76,36 @@ def protect(app: Flask) -> None:
 
 
 def _unknown(_fault: Exception) -> Response:
-    return replies.page(guide.unknown(services().content), 404)
+    return _own_policy(replies.page(guide.unknown(services().content), 404))
 
 
-def _unprintable(fault: Exception) -> tuple[str, int]:
-    content = services().content
-    return failure(content, 422, reason=reason(fault, content)), 422
+def _unprintable(fault: Exception) -> Response:
+    return failure(422, reason=reason(fault, services().content))
 
 
-def _unreachable(fault: Exception) -> tuple[str, int]:
+def _unreachable(fault: Exception) -> Response:
     current_app.logger.error("database: %s", type(fault).__name__)
-    return failure(services().content, 503), 503
+    return failure(503)
 
 
 def _http(fault: HTTPException) -> Response:
-    code = fault.code or 500
-    response = make_response(failure(services().content, code), code)
+    response = failure(fault.code or 500)
     for name, value in fault.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
 
 
-def _any_other(fault: Exception) -> tuple[str, int]:
+def _any_other(fault: Exception) -> Response:
     # Where it happened, and never what was in it: a message may quote a card.
     current_app.logger.error("failure: %s at %s", type(fault).__name__, _place(fault))
-    return failure(services().content, 500), 500
+    return failure(500)
+
+
+def _own_policy(response: Response) -> Response:
+    """These pages bring their style with them, whatever the policy of the place they stand in."""
+    response.headers["Content-Security-Policy"] = _policy()
+    return response
 
 
 def reason(fault: Exception, content: Content) -> str:
@@ -110,16 +121,19 @@ def reason(fault: Exception, content: Content) -> str:
     return str(fault)
 
 
-def failure(content: Content, code: int, **details: str) -> str:
+def failure(status: int, **details: str) -> Response:
     """The one page for every failure."""
-    code = code if f"error.title-{code}" in content.text else (500 if code >= 500 else 400)
-    return template("failure.html").render(
+    content, code = services().content, status
+    if f"error.title-{code}" not in content.text:
+        code = 500 if code >= 500 else 400
+    page = template("failure.html").render(
         t=content.say,
         language=content.language,
         css=style("emergency.css"),
         code=code,
         text=content.say(f"error.text-{code}", **details),
     )
+    return _own_policy(make_response(page, status))
 
 
 def _place(fault: Exception) -> str:

@@ -3,7 +3,7 @@ import { cards, draft, keep } from "./shelf.js";
 
 const place = document.getElementById("kept");
 const card = JSON.parse(place.dataset.card);
-const device = document.getElementById("device");
+const device = document.getElementById("this-device");
 const said = document.getElementById("said");
 
 if ("erase" in place.dataset) draft.erase();

@@ -99,7 +99,11 @@ def test_it_works(house: House) -> None:
     page = house.get()
     said = words(page)
 
-    for each in ("Alex Rivera", "Emergency: Refill missed on 6 Nov 2026", "400 mcg a day"):
+    for each in (
+        "Alex Rivera",
+        "Emergency: Refill appointment passed: 6 Nov 2026",
+        "400 mcg a day",
+    ):
         assert each in said
     for each in ("wallet", "school", "Version 1, saved 12 Nov 2026", "The card was made."):
         assert each in said

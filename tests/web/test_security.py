@@ -170,6 +170,6 @@ def test_a_forwarded_host_changes_nothing(tmp_path: Path) -> None:
             token = site.reader(alex())
             for path in (f"/c/{token}", f"/c/{token}/contact.vcf", "/", "/nothing"):
                 answer = site.client.get(path, headers=claims)
-                audit_headers(answer.headers, None)
+                audit_headers(answer.headers, None, address=path)
                 assert b"evil.example" not in answer.data
             assert site.config.public_url == PUBLIC_URL
