@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from caregiver_card import codec, journey
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
+from tests.browser.looking import look
 from tests.browser.serving import fill, serving
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON
@@ -96,7 +96,7 @@ def test_the_typical_card_is_made_from_nothing(
     card = card_of(alex())
     _make(page, url, card)
     if script:
-        _look(page, "check", "light")
+        look(page, "check", "light")
     page.click("button[value=save]")
     _answer(page, "button[value=save]")
     assert page.inner_text("h1") == WORDS.say("kept.title")
@@ -155,7 +155,7 @@ def test_a_refill_takes_forty_presses_at_most(
     card = keeper.vault.owned(owner).card
     assert card.regimen.daily_dose_mcg == 420 and str(card.refill.alarm_date) == "2027-02-15"
     if script:
-        _look(page, "saved", "light")
+        look(page, "saved", "light")
     assert WORDS.say("saved.old_paper") in page.inner_text("main")
     assert presses <= 40
     context.close()
@@ -209,7 +209,7 @@ def test_two_at_once_choose(page: Page, url: str, owner: str, keeper: Keeper) ->
     page.fill('[name="pump.location"]', "right")
     _go_on(page)
     assert page.inner_text("h1") == WORDS.say("choose.title")
-    _look(page, "choose", "light")
+    look(page, "choose", "light")
     page.check("input[value=mine]")
     _go_on(page)
     assert keeper.vault.owned(owner).card.pump.location == "right"
@@ -263,35 +263,17 @@ def test_every_page_is_for_everyone(
     page = context.new_page()
     for address in _pages(url, owner):
         page.goto(address)
-        _look(page, address, scheme)
+        look(page, address, scheme)
     page.goto(f"{url}/o/{owner}/refill")
     page.fill("[name=put_in]", "2o")
     page.fill('[name="refill.alarm_date-day"]', "31")
     page.click(".buttons button")
-    _look(page, "refused", scheme)
+    look(page, "refused", scheme)
     page.goto(f"{url}/o/{owner}/edit/regimen")
     page.fill('[name="regimen.daily_dose_mcg"]', "1200")
     page.click(".buttons button")
-    _look(page, "asked", scheme)
+    look(page, "asked", scheme)
     page.goto(f"{url}/new")
     page.get_by_role("button", name=WORDS.say("new.begin")).click()
-    _look(page, "question", scheme)
+    look(page, "question", scheme)
     context.close()
-
-
-def _look(page: Page, address: str, scheme: str) -> None:
-    # In the dark only the colours are others.
-    options = {"runOnly": ["color-contrast"]} if scheme == "dark" else None
-    found = Axe().run(page, options=options).response["violations"]
-    assert not found, (address, [(each["id"], each["nodes"][0]["html"]) for each in found])
-    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0, (address, wide)
-    small = page.evaluate(
-        """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
-          .filter((each) => each.checkVisibility() && !each.closest("p:not(.links)")
-            && !["hidden", "radio", "checkbox"].includes(each.type)
-            && !each.matches(".unseen, .skip, .summary a"))
-          .filter((each) => each.getBoundingClientRect().height < 43.5)
-          .map((each) => each.outerHTML)"""
-    )
-    assert not small, (address, small)

@@ -1,0 +1,327 @@
+"""An owner with a real browser: copies, history, downloads, the key, import and deletion."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from caregiver_card import answers, codec
+from caregiver_card.keeper import Keeper
+from caregiver_card.store import open_store
+from caregiver_card.vault import UnknownCard
+from tests.browser.looking import look
+from tests.browser.serving import serving
+from tests.people import WORDS, alex, card_of
+from tests.web.client import NOON
+
+pytestmark = pytest.mark.browser
+
+_ALEX = card_of(alex())
+_CHANGED = card_of(alex({"regimen.daily_dose_mcg": 310}))
+_FAULTY = json.dumps(alex({"regimen.daily_dose_mcg": "0.4 mg"}) | {"colour": "red"}).encode()
+_SUMMARY = '[role="alert"] li'
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this module's server keeps its cards."""
+    return tmp_path_factory.mktemp("owner")
+
+
+@pytest.fixture(scope="module")
+def url(folder: Path) -> Iterator[str]:
+    """A server of this module's own."""
+    with serving(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def keeper(folder: Path, url: str) -> Iterator[Keeper]:
+    """The cards that the server keeps."""
+    store = open_store(f"sqlite:///{folder}/cards.sqlite")
+    yield Keeper(store, WORDS)
+    store.dispose()
+
+
+@pytest.fixture
+def owner(keeper: Keeper) -> str:
+    """The owner's token of a card of its own."""
+    return keeper.add(_ALEX, NOON).owner
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A phone, with script and without."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=request.param
+    )
+    yield context.new_page()
+    context.close()
+
+
+def _follow(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def _follow_of(page: Page, what: str, copy: str) -> None:
+    name = re.compile(rf"^{re.escape(WORDS.say(what))}\s*:\s*{copy}$")
+    page.get_by_role("link", name=name).click()
+
+
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def _status(page: Page, address: str) -> int:
+    answer = page.goto(address)
+    assert answer
+    return answer.status
+
+
+def _told(page: Page, said: str) -> None:
+    assert page.locator("p.told[role=status]").inner_text() == WORDS.say(f"owner.said-{said}")
+
+
+def test_one_copy_is_added_opened_and_revoked_alone(
+    page: Page, url: str, owner: str, keeper: Keeper
+) -> None:
+    """Asked once more; then its address is like one that never was, and the others open."""
+    home = f"{url}/o/{owner}"
+    page.goto(home)
+    _follow(page, WORDS.say("owner.add_copy"))
+    page.fill("[name=label]", "School bag")
+    _press(page, WORDS.say("owner.add_copy"))
+    _told(page, "copied")
+    _follow_of(page, "owner.open", "School bag")
+    opened = page.url
+    assert "/c/" in opened and "Alex Rivera" in page.inner_text("main")
+
+    page.goto(home)
+    _follow_of(page, "owner.revoke", "School bag")
+    assert "School bag" in page.inner_text("h1")
+    _follow(page, WORDS.say("owner.keep_it"))
+    assert _status(page, opened) == 200
+
+    page.goto(home)
+    _follow_of(page, "owner.revoke", "School bag")
+    _press(page, WORDS.say("owner.revoke_button"))
+    _told(page, "revoked")
+    assert "School bag" not in page.inner_text("main")
+    assert _status(page, f"{url}/c/{'0' * 26}") == 404
+    unknown = page.inner_text("body")
+    assert _status(page, opened) == 404
+    assert page.inner_text("body") == unknown
+    (wallet,) = keeper.vault.owned(owner).copies
+    assert _status(page, f"{url}/c/{wallet.token}") == 200
+
+
+def test_an_older_version_is_looked_at_and_restored(
+    page: Page, url: str, owner: str, keeper: Keeper
+) -> None:
+    """By the links of the history; what was in between stays in it."""
+    keeper.save(owner, _CHANGED, 1, "A slip", NOON)
+    page.goto(f"{url}/o/{owner}")
+    _follow(page, WORDS.say("owner.all_history"))
+    assert "A slip" in page.inner_text("main")
+    _follow(page, WORDS.say("owner.look", number=1))
+    assert "400 mcg a day" in page.inner_text(".changes")
+    assert keeper.vault.owned(owner).version == 2
+    _press(page, WORDS.say("owner.restore_button", number=1))
+    owned = keeper.vault.owned(owner)
+    assert owned.card == _ALEX
+    assert [each.version for each in owned.history] == [3, 2, 1]
+    page.goto(f"{url}/c/{owned.copies[0].token}")
+    assert "400" in page.inner_text("main") and "310" not in page.inner_text("main")
+
+
+def test_card_file_and_zip_are_downloaded(page: Page, url: str, owner: str) -> None:
+    """As files under names of their own; the page stays where it is."""
+    page.goto(f"{url}/o/{owner}")
+    files = []
+    for link in ("card.json", "everything.zip"):
+        with page.expect_download() as coming:
+            page.click(f"a[href$='/{link}']")
+        file = coming.value
+        assert file.suggested_filename.startswith("caregiver-card")
+        files.append(Path(file.path()).read_bytes())
+    assert codec.decode(files[0]) == _ALEX
+    with zipfile.ZipFile(io.BytesIO(files[1])) as archive:
+        assert codec.decode(archive.read("card.json")) == _ALEX
+        assert len(archive.namelist()) == 4
+    assert page.inner_text("h1") == "Alex Rivera"
+
+
+def test_still_right_is_one_tap(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+    """A new version of today, and then there is nothing more to confirm."""
+    page.goto(f"{url}/o/{owner}")
+    _press(page, WORDS.say("owner.right_button"))
+    _told(page, "confirmed")
+    assert keeper.vault.owned(owner).card.verified.on == date(2026, 11, 21)
+    assert page.get_by_role("button", name=WORDS.say("owner.right_button")).count() == 0
+
+
+def test_a_new_address_is_made_and_the_old_one_is_dead(
+    page: Page, url: str, owner: str, keeper: Keeper
+) -> None:
+    """Asked once more; the copies go on."""
+    home = f"{url}/o/{owner}"
+    page.goto(home)
+    _follow(page, WORDS.say("owner.key_renew"))
+    assert keeper.vault.owned(owner)
+    _press(page, WORDS.say("key.renew_button"))
+    assert WORDS.say("key.said-renewed") in page.inner_text("main")
+    shown = page.inner_text(".address")
+    assert shown.startswith(f"{url}/o/") and shown != home
+    assert _status(page, home) == 404
+    assert _status(page, shown) == 200
+    (wallet,) = keeper.vault.owned(shown.rpartition("/")[2]).copies
+    assert _status(page, f"{url}/c/{wallet.token}") == 200
+
+
+def _choose(page: Page, content: bytes) -> None:
+    given: Any = {"name": "card.json", "mimeType": "application/json", "buffer": content}
+    page.set_input_files("#file", given)
+    _press(page, WORDS.say("file.button"))
+
+
+def test_a_card_file_is_imported(page: Page, url: str, keeper: Keeper) -> None:
+    """With faults: each is named and nothing is made; without: a card with its own address."""
+    page.goto(url)
+    _follow(page, WORDS.say("file.title"))
+    _choose(page, _FAULTY)
+    faults = page.locator(_SUMMARY).all_inner_texts()
+    assert len(faults) == 2 and any("regimen.daily_dose_mcg" in each for each in faults)
+    _choose(page, codec.encode(_ALEX))
+    assert WORDS.say("key.said-new") in page.inner_text("main")
+    made = page.inner_text(".address").rpartition("/")[2]
+    assert keeper.vault.owned(made).card == _ALEX
+    _follow(page, WORDS.say("key.go_on"))
+    assert page.inner_text("h1") == "Alex Rivera"
+
+
+def test_a_card_is_deleted(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+    """Asked once more and kept; asked once more and gone, with every address."""
+    home = f"{url}/o/{owner}"
+    (copy,) = keeper.vault.owned(owner).copies
+    page.goto(home)
+    _follow(page, WORDS.say("owner.delete_link"))
+    assert "Alex Rivera" in page.inner_text("main") and "wallet" in page.inner_text("main")
+    _follow(page, WORDS.say("delete.keep"))
+    assert page.url == home
+    _follow(page, WORDS.say("owner.delete_link"))
+    _press(page, WORDS.say("delete.button"))
+    assert page.inner_text("h1") == WORDS.say("delete.done_title")
+    for address in (home, f"{home}/history/1", f"{url}/c/{copy.token}"):
+        assert _status(page, address) == 404
+        assert "Alex" not in page.content()
+    with pytest.raises(UnknownCard):
+        keeper.vault.owned(owner)
+
+
+# For everyone -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["light", "dark"])
+def seen(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A phone whose every page is looked at."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, color_scheme=request.param
+    )
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def scheme(seen: Page) -> str:
+    """Whether it is dark."""
+    dark = seen.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    return "dark" if dark else "light"
+
+
+def test_pages_that_ask_once_more_are_for_everyone(
+    seen: Page, scheme: str, url: str, owner: str, keeper: Keeper
+) -> None:
+    """Revoke, delete, renew, a version, the history; and what follows them."""
+    home = f"{url}/o/{owner}"
+    copy = keeper.vault.add_copy(owner, "School bag", NOON.date())
+    keeper.save(owner, _CHANGED, 1, "A slip", NOON)
+    below = ("history", "history/1", "history/2", f"copies/{copy.id}/revoke", "copies/new")
+    for address in (*below, "renew", "delete", "key", "kept", "saved?from=1"):
+        seen.goto(f"{home}/{address}")
+        look(seen, address, scheme)
+    seen.goto(f"{home}/copies/new")
+    _press(seen, WORDS.say("owner.add_copy"))
+    look(seen, "a copy without a name", scheme)
+    seen.goto(f"{home}/history/1")
+    _press(seen, WORDS.say("owner.restore_button", number=1))
+    look(seen, "restored", scheme)
+    seen.goto(f"{home}/renew")
+    _press(seen, WORDS.say("key.renew_button"))
+    look(seen, "renewed", scheme)
+    seen.goto(f"{seen.inner_text('.address')}/delete")
+    _press(seen, WORDS.say("delete.button"))
+    look(seen, "deleted", scheme)
+
+
+def test_pages_of_two_at_once_are_for_everyone(
+    seen: Page, scheme: str, url: str, owner: str, keeper: Keeper
+) -> None:
+    """Confirmed, restored or edited while somebody else has saved."""
+    home = f"{url}/o/{owner}"
+    seen.goto(home)
+    keeper.save(owner, _CHANGED, 1, "", NOON)
+    _press(seen, WORDS.say("owner.right_button"))
+    assert seen.inner_text("h1") == WORDS.say("meanwhile.title")
+    look(seen, "meanwhile, still right", scheme)
+    seen.goto(f"{home}/history/1")
+    keeper.save(owner, card_of(alex({"pump.location": "left"})), 2, "", NOON)
+    _press(seen, WORDS.say("owner.restore_button", number=1))
+    assert seen.inner_text("h1") == WORDS.say("meanwhile.title")
+    look(seen, "meanwhile, restore", scheme)
+    seen.goto(f"{home}/edit/pump")
+    keeper.save(owner, card_of(alex({"pump.location": "right"})), 3, "", NOON)
+    seen.fill('[name="pump.location"]', "in front")
+    _press(seen, WORDS.say("form.save"))
+    assert seen.inner_text("h1") == WORDS.say("choose.title")
+    look(seen, "choose", scheme)
+    _press(seen, WORDS.say("form.save"))
+    assert seen.locator(_SUMMARY).count() == 1
+    look(seen, "choose, nothing chosen", scheme)
+
+
+def test_pages_of_import_and_of_the_last_step_are_for_everyone(
+    seen: Page, scheme: str, url: str
+) -> None:
+    """A file with faults; the answers before saving, as they should be and with one missing."""
+    seen.goto(f"{url}/new/file")
+    look(seen, "import", scheme)
+    _choose(seen, _FAULTY)
+    look(seen, "import, faults", scheme)
+    whole = answers.of(card_of(alex({"regimen.daily_dose_mcg": 1200})))
+    nameless = {path: each for path, each in whole.items() if path != "patient.full_name"}
+    for typed in (whole, nameless):
+        seen.goto(f"{url}/new")
+        seen.evaluate(
+            """(typed) => {
+              const form = document.querySelector("form:not(#draft-form)");
+              form.elements.answers.value = typed;
+              form.elements.go.value = "check";
+              form.elements.step.value = "";
+            }""",
+            answers.dumps(typed),
+        )
+        _press(seen, WORDS.say("new.begin"))
+        assert seen.inner_text("h1") == WORDS.say("new.check")
+        look(seen, "check", scheme)
+        seen.click("button[value=save]")
+        assert seen.inner_text("h1") == WORDS.say("new.check")
+        look(seen, "check, refused", scheme)
+    assert seen.locator(_SUMMARY).count() == 1
