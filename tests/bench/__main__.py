@@ -1,4 +1,4 @@
-"""``python -m tests.bench [http] [cpu] [prints] [first]``: one table of what is asked for.
+"""``python -m tests.bench [http] [cpu] [prints] [first] [presses]``: a table of what is asked for.
 
 Exit status 0 whatever the figures are: what is not met is for a person to read.
 """
@@ -8,10 +8,16 @@ import platform
 import sys
 import time
 
-from tests.bench import cpu, first, http, prints
+from tests.bench import cpu, first, http, presses, prints
 from tests.bench.figures import table
 
-BENCHMARKS = {"http": http.rows, "cpu": cpu.rows, "prints": prints.rows, "first": first.rows}
+BENCHMARKS = {
+    "http": http.rows,
+    "cpu": cpu.rows,
+    "prints": prints.rows,
+    "first": first.rows,
+    "presses": presses.rows,
+}
 
 
 def main(names: list[str]) -> None:
