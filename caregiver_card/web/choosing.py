@@ -53,6 +53,7 @@ class Chooser(desk.Desk):
             "editor/saved.html",
             token=token,
             owned=owned,
+            restored="restored" in request.args,
             changed=[
                 each
                 for each in changes.changes(before, owned.card, content)

@@ -1,8 +1,6 @@
 """The history of a card: every version with what changed; look at one, restore one."""
 
-from dataclasses import replace
-
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import owner as owners
@@ -58,7 +56,7 @@ def version(token: str, number: int) -> str:
 
 @history.post("/<int:number>/restore")
 def restore(token: str, number: int) -> Response | tuple[str, int]:
-    """Save a past version once more, as a new one."""
+    """Save a past version once more, as a new one; then as after any save: what has changed."""
     here = services()
     now, wanted = here.keeper().overview(token, here.clock()), _past_card(token, number)
     seen = meanwhile.version_seen()
@@ -68,11 +66,11 @@ def restore(token: str, number: int) -> Response | tuple[str, int]:
         return told(token, "unchanged")
     note = here.content.say("owner.note_restored", version=number)
     try:
-        here.keeper().save(token, replace(wanted), seen, note, here.clock())
+        made = here.keeper().save(token, wanted, seen, note, here.clock())
     except EditedElsewhere:
         fresh = here.keeper().overview(token, here.clock())
         return meanwhile.restoring(token, fresh, wanted, number)
-    return told(token, "restored")
+    return redirect(f"{home(token)}/saved?from={made - 1}&restored=1", 303)
 
 
 def _past_card(token: str, number: int) -> Card:

@@ -134,6 +134,8 @@ def test_an_older_version_is_looked_at_and_restored(
     assert "400 mcg a day" in page.inner_text(".changes")
     assert keeper.vault.owned(owner).version == 2
     _press(page, WORDS.say("owner.restore_button", number=1))
+    said = page.inner_text("main")
+    assert WORDS.say("saved.restored") in said and WORDS.say("saved.old_paper") in said
     owned = keeper.vault.owned(owner)
     assert owned.card == _ALEX
     assert [each.version for each in owned.history] == [3, 2, 1]

@@ -316,7 +316,10 @@ def test_the_history_says_what_changed_and_restores(house: House) -> None:
     assert "now: 310 mcg a day then: 400 mcg a day" in house.words("/history/1")
 
     answer = house.press(f"{house.home}/history/1", f"{house.home}/history/1/restore")
-    assert answer.location.endswith("said=restored")
+    assert answer.location == f"{house.home}/saved?from=2&restored=1"
+    said = words(house.browser.get(answer.location))
+    assert "The old version was restored." in said
+    assert "The printed card is now out of date." in said and "310" in said and "400" in said
     assert house.owned.card == ALEX and house.owned.version == 3
     assert [each.note for each in house.owned.history] == [
         "Version 1 restored",
@@ -365,6 +368,16 @@ def test_a_version_that_is_not(shared: House, path: str) -> None:
 def test_an_absurd_page_of_the_history(shared: House, before: str) -> None:
     """Shows something or nothing, and never fails."""
     shared.get(f"/history?before={before}")
+
+
+def test_a_restore_that_changes_no_word_of_the_print_says_so(house: House) -> None:
+    """The printed card is still right; and a save is not called a restore."""
+    quiet = people.card_of(people.alex({"patient.record_number": "another one"}))
+    house.keeper.save(house.kept.owner, quiet, 1, "", NOON)
+    answer = house.press(f"{house.home}/history/1", f"{house.home}/history/1/restore")
+    said = words(house.browser.get(answer.location))
+    assert "The printed card is still right." in said and "another one" in said
+    assert "was restored" not in house.words("/saved?from=1")
 
 
 # Take it with you -----------------------------------------------------------------------------
