@@ -86,7 +86,7 @@ web.editor: answers card confirmations journey keeper refill rules steps web.cho
 web.first_run: codec keeper vault web web.config web.warmup |
 web.forms: answers confirmations steps |
 web.history: card changes owner store vault web.layout web.meanwhile web.owner web.services | flask werkzeug
-web.key: crypto keysheet web.layout web.meanwhile web.owner web.services | flask werkzeug
+web.key: briefing crypto keysheet reminder web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations crypto journey keeper reminder rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug

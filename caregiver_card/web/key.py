@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from caregiver_card import keysheet
+from caregiver_card import keysheet, reminder
+from caregiver_card.briefing import brief
 from caregiver_card.crypto import read_token
 from caregiver_card.web import layout, meanwhile
 from caregiver_card.web.owner import home
@@ -29,6 +30,7 @@ def show(token: str) -> str:
         groups=groups,
         said=said,
         home=home(token),
+        record=reminder.record(brief(owned.card, here.content), read_token(token)),
     )
 
 

@@ -18,11 +18,29 @@ function due(card) {
     .map((each) => `${each.word}: ${each.title}`);
 }
 
+// An address that opens nothing any more gets the page that everybody gets; why it may be so is
+// said here. What cannot be asked is opened.
+async function dead(path) {
+  try {
+    const answer = await fetch(path, { method: "HEAD", signal: AbortSignal.timeout(4000) });
+    return answer.status === 404;
+  } catch {
+    return false;
+  }
+}
+
 function shown(card) {
   const item = pattern.content.cloneNode(true);
   const link = item.querySelector("a");
   link.textContent = card.name;
   link.href = card.path;
+  const note = item.querySelector("[role=alert]");
+  link.addEventListener("click", async (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    note.hidden = !(await dead(card.path));
+    if (note.hidden) location.assign(card.path);
+  });
   const notes = due(card);
   const lines = item.querySelector("ul");
   if (notes.length) {

@@ -1,5 +1,5 @@
 // After saving: the draft goes, and the card may be kept on this device's start page.
-import { cards, draft, keep } from "./shelf.js";
+import { cards, draft, forget, keep, renewing } from "./shelf.js";
 
 const place = document.getElementById("kept");
 const card = JSON.parse(place.dataset.card);
@@ -7,6 +7,12 @@ const device = document.getElementById("this-device");
 const said = document.getElementById("said");
 
 if ("erase" in place.dataset) draft.erase();
+if ("follows" in place.dataset) {
+  const old = renewing.take();
+  if (cards().some((each) => each.path === old) && keep(card) && forget(old)) {
+    said.textContent = place.dataset.follows;
+  }
+}
 if (cards().some((each) => each.path === card.path)) {
   // What is due has changed with the card.
   keep(card);

@@ -31,6 +31,26 @@ export function forget(path) {
   return write(CARDS, cards().filter((each) => each.path !== path));
 }
 
+// The address that is being given up, for as long as this tab lives.
+export const renewing = {
+  note: (path) => {
+    try {
+      sessionStorage.setItem("caregiver-renewing", path);
+    } catch {
+      // The list then says of the old address that it is dead.
+    }
+  },
+  take: () => {
+    try {
+      const path = sessionStorage.getItem("caregiver-renewing");
+      sessionStorage.removeItem("caregiver-renewing");
+      return path;
+    } catch {
+      return null;
+    }
+  },
+};
+
 export const draft = {
   read: () => read("caregiver-draft", null),
   write: (typed) => write("caregiver-draft", typed),

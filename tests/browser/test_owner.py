@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from caregiver_card import answers, codec
 from caregiver_card.keeper import Keeper
@@ -225,6 +225,99 @@ def test_a_card_is_deleted(page: Page, url: str, owner: str, keeper: Keeper) -> 
         assert "Alex" not in page.content()
     with pytest.raises(UnknownCard):
         keeper.vault.owned(owner)
+
+
+# The list on this device ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def phone(chromium: Browser, url: str, owner: str) -> Iterator[Page]:
+    """A phone with script that keeps the card in its list, at its start page."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{url}/o/{owner}")
+    _press(page, WORDS.say("kept.device"))
+    page.goto(url)
+    yield page
+    context.close()
+
+
+def _listed(page: Page, url: str) -> list[str]:
+    page.goto(url)
+    links = page.locator("#cards li > a").all()
+    return [f"{url}{each.get_attribute('href')}" for each in links]
+
+
+def test_the_list_follows_a_new_address(phone: Page, url: str, owner: str) -> None:
+    """And says so; the card is in the list once, and opens."""
+    assert _listed(phone, url) == [f"{url}/o/{owner}"]
+    phone.goto(f"{url}/o/{owner}/renew")
+    _press(phone, WORDS.say("key.renew_button"))
+    assert phone.inner_text("#said") == WORDS.say("kept.follows")
+    renewed = phone.inner_text(".address")
+    assert _listed(phone, url) == [renewed] != [f"{url}/o/{owner}"]
+    _follow(phone, "Alex Rivera")
+    phone.wait_for_url(renewed)
+    assert phone.inner_text("h1") == "Alex Rivera"
+
+
+def test_a_card_that_is_not_in_the_list_is_not_put_there(
+    phone: Page, url: str, owner: str, keeper: Keeper
+) -> None:
+    """By a new address or by a deletion of another one."""
+    other = keeper.add(_ALEX, NOON).owner
+    phone.goto(f"{url}/o/{other}/renew")
+    _press(phone, WORDS.say("key.renew_button"))
+    assert phone.inner_text("#said") == ""
+    other = phone.inner_text(".address")
+    assert _listed(phone, url) == [f"{url}/o/{owner}"]
+    phone.goto(f"{other}/delete")
+    _press(phone, WORDS.say("delete.button"))
+    assert phone.locator("#off-list").is_hidden()
+    assert _listed(phone, url) == [f"{url}/o/{owner}"]
+
+
+def test_a_deleted_card_is_taken_off_the_list(phone: Page, url: str, owner: str) -> None:
+    """And that is said."""
+    phone.goto(f"{url}/o/{owner}/delete")
+    _press(phone, WORDS.say("delete.button"))
+    assert phone.inner_text("#off-list") == WORDS.say("delete.off_list")
+    assert _listed(phone, url) == []
+    assert phone.locator("#shelf").is_hidden()
+
+
+@pytest.mark.parametrize("how", ["renewed", "deleted"])
+def test_a_dead_address_in_the_list_says_so(
+    phone: Page, owner: str, keeper: Keeper, how: str
+) -> None:
+    """When it is opened, and somebody else had renewed or deleted it; then it can go."""
+    if how == "renewed":
+        keeper.vault.renew_owner(owner, NOON.date())
+    else:
+        keeper.vault.delete(owner)
+    here = phone.url
+    note = phone.locator("#cards [role=alert]")
+    assert note.is_hidden()
+    _follow(phone, "Alex Rivera")
+    note.wait_for(state="visible")
+    assert note.inner_text() == WORDS.say("home.dead") and phone.url == here
+    look(phone, "dead address", "light")
+    phone.get_by_role("button", name=WORDS.say("home.forget")).click()
+    assert phone.locator("#shelf").is_hidden()
+
+
+def test_without_an_answer_the_card_is_opened_all_the_same(
+    phone: Page, url: str, owner: str
+) -> None:
+    """Only an answer can tell that an address is dead."""
+    phone.route("**/o/*", lambda route: route.abort() if _is_head(route) else route.continue_())
+    _follow(phone, "Alex Rivera")
+    phone.wait_for_url(f"{url}/o/{owner}")
+    assert phone.inner_text("h1") == "Alex Rivera"
+
+
+def _is_head(route: Route) -> bool:
+    return route.request.method == "HEAD"
 
 
 # For everyone -----------------------------------------------------------------------------------

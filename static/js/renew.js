@@ -1,0 +1,5 @@
+// A new owner's address: the old one is known here, the new one on the page that comes next.
+import { renewing } from "./shelf.js";
+
+const form = document.querySelector("form[data-renews]");
+form.addEventListener("submit", () => renewing.note(form.dataset.renews));
