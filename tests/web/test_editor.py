@@ -231,7 +231,7 @@ def strange(shared_site: Site) -> Iterator[tuple[Site, str]]:
     yield shared_site, shared_site.add(tuyet()).owner
 
 
-@settings(max_examples=150)
+@settings(max_examples=50)
 @given(st.sampled_from(_FIELDS), st.tuples(_NASTY, _NASTY, _NASTY))
 def test_anything_may_be_typed_anywhere(strange: Any, where: Any, typed: Any) -> None:
     """Never a fault of ours: an answer that is taken, or words beside a box that keeps its own."""
