@@ -91,6 +91,32 @@ def day(answers: Mapping[str, str], path: str) -> tuple[str, str, str]:
     return typed[0], typed[1], typed[2]
 
 
+def wrong_parts(answers: Mapping[str, str], path: str) -> dict[str, str]:
+    """Which boxes of a date are wrong, and how: "missing", "figure", or "month" for a day that
+    its month has not. Nothing where the boxes are a date, or all of them are empty.
+    """
+    typed = dict(zip(DAY_PARTS, day(answers, path), strict=True))
+    whole = _one_day(*typed.values())
+    if not whole or _is_day(whole):
+        return {}
+    # Each box is tried in a date that is right but for it.
+    right = {"day": "1", "month": "1", "year": "2000"}
+    wrong = {
+        part: "figure" if words.strip() else "missing"
+        for part, words in typed.items()
+        if not _is_day(_one_day(*(right | {part: words}).values()))
+    }
+    return wrong or {"day": "month"}
+
+
+def _is_day(written: str) -> bool:
+    try:
+        values.day(written)
+    except values.InvalidValue:
+        return False
+    return True
+
+
 def as_day(path: str, on: date) -> Answers:
     """A date as it would have been typed."""
     return {

@@ -32,6 +32,8 @@ class Box:
     options: list[tuple[str, str]] = field(default_factory=list)
     optional: bool = False
     error: str = ""
+    # Of a date: the parts that are wrong, where not the whole is.
+    wrong: dict[str, str] = field(default_factory=dict)
     question: Question | None = None
     rows: list[list["Box"]] = field(default_factory=list)
     suggestions: list[str] = field(default_factory=list)
@@ -40,6 +42,12 @@ class Box:
     def all(self) -> list["Box"]:
         """This box and those in its rows, the ones that a fault can stand at."""
         return [self, *(box for row in self.rows for box in row)]
+
+    @property
+    def place(self) -> str:
+        """Where the summary leads: of a date the first part that is wrong; its day has its name."""
+        first = next(iter(self.wrong), "day")
+        return self.name if first == "day" else f"{self.name}-{first}"
 
 
 def boxes(
@@ -59,7 +67,9 @@ def boxes(
     for fault in faults or []:
         box = _at(fault.path, everywhere)
         if fault.level == ERROR:
-            box.error = box.error or sentence(fault, content)
+            if not box.error and box.kind == "date":
+                box.wrong = answers.wrong_parts(typed, box.name)
+            box.error = box.error or _sentence(fault, box.wrong, content)
         elif box.question is None:
             words = sentence(fault, content)
             box.question = Question(words, confirmations.answer(fault, weighed or typed))
@@ -68,7 +78,7 @@ def boxes(
 
 def faulty(drawn: list[Box]) -> list[tuple[str, str]]:
     """Each box that is wrong, with its words: for the summary."""
-    return [(box.name, box.error) for each in drawn for box in each.all if box.error]
+    return [(box.place, box.error) for each in drawn for box in each.all if box.error]
 
 
 def asking(drawn: list[Box]) -> list[tuple[str, str]]:
@@ -88,6 +98,15 @@ def sentence(fault: Fault, content: Content) -> str:
     if "kind" in details:
         details["kind"] = content.say(f"kind.{details['kind']}")
     return content.say(f"form_fault.{fault.code}", label=name, **details)
+
+
+def _sentence(fault: Fault, wrong: dict[str, str], content: Content) -> str:
+    """A fault beside its box; of a date it says which of the three boxes is meant."""
+    lead = f"form_date.{fault.code}"
+    if not wrong or lead not in content.text:
+        return sentence(fault, content)
+    parts = [content.say(f"form_date.{part}-{how}") for part, how in wrong.items()]
+    return ". ".join([content.say(lead, label=named(fault.path, content)), *parts])
 
 
 def _at(path: str, everywhere: list[Box]) -> Box:
