@@ -227,6 +227,24 @@ def test_a_card_is_deleted(page: Page, url: str, owner: str, keeper: Keeper) -> 
         keeper.vault.owned(owner)
 
 
+def test_of_a_wrong_date_one_box_is_red(page: Page, url: str, owner: str) -> None:
+    """The thirteenth month: its box alone, and the summary's link leads into it."""
+    page.goto(f"{url}/o/{owner}/refill")
+    name = "refill.alarm_date"
+    for part, words in (("day", "3"), ("month", "13"), ("year", "2027")):
+        page.fill(f'[name="{name}-{part}"]', words)
+    _press(page, WORDS.say("form.save"))
+    colours = {
+        part: page.eval_on_selector(
+            f'[name="{name}-{part}"]', "e => getComputedStyle(e).borderColor"
+        )
+        for part in ("day", "month", "year")
+    }
+    assert colours["day"] == colours["year"] != colours["month"]
+    page.click(".summary li a")
+    assert page.evaluate("document.activeElement.name") == f"{name}-month"
+
+
 # The list on this device ------------------------------------------------------------------------
 
 
