@@ -119,8 +119,8 @@ def test_a_card_is_readable_after_one_request(
 
 
 def test_other_pages_are_one_request(chromium: Browser, addresses: dict[str, str]) -> None:
-    """The guide, the page for nothing and the home page fetch nothing further."""
-    for name in ("guide", "unknown", "home", "nothing"):
+    """The guide and the pages for nothing fetch nothing further."""
+    for name in ("guide", "unknown", "nothing"):
         context = chromium.new_context()
         page, asked = context.new_page(), []
         page.on("request", lambda request, to=asked: to.append(request.url))
