@@ -15,11 +15,11 @@ test: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# Without the browser. The tests of one file stay together: they share its server.
+# Without the browser.
 test-fast: .venv/test
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser"
 
 bench: .venv/bench
 	$(BIN)/python -m tests.bench

@@ -10,7 +10,7 @@ from tests.web.client import Site, config, site_in
 
 # The same examples in every run, few enough that the whole set stays quick;
 # ``--hypothesis-profile=search`` looks for new ones.
-settings.register_profile("tests", max_examples=25, deadline=None, derandomize=True, database=None)
+settings.register_profile("tests", max_examples=15, deadline=None, derandomize=True, database=None)
 settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile("tests")
 

@@ -6,7 +6,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -83,6 +83,8 @@ def test_what_cannot_be_printed_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         pdf.prove(written, ADDRESS.upper() + "X", pages=1, safe_pt=0)
 
 
+# Each name is printed, which takes a while.
+@settings(max_examples=8)
 @given(st.text(st.sampled_from("abc <&>\"'{}%\\𝔸é-"), min_size=1, max_size=80))
 def test_any_name_is_printed_as_it_is(name: str) -> None:
     """Markup and braces are words like any other; what no font has is named."""

@@ -231,7 +231,7 @@ def strange(shared_site: Site) -> Iterator[tuple[Site, str]]:
     yield shared_site, shared_site.add(tuyet()).owner
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(st.sampled_from(_FIELDS), st.tuples(_NASTY, _NASTY, _NASTY))
 def test_anything_may_be_typed_anywhere(strange: Any, where: Any, typed: Any) -> None:
     """Never a fault of ours: an answer that is taken, or words beside a box that keeps its own."""
@@ -255,7 +255,7 @@ def test_anything_may_be_typed_anywhere(strange: Any, where: Any, typed: Any) ->
     assert client.get(f"/o/{owner}/edit/{step.key}").status_code == 200
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(
     st.dictionaries(
         st.one_of(st.text(max_size=20), st.sampled_from(sorted(outline.places()))), _NASTY

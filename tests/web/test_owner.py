@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
@@ -284,6 +284,8 @@ def test_a_label_that_cannot_be(shared: House, label: str, fault: str) -> None:
         assert f'value="{label}"' in answer.text
 
 
+# Each label is printed as well, which takes a while.
+@settings(max_examples=8)
 @given(st.text(max_size=60))
 def test_any_label_is_kept_or_refused(shared: House, label: str) -> None:
     """Never a failure; what is kept is shown as words, never as marks."""
