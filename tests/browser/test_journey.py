@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from caregiver_card import codec, journey
 from caregiver_card.keeper import Keeper
@@ -231,20 +231,20 @@ def test_a_flat_battery_loses_nothing(page: Page, url: str) -> None:
     later.goto(f"{url}/new")
     later.get_by_role("button", name=WORDS.say("new.erase")).click()
     later.reload()
-    assert later.locator("#draft").is_hidden()
+    expect(later.locator("#draft")).to_be_hidden()
 
 
 def test_cards_are_listed_on_this_device(page: Page, url: str, owner: str) -> None:
     """Kept by name with what is due, and taken off again; the draft is gone after saving."""
     page.goto(f"{url}/o/{owner}/kept")
     page.get_by_role("button", name=WORDS.say("kept.device")).click()
-    page.goto(url)
+    page.goto(url, wait_until="networkidle")
     shelf = page.locator("#shelf")
-    assert "Alex Rivera" in shelf.inner_text()
+    expect(shelf).to_contain_text("Alex Rivera")
     # The browser's clock is the real one; by then the refill of 2026 is long missed.
-    assert "Refill appointment passed: 6 Nov 2026" in shelf.inner_text()
+    expect(shelf).to_contain_text("Refill appointment passed: 6 Nov 2026")
     page.get_by_role("button", name=WORDS.say("home.forget")).click()
-    assert shelf.is_hidden()
+    expect(shelf).to_be_hidden()
 
 
 def _pages(url: str, owner: str) -> list[str]:

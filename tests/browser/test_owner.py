@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 
 from caregiver_card import answers, codec
 from caregiver_card.keeper import Keeper
@@ -261,7 +261,7 @@ def phone(chromium: Browser, url: str, owner: str) -> Iterator[Page]:
 
 
 def _listed(page: Page, url: str) -> list[str]:
-    page.goto(url)
+    page.goto(url, wait_until="networkidle")
     links = page.locator("#cards li > a").all()
     return [f"{url}{each.get_attribute('href')}" for each in links]
 
@@ -271,7 +271,7 @@ def test_the_list_follows_a_new_address(phone: Page, url: str, owner: str) -> No
     assert _listed(phone, url) == [f"{url}/o/{owner}"]
     phone.goto(f"{url}/o/{owner}/renew")
     _press(phone, WORDS.say("key.renew_button"))
-    assert phone.inner_text("#said") == WORDS.say("kept.follows")
+    expect(phone.locator("#said")).to_have_text(WORDS.say("kept.follows"))
     renewed = phone.inner_text(".address")
     assert _listed(phone, url) == [renewed] != [f"{url}/o/{owner}"]
     _follow(phone, "Alex Rivera")
@@ -299,9 +299,9 @@ def test_a_deleted_card_is_taken_off_the_list(phone: Page, url: str, owner: str)
     """And that is said."""
     phone.goto(f"{url}/o/{owner}/delete")
     _press(phone, WORDS.say("delete.button"))
-    assert phone.inner_text("#off-list") == WORDS.say("delete.off_list")
+    expect(phone.locator("#off-list")).to_have_text(WORDS.say("delete.off_list"))
     assert _listed(phone, url) == []
-    assert phone.locator("#shelf").is_hidden()
+    expect(phone.locator("#shelf")).to_be_hidden()
 
 
 @pytest.mark.parametrize("how", ["renewed", "deleted"])
@@ -315,13 +315,13 @@ def test_a_dead_address_in_the_list_says_so(
         keeper.vault.delete(owner)
     here = phone.url
     note = phone.locator("#cards [role=alert]")
-    assert note.is_hidden()
+    expect(note).to_be_hidden()
     _follow(phone, "Alex Rivera")
     note.wait_for(state="visible")
     assert note.inner_text() == WORDS.say("home.dead") and phone.url == here
     look(phone, "dead address", "light")
     phone.get_by_role("button", name=WORDS.say("home.forget")).click()
-    assert phone.locator("#shelf").is_hidden()
+    expect(phone.locator("#shelf")).to_be_hidden()
 
 
 def test_without_an_answer_the_card_is_opened_all_the_same(
