@@ -6,6 +6,8 @@ from playwright.sync_api import Page
 
 def look(page: Page, address: str, scheme: str) -> None:
     """axe finds nothing; nothing is wider than the screen; what is tapped is 44 px."""
+    # A press may have led elsewhere: the page must have come to rest.
+    page.wait_for_load_state("networkidle")
     # In the dark only the colours are others.
     options = {"runOnly": ["color-contrast"]} if scheme == "dark" else None
     found = Axe().run(page, options=options).response["violations"]
