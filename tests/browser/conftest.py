@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
+from tests.browser.serving import serving
 from tests.people import CAST, WORDS, card_of
 from tests.servers import Server, free_port, gunicorn
 from tests.web.client import NOON
@@ -73,3 +75,24 @@ def addresses(server: Server) -> dict[str, str]:
         found[f"{name}, owner"] = f"{server.url}/o/{kept.owner}"
     store.dispose()
     return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where this module's server keeps its cards."""
+    return tmp_path_factory.mktemp("cards")
+
+
+@pytest.fixture(scope="module")
+def url(folder: Path) -> Iterator[str]:
+    """A server of this module's own."""
+    with serving(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def keeper(folder: Path, url: str) -> Iterator[Keeper]:
+    """The cards that the server keeps."""
+    store = open_store(f"sqlite:///{folder}/cards.sqlite")
+    yield Keeper(store, WORDS)
+    store.dispose()

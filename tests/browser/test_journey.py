@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from caregiver_card import codec, journey
 from caregiver_card.keeper import Keeper
-from caregiver_card.store import open_store
 from tests.browser.looking import look
-from tests.browser.serving import fill, serving
+from tests.browser.serving import fill
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON
 
@@ -20,27 +18,6 @@ pytestmark = pytest.mark.browser
 
 _STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
 _WIDTHS = (320, 390, 1400)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where this module's server keeps its cards."""
-    return tmp_path_factory.mktemp("journey")
-
-
-@pytest.fixture(scope="module")
-def url(folder: Path) -> Iterator[str]:
-    """A server of this module's own."""
-    with serving(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def keeper(folder: Path, url: str) -> Iterator[Keeper]:
-    """The cards that the server keeps."""
-    store = open_store(f"sqlite:///{folder}/cards.sqlite")
-    yield Keeper(store, WORDS)
-    store.dispose()
 
 
 @pytest.fixture

@@ -14,10 +14,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from caregiver_card import answers, codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.store import open_store
 from caregiver_card.vault import UnknownCard
 from tests.browser.looking import look
-from tests.browser.serving import serving
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON
 
@@ -27,27 +25,6 @@ _ALEX = card_of(alex())
 _CHANGED = card_of(alex({"regimen.daily_dose_mcg": 310}))
 _FAULTY = json.dumps(alex({"regimen.daily_dose_mcg": "0.4 mg"}) | {"colour": "red"}).encode()
 _SUMMARY = '[role="alert"] li'
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where this module's server keeps its cards."""
-    return tmp_path_factory.mktemp("owner")
-
-
-@pytest.fixture(scope="module")
-def url(folder: Path) -> Iterator[str]:
-    """A server of this module's own."""
-    with serving(folder) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def keeper(folder: Path, url: str) -> Iterator[Keeper]:
-    """The cards that the server keeps."""
-    store = open_store(f"sqlite:///{folder}/cards.sqlite")
-    yield Keeper(store, WORDS)
-    store.dispose()
 
 
 @pytest.fixture
