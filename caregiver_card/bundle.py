@@ -10,12 +10,13 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from caregiver_card import codec, emergency, vcard, wallet
+from caregiver_card import codec, emergency, vcard
 from caregiver_card.briefing import Briefing
 from caregiver_card.card import Card
-from caregiver_card.letters import MissingFont, MissingLetter
 from caregiver_card.opened import Copy
-from caregiver_card.pdf import Overflow
+from caregiver_card.printing import wallet
+from caregiver_card.printing.letters import MissingFont, MissingLetter
+from caregiver_card.printing.pdf import Overflow
 
 CARD_FILE = "card.json"
 # What a card may hold and paper may not.

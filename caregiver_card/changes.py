@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from caregiver_card import qr
 from caregiver_card.briefing import Briefing
 from caregiver_card.card import Card
 from caregiver_card.content import Content
 from caregiver_card.labels import label, words
-from caregiver_card.printed import BLOCKS
-from caregiver_card.printed import words as printed_words
+from caregiver_card.printing import qr
+from caregiver_card.printing.printed import BLOCKS
+from caregiver_card.printing.printed import words as printed_words
 
 # As long as a usual address: what fits the card depends on the width of its symbol.
 _USUAL_ADDRESS = "HTTPS://CARD.EXAMPLE/C/" + 26 * "0"

@@ -61,7 +61,7 @@ class Content:
             path.stem: self._statements(path)
             for path in sorted((folder / "clinical" / language).glob("*.toml"))
         }
-        self.text = _flat(_read(folder / "text" / f"{language}.toml"))
+        self.text = _words(folder / "text" / language)
         self._emergency = _read(folder / "emergency_numbers.toml")
 
     def _statements(self, path: Path) -> dict[str, Statement]:
@@ -144,6 +144,17 @@ def load(language: str = "en") -> Content:
 
 def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
+
+
+def _words(folder: Path) -> dict[str, str]:
+    """The interface words of all files in ``folder``; a word that stands in two is refused."""
+    words: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        found = _flat(_read(path))
+        if twice := words.keys() & found:
+            raise IncompleteContent(f"{path.name}: {min(twice)} stands in another file already")
+        words |= found
+    return words
 
 
 def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:

@@ -8,9 +8,10 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from caregiver_card import codec, emergency, wallet
+from caregiver_card import codec, emergency
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.content import load
+from caregiver_card.printing import wallet
 from caregiver_card.web.warmup import EXAMPLE
 
 FOLDER = Path(__file__).parent.parent / "static" / "pictures"

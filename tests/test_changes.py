@@ -12,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from caregiver_card import qr, wallet
 from caregiver_card.briefing import brief
 from caregiver_card.card import Allergy, Card, Contact, InvalidCard, Medicine
 from caregiver_card.changes import Change, changes, printed
 from caregiver_card.labels import label
-from caregiver_card.letters import MissingLetter
-from caregiver_card.printed import BLOCKS
-from caregiver_card.printed import words as printed_words
+from caregiver_card.printing import qr, wallet
+from caregiver_card.printing.letters import MissingLetter
+from caregiver_card.printing.printed import BLOCKS
+from caregiver_card.printing.printed import words as printed_words
 from tests import people
 from tests.people import WORDS, alex, card_of, cards, sam, tuyet
 

@@ -11,10 +11,11 @@ import phonenumbers
 import pytest
 from hypothesis import given, settings
 
-from caregiver_card import emergency, guide, vcard, wallet
+from caregiver_card import emergency, guide, vcard
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.pressed import Pressed
-from caregiver_card.qr import symbol
+from caregiver_card.printing import wallet
+from caregiver_card.printing.qr import symbol
 from tests.people import (
     CAST,
     TODAY,

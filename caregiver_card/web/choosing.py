@@ -3,19 +3,12 @@
 from flask import abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import (
-    answers,
-    changes,
-    confirmations,
-    journey,
-    letters,
-    merging,
-    reminder,
-)
+from caregiver_card import answers, changes, confirmations, journey, merging, reminder
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.changes import Change
 from caregiver_card.crypto import read_token
 from caregiver_card.opened import Owned
+from caregiver_card.printing import letters
 from caregiver_card.web import desk, drawing
 
 

@@ -12,11 +12,12 @@ from typing import Any, NoReturn
 import click
 from flask.cli import AppGroup
 
-from caregiver_card import backup, codec, emergency, keysheet, notices, wallet
+from caregiver_card import backup, codec, emergency, notices
 from caregiver_card.briefing import brief
 from caregiver_card.card import Card
 from caregiver_card.database import StoreFailure, UnusableAddress
 from caregiver_card.keeper import Keeper
+from caregiver_card.printing import keysheet, wallet
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.web.public import LAYOUTS, PAPERS

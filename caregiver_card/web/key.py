@@ -3,9 +3,10 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from caregiver_card import keysheet, reminder
+from caregiver_card import reminder
 from caregiver_card.briefing import brief
 from caregiver_card.crypto import read_token
+from caregiver_card.printing import keysheet
 from caregiver_card.web import layout, meanwhile
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services

@@ -2,8 +2,9 @@
 
 from flask import Blueprint, Response, abort, request
 
-from caregiver_card import guide, vcard, wallet
+from caregiver_card import guide, vcard
 from caregiver_card.crypto import read_token
+from caregiver_card.printing import wallet
 from caregiver_card.web import replies
 from caregiver_card.web.services import services
 

@@ -10,10 +10,11 @@ from flask import Flask, Request, Response, current_app, make_response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 
-from caregiver_card import guide, letters, pdf, qr
+from caregiver_card import guide
 from caregiver_card.content import Content
 from caregiver_card.database import StoreFailure
 from caregiver_card.paper import style, template
+from caregiver_card.printing import letters, pdf, qr
 from caregiver_card.vault import UnknownCard
 from caregiver_card.web import replies
 from caregiver_card.web.services import services

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from flask import Flask
 
-from caregiver_card import codec, guide, wallet
+from caregiver_card import codec, guide
 from caregiver_card.briefing import brief
 from caregiver_card.content import load
 from caregiver_card.keeper import mark
-from caregiver_card.letters import MissingFont
+from caregiver_card.printing import wallet
+from caregiver_card.printing.letters import MissingFont
 
 # The example that also shows what the program can do; nothing of it is kept.
 EXAMPLE = Path(__file__).parent.parent / "data" / "example.json"

@@ -2,7 +2,7 @@
 
 import pypdfium2
 
-from caregiver_card import pdf, qr, wallet
+from caregiver_card.printing import pdf, qr, wallet
 from tests.bench import chromium, examples, naive
 from tests.bench.figures import Row, at_most, in_turn, information, milliseconds, size
 

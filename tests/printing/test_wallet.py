@@ -11,8 +11,8 @@ import pikepdf
 import pytest
 from weasyprint import HTML
 
-from caregiver_card import letters, pdf, qr, wallet
 from caregiver_card.briefing import Briefing, brief
+from caregiver_card.printing import letters, pdf, qr, wallet
 from tests.people import CAST, WORDS, absent, alex, card_of, sam, tuyet
 from tests.prints import POINTS_A_MM, Box, Print, Side, codes, modules, squeezed
 

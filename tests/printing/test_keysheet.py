@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from caregiver_card import keysheet, letters, pdf, qr
 from caregiver_card.crypto import new_token, read_token
+from caregiver_card.printing import keysheet, letters, pdf, qr
 from tests.people import WORDS
 
 TOKEN = "0123456789ABCDEFGHJKMNPQRS"

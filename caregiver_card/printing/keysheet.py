@@ -5,9 +5,9 @@ for a household may keep several, and nothing else of the card. Like the wallet 
 back before it is handed over.
 """
 
-from caregiver_card import letters, pdf, qr
 from caregiver_card.content import Content
 from caregiver_card.paper import template
+from caregiver_card.printing import letters, pdf, qr
 
 PAPERS = ("a4", "letter")
 # Home printers leave some 5 mm blank; the sheet's own margins are wider.

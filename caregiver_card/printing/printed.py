@@ -1,7 +1,7 @@
 """The words that a wallet card shows, block by block: what makes two prints differ."""
 
-from caregiver_card import qr, wallet
 from caregiver_card.briefing import Briefing
+from caregiver_card.printing import qr, wallet
 
 # Everything on the card that can differ between two of them, in the order of the card.
 BLOCKS = (

@@ -8,7 +8,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageOps
 
-from caregiver_card import qr
+from caregiver_card.printing import qr
 
 TOKEN = "7ZQ4M2K9X1B8W5T3R6N0P7YHGA"
 ADDRESS = f"https://cards.org.uk/c/{TOKEN}"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from caregiver_card import letters
-from caregiver_card.letters import MissingLetter
+from caregiver_card.printing import letters
+from caregiver_card.printing.letters import MissingLetter
 
 # The last letter of the last plane is for private use: no font from a package has it.
 NOBODYS = "\U0010fffd"

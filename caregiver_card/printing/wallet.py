@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from caregiver_card import letters, pdf, qr
 from caregiver_card.briefing import Briefing
 from caregiver_card.calls import Number
 from caregiver_card.paper import template
 from caregiver_card.phrases import NO_BREAK, Fact
+from caregiver_card.printing import letters, pdf, qr
 
 # ISO/IEC 7810 ID-1 is 85.60 x 53.98 mm; a point is 1/72 inch. wallet.css has the same figures.
 POINT_MM = 25.4 / 72

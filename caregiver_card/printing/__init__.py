@@ -1,0 +1,1 @@
+"""What goes on paper: every layout, its letters and codes, and the proof of the finished file."""
