@@ -7,11 +7,12 @@ on which they hold, and ``Briefing.on(day)`` picks those of one.
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import calls, device, notices, phrases, pumps, schedule
+from caregiver_card import calls, device, facts, notices, phrases, pumps, schedule
 from caregiver_card.calls import Number, Relation
 from caregiver_card.card import Card
 from caregiver_card.content import Content, Statement
 from caregiver_card.device import Measure
+from caregiver_card.facts import Facts
 from caregiver_card.notices import Notice
 from caregiver_card.phrases import Fact, Listing
 from caregiver_card.schedule import LowDay, gravity
@@ -103,6 +104,7 @@ class Briefing:
     version: str
     review: str
     time_zone: str
+    facts: Facts
 
     def on(self, today: date) -> list[Notice]:
         """The notices that hold on ``today``, gravest first."""
@@ -160,6 +162,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         else content.say("page.version_none"),
         review=review(content),
         time_zone=card.time_zone or "",
+        facts=facts.facts(card),
     )
 
 

@@ -16,7 +16,7 @@ _MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 250, 40
 _PERMITTED = """
 answers: card codec outline values |
 backup: database migrations proof store tables | sqlalchemy
-briefing: calls card content device notices phrases pumps schedule |
+briefing: calls card content device facts notices phrases pumps schedule |
 bundle: briefing card codec emergency opened printing.letters printing.pdf printing.wallet vcard |
 calls: card content phones phrases |
 card: parts phones regimen rules values |
@@ -32,6 +32,7 @@ device: card content phrases pumps values |
 dosing: dates reservoir rules values |
 draft: rules values |
 emergency: briefing content notices paper phrases pressed schedule | markupsafe
+facts: card codec schedule |
 guide: briefing content emergency paper pressed | markupsafe
 journey: regimen steps |
 keeper: briefing card changes content crypto emergency opened owner paper pressed store vault |
@@ -54,10 +55,11 @@ pressed: |
 printing |
 printing.keysheet: content paper printing.letters printing.pdf printing.qr |
 printing.letters: | fontTools
+printing.mark: briefing content facts |
 printing.pdf: paper | pypdfium2 weasyprint zxingcpp
 printing.printed: briefing printing.qr printing.wallet |
 printing.qr: | PIL qrcode
-printing.wallet: briefing calls paper phrases printing.letters printing.pdf printing.qr |
+printing.wallet: briefing calls paper phrases printing.letters printing.mark printing.pdf printing.qr |
 proof: | sqlalchemy
 pumps: |
 questions: dates dosing medicines phones pumps reservoir rules |

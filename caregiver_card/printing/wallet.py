@@ -13,7 +13,7 @@ from caregiver_card.briefing import Briefing
 from caregiver_card.calls import Number
 from caregiver_card.paper import template
 from caregiver_card.phrases import NO_BREAK, Fact
-from caregiver_card.printing import letters, pdf, qr
+from caregiver_card.printing import letters, mark, pdf, qr
 
 # ISO/IEC 7810 ID-1 is 85.60 x 53.98 mm; a point is 1/72 inch. wallet.css has the same figures.
 POINT_MM = 25.4 / 72
@@ -76,6 +76,7 @@ def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> st
         alarm=alarm(briefing),
         caution=caution(briefing),
         confirmed=confirmed(briefing, to_guide),
+        mark=mark.of(briefing),
         contact=first_contact(briefing),
         allergies=allergic,
         allergies_whole=allergies_whole,
@@ -204,8 +205,9 @@ def left_out(b: Briefing, kept: frozenset[str], guide: bool) -> str:
 
 
 def _foot(b: Briefing, kept: frozenset[str], guide: bool) -> tuple[tuple[str, bool], ...]:
-    review = b.content.say("wallet.review")
-    return ((confirmed(b, guide), False), (left_out(b, kept, guide), True), (review, False))
+    said = ((confirmed(b, guide), False), (left_out(b, kept, guide), True))
+    marked = f"{b.content.say('print.mark')} {mark.of(b)}"
+    return (*said, (b.content.say("wallet.review"), False), (marked, True))
 
 
 def confirmed(b: Briefing, guide: bool) -> str:
