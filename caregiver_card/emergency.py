@@ -193,6 +193,7 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
     links = "".join(
         f'<a href="{address}">{_say(place, language)}</a> '
         for address, place in (
+            (f"{here}/beeping", "page.beeping"),
             (f"{here}/card.pdf", "page.print_card"),
             (f"{here}/contact.vcf", "page.save_contact"),
             ("/guide", "page.guide"),

@@ -16,6 +16,7 @@ _MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 250, 40
 _PERMITTED = """
 answers: card codec outline values |
 backup: database migrations proof store tables | sqlalchemy
+beeping: briefing content emergency paper phrases pressed | markupsafe
 briefing: calls card content device facts notices phrases pumps schedule |
 bundle: briefing card codec emergency opened printing.letters printing.pdf printing.wallet vcard |
 calls: card content phones phrases |
@@ -94,7 +95,7 @@ web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations crypto journey keeper reminder rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
-web.public: crypto guide printing.wallet vcard web.replies web.services | flask
+web.public: beeping crypto guide pressed printing.wallet vcard web.replies web.security web.services | flask
 web.redaction: |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
@@ -116,7 +117,7 @@ _OWNERS = {
     "phonenumbers": r"phones",
     "babel": r"content|web\.layout",
     "jinja2": r"paper|web\.layout",
-    "markupsafe": r"emergency|guide",
+    "markupsafe": r"beeping|emergency|guide",
     "fontTools": r"printing\.letters",
     "flask": r"web(\..*)?",
     "werkzeug": r"web(\..*)?",

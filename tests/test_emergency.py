@@ -553,7 +553,8 @@ def test_a_served_page_leads_to_what_is_beside_it(site: Site) -> None:
     token = site.reader(sam())
     page = site.client.page(f"/c/{token}")
     links = [href for href, _ in page.links() if href.startswith("/")]
-    assert links == [f"/c/{token}/card.pdf", f"/c/{token}/contact.vcf", "/guide"]
+    below = ("beeping", "card.pdf", "contact.vcf")
+    assert links == [*(f"/c/{token}/{each}" for each in below), "/guide"]
     picture = page.one("img")
     assert picture.get("src") == f"/c/{token}/seen" and picture.get("alt") == ""
     assert page.elements[-1] is picture, "something stands after the picture"

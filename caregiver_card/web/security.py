@@ -24,9 +24,13 @@ LARGEST_REQUEST = 512 * 1024
 
 
 @cache
-def _policy() -> str:
-    """No script, and no style but our own and the one that a page brings with it."""
-    digest = hashlib.sha256(style("emergency.css").encode()).digest()
+def policy(*styles: str) -> str:
+    """No script, and no style but our own and the one that a page brings with it.
+
+    ``styles`` are the sheets that the page's one style is made of; the emergency page's if none.
+    """
+    sheet = "".join(style(name) for name in styles or ("emergency.css",))
+    digest = hashlib.sha256(sheet.encode()).digest()
     parts = (
         "default-src 'none'",
         f"style-src 'self' 'sha256-{base64.b64encode(digest).decode()}'",
@@ -41,7 +45,7 @@ def _policy() -> str:
 def headers(public_url: str) -> tuple[tuple[str, str], ...]:
     """What every answer carries, unless its view says otherwise."""
     common = (
-        ("Content-Security-Policy", _policy()),
+        ("Content-Security-Policy", policy()),
         ("Referrer-Policy", "no-referrer"),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Robots-Tag", "noindex, nofollow, noarchive"),
@@ -105,7 +109,7 @@ def _any_other(fault: Exception) -> Response:
 
 def _own_policy(response: Response) -> Response:
     """These pages bring their style with them, whatever the policy of the place they stand in."""
-    response.headers["Content-Security-Policy"] = _policy()
+    response.headers["Content-Security-Policy"] = policy()
     return response
 
 

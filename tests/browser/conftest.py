@@ -64,6 +64,7 @@ def addresses(server: Server) -> dict[str, str]:
     found = {
         "home": f"{server.url}/",
         "guide": f"{server.url}/guide",
+        "beeping": f"{server.url}/beeping",
         "unknown": f"{server.url}/c/{'0' * 26}",
         "nothing": f"{server.url}/nothing",
     }
@@ -72,6 +73,7 @@ def addresses(server: Server) -> dict[str, str]:
     for name, make in CAST.items():
         kept = keeper.add(card_of(make()), NOON)
         found[name] = f"{server.url}/c/{kept.readers[0].token}"
+        found[f"{name}, beeping"] = f"{found[name]}/beeping"
         found[f"{name}, owner"] = f"{server.url}/o/{kept.owner}"
     store.dispose()
     return found

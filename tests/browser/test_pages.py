@@ -19,7 +19,8 @@ from tests.servers import Server
 
 pytestmark = pytest.mark.browser
 
-_PAGES = [*CAST, "guide", "unknown", "nothing", "home", "typical, owner"]
+_PAGES = [*CAST, "guide", "beeping", "complex, beeping", "unknown", "nothing", "home"]
+_PAGES += ["typical, owner"]
 _WIDTHS = (320, 390, 1400)
 # The fullest pages in every light on every screen, the others on each screen once.
 _VIEWS = [
@@ -120,7 +121,7 @@ def test_a_card_is_readable_after_one_request(
 
 def test_other_pages_are_one_request(chromium: Browser, addresses: dict[str, str]) -> None:
     """The guide and the pages for nothing fetch nothing further."""
-    for name in ("guide", "unknown", "nothing"):
+    for name in ("guide", "beeping", "unknown", "nothing"):
         context = chromium.new_context()
         page, asked = context.new_page(), []
         page.on("request", lambda request, to=asked: to.append(request.url))

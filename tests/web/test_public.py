@@ -22,7 +22,7 @@ from tests.web.client import NOON, Site, plain, site_in
 from tests.web.reading import Page
 
 # Every address below a reader's token.
-_BELOW = ("", "/card.pdf", "/contact.vcf", "/seen")
+_BELOW = ("", "/beeping", "/card.pdf", "/contact.vcf", "/seen")
 _SEEN = date(2026, 11, 21)
 _KEPT = "/c/0123456789ABCDEFGHJKMNPQRS"
 
@@ -43,7 +43,7 @@ def test_it_works(shared_site: Site, token: str) -> None:
     assert "Alex Rivera" in page.text and "card version 1" in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/guide"])
+@pytest.mark.parametrize("path", ["/", "/guide", "/beeping"])
 def test_anyone_can_open_the_public_pages(shared_site: Site, path: str) -> None:
     """What this is, and the guide, need no token and name no patient."""
     page = shared_site.client.page(path)
@@ -307,7 +307,7 @@ def test_without_the_database_a_card_is_a_503_page(_away: Site) -> None:
     assert "The numbers to call are printed on the card" in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/guide"])
+@pytest.mark.parametrize("path", ["/", "/guide", "/beeping"])
 def test_without_the_database_the_guide_is_open(_away: Site, path: str) -> None:
     """What holds no patient needs no database."""
     _away.client.page(path)
