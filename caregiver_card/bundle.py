@@ -14,13 +14,13 @@ from caregiver_card import codec, emergency, vcard
 from caregiver_card.briefing import Briefing
 from caregiver_card.card import Card
 from caregiver_card.opened import Copy
-from caregiver_card.printing import wallet
+from caregiver_card.printing import layouts
 from caregiver_card.printing.letters import MissingFont, MissingLetter
-from caregiver_card.printing.pdf import Overflow
+from caregiver_card.printing.proof import Unproven
 
 CARD_FILE = "card.json"
 # What a card may hold and paper may not.
-_UNPRINTABLE = (MissingLetter, MissingFont, Overflow)
+_UNPRINTABLE = (MissingLetter, MissingFont, Unproven)
 
 
 def bundle(
@@ -38,7 +38,7 @@ def bundle(
     }
     for number, copy in enumerate(copies, start=1):
         try:
-            written = wallet.card(briefing, address(copy.token))
+            written = layouts.write("wallet", briefing, address(copy.token))
         except _UNPRINTABLE as fault:
             # The rest must not be lost over a letter that no font has.
             files["not-printed.txt"] = briefing.content.say("bundle.unprinted").encode()

@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from caregiver_card import codec, emergency
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.content import load
-from caregiver_card.printing import wallet
+from caregiver_card.printing import layouts
 from caregiver_card.web.warmup import EXAMPLE
 
 FOLDER = Path(__file__).parent.parent / "static" / "pictures"
@@ -39,7 +39,7 @@ def _page(briefing: Briefing, target: Path) -> None:
 
 
 def _card(briefing: Briefing, target: Path) -> None:
-    pdf = wallet.card(briefing, "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS")
+    pdf = layouts.write("wallet", briefing, "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS")
     sides = [page.render(scale=2.5).to_pil() for page in pypdfium2.PdfDocument(pdf)]
     gap, (width, height) = 12, sides[0].size
     both = Image.new("RGB", (width + 2 * gap, 2 * height + 3 * gap), "#ced5dd")

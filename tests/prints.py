@@ -130,6 +130,14 @@ class Side:
             bitmap.close()
         return raster
 
+    def colours(self, dpi: float) -> bool:
+        """Whether anything on the page is neither black, nor white, nor grey between the two."""
+        with self._page() as page:
+            bitmap = page.render(scale=dpi / 72)
+            raster = numpy.array(bitmap.to_numpy())[:, :, :3].astype(int)
+            bitmap.close()
+        return bool((raster.max(axis=2) - raster.min(axis=2)).max() > 0)
+
     def marked(self) -> dict[int, str]:
         """The words of each piece of marked content."""
         found: dict[int, str] = {}

@@ -16,8 +16,9 @@ from caregiver_card.briefing import brief
 from caregiver_card.card import Allergy, Card, Contact, InvalidCard, Medicine
 from caregiver_card.changes import Change, changes, printed
 from caregiver_card.labels import label
-from caregiver_card.printing import qr, wallet
+from caregiver_card.printing import layouts, qr, wallet
 from caregiver_card.printing.letters import MissingLetter
+from caregiver_card.printing.order import Order
 from caregiver_card.printing.printed import BLOCKS
 from caregiver_card.printing.printed import words as printed_words
 from tests import people
@@ -218,7 +219,7 @@ def test_what_no_longer_fits_is_a_change() -> None:
 def test_every_word_of_the_blocks_is_on_the_card(name: str) -> None:
     """The blocks are what is printed, read back from the PDF."""
     briefing = brief(card_of(people.CAST[name]()), WORDS)
-    pages = PdfReader(io.BytesIO(wallet.card(briefing, SYMBOL.address))).pages
+    pages = PdfReader(io.BytesIO(layouts.write("wallet", briefing, SYMBOL.address))).pages
     text = "".join("".join(page.extract_text() for page in pages).split())
 
     shown = printed_words(briefing, SYMBOL)
@@ -246,7 +247,8 @@ def test_prints_differ_exactly_when_their_words_do(card: Card, what: str) -> Non
 
     told = printed(old, new, SYMBOL.address)
     try:
-        differ = wallet.html(old, SYMBOL) != wallet.html(new, SYMBOL)
+        one, other = (wallet.html(Order(briefing=b, symbol=SYMBOL)) for b in (old, new))
+        differ = one != other
     except MissingLetter:
         return
     assert bool(told) == differ

@@ -15,6 +15,7 @@ from caregiver_card import emergency, guide, vcard
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.pressed import Pressed
 from caregiver_card.printing import wallet
+from caregiver_card.printing.order import Order
 from caregiver_card.printing.qr import symbol
 from tests.people import (
     CAST,
@@ -327,7 +328,7 @@ def test_what_is_not_shared_is_nowhere(name: str) -> None:
         emergency.page(briefing, TODAY)
         + json.dumps(Pressed(emergency.pressed(briefing, "mark")).head)
         + Pressed(emergency.pressed(briefing, "mark")).plain(lambda name: "").decode()
-        + wallet.html(briefing, symbol("HTTP://CARD.EXAMPLE/GUIDE"))
+        + wallet.html(Order(briefing=briefing, symbol=symbol("HTTP://CARD.EXAMPLE/GUIDE")))
         + vcard.contact(briefing)
     )
     assert "Zzyzx" not in everything and "37.5" not in everything

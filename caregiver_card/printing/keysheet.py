@@ -7,18 +7,15 @@ back before it is handed over.
 
 from caregiver_card.content import Content
 from caregiver_card.paper import template
-from caregiver_card.printing import letters, pdf, qr
+from caregiver_card.printing import letters, measures, pdf, proof, qr
 
-PAPERS = ("a4", "letter")
-# Home printers leave some 5 mm blank; the sheet's own margins are wider.
-_SAFE_PT = 28.0
 _GROUP = 4
 
 
 def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
-    """The one-page PDF on ``paper`` (one of ``PAPERS``), whose QR opens ``address``.
+    """The one-page PDF on ``paper`` (one of ``measures.PAPERS``), whose QR opens ``address``.
 
-    Raises ``letters.MissingLetter``, ``qr.TooLong``, ``pdf.Overflow``, ``pdf.UnreadableCode``.
+    Raises ``letters.MissingLetter``, ``qr.TooLong``, ``proof.Unproven``.
     """
     symbol = qr.symbol(address)
     start, groups = parts(address)
@@ -34,7 +31,16 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
     )
     letters.check(page)
     written = pdf.write(page, "keysheet.css")
-    pdf.prove(written, symbol.address, pages=1, safe_pt=_SAFE_PT)
+    size = measures.PAPERS_PT[paper]
+    proof.prove(
+        written,
+        proof.Expected(
+            size_pt=size,
+            areas=((measures.page(size, measures.EDGE_PT),),),
+            codes=(symbol.address,),
+            words=(name, start, *groups),
+        ),
+    )
     return written
 
 

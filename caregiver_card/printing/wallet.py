@@ -2,22 +2,21 @@
 
 Text is never shrunk and never cut in silence. Each block's height is worked out from the font's
 own widths; what does not fit is left to the page, in order of importance, and the card says so.
-The finished file is read back before it is handed over.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from caregiver_card.briefing import Briefing
 from caregiver_card.calls import Number
 from caregiver_card.paper import template
 from caregiver_card.phrases import NO_BREAK, Fact
-from caregiver_card.printing import letters, mark, pdf, qr
+from caregiver_card.printing import letters, mark, measures, proof, qr
+from caregiver_card.printing.fitting import LEADING, SLACK_PT, Block, fitting, height
+from caregiver_card.printing.measures import CARD_PT, POINT_MM
+from caregiver_card.printing.order import Layout, Order, essentials
 
-# ISO/IEC 7810 ID-1 is 85.60 x 53.98 mm; a point is 1/72 inch. wallet.css has the same figures.
-POINT_MM = 25.4 / 72
-WIDTH_PT, HEIGHT_PT = 85.60 / POINT_MM, 53.98 / POINT_MM
+# card.css and wallet.css have the same figures.
+WIDTH_PT, HEIGHT_PT = CARD_PT
 MARGIN_PT = 3 / POINT_MM
 FULL_PT = WIDTH_PT - 2 * MARGIN_PT
 BAND_PT = 9.3 / POINT_MM
@@ -25,9 +24,6 @@ FOOT_PT = 1.6 / POINT_MM
 HEAD_PT = 2.4 / POINT_MM
 # Nothing stands nearer to the edge: card printers and cutters lose up to 1.5 mm.
 SAFE_PT = 1.5 / POINT_MM
-LEADING = 1.15
-# What lines that mix two sizes add, and rounding.
-_SLACK_PT = 1.2
 _USUAL_PT = 7.5
 _MEASURES_PT = 20.4
 _BAR_PT = 2.6 / POINT_MM
@@ -40,31 +36,29 @@ OPTIONAL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block of the card; ``rank`` 0 must be there, a higher one gives way first."""
-
-    key: str
-    height_pt: float
-    rank: int = 0
+def html(order: Order) -> str:
+    """The card as HTML; raises ``letters.MissingLetter``."""
+    page = template("wallet.html").render(shown(order))
+    letters.check(page)
+    return page
 
 
-def card(briefing: Briefing, address: str, *, to_guide: bool = False) -> bytes:
-    """The two-page PDF whose QR opens ``address``.
+def expected(order: Order) -> proof.Expected:
+    """Two sides, with nothing where a cutter may go."""
+    return proof.Expected(
+        size_pt=CARD_PT,
+        areas=((measures.page(CARD_PT, SAFE_PT),),) * 2,
+        codes=(order.symbol.address,),
+        words=essentials(order.briefing),
+    )
 
-    Raises ``letters.MissingLetter``, ``qr.TooLong``, ``pdf.Overflow``, ``pdf.UnreadableCode``.
-    """
-    symbol = qr.symbol(address)
-    written = pdf.write(html(briefing, symbol, to_guide=to_guide), "wallet.css")
-    pdf.prove(written, symbol.address, pages=2, safe_pt=SAFE_PT)
-    return written
 
-
-def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> str:
-    """The card as HTML for ``pdf.write``; raises ``letters.MissingLetter``."""
+def shown(order: Order) -> dict[str, Any]:
+    """What the templates of both sides show."""
+    briefing, symbol, to_guide = order.briefing, order.symbol, order.to_guide
     kept = fitted(briefing, symbol, to_guide=to_guide)
     allergic, allergies_whole, _ = allergies(briefing, FULL_PT)
-    page = template("wallet.html").render(
+    return dict(
         b=briefing,
         t=briefing.content.say,
         c=briefing.content.clinical,
@@ -82,35 +76,21 @@ def html(briefing: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> st
         allergies_whole=allergies_whole,
         left_out=left_out(briefing, kept, to_guide),
     )
-    letters.check(page)
-    return page
+
+
+LAYOUT = Layout(html, ("card.css", "wallet.css"), expected)
 
 
 def fitted(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> frozenset[str]:
     """The blocks that may give way and do not."""
     column = FULL_PT - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
-    front = _fitting(_front(b, FULL_PT, column), HEIGHT_PT - BAND_PT - FOOT_PT)
+    front = fitting(_front(b, FULL_PT, column), HEIGHT_PT - BAND_PT - FOOT_PT)
     return _back_fitting(b, FULL_PT, front, to_guide)
-
-
-def _height(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> float:
-    """The height of a paragraph, in points; each run says whether it is bold."""
-    return letters.lines(runs, size_pt, room_pt) * size_pt * LEADING
 
 
 def _text(words: str, room_pt: float, *, bold: bool = False) -> float:
     """The height of a paragraph of the usual size."""
-    return _height(_USUAL_PT, room_pt, (words, bold))
-
-
-def _fitting(blocks: Iterable[Block], room_pt: float) -> frozenset[str]:
-    """The keys of the blocks that fit, the most important first."""
-    left, kept = room_pt - _SLACK_PT, set()
-    for block in sorted(blocks, key=lambda each: each.rank):
-        if block.rank == 0 or block.height_pt <= left:
-            kept.add(block.key)
-            left -= block.height_pt
-    return frozenset(kept)
+    return height(_USUAL_PT, room_pt, (words, bold))
 
 
 def _back_fitting(b: Briefing, full: float, front: frozenset[str], guide: bool) -> frozenset[str]:
@@ -118,11 +98,11 @@ def _back_fitting(b: Briefing, full: float, front: frozenset[str], guide: bool) 
 
     The more is kept, the less there is to name, so each is tried with the lines it would leave.
     """
-    room = HEIGHT_PT - HEAD_PT - FOOT_PT - _SLACK_PT
+    room = HEIGHT_PT - HEAD_PT - FOOT_PT - SLACK_PT
     blocks = sorted(_back(b, full), key=lambda each: each.rank)
     kept, used = front, sum(each.height_pt for each in blocks if each.rank == 0)
     for block in (each for each in blocks if each.rank):
-        foot = _height(6, full, *_foot(b, kept | {block.key}, guide))
+        foot = height(6, full, *_foot(b, kept | {block.key}, guide))
         if used + block.height_pt + foot <= room:
             kept, used = kept | {block.key}, used + block.height_pt
     return kept
@@ -132,7 +112,7 @@ def _front(b: Briefing, full: float, column: float) -> list[Block]:
     name = ((b.person.name, True), (b.person.born_words.replace(" ", NO_BREAK), False))
     return [
         Block("call", 14 * LEADING + _text(b.hospital, full, bold=True)),
-        Block("name", _height(8.5, column, *name)),
+        Block("name", height(8.5, column, *name)),
         Block("measures", _MEASURES_PT),
         Block("pump", _text(b.device, column, bold=True)),
         Block("drugs", _text(drugs(b), column), 1 if b.pump_drugs.items else 5),
@@ -147,7 +127,7 @@ def _front(b: Briefing, full: float, column: float) -> list[Block]:
 def _back(b: Briefing, full: float) -> list[Block]:
     content, contact = b.content, first_contact(b)
     signs = [
-        _height(_USUAL_PT, full - _BAR_PT, (f"{each.title}: {each.cue}.", True), (each.line, False))
+        height(_USUAL_PT, full - _BAR_PT, (f"{each.title}: {each.cue}.", True), (each.line, False))
         for each in b.signs
     ]
     person = ((f"{contact.name},", True), (contact.relation, False))
@@ -157,7 +137,7 @@ def _back(b: Briefing, full: float) -> list[Block]:
     blocks = [
         Block("signs", sum(signs) + _SIGN_GAP_PT * len(signs)),
         Block("allergies", _text(allergies(b, full)[2], full, bold=True)),
-        Block("contact", _height(_USUAL_PT, full - number, *person) + (10 - 7.5) * LEADING),
+        Block("contact", height(_USUAL_PT, full - number, *person) + (10 - 7.5) * LEADING),
         Block("never", _text(content.clinical("danger.never_line"), full, bold=True), 1),
         Block("late", _text(content.clinical("danger.late_line"), full), 2),
         Block("mri", _text(b.mri_line, full), 5),
@@ -166,7 +146,7 @@ def _back(b: Briefing, full: float) -> list[Block]:
     if b.cautions:
         blocks.append(Block("caution", _text(caution(b), full, bold=True), 3))
     if b.person.has_baseline:
-        blocks.append(Block("normal", _height(_USUAL_PT, full, *normal), 4))
+        blocks.append(Block("normal", height(_USUAL_PT, full, *normal), 4))
     if b.maker:
         maker = f"{b.maker.name} {b.maker.shown}"
         blocks.append(Block("maker", _text(maker, full, bold=True), 6))

@@ -17,16 +17,16 @@ from caregiver_card.briefing import brief
 from caregiver_card.card import Card
 from caregiver_card.database import StoreFailure, UnusableAddress
 from caregiver_card.keeper import Keeper
-from caregiver_card.printing import keysheet, wallet
+from caregiver_card.printing import layouts
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.web.public import LAYOUTS, PAPERS
 from caregiver_card.web.security import UNPRINTABLE, reason
 from caregiver_card.web.services import services
 
 # What opening the database raises when it is not there; neither is quoted, for passwords.
 _AWAY = (StoreFailure, UnusableAddress)
 _FILE = click.argument("file", metavar="FILE.json")
+_LAYOUTS = (*layouts.LAYOUTS, layouts.KEY)
 _OUT = click.option("--out", required=True, help="Where to write it; - for standard output.")
 
 
@@ -61,24 +61,36 @@ def add(file: str, labels: tuple[str, ...]) -> None:
 
 @card.command("print")
 @_FILE
-@click.option("--layout", type=click.Choice((*LAYOUTS, "key")), default="wallet", show_default=True)
-@click.option("--paper", type=click.Choice(PAPERS), default="a4", show_default=True)
+@click.option(
+    "--layout",
+    type=click.Choice((*layouts.LAYOUTS, layouts.KEY)),
+    default="wallet",
+    show_default=True,
+)
+@click.option("--paper", type=click.Choice(layouts.PAPERS), default="a4", show_default=True)
+@click.option("--black", is_flag=True, help="Black only: no colour, no tint.")
 @click.option("--reader-url", help="What the QR opens; without it, the public guide.")
 @click.option("--owner-url", help="What the QR of the key sheet opens; for its layout alone.")
 @_OUT
 def print_card(
-    file: str, layout: str, paper: str, reader_url: str | None, owner_url: str | None, out: str
+    file: str,
+    layout: str,
+    paper: str,
+    black: bool,
+    reader_url: str | None,
+    owner_url: str | None,
+    out: str,
 ) -> None:
     """Print a card without keeping it."""
     content, found = services().content, _valid(file)
-    if (layout == "key") != bool(owner_url):
+    if (layout == layouts.KEY) != bool(owner_url):
         _refuse(content.say("keysheet.owner_url"))
+    address = owner_url or reader_url or f"{services().config.public_url}/guide"
+    guide = not (owner_url or reader_url)
     try:
-        if owner_url:
-            written = keysheet.sheet(found.patient.full_name, owner_url, paper, content)
-        else:
-            address = reader_url or f"{services().config.public_url}/guide"
-            written = wallet.card(brief(found, content), address, to_guide=not reader_url)
+        written = layouts.write(
+            layout, brief(found, content), address, paper=paper, black=black, to_guide=guide
+        )
     except UNPRINTABLE as fault:
         _refuse(reason(fault, content))
     _write(out, written)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from caregiver_card import reminder
 from caregiver_card.briefing import brief
 from caregiver_card.crypto import read_token
-from caregiver_card.printing import keysheet
+from caregiver_card.printing import keysheet, layouts
 from caregiver_card.web import layout, meanwhile
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
@@ -40,7 +40,7 @@ def printed(token: str) -> Response:
     """The key sheet."""
     here = services()
     paper = request.args.get("paper", "a4")
-    if paper not in keysheet.PAPERS:
+    if paper not in layouts.PAPERS:
         abort(400)
     name = here.keeper().vault.owned(token).card.patient.full_name
     address = here.address("o", read_token(token))

@@ -5,12 +5,10 @@ from flask import Blueprint, Response, abort, request
 from caregiver_card import beeping, guide, vcard
 from caregiver_card.crypto import read_token
 from caregiver_card.pressed import Pressed
-from caregiver_card.printing import wallet
+from caregiver_card.printing import layouts
 from caregiver_card.web import replies, security
 from caregiver_card.web.services import services
 
-LAYOUTS = ("wallet",)
-PAPERS = ("a4", "letter")
 # The smallest GIF there is: one transparent dot.
 _DOT = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c00000000010001000002024401003b"
@@ -70,14 +68,21 @@ def page(token: str) -> Response:
 
 @public.get("/c/<token>/card.pdf")
 def card_pdf(token: str) -> Response:
-    """The wallet card of this very copy."""
-    if request.args.get("layout", "wallet") not in LAYOUTS:
+    """A print of this very copy; whoever asks for what there is not gets no other layout."""
+    asked = request.args
+    layout, paper = asked.get("layout", "wallet"), asked.get("paper", "a4")
+    black = asked.get("black", "0")
+    if layout not in layouts.LAYOUTS or paper not in layouts.PAPERS or black not in ("0", "1"):
         abort(400)
-    if request.args.get("paper", "a4") not in PAPERS:
-        abort(400)
-    briefing = services().keeper().briefing(token)
-    pdf = wallet.card(briefing, services().address("c", read_token(token)))
-    return replies.download(pdf, "application/pdf", "baclofen-pump-card.pdf")
+    pdf = layouts.write(
+        layout,
+        services().keeper().briefing(token),
+        services().address("c", read_token(token)),
+        paper=paper,
+        black=black == "1",
+    )
+    name = "card" if layout == "wallet" else layout
+    return replies.download(pdf, "application/pdf", f"baclofen-pump-{name}.pdf")
 
 
 @public.get("/c/<token>/contact.vcf")

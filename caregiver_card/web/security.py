@@ -14,7 +14,7 @@ from caregiver_card import guide
 from caregiver_card.content import Content
 from caregiver_card.database import StoreFailure
 from caregiver_card.paper import style, template
-from caregiver_card.printing import letters, pdf, qr
+from caregiver_card.printing import letters, proof, qr
 from caregiver_card.vault import UnknownCard
 from caregiver_card.web import replies
 from caregiver_card.web.services import services
@@ -60,13 +60,7 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
     return (*common, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
 
 
-UNPRINTABLE = (
-    letters.MissingLetter,
-    letters.MissingFont,
-    pdf.UnreadableCode,
-    pdf.Overflow,
-    qr.TooLong,
-)
+UNPRINTABLE = (letters.MissingLetter, letters.MissingFont, proof.Unproven, qr.TooLong)
 
 
 def protect(app: Flask) -> None:
@@ -119,10 +113,8 @@ def reason(fault: Exception, content: Content) -> str:
         return content.say(
             "print.missing-letter", letter=fault.letter, name=fault.name, package=fault.package
         )
-    if isinstance(fault, pdf.UnreadableCode):
-        return content.say("print.bad-code")
-    if isinstance(fault, pdf.Overflow):
-        return content.say("print.too-long")
+    if isinstance(fault, proof.Unproven):
+        return content.say(f"print.{fault.key}", **fault.details)
     return str(fault)
 
 

@@ -10,7 +10,7 @@ from caregiver_card import codec, guide
 from caregiver_card.briefing import brief
 from caregiver_card.content import load
 from caregiver_card.keeper import mark
-from caregiver_card.printing import wallet
+from caregiver_card.printing import layouts
 from caregiver_card.printing.letters import MissingFont
 
 # The example that also shows what the program can do; nothing of it is kept.
@@ -31,7 +31,8 @@ def warm(app: Flask, now: datetime) -> None:
     example = codec.read(EXAMPLE.read_bytes(), now.date()).card
     if example:
         try:
-            wallet.card(brief(example, content), "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
+            address = "HTTPS://CARD.EXAMPLE/GUIDE"
+            layouts.write("wallet", brief(example, content), address, to_guide=True)
         except MissingFont as fault:
             # Pages need no fonts; prints will say the same when somebody asks for one.
             app.logger.warning("%s", fault)

@@ -12,9 +12,10 @@ _PATH = "/usr/bin/chromium"
 _OPTIONS = {"generateTaggedPDF": True, "preferCSSPageSize": True, "printBackground": True}
 
 
-def with_style(page: str) -> str:
-    """The card's own page with its own style sheet inside, for nothing is fetched."""
-    return page.replace("</head>", f"<style>{style('wallet.css')}</style></head>")
+def with_style(page: str, styles: tuple[str, ...]) -> str:
+    """The print's own page with its own style sheets inside, for nothing is fetched."""
+    inside = "\n".join(style(each) for each in styles)
+    return page.replace("</head>", f"<style>{inside}</style></head>")
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 import pypdfium2
 
-from caregiver_card.printing import pdf, qr, wallet
+from caregiver_card.printing import layouts, proof, qr, wallet
+from caregiver_card.printing.order import Order
 from tests.bench import chromium, examples, naive
 from tests.bench.figures import Row, at_most, in_turn, information, milliseconds, size
 
@@ -16,7 +17,7 @@ _ADDRESS = f"{examples.PUBLIC_URL}/c/0123456789ABCDEFGHJKMNPQRS".upper()
 
 def rows() -> list[Row]:
     """Every comparison for the typical card, and its bytes."""
-    written = wallet.card(examples.briefing("typical"), _ADDRESS)
+    written = layouts.write("wallet", examples.briefing("typical"), _ADDRESS)
     return [
         *_beside_naive(written),
         _beside_chromium(),
@@ -24,13 +25,17 @@ def rows() -> list[Row]:
     ]
 
 
+def _order() -> Order:
+    return Order(briefing=examples.briefing("typical"), symbol=qr.symbol(_ADDRESS))
+
+
 def _page() -> str:
-    return wallet.html(examples.briefing("typical"), qr.symbol(_ADDRESS))
+    return wallet.html(_order())
 
 
 def _unchecked() -> bytes:
-    """What ``wallet.card`` does, without reading the file back."""
-    return pdf.write(_page(), "wallet.css")
+    """The wallet card, without reading the file back."""
+    return layouts.unproven("wallet", _order())
 
 
 def _beside_naive(written: bytes) -> list[Row]:
@@ -41,7 +46,7 @@ def _beside_naive(written: bytes) -> list[Row]:
         "ours": _unchecked,
         "naive": lambda: naive.pdf(grid, _ADDRESS),
         "tagged": lambda: naive.pdf(grid, _ADDRESS, pdf_variant="pdf/ua-1"),
-        "check": lambda: pdf.prove(written, _ADDRESS, pages=2, safe_pt=wallet.SAFE_PT),
+        "check": lambda: proof.prove(written, wallet.expected(_order())),
     }
     in_turn(works, _WARMING)
     taken = in_turn(works, _ROUNDS)
@@ -60,7 +65,7 @@ def _beside_naive(written: bytes) -> list[Row]:
 
 
 def _beside_chromium() -> Row:
-    page = chromium.with_style(_page())
+    page = chromium.with_style(*layouts.page_of("wallet", _order()))
     with chromium.printer() as to_pdf:
         works = {"ours": _unchecked, "chromium": lambda: to_pdf(page)}
         in_turn(works, _WARMING)

@@ -14,7 +14,7 @@ from caregiver_card import codec
 from caregiver_card.briefing import brief
 from caregiver_card.card import Card
 from caregiver_card.facts import differences
-from caregiver_card.printing import mark, wallet
+from caregiver_card.printing import layouts, mark
 from tests import people
 from tests.people import WORDS, alex, card_of, cards
 
@@ -67,7 +67,7 @@ def test_a_better_sentence_changes_only_the_last_two() -> None:
 def test_the_wallet_card_carries_its_mark(name: str) -> None:
     """In its foot, whole, in letters of at least 6 points."""
     briefing = brief(card_of(people.CAST[name]()), WORDS)
-    text = PdfReader(io.BytesIO(wallet.card(briefing, ADDRESS))).pages[1].extract_text()
+    text = PdfReader(io.BytesIO(layouts.write("wallet", briefing, ADDRESS))).pages[1].extract_text()
     assert f"Version mark {mark.of(briefing)}" in " ".join(text.split())
 
 

@@ -9,10 +9,9 @@ from typing import Any
 import numpy
 import pikepdf
 import pytest
-from weasyprint import HTML
 
 from caregiver_card.briefing import Briefing, brief
-from caregiver_card.printing import letters, pdf, qr, wallet
+from caregiver_card.printing import layouts, letters, qr, wallet
 from tests.people import CAST, WORDS, absent, alex, card_of, sam, tuyet
 from tests.prints import POINTS_A_MM, Box, Print, Side, codes, modules, squeezed
 
@@ -82,11 +81,11 @@ def _briefing(name: str) -> Briefing:
 
 @cache
 def _print(name: str) -> Print:
-    return Print(wallet.card(_briefing(name), ADDRESS))
+    return Print(layouts.write("wallet", _briefing(name), ADDRESS))
 
 
 def _card(file: dict[str, Any]) -> Print:
-    return Print(wallet.card(brief(card_of(file), WORDS, 1), ADDRESS))
+    return Print(layouts.write("wallet", brief(card_of(file), WORDS, 1), ADDRESS))
 
 
 every_card = pytest.mark.parametrize("name", _CARDS)
@@ -358,7 +357,7 @@ def test_two_readers_read_the_code_from_paper(name: str, dpi: int) -> None:
 def test_the_symbol_is_as_coarse_as_its_address_allows(host: str, count: int) -> None:
     """29 modules a side up to a host of ten letters, and none is smaller than 0.6 mm."""
     address = f"https://{host.lower()}/c/{TOKEN.lower()}"
-    front = Print(wallet.card(_briefing("minimal"), address)).sides[0]
+    front = Print(layouts.write("wallet", _briefing("minimal"), address)).sides[0]
     found, pixels = _modules(front)
     assert found == count
     assert (front.picture.right - front.picture.left) / found / POINTS_A_MM >= 0.6
@@ -369,7 +368,7 @@ def test_the_symbol_is_as_coarse_as_its_address_allows(host: str, count: int) ->
 def test_a_card_that_is_not_kept_leads_to_the_guide_and_says_so() -> None:
     """Without an address of its own a print opens the public guide."""
     guide = "HTTPS://CARD.EXAMPLE/GUIDE"
-    printed = Print(wallet.card(_briefing("typical"), guide, to_guide=True))
+    printed = Print(layouts.write("wallet", _briefing("typical"), guide, to_guide=True))
     assert codes(printed.sides[0].raster(300))["zxing"] == {guide}
     assert (
         squeezed("Scan: signs, no patient") in printed.squeezed
@@ -380,7 +379,7 @@ def test_a_card_that_is_not_kept_leads_to_the_guide_and_says_so() -> None:
 def test_an_address_that_makes_the_code_too_fine_is_refused() -> None:
     """A code that no phone would read from a card is not printed."""
     with pytest.raises(qr.TooLong):
-        wallet.card(_briefing("typical"), f"https://{'long.' * 30}example/c/{TOKEN}")
+        layouts.write("wallet", _briefing("typical"), f"https://{'long.' * 30}example/c/{TOKEN}")
 
 
 # For a reader that speaks ---------------------------------------------------------------------
@@ -483,68 +482,9 @@ def test_a_letter_that_a_font_has_is_printed(name: str) -> None:
     assert len(printed.sides) == 2
 
 
-def _proof(raw: bytes, address: str = ADDRESS, pages: int = 2) -> None:
-    pdf.prove(raw, address, pages=pages, safe_pt=SAFE_MM * POINTS_A_MM)
-
-
-def test_the_proof_accepts_a_right_file() -> None:
-    """What the program made passes."""
-    _proof(_print("typical").raw)
-
-
-@pytest.mark.parametrize(
-    "address", [ADDRESS[:-1] + "T", ADDRESS.lower(), ADDRESS + "/", "HTTPS://OTHER.EXAMPLE/"]
-)
-def test_the_proof_refuses_another_address(address: str) -> None:
-    """A code that opens anything else than what was asked for is not handed over."""
-    with pytest.raises(pdf.UnreadableCode):
-        _proof(_print("typical").raw, address)
-
-
-def _made(front: str, back: str = "") -> bytes:
-    """A card as somebody else might lay it out."""
-    source = (
-        "<style>@page{size:85.6mm 53.98mm;margin:0}body{margin:0;font:8pt Noto Sans}"
-        "section{position:relative;height:53.98mm;overflow:visible}section+section"
-        "{break-before:page}div{position:absolute}img{width:21mm;margin:8mm}</style>"
-        f"<section><img src='{qr.symbol(ADDRESS).data_url}'>{front}</section>"
-        f"<section>{back}</section>"
-    )
-    return bytes(HTML(string=source).write_pdf())
-
-
-def test_the_proof_accepts_another_right_file() -> None:
-    """It looks at the file and not at who made it."""
-    _proof(_made("<div style='left:40mm;top:20mm'>inside</div>", "<div style='top:9mm;left:9mm'>b"))
-
-
-@pytest.mark.parametrize(
-    "place", ["left:1mm", "left:78mm", "left:30mm;top:0", "left:30mm;bottom:0"]
-)
-@pytest.mark.parametrize("side", ["front", "back"])
-def test_the_proof_refuses_text_at_the_edge(place: str, side: str) -> None:
-    """One word too near to the edge of either side is enough."""
-    words = f"<div style='white-space:nowrap;{place}'>too far out</div>"
-    with pytest.raises(pdf.Overflow):
-        _proof(_made(words) if side == "front" else _made("", words))
-
-
-def test_the_proof_refuses_another_number_of_pages() -> None:
-    """Text that ran over to a third page is found."""
-    with pytest.raises(pdf.Overflow):
-        _proof(_print("typical").raw, pages=3)
-
-
-def test_the_proof_refuses_a_file_without_a_code() -> None:
-    """A card whose picture was lost is no card."""
-    source = "<style>@page{size:85.6mm 53.98mm;margin:9mm}p+p{break-before:page}</style><p>a<p>b"
-    with pytest.raises(pdf.UnreadableCode):
-        _proof(bytes(HTML(string=source).write_pdf()))
-
-
 def test_the_same_card_gives_the_same_file() -> None:
     """No time and no chance is in a print: made twice, it is the same to the byte."""
-    first = wallet.card(_briefing("complex"), ADDRESS)
+    first = layouts.write("wallet", _briefing("complex"), ADDRESS)
     assert first == _print("complex").raw
     assert numpy.array_equal(
         Print(first).sides[0].raster(72), _print("complex").sides[0].raster(72)
@@ -555,4 +495,4 @@ def test_names_in_other_cards_do_not_change_a_card() -> None:
     """The order in which cards are printed plays no part."""
     before = _print("minimal").raw
     _card(tuyet())
-    assert wallet.card(_briefing("minimal"), ADDRESS) == before
+    assert layouts.write("wallet", _briefing("minimal"), ADDRESS) == before

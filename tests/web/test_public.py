@@ -15,6 +15,7 @@ from sqlalchemy import update
 from caregiver_card import emergency, pressed
 from caregiver_card.briefing import brief
 from caregiver_card.crypto import new_token
+from caregiver_card.printing import layouts
 from caregiver_card.tables import versions
 from tests.people import TODAY, WORDS, alex, card_of, sam, tuyet
 from tests.prints import Print, codes
@@ -75,6 +76,18 @@ def test_the_print_leads_back_to_the_page(shared_site: Site, token: str) -> None
     printed = Print(answer.data)
     assert codes(printed.sides[0].raster(300))["zxing"] == {f"HTTP://CARD.EXAMPLE/C/{token}"}
     assert shared_site.client.page(f"/C/{token}").source
+
+
+@pytest.mark.parametrize("layout", layouts.LAYOUTS)
+def test_every_layout_is_a_print_of_this_very_copy(
+    shared_site: Site, token: str, layout: str
+) -> None:
+    """Each leads back to the token that printed it, in black alone if that is asked for."""
+    answer = shared_site.client.get(f"/c/{token}/card.pdf?layout={layout}&black=1")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    page = Print(answer.data).sides[0]
+    assert f"HTTP://CARD.EXAMPLE/C/{token}" in codes(page.raster(300))["zxing"]
+    assert not page.colours(72)
 
 
 def test_the_contact_is_one(shared_site: Site, token: str) -> None:
@@ -252,7 +265,8 @@ def test_nothing_can_be_sent_to_what_is_only_read(
 
 
 @pytest.mark.parametrize(
-    "query", ["layout=poster", "paper=a3", "layout=", "layout=wallet&paper=A4"]
+    "query",
+    ["layout=poster", "layout=key", "paper=a3", "layout=", "layout=wallet&paper=A4", "black=yes"],
 )
 def test_a_layout_that_there_is_not_is_a_page(shared_site: Site, token: str, query: str) -> None:
     """400 with words, not a card of some other layout."""

@@ -1,0 +1,37 @@
+"""What fits: the heights of blocks from the font's own widths, and which of them give way.
+
+Text is never shrunk and never cut in silence: a block is there whole, or it is left out and named.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from caregiver_card.printing import letters
+
+LEADING = 1.15
+# What lines that mix two sizes add, and rounding.
+SLACK_PT = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a print; ``rank`` 0 must be there, a higher one gives way first."""
+
+    key: str
+    height_pt: float
+    rank: int = 0
+
+
+def height(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> float:
+    """The height of a paragraph, in points; each run says whether it is bold."""
+    return letters.lines(runs, size_pt, room_pt) * size_pt * LEADING
+
+
+def fitting(blocks: Iterable[Block], room_pt: float) -> frozenset[str]:
+    """The keys of the blocks that fit one column, the most important first."""
+    left, kept = room_pt - SLACK_PT, set()
+    for block in sorted(blocks, key=lambda each: each.rank):
+        if block.rank == 0 or block.height_pt <= left:
+            kept.add(block.key)
+            left -= block.height_pt
+    return frozenset(kept)

@@ -1,0 +1,49 @@
+"""Every layout by its name: the one list for the command line, the web, batches and bundles."""
+
+from caregiver_card.briefing import Briefing
+from caregiver_card.printing import fold, keysheet, measures, pdf, proof, qr, wallet
+from caregiver_card.printing.order import Layout, Order
+
+_BY_NAME: dict[str, Layout] = {"wallet": wallet.LAYOUT, "fold": fold.LAYOUT}
+# What a reader's address may be printed as.
+LAYOUTS = tuple(_BY_NAME)
+# What an owner's address may be printed as, and nothing else.
+KEY = "key"
+PAPERS = measures.PAPERS
+
+
+def write(
+    name: str,
+    briefing: Briefing,
+    address: str,
+    *,
+    paper: str = "a4",
+    black: bool = False,
+    to_guide: bool = False,
+) -> bytes:
+    """The finished and proven PDF of one card, whose code opens ``address``.
+
+    ``name`` is one of ``LAYOUTS``, or ``KEY`` with an owner's address; ``paper`` one of
+    ``PAPERS``. Raises ``letters.MissingLetter``, ``letters.MissingFont``, ``qr.TooLong``,
+    ``proof.Unproven``.
+    """
+    if name == KEY:
+        return keysheet.sheet(briefing.person.name, address, paper, briefing.content)
+    order = Order(
+        briefing=briefing, symbol=qr.symbol(address), paper=paper, black=black, to_guide=to_guide
+    )
+    written = unproven(name, order)
+    proof.prove(written, _BY_NAME[name].expected(order))
+    return written
+
+
+def unproven(name: str, order: Order) -> bytes:
+    """The PDF before it is read back."""
+    page, styles = page_of(name, order)
+    return pdf.write(page, *styles)
+
+
+def page_of(name: str, order: Order) -> tuple[str, tuple[str, ...]]:
+    """The HTML of a layout and its style sheets."""
+    layout = _BY_NAME[name]
+    return layout.html(order), layout.sheets(order)

@@ -1,0 +1,45 @@
+"""What is to be printed, and what every layout is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from caregiver_card.briefing import Briefing
+from caregiver_card.printing import proof, qr
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One print: of whom, where its code leads, on which paper, and in which colours."""
+
+    briefing: Briefing
+    symbol: qr.Symbol
+    paper: str = "a4"
+    # Black alone: for a stamp, a fax, a printer whose colour is empty.
+    black: bool = False
+    # Whether the code opens the public guide instead of a page about this person.
+    to_guide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How an order becomes a file: its words, its style sheets, and what must be true of it."""
+
+    html: Callable[[Order], str]
+    styles: tuple[str, ...]
+    expected: Callable[[Order], proof.Expected]
+
+    def sheets(self, order: Order) -> tuple[str, ...]:
+        """The style sheets of this very order."""
+        return (*self.styles, "black.css") if order.black else self.styles
+
+
+def essentials(briefing: Briefing) -> tuple[str, ...]:
+    """The words that every print of a card must show whole."""
+    return (
+        briefing.person.name,
+        briefing.team.shown,
+        briefing.content.say("print.drug"),
+        f"{briefing.dose.number} {briefing.dose.unit}",
+        f"{briefing.concentration.number} {briefing.concentration.unit}",
+        briefing.device,
+    )
