@@ -61,6 +61,7 @@ printing.layouts: briefing printing.fold printing.keysheet printing.measures pri
 printing.letters: | fontTools
 printing.mark: briefing content facts |
 printing.measures: |
+printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.proof printing.qr |
 printing.pdf: paper | weasyprint
 printing.printed: briefing printing.qr printing.wallet |
@@ -105,7 +106,7 @@ web.public: beeping crypto guide pressed printing.layouts vcard web.replies web.
 web.redaction: |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
-web.security: content database guide paper printing.letters printing.proof printing.qr vault web.replies web.services | flask werkzeug
+web.security: content database guide paper printing.letters printing.offline printing.proof printing.qr vault web.replies web.services | flask werkzeug
 web.services: content keeper web.config | flask
 web.warmup: briefing codec content guide keeper printing.layouts printing.letters | flask
 """  # noqa: E501

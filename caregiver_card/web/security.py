@@ -14,7 +14,7 @@ from caregiver_card import guide
 from caregiver_card.content import Content
 from caregiver_card.database import StoreFailure
 from caregiver_card.paper import style, template
-from caregiver_card.printing import letters, proof, qr
+from caregiver_card.printing import letters, offline, proof, qr
 from caregiver_card.vault import UnknownCard
 from caregiver_card.web import replies
 from caregiver_card.web.services import services
@@ -60,7 +60,13 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
     return (*common, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
 
 
-UNPRINTABLE = (letters.MissingLetter, letters.MissingFont, proof.Unproven, qr.TooLong)
+UNPRINTABLE = (
+    letters.MissingLetter,
+    letters.MissingFont,
+    proof.Unproven,
+    qr.TooLong,
+    offline.TooFine,
+)
 
 
 def protect(app: Flask) -> None:
@@ -115,6 +121,10 @@ def reason(fault: Exception, content: Content) -> str:
         )
     if isinstance(fault, proof.Unproven):
         return content.say(f"print.{fault.key}", **fault.details)
+    if isinstance(fault, offline.TooFine):
+        return content.say(
+            "offline.too_fine", mm=f"{fault.module_mm:.2f}", side=f"{fault.side_mm:g}"
+        )
     return str(fault)
 
 

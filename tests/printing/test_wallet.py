@@ -14,6 +14,7 @@ from caregiver_card.briefing import Briefing, brief
 from caregiver_card.printing import layouts, letters, qr, wallet
 from tests.people import CAST, WORDS, absent, alex, card_of, sam, tuyet
 from tests.prints import POINTS_A_MM, Box, Print, Side, codes, modules, squeezed
+from tests.scripts import FITTED, longest
 
 TOKEN = "0123456789ABCDEFGHJKMNPQRS"
 ADDRESS = f"HTTPS://CARD.EXAMPLE/C/{TOKEN}"
@@ -21,62 +22,12 @@ SAFE_MM = 1.5
 NUMBERS_PT, ESSENTIAL_PT, SMALLEST_PT = 10.0, 7.5, 6.0
 
 
-def _cut(words: str, length: int) -> str:
-    """The beginning of these words, exactly this long, its last character a letter."""
-    assert len(words) >= length, len(words)
-    return words[:length] if words[length - 1] != " " else words[: length - 1] + "x"
-
-
-# A name and a hospital in each script, longer than a card may hold; no words come twice, because
-# readers of text take a line that is printed twice for one.
-_SCRIPTS = {
-    "latin": (
-        "Wilhelmina Featherstonehaugh-Cholmondeley Bartholomew Montgomery Fitzgerald Winterbourne",
-        "Memorial Rehabilitation Hospital and Regional Centre for Spinal Cord Injuries, Building 7",
-    ),
-    "vietnamese": (
-        "Nguyễn Phước Thị Ánh-Tuyết Hoàng Trần Đặng Khánh Quỳnh Nhữ Bưởi Lượng Cường Thuật Nghiêm",
-        "Bệnh viện Phục hồi chức năng Trung ương – Trung tâm Thần kinh Cột sống và Đa chấn thương",
-    ),
-    "polish": (
-        "Świętosława Brzęczyszczykiewicz-Wąż Małgorzata Źdźbło Grzegorzewska Łączyńska Ślązakowa",
-        "Samodzielny Publiczny Szpital Kliniczny w Łodzi, Oddział Rehabilitacji Neurologicznej",
-    ),
-    "greek": (
-        "Παναγιώτης Παπαδημητρακόπουλος Κωνσταντίνος Χατζηγεωργίου Αλέξανδρος Ιωαννίδης Μαυρομάτης",
-        "Γενικό Νοσοκομείο Θεσσαλονίκης Ιπποκράτειο, Κέντρο Αποκατάστασης Κακώσεων Νωτιαίου Μυελού",
-    ),
-    "cyrillic": (
-        "Александра Всеволодовна Рождественская Екатерина Святославовна Преображенская-Щербакова",
-        "Городская клиническая больница имени Склифосовского, отделение травматологии и боли",
-    ),
-    "capitals": (
-        "MAXIMILIANA WORTHINGTON-MCMAHON GWENDOLYN MACKENZIE HAWTHORNE WOLFGANG WAMMERSBACHMANN",
-        "UNIVERSITY MEDICAL CENTRE HAMBURG DEPARTMENT OF NEUROMODULATION AND HOMECARE MANAGEMENT",
-    ),
-}
-
-
-def _longest(script: str) -> dict[str, Any]:
-    """Alex with every essential at its greatest length."""
-    name, hospital = _SCRIPTS[script]
-    return alex(
-        {
-            "patient.full_name": _cut(name, 80),
-            "team.hospital": _cut(hospital, 80),
-            "pump.maker": _cut(name, 40),
-            "pump.model": _cut(hospital, 40),
-            "pump.reservoir_ml": absent,
-        }
-    )
-
-
-_CARDS = [*CAST, *_SCRIPTS]
+_CARDS = [*CAST, *FITTED]
 
 
 @cache
 def _briefing(name: str) -> Briefing:
-    return brief(card_of(CAST[name]() if name in CAST else _longest(name)), WORDS, 1)
+    return brief(card_of(CAST[name]() if name in CAST else longest(name)), WORDS, 1)
 
 
 @cache
