@@ -12,12 +12,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
-from caregiver_card.web import editor, layout, newcard, redaction, security
+from caregiver_card.web import layout, redaction, security
 from caregiver_card.web.belongings import belongings
+from caregiver_card.web.choosing import choosing
 from caregiver_card.web.cli import COMMANDS
 from caregiver_card.web.config import ROOT, Config
+from caregiver_card.web.editor import editor
 from caregiver_card.web.history import history
 from caregiver_card.web.key import key
+from caregiver_card.web.newcard import newcard
 from caregiver_card.web.owner import owner
 from caregiver_card.web.public import public
 from caregiver_card.web.services import Services
@@ -40,10 +43,8 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         return Keeper(open_store(config.database_url), content)
 
     app.extensions["services"] = Services(config, content, keeper, clock)
-    for views in (public, owner, history, belongings, key):
+    for views in (public, newcard, owner, editor, choosing, history, belongings, key):
         app.register_blueprint(views)
-    app.register_blueprint(editor.blueprint(keeper, clock))
-    app.register_blueprint(newcard.blueprint(keeper, clock, config.public_url))
     for group in COMMANDS:
         app.cli.add_command(group)
     security.protect(app)

@@ -9,7 +9,7 @@ from caregiver_card.keeper import day_of
 from caregiver_card.labels import label
 from caregiver_card.report import sentence
 from caregiver_card.rules import Fault
-from caregiver_card.web import layout
+from caregiver_card.web import desk, layout
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
 
@@ -46,7 +46,7 @@ def delete(token: str) -> str:
     if request.method == "GET":
         return render_template("editor/delete.html", name=name, owned=owned, home=home(token))
     here.keeper().vault.delete(token)
-    return render_template("editor/deleted.html")
+    return render_template("editor/deleted.html", drafts=desk.draft(token))
 
 
 @belongings.route("/new/file", methods=["GET", "POST"])
@@ -66,7 +66,7 @@ def from_file() -> str | AnyResponse | tuple[str, int]:
         faults = tuple((_place(each), sentence(each, here.content)) for each in reading.errors)
         return render_template("editor/file.html", faults=faults), 422
     kept = here.keeper().add(reading.card, here.clock())
-    return redirect(f"/o/{kept.owner}/key?new=1", 303)
+    return redirect(f"/o/{kept.owner}/key?new=file", 303)
 
 
 def _place(fault: Fault) -> str:

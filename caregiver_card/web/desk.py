@@ -2,19 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 from flask import abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import answers, confirmations, keeper, merging
+from caregiver_card import answers, confirmations, merging
 from caregiver_card.answers import Answers
 from caregiver_card.card import Card
-from caregiver_card.keeper import Keeper
+from caregiver_card.crypto import read_token
+from caregiver_card.keeper import day_of
 from caregiver_card.opened import Owned
 from caregiver_card.rules import Fault
 from caregiver_card.store import EditedElsewhere
-from caregiver_card.web import drawing, review
+from caregiver_card.web import drawing, redaction, review
+from caregiver_card.web.services import services
+
+# The names of forms that are no section of a card.
+NEW, REFILL = "new", "refill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,64 +32,80 @@ class Judged:
     card: Card | None
 
 
-class Desk:
-    """What the pages under an owner's token share."""
+def owned(token: str) -> Owned:
+    """The card behind an owner's token; raises ``vault.UnknownCard``."""
+    return services().keeper().vault.owned(token)
 
-    def __init__(self, keeper: Callable[[], Keeper], clock: Callable[[], datetime]) -> None:
-        self.keeper, self._clock = keeper, clock
 
-    def owned(self, token: str) -> Owned:
-        """The card behind an owner's token; raises ``vault.UnknownCard``."""
-        return self.keeper().vault.owned(token)
+def draft(token: str, form: str = "") -> str:
+    """What a device calls the draft of a form; of all forms of a card, how their names begin."""
+    return f"{redaction.short(read_token(token))} {form}"
 
-    def today(self, owned: Owned) -> date:
-        """The patient's day."""
-        return keeper.day(owned.card.time_zone or "", self._clock())
 
-    def base(self, token: str, owned: Owned) -> Card:
-        """The version that a form was filled in from, which may be past by now."""
-        stated = version()
-        return owned.card if stated == owned.version else self.keeper().vault.version(token, stated)
+def drafted(token: str, form: str, now: Owned) -> dict[str, Any]:
+    """What the page of a form says of the version it was made from, and of its draft."""
+    made_from = version() if request.form else now.version
+    return {
+        "version": made_from,
+        "newer": made_from != now.version,
+        "draft": draft(token, form),
+        "typed": bool(request.form),
+    }
 
-    def keep(self, token: str, card: Card, base: Card, note: str) -> str | Response:
-        """Save a new version, or show it beside the one that was quicker."""
-        try:
-            made = self.keeper().save(token, card, version(), note, self._clock())
-        except EditedElsewhere:
-            return self.choose_page(token, answers.of(card), base, note, {}, [])
-        return redirect(f"/o/{token}/saved?from={made - 1}", 303)
 
-    def choose_page(
-        self,
-        token: str,
-        mine: Answers,
-        base: Card,
-        note: str,
-        picks: dict[str, str],
-        faults: list[Fault],
-    ) -> str:
-        """Two versions side by side, field by field."""
-        owned, content = self.owned(token), self.keeper().content
-        theirs = answers.of(owned.card)
-        drawn = []
-        for each in merging.differences(answers.of(base), mine, theirs):
-            options = [
-                (merging.MINE, review.whole(each.path, mine, content)),
-                (merging.THEIRS, review.whole(each.path, theirs, content)),
-            ]
-            name = drawing.named(each.path, content)
-            drawn.append((each.path, name, options, picks.get(each.path) or each.proposed))
-        return render_template(
-            "editor/choose.html",
-            token=token,
-            version=owned.version,
-            base=version("base") if "base" in request.form else version(),
-            mine=answers.dumps(mine),
-            note=note,
-            differences=drawn,
-            unpicked=[each for each in drawn if each[0] in picks and not picks[each[0]]],
-            faults=[drawing.sentence(each, content) for each in faults],
-        )
+def today(card: Card) -> date:
+    """The patient's day."""
+    return day_of(card, services().clock())
+
+
+def base(token: str, now: Owned) -> Card:
+    """The version that a form was filled in from, which may be past by now."""
+    stated = version()
+    return now.card if stated == now.version else services().keeper().vault.version(token, stated)
+
+
+def keep(token: str, card: Card, base: Card, note: str, of: str) -> Response | tuple[str, int]:
+    """Save a new version, or show it beside the one that was quicker; ``of``: the form's name."""
+    here = services()
+    try:
+        made = here.keeper().save(token, card, version(), note, here.clock())
+    except EditedElsewhere:
+        return choose_page(token, answers.of(card), base, note, of, {}, []), 409
+    return redirect(f"/o/{token}/saved?from={made - 1}&of={of}", 303)
+
+
+def choose_page(
+    token: str,
+    mine: Answers,
+    base: Card,
+    note: str,
+    of: str,
+    picks: dict[str, str],
+    faults: list[Fault],
+) -> str:
+    """Two versions side by side, field by field."""
+    now, content = owned(token), services().content
+    theirs = answers.of(now.card)
+    drawn = []
+    for each in merging.differences(answers.of(base), mine, theirs):
+        options = [
+            (merging.MINE, review.whole(each.path, mine, content)),
+            (merging.THEIRS, review.whole(each.path, theirs, content)),
+        ]
+        name = drawing.named(each.path, content)
+        drawn.append((each.path, name, options, picks.get(each.path) or each.proposed))
+    return render_template(
+        "editor/choose.html",
+        token=token,
+        version=now.version,
+        base=version("base") if "base" in request.form else version(),
+        mine=answers.dumps(mine),
+        note=note,
+        of=of,
+        differences=drawn,
+        unpicked=[each for each in drawn if each[0] in picks and not picks[each[0]]],
+        faults=[drawing.sentence(each, content) for each in faults],
+    )
 
 
 def judged(typed: Answers, today: date, here: Callable[[Fault], bool]) -> Judged:
@@ -102,3 +124,8 @@ def version(name: str = "version") -> int:
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
         abort(400)
     return int(stated)
+
+
+def code(faults: list[Fault] | None) -> int:
+    """How a form's page answers: 422 where what was sent was not taken, for whatever reason."""
+    return 422 if faults else 200

@@ -8,6 +8,8 @@ from caregiver_card.steps import Field, Rows
 
 # A list may grow far beyond what a card holds before the form stops drawing it.
 _MOST_ROWS = 99
+# The button that sends a draft.
+RESUME = "resume"
 
 
 def posted(step_fields: tuple[Field | Rows, ...], form: Mapping[str, str]) -> Answers:
@@ -35,9 +37,11 @@ def _one(each: Field, name: str, path: str, form: Mapping[str, str]) -> Answers:
     return {f"{path}-{part}": form.get(f"{name}-{part}", "") for part in answers.DAY_PARTS}
 
 
-def is_row_button(form: Mapping[str, str]) -> bool:
-    """Whether a row was to be added or taken away, and nothing judged yet."""
-    return form.get("go", "").startswith(("add:", "remove:"))
+def is_redrawn(form: Mapping[str, str]) -> bool:
+    """Whether the page is only to be shown again, with a row more or less or from a draft, and
+    nothing judged yet."""
+    go = form.get("go", "")
+    return go == RESUME or go.startswith(("add:", "remove:"))
 
 
 def more(form: Mapping[str, str]) -> str:

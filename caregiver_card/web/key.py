@@ -7,7 +7,7 @@ from caregiver_card import reminder
 from caregiver_card.briefing import brief
 from caregiver_card.crypto import read_token
 from caregiver_card.printing import keysheet, layouts
-from caregiver_card.web import layout, meanwhile
+from caregiver_card.web import desk, layout, meanwhile
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
 
@@ -31,7 +31,10 @@ def show(token: str) -> str:
         groups=groups,
         said=said,
         home=home(token),
+        copies=owned.copies,
         record=reminder.record(brief(owned.card, here.content), read_token(token)),
+        # A card from the questions is saved now; one from a file leaves what is typed there.
+        erase=desk.NEW if request.args.get("new") == "answers" else "",
     )
 
 

@@ -1,18 +1,16 @@
 """A new card, one subject a page. Nothing is kept here before the last step: the answers travel
 in a hidden field from page to page, and a page needs no script."""
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date
 from functools import partial
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import answers, briefing, confirmations, journey, keeper, reminder, values
+from caregiver_card import answers, briefing, confirmations, journey, keeper, values
 from caregiver_card.answers import Answers
-from caregiver_card.crypto import read_token
 from caregiver_card.journey import STEPS
-from caregiver_card.keeper import Keeper
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.steps import Step
 from caregiver_card.web import desk, drawing, forms, layout, review
@@ -22,126 +20,109 @@ from caregiver_card.web.services import services
 CHECK = "check"
 
 
-def blueprint(
-    keeper: Callable[[], Keeper], clock: Callable[[], datetime], public_url: str
-) -> Blueprint:
-    """The addresses that make a card, and the start page."""
-    pages, maker = Blueprint("newcard", __name__), NewCard(keeper, clock, public_url)
-    pages.add_url_rule("/", view_func=maker.home, methods=["GET"])
-    pages.add_url_rule("/new", view_func=maker.start, methods=["GET"], strict_slashes=False)
-    pages.add_url_rule("/new", "step", maker.step, methods=["POST"], strict_slashes=False)
-    pages.add_url_rule("/o/<token>/kept", view_func=maker.kept, methods=["GET"])
-    layout.with_script(pages)
-    return pages
+newcard = Blueprint("newcard", __name__)
+layout.with_script(newcard)
 
 
-class NewCard:
-    """The pages on the way to a new card."""
+@newcard.get("/")
+def home() -> str:
+    """What this is; with script, the cards that this device keeps."""
+    return render_template("home.html", review=briefing.review(services().content))
 
-    def __init__(
-        self, keeper: Callable[[], Keeper], clock: Callable[[], datetime], public_url: str
-    ) -> None:
-        self._keeper, self._clock, self._public_url = keeper, clock, public_url
 
-    def home(self) -> str:
-        """What this is; with script, the cards that this device keeps."""
-        return render_template("home.html", review=briefing.review(services().content))
+@newcard.get("/new", strict_slashes=False)
+def start() -> str:
+    """What is needed, and a draft of this device if there is one."""
+    return render_template("editor/start.html")
 
-    def start(self) -> str:
-        """What is needed, and a draft of this device if there is one."""
-        return render_template("editor/start.html")
 
-    def step(self) -> str | Response:
-        """One page of questions was answered; what comes next depends on the button."""
-        typed, step = answers.loads(request.form.get("answers", "")), _step()
-        if step is None:
-            return self._elsewhere(typed)
-        drafted = forms.changed(typed, step.fields, forms.posted(step.fields, request.form))
-        drafted |= _zone(request.form)
-        go = request.form.get("go", "")
-        if go == "back":
-            return self._page(_before(step, drafted) or step, drafted)
-        if forms.is_row_button(request.form):
-            return self._page(step, drafted)
-        found = desk.judged(drafted, self._today(drafted), partial(_is_on, step))
-        shown = [each for each in found.faults if _is_on(step, each)]
-        if shown:
-            return self._page(step, found.typed, shown)
-        following = _after(step, found.typed)
-        return self._page(following, found.typed) if following else self._check(found.typed)
+@newcard.post("/new", strict_slashes=False)
+def answered() -> Response | tuple[str, int]:
+    """One page of questions was answered; what comes next depends on the button."""
+    typed, step = answers.loads(request.form.get("answers", "")), _step()
+    if step is None:
+        return _elsewhere(typed)
+    drafted = forms.changed(typed, step.fields, forms.posted(step.fields, request.form))
+    drafted |= _zone(request.form)
+    if request.form.get("go") == "back":
+        return _page(_before(step, drafted) or step, drafted)
+    if forms.is_redrawn(request.form):
+        return _page(step, drafted)
+    found = desk.judged(drafted, _today(drafted), partial(_is_on, step))
+    shown = [each for each in found.faults if _is_on(step, each)]
+    if shown:
+        return _page(step, found.typed, shown)
+    following = _after(step, found.typed)
+    return _page(following, found.typed) if following else _check(found.typed)
 
-    def _elsewhere(self, typed: Answers) -> str | Response:
-        """The last page's buttons, and the first page's."""
-        go = request.form.get("go", "")
-        if go == "save":
-            return self._save(typed)
-        if go == CHECK:
-            return self._check(typed)
-        step = journey.BY_KEY.get(go)
-        return self._page(step or STEPS[0], typed)
 
-    def _save(self, typed: Answers) -> str | Response:
-        found = desk.judged(typed, self._today(typed), lambda each: True)
-        if found.card is None:
-            return self._check(found.typed, found.faults)
-        kept = self._keeper().add(found.card, self._clock())
-        return redirect(f"/o/{kept.owner}/kept", 303)
+def _elsewhere(typed: Answers) -> Response | tuple[str, int]:
+    """The last page's buttons, and the first page's."""
+    go = request.form.get("go", "")
+    if go == "save":
+        return _save(typed)
+    if go in (CHECK, forms.RESUME):
+        return _check(typed)
+    return _page(journey.BY_KEY.get(go) or STEPS[0], typed)
 
-    def kept(self, token: str) -> str:
-        """The addresses to keep, right after saving."""
-        owned = self._keeper().vault.owned(token)
-        made = briefing.brief(owned.card, self._keeper().content)
-        return render_template(
-            "editor/kept.html",
-            token=token,
-            owner_address=f"{self._public_url}/o/{read_token(token)}",
-            copies=[(copy, f"{self._public_url}/c/{copy.token}") for copy in owned.copies],
-            record=reminder.record(made, read_token(token)),
-        )
 
-    def _today(self, typed: Answers) -> date:
-        return keeper.day(_zone(typed).get("time_zone", ""), self._clock())
+def _save(typed: Answers) -> Response | tuple[str, int]:
+    found = desk.judged(typed, _today(typed), lambda each: True)
+    if found.card is None:
+        return _check(found.typed, found.faults)
+    here = services()
+    kept = here.keeper().add(found.card, here.clock())
+    return redirect(f"/o/{kept.owner}/key?new=answers", 303)
 
-    def _page(self, step: Step, typed: Answers, faults: list[Fault] | None = None) -> str:
-        content = self._keeper().content
-        shown = self._offered(step, typed)
-        drawn = drawing.boxes(step.fields, shown, content, faults, forms.more(request.form))
-        return render_template(
-            "editor/question.html",
-            step=step,
-            answers=answers.dumps(typed),
-            returning=_returning(),
-            first=_before(step, typed) is None,
-            lead=content.text.get(f"step.{step.key}.lead", ""),
-            boxes=drawn,
-            faulty=drawing.faulty(drawn),
-            asking=drawing.asking(drawn),
-        )
 
-    def _offered(self, step: Step, typed: Answers) -> Answers:
-        """What is filled in before anybody has typed: today. Never a country: a browser that speaks
-        American English says nothing of which number brings an ambulance."""
-        if step.key == "verified" and not any(answers.day(typed, "verified.on")):
-            return typed | answers.as_day("verified.on", self._today(typed))
-        return typed
+def _today(typed: Answers) -> date:
+    return keeper.day(_zone(typed).get("time_zone", ""), services().clock())
 
-    def _check(self, typed: Answers, faults: list[Fault] | None = None) -> str:
-        content, reading = self._keeper().content, answers.read(typed, self._today(typed))
-        asked = confirmations.open_ones(reading.faults)
-        wrong = [each for each in faults or [] if each.level == ERROR]
-        drawn = review.sections(typed, content)
-        return render_template(
-            "editor/check.html",
-            answers=answers.dumps(typed),
-            sections=[each for each in drawn if each.first or each.lines],
-            more=[each for each in drawn if not each.first and not each.lines],
-            doses=review.doses(typed, content),
-            wrong=[(_key(each), drawing.sentence(each, content)) for each in wrong],
-            asked=[
-                (_key(each), drawing.sentence(each, content), confirmations.answer(each, typed))
-                for each in asked
-            ],
-        )
+
+def _page(step: Step, typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
+    content = services().content
+    shown = _offered(step, typed)
+    drawn = drawing.boxes(step.fields, shown, content, faults, forms.more(request.form))
+    page = render_template(
+        "editor/question.html",
+        step=step,
+        answers=answers.dumps(typed),
+        returning=_returning(),
+        first=_before(step, typed) is None,
+        lead=content.text.get(f"step.{step.key}.lead", ""),
+        boxes=drawn,
+        faulty=drawing.faulty(drawn),
+        asking=drawing.asking(drawn),
+    )
+    return page, desk.code(faults)
+
+
+def _offered(step: Step, typed: Answers) -> Answers:
+    """What is filled in before anybody has typed: today. Never a country: a browser that speaks
+    American English says nothing of which number brings an ambulance."""
+    if step.key == "verified" and not any(answers.day(typed, "verified.on")):
+        return typed | answers.as_day("verified.on", _today(typed))
+    return typed
+
+
+def _check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
+    content, reading = services().content, answers.read(typed, _today(typed))
+    asked = confirmations.open_ones(reading.faults)
+    wrong = [each for each in faults or [] if each.level == ERROR]
+    drawn = review.sections(typed, content)
+    page = render_template(
+        "editor/check.html",
+        answers=answers.dumps(typed),
+        sections=[each for each in drawn if each.first or each.lines],
+        more=[each for each in drawn if not each.first and not each.lines],
+        doses=review.doses(typed, content),
+        wrong=[(_key(each), drawing.sentence(each, content)) for each in wrong],
+        asked=[
+            (_key(each), drawing.sentence(each, content), confirmations.answer(each, typed))
+            for each in asked
+        ],
+    )
+    return page, desk.code(faults)
 
 
 def _zone(said: Mapping[str, str]) -> Answers:

@@ -11,11 +11,12 @@ _TOKEN = re.compile(r"(?i)(?<![0-9a-z])(?:[0-9a-z]-?){25}[0-9a-z](?![0-9a-z])")
 
 def redact(words: str) -> str:
     """``words`` with every token replaced by a hash that only tells two of them apart."""
-    words = _ADDRESS.sub(lambda found: f"/{found[2]}/{_hash(found[3])}", words)
-    return _TOKEN.sub(lambda found: _hash(found[0]), words)
+    words = _ADDRESS.sub(lambda found: f"/{found[2]}/{short(found[3])}", words)
+    return _TOKEN.sub(lambda found: short(found[0]), words)
 
 
-def _hash(token: str) -> str:
+def short(token: str) -> str:
+    """A token as a hash that tells it from others and opens nothing."""
     folded = token.upper().replace("-", "")
     return "~" + hashlib.sha256(folded.encode()).hexdigest()[:8]
 

@@ -1,50 +1,52 @@
-// A draft of a new card on this device, until it is saved: a flat battery loses nothing.
-import { draft } from "./shelf.js";
+// What is typed into a form stays on this device until it is saved: a flat battery loses nothing.
+import { drafts } from "./shelf.js";
 
-const OWN = new Set(["csrf_token", "answers", "step", "go", "confirm", "returning", "time_zone"]);
+const form = document.querySelector("form[data-draft]");
+const offered = document.getElementById("draft");
 
-function typed(form) {
-  const found = JSON.parse(form.elements.answers.value || "{}");
-  for (const field of form.elements) {
-    if (!field.name || OWN.has(field.name)) continue;
-    if (field.type === "radio" && !field.checked) continue;
-    found[field.name] = field.value;
-  }
-  return found;
+const typed = (form) => [...new FormData(form)].filter(([name]) => name !== "csrf_token");
+
+function hidden(name, value) {
+  return Object.assign(document.createElement("input"), { type: "hidden", name, value });
 }
 
 function watch(form) {
-  const step = form.elements.step.value || "check";
-  const note = () => draft.write({ answers: typed(form), step, at: Date.now() });
+  // A page that was sent and came back holds what was typed; any other only once it is typed.
+  let begun = "typed" in form.dataset;
+  const note = () => begun && drafts.write(form.dataset.draft, { typed: typed(form), at: Date.now() });
   let soon;
   form.addEventListener("input", () => {
+    begun = true;
     clearTimeout(soon);
     soon = setTimeout(note, 300);
   });
   addEventListener("pagehide", note);
-  // On which day it is depends on where: the one thing that the device knows better.
-  const zone = Object.assign(document.createElement("input"), { type: "hidden", name: "time_zone" });
-  zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
-  form.append(zone);
-  // A page that is opened has all that was typed before it.
-  if (Object.keys(typed(form)).length) note();
+  note();
 }
 
-function offer(box) {
-  const held = draft.read();
-  if (!held || typeof held.answers !== "object") return;
-  const form = document.getElementById("draft-form");
+// Sent as it is, the page is drawn again with all rows that it had; the server then says whether
+// the card is another one by now.
+function offer(name) {
+  const held = drafts.read(name);
+  if (!Array.isArray(held?.typed)) return;
+  const box = offered.content.firstElementChild;
+  offered.replaceWith(box);
+  const again = document.getElementById("draft-form");
+  again.append(...held.typed.map(([name, value]) => hidden(name, value)));
   document.getElementById("draft-when").textContent = new Date(held.at).toLocaleString();
-  form.elements.answers.value = JSON.stringify(held.answers);
-  form.elements.go.value = held.step;
+  const seen = again.elements.version?.value;
+  document.getElementById("draft-older").hidden = !seen || seen === form.elements.version.value;
   document.getElementById("draft-erase").addEventListener("click", () => {
-    draft.erase();
-    box.hidden = true;
+    drafts.erase(name);
+    box.remove();
   });
-  box.hidden = false;
 }
 
-const form = document.querySelector("form[data-draft]");
-if (form) watch(form);
-const box = document.getElementById("draft");
-if (box) offer(box);
+if (offered) offer(offered.dataset.of);
+if (form) {
+  if (form.elements.answers) {
+    // On which day it is depends on where: the one thing that the device knows better.
+    form.append(hidden("time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? ""));
+  }
+  watch(form);
+}

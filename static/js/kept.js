@@ -1,12 +1,12 @@
 // After saving: the draft goes, and the card may be kept on this device's start page.
-import { cards, draft, forget, keep, renewing } from "./shelf.js";
+import { cards, drafts, forget, keep, renewing } from "./shelf.js";
 
 const place = document.getElementById("kept");
 const card = JSON.parse(place.dataset.card);
 const device = document.getElementById("this-device");
 const said = document.getElementById("said");
 
-if ("erase" in place.dataset) draft.erase();
+if (place.dataset.erase) drafts.erase(place.dataset.erase);
 if ("follows" in place.dataset) {
   const old = renewing.take();
   if (cards().some((each) => each.path === old) && keep(card) && forget(old)) {

@@ -51,14 +51,20 @@ export const renewing = {
   },
 };
 
-export const draft = {
-  read: () => read("caregiver-draft", null),
-  write: (typed) => write("caregiver-draft", typed),
-  erase: () => {
-    try {
-      localStorage.removeItem("caregiver-draft");
-    } catch {
-      // Nothing was kept.
-    }
-  },
+// What was typed and not saved. A draft of a card's form is named after a hash of its address.
+const DRAFT = "caregiver-draft ";
+
+export const drafts = {
+  read: (name) => read(DRAFT + name, null),
+  write: (name, typed) => write(DRAFT + name, typed),
+  erase: (name) => eraseAll((key) => key === DRAFT + name),
+  eraseOf: (card) => eraseAll((key) => key.startsWith(DRAFT + card)),
 };
+
+function eraseAll(chosen) {
+  try {
+    Object.keys(localStorage).filter(chosen).forEach((key) => localStorage.removeItem(key));
+  } catch {
+    // Nothing was kept.
+  }
+}

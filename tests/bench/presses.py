@@ -88,7 +88,7 @@ def _new_card(page: Page, url: str) -> tuple[int, int]:
     # The day of the confirmation is today's, and is offered.
     typed |= answers.as_day("verified.on", _TODAY)
     hand, pages = Hand(page), 0
-    hand.tap("form:not(#draft-form) .buttons button")
+    hand.tap("form .buttons button")
     while (title := page.inner_text("h1")) != _WORDS.say("new.check"):
         hand.answer(_STEPS[title], typed)
         hand.go_on()
@@ -96,7 +96,7 @@ def _new_card(page: Page, url: str) -> tuple[int, int]:
         if page.inner_text("h1") == title:
             raise RuntimeError(page.inner_text("main"))
     hand.go_on("button[value=save]")
-    _expect(page, "kept.title")
+    _expect(page, "key.title")
     return hand.presses, pages
 
 

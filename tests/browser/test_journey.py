@@ -76,13 +76,13 @@ def test_the_typical_card_is_made_from_nothing(
         look(page, "check", "light")
     page.click("button[value=save]")
     _answer(page, "button[value=save]")
-    assert page.inner_text("h1") == WORDS.say("kept.title")
+    assert page.inner_text("h1") == WORDS.say("key.title")
     owned = keeper.vault.owned(page.url.split("/")[-2])
     made, wanted = json.loads(codec.encode(owned.card)), json.loads(codec.encode(card))
     assert made.pop("time_zone", None) == ("UTC" if script else None)
     made.pop("confirmed", None)
     assert made == wanted
-    page.get_by_role("link", name=WORDS.say("kept.open_reader")).click()
+    page.get_by_role("link", name=WORDS.say("key.open_reader")).click()
     assert "Alex Rivera" in page.inner_text("main")
     context.close()
 
@@ -202,18 +202,77 @@ def test_a_flat_battery_loses_nothing(page: Page, url: str) -> None:
     later = page.context.new_page()
     page.close(run_before_unload=False)
     later.goto(f"{url}/new")
-    later.get_by_role("button", name=WORDS.say("new.resume")).click()
+    later.get_by_role("button", name=WORDS.say("draft.resume")).click()
     assert later.input_value('[name="patient.full_name"]') == "Sam Lee"
     assert later.input_value('[name="patient.date_of_birth-day"]') == "30"
     later.goto(f"{url}/new")
-    later.get_by_role("button", name=WORDS.say("new.erase")).click()
+    later.get_by_role("button", name=WORDS.say("draft.erase")).click()
     later.reload()
     expect(later.locator("#draft")).to_be_hidden()
 
 
+@pytest.mark.parametrize("form", ["refill", "edit/pump"])
+def test_a_flat_battery_loses_no_change(page: Page, url: str, owner: str, form: str) -> None:
+    """Typed and refused, the tab gone: the same form offers it back, and forgets it once saved."""
+    name, words = ("put_in", "19.5") if form == "refill" else ("pump.location", "left flank")
+    page.goto(f"{url}/o/{owner}/{form}")
+    page.fill(f'[name="{name}"]', words)
+    page.wait_for_timeout(500)
+    held = page.evaluate("JSON.stringify(localStorage)")
+    assert words in held and owner.lower() not in held.lower()
+    later = page.context.new_page()
+    page.close(run_before_unload=False)
+    later.goto(f"{url}/o/{owner}/{form}")
+    look(later, "draft", "light")
+    expect(later.locator("#draft-older")).to_be_hidden()
+    _resume(later)
+    assert later.input_value(f'[name="{name}"]') == words
+    _go_on(later)
+    assert later.inner_text("h1") == WORDS.say("saved.title"), later.inner_text("main")
+    later.goto(f"{url}/o/{owner}/{form}")
+    assert later.locator("#draft-form").count() == 0
+    assert later.evaluate("localStorage.length") == 0
+
+
+def _resume(page: Page) -> None:
+    page.get_by_role("button", name=WORDS.say("draft.resume")).click()
+
+
+def test_an_old_draft_overwrites_nothing(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+    """The card was saved by somebody since: said before and after, and both are shown to choose."""
+    page.goto(f"{url}/o/{owner}/edit/pump")
+    page.fill('[name="pump.location"]', "left flank")
+    page.wait_for_timeout(500)
+    keeper.save(owner, card_of(alex({"pump.location": "right flank"})), 1, "", NOON)
+    page.goto(f"{url}/o/{owner}/edit/pump")
+    expect(page.locator("#draft-older")).to_be_visible()
+    assert page.input_value("#pump-location") == "right flank"
+    _resume(page)
+    assert page.input_value('[name="pump.location"]') == "left flank"
+    assert WORDS.say("draft.older") in page.inner_text(".told")
+    _go_on(page)
+    assert page.inner_text("h1") == WORDS.say("choose.title")
+    assert "left flank" in page.inner_text("main") and "right flank" in page.inner_text("main")
+    assert keeper.vault.owned(owner).card.pump.location == "right flank"
+    page.check("input[value=mine]")
+    _go_on(page)
+    assert page.evaluate("localStorage.length") == 0
+
+
+def test_what_is_typed_goes_with_the_card(page: Page, url: str, owner: str) -> None:
+    """After deleting, the device holds nothing of it."""
+    page.goto(f"{url}/o/{owner}/refill")
+    page.fill("[name=put_in]", "19")
+    page.goto(f"{url}/o/{owner}/delete")
+    assert page.evaluate("localStorage.length") == 1
+    page.get_by_role("button", name=WORDS.say("delete.button")).click()
+    expect(page.locator("h1")).to_have_text(WORDS.say("delete.done_title"))
+    page.wait_for_function("localStorage.length == 0")
+
+
 def test_cards_are_listed_on_this_device(page: Page, url: str, owner: str) -> None:
     """Kept by name with what is due, and taken off again; the draft is gone after saving."""
-    page.goto(f"{url}/o/{owner}/kept")
+    page.goto(f"{url}/o/{owner}/key")
     page.get_by_role("button", name=WORDS.say("kept.device")).click()
     page.goto(url, wait_until="networkidle")
     shelf = page.locator("#shelf")
@@ -226,7 +285,7 @@ def test_cards_are_listed_on_this_device(page: Page, url: str, owner: str) -> No
 
 def _pages(url: str, owner: str) -> list[str]:
     keys = [f"edit/{each.key}" for each in journey.STEPS]
-    under = [f"{url}/o/{owner}/{each}" for each in ("refill", "edit", "kept", *keys)]
+    under = [f"{url}/o/{owner}/{each}" for each in ("refill", "edit", "key", *keys)]
     return [f"{url}/", f"{url}/new", f"{url}/o/{owner}", *under]
 
 

@@ -344,7 +344,7 @@ def test_pages_that_ask_once_more_are_for_everyone(
     copy = keeper.vault.add_copy(owner, "School bag", NOON.date())
     keeper.save(owner, _CHANGED, 1, "A slip", NOON)
     below = ("history", "history/1", "history/2", f"copies/{copy.id}/revoke", "copies/new")
-    for address in (*below, "renew", "delete", "key", "kept", "saved?from=1"):
+    for address in (*below, "renew", "delete", "key", "key?new=file", "saved?from=1"):
         seen.goto(f"{home}/{address}")
         look(seen, address, scheme)
     seen.goto(f"{home}/copies/new")
@@ -401,7 +401,7 @@ def test_pages_of_import_and_of_the_last_step_are_for_everyone(
         seen.goto(f"{url}/new")
         seen.evaluate(
             """(typed) => {
-              const form = document.querySelector("form:not(#draft-form)");
+              const form = document.querySelector("form");
               form.elements.answers.value = typed;
               form.elements.go.value = "check";
               form.elements.step.value = "";

@@ -64,8 +64,9 @@ class Filled:
         return [words(box.find("p")) for box in self.page.having("div", class_="asked")]  # type: ignore[arg-type]
 
     def form(self, index: int = 0) -> Element:
-        """A form of the page."""
-        return self.page.all("form")[index]
+        """A form of the page; one in a template is none yet."""
+        held = {form for each in self.page.all("template") for form in each.iter("form")}
+        return [each for each in self.page.all("form") if each not in held][index]
 
     def values(self, form: Element | None = None) -> MultiDict[str, str]:
         """What the form would send as it stands."""
@@ -90,7 +91,7 @@ class Filled:
         sent = self.values(element)
         for name, value in {**(typed or {}), **more}.items():
             for each, words_typed in _boxes(name, value):
-                known = {box.get("name") for box in element.iter()}
+                known = {box.get("name") for box in element.iter()} | {"go"}
                 assert each in known, f"no box {each} among {sorted(filter(None, known))}"
                 sent.setlist(each, words_typed if isinstance(words_typed, list) else [words_typed])
         answer = self.client.post(

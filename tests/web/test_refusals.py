@@ -1,0 +1,80 @@
+"""One rule for every form: what is not taken, or is asked about, answers 422 and is kept."""
+
+import io
+from typing import Any
+
+import pytest
+
+from caregiver_card import answers, journey
+from tests.people import WORDS, alex
+from tests.web.client import Site
+from tests.web.filling import Filled, open_page
+
+# A page under /o/, and what cannot be taken on it, or is asked about.
+_OWNERS: list[tuple[str, dict[str, Any]]] = [
+    ("refill", {"put_in": "2o"}),
+    ("refill", {"put_in": "20", "regimen.daily_dose_mcg": "1200"}),
+    ("edit/patient", {"patient.full_name": ""}),
+    ("edit/regimen", {"regimen.daily_dose_mcg": "1200"}),
+    ("copies/new", {"label": ""}),
+]
+
+
+@pytest.mark.parametrize(("page", "typed"), _OWNERS, ids=[f"{p} {t}" for p, t in _OWNERS])
+def test_an_owners_form(site: Site, page: str, typed: dict[str, Any]) -> None:
+    """Opened and drawn again it is a page; refused it is a refusal."""
+    home = f"/o/{site.add(alex()).owner}"
+    opened = open_page(site.app.test_client(), f"{home}/{page}")
+    assert opened.answer.status_code == 200
+    again = opened.send(typed)
+    assert again.answer.status_code == 422 and again.summary
+    for name, words in typed.items():
+        assert again.values()[name] == words
+
+
+def test_every_section_refuses_alike(site: Site) -> None:
+    """Each section of a card with something in it that cannot be."""
+    home = f"/o/{site.add(alex({'regimen.mode': 'flex'})).owner}"
+    for step in journey.STEPS:
+        opened = open_page(site.app.test_client(), f"{home}/edit/{step.key}")
+        boxes = [each for each in opened.page.all("input", "textarea") if each.get("id")]
+        typed = {each.get("name", ""): "\x07" for each in boxes if each.get("type") != "radio"}
+        again = opened.send(typed or {boxes[0].get("name", ""): "\x07"})
+        assert again.answer.status_code == 422, step.key
+        assert again.errors and again.summary == again.errors, step.key
+
+
+def _begun(site: Site) -> Filled:
+    return open_page(site.app.test_client(), "/new").send()
+
+
+def test_a_question_of_a_new_card(site: Site) -> None:
+    """A page that follows is a page; one that comes back is a refusal; so is the last one."""
+    first = _begun(site)
+    assert first.answer.status_code == 200
+    assert first.send({"patient.full_name": ""}).answer.status_code == 422
+    last = first.send({"step": "", "answers": answers.dumps({"region": "GB"}), "go": "check"})
+    assert last.heading == WORDS.say("new.check") and last.answer.status_code == 200
+    again = last.send(go="save")
+    assert again.answer.status_code == 422 and again.summary
+
+
+def test_a_file_and_a_missing_choice(site: Site) -> None:
+    """What is uploaded, and two versions of which none was picked."""
+    owner = site.add(alex()).owner
+    client = site.app.test_client()
+    upload = open_page(client, "/new/file").values() | {"file": (io.BytesIO(b"{}"), "card.json")}
+    assert client.post("/new/file", data=upload).status_code == 422
+    mine, theirs = (open_page(client, f"/o/{owner}/edit/pump") for _ in range(2))
+    theirs.send({"pump.location": "left"})
+    choose = mine.send({"pump.location": "right"})
+    assert choose.heading == WORDS.say("choose.title") and choose.answer.status_code == 409
+    assert choose.send().answer.status_code == 422
+
+
+def test_a_row_more_is_no_refusal(site: Site) -> None:
+    """Nothing was judged yet; nor is what a device held and sends back."""
+    opened = open_page(site.app.test_client(), f"/o/{site.add(alex()).owner}/edit/contacts")
+    for go in ("add:contacts", "remove:contacts[0]", "resume"):
+        again = opened.send({"contacts[0].phone": "12", "go": go})
+        assert again.answer.status_code == 200 and not again.summary
