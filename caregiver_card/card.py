@@ -9,17 +9,23 @@ from datetime import date
 from decimal import Decimal
 
 from caregiver_card import phones, rules, values
-from caregiver_card.parts import Part, optional, part, parts, required
+from caregiver_card.parts import (
+    NAME,
+    OWN_WORDS,
+    RISK,
+    SHORT,
+    Part,
+    optional,
+    part,
+    parts,
+    required,
+)
 from caregiver_card.regimen import Regimen, status
 from caregiver_card.rules import Fault
 
 FORMAT = "caregiver-card/1"
-_risk = values.choice("yes", "no", "unknown")
-_name = values.text(80)
-_short = values.text(40)
 _line = values.text(120)
 _note = values.text(300, lines=True)
-_own_words = values.text(600, lines=True)
 
 
 class InvalidCard(ValueError):
@@ -34,22 +40,22 @@ class InvalidCard(ValueError):
 class Risks(Part):
     """Yes, no or unknown for what makes withdrawal or overdose likelier or harder to see."""
 
-    cord_injury_t6_or_above: str | None = optional(_risk)
-    communication_difficulty: str | None = optional(_risk)
-    past_withdrawal: str | None = optional(_risk)
-    seizure_history: str | None = optional(_risk)
-    kidney_disease: str | None = optional(_risk)
+    cord_injury_t6_or_above: str | None = optional(RISK)
+    communication_difficulty: str | None = optional(RISK)
+    past_withdrawal: str | None = optional(RISK)
+    seizure_history: str | None = optional(RISK)
+    kidney_disease: str | None = optional(RISK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient(Part):
     """Who the card is about."""
 
-    full_name: str = required(_name)
+    full_name: str = required(NAME)
     date_of_birth: date = required(values.day)
     weight_kg: Decimal | None = optional(values.number(0, 400, "kg", above_low=True))
     reason_for_pump: str | None = optional(_line)
-    record_number: str | None = optional(_short)
+    record_number: str | None = optional(SHORT)
     baseline: str | None = optional(_note)
     communication: str | None = optional(_note)
     risks: Risks | None = part(Risks)
@@ -59,14 +65,14 @@ class Patient(Part):
 class Pump(Part):
     """The implanted pump and its catheter."""
 
-    maker: str = required(_short)
-    model: str = required(_short)
-    serial: str | None = optional(_short)
+    maker: str = required(SHORT)
+    model: str = required(SHORT)
+    serial: str | None = optional(SHORT)
     location: str = required(values.text(80))
     implanted_on: date | None = optional(values.day)
     reservoir_ml: Decimal | None = optional(values.number(0, 60, "mL", above_low=True))
     alarm_volume_ml: Decimal | None = optional(values.number(0, 60, "mL"))
-    catheter_access_port: str | None = optional(_risk)
+    catheter_access_port: str | None = optional(RISK)
     catheter: str | None = optional(_line)
     alarms: str | None = optional(values.choice("single_and_two_tone", "none", "unknown"))
     replace_by: date | None = optional(values.day)
@@ -86,9 +92,9 @@ class Refill(Part):
 class Team(Part):
     """The team that manages the pump."""
 
-    hospital: str = required(_name)
+    hospital: str = required(NAME)
     clinic: str | None = optional(_line)
-    physician: str | None = optional(_name)
+    physician: str | None = optional(NAME)
     implanted_by: str | None = optional(_line)
     phone_24h: str = required(phones.phone)
     phone_clinic: str | None = optional(phones.phone)
@@ -109,7 +115,7 @@ class MakerSupport(Part):
 class Allergy(Part):
     """One allergy."""
 
-    substance: str = required(_name)
+    substance: str = required(NAME)
     reaction: str | None = optional(_line)
 
 
@@ -125,8 +131,8 @@ class Allergies(Part):
 class Medicine(Part):
     """One medicine beside the pump's."""
 
-    name: str = required(_name)
-    dose: str | None = optional(_short)
+    name: str = required(NAME)
+    dose: str | None = optional(SHORT)
     frequency: str | None = optional(_line)
 
 
@@ -142,8 +148,8 @@ class Medicines(Part):
 class Contact(Part):
     """A person or place to ask about the patient."""
 
-    name: str = required(_name)
-    relation: str | None = optional(_short)
+    name: str = required(NAME)
+    relation: str | None = optional(SHORT)
     phone: str | None = optional(phones.phone)
     language: str | None = optional(values.text(80))
 
@@ -153,7 +159,7 @@ class Directives(Part):
     """A reported wish about treatment, and where the paper is; never a legal order."""
 
     status: str = required(status)
-    text: str | None = optional(_own_words)
+    text: str | None = optional(OWN_WORDS)
     written_on: date | None = optional(values.day)
 
 

@@ -7,7 +7,14 @@ that a file, a form and a test build the same thing by the same rule.
 from dataclasses import MISSING, field, fields
 from typing import Any
 
+from caregiver_card import values
 from caregiver_card.values import Parser
+
+# What several parts hold. The lengths are those that every layout is tested at.
+NAME = values.text(80)
+SHORT = values.text(40)
+OWN_WORDS = values.text(600, lines=True)
+RISK = values.choice("yes", "no", "unknown")
 
 
 def required(parse: Parser) -> Any:

@@ -5,16 +5,22 @@ from datetime import date
 from decimal import Decimal
 
 from caregiver_card import values
-from caregiver_card.parts import Part, optional, part, parts, required
+from caregiver_card.parts import (
+    NAME,
+    OWN_WORDS,
+    RISK,
+    SHORT,
+    Part,
+    optional,
+    part,
+    parts,
+    required,
+)
 
 STATUSES = ("listed", "none_known", "unknown", "not_shared")
 MODES = ("simple_continuous", "flex", "bolus", "constant_flow", "minimum_rate")
 
 status = values.choice(*STATUSES)
-_risk = values.choice("yes", "no", "unknown")
-_name = values.text(80)
-_short = values.text(40)
-_own_words = values.text(600, lines=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +36,8 @@ class Period(Part):
 class PumpDrug(Part):
     """Another drug in the reservoir."""
 
-    name: str = required(_name)
-    concentration: str | None = optional(_short)
+    name: str = required(NAME)
+    concentration: str | None = optional(SHORT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +70,8 @@ class OralBaclofen(Part):
 class RescuePlan(Part):
     """The team's own words for an emergency; never written or changed by this program."""
 
-    text: str = required(_own_words)
-    written_by: str = required(_name)
+    text: str = required(OWN_WORDS)
+    written_by: str = required(NAME)
     written_on: date | None = optional(values.day)
 
 
@@ -85,7 +91,7 @@ class Regimen(Part):
     mode: str = required(values.choice(*MODES))
     flow_ml_per_day: Decimal | None = optional(values.number(0, 10, "mL", above_low=True))
     schedule: tuple[Period, ...] = parts(Period, 48)
-    patient_bolus_device: str | None = optional(_risk)
+    patient_bolus_device: str | None = optional(RISK)
     other_pump_drugs: PumpDrugs | None = part(PumpDrugs)
     last_change: DoseChange | None = part(DoseChange)
     oral_baclofen: OralBaclofen | None = part(OralBaclofen)
