@@ -121,7 +121,12 @@ def day_of(card: Card, now: datetime) -> date:
 
 def day(time_zone: str, now: datetime) -> date:
     """The patient's day; a card without a time zone goes by UTC."""
-    return now.astimezone(_zone(time_zone)).date()
+    return moment(time_zone, now).date()
+
+
+def moment(time_zone: str, now: datetime) -> datetime:
+    """``now`` by the patient's clock."""
+    return now.astimezone(_zone(time_zone))
 
 
 @cache

@@ -23,6 +23,7 @@ calls: card content phones phrases |
 card: parts phones regimen rules values |
 caregiver_card |
 changes: briefing card content labels printing.printed printing.qr |
+checklist: briefing content emergency paper pressed seeing | markupsafe
 codec: card draft phones questions rules values |
 confirmations: answers rules |
 content: | babel
@@ -79,6 +80,7 @@ reservoir: |
 rules: dates values |
 schedule: card dates pumps reservoir |
 seals: crypto tables |
+seeing: content |
 spelled: content values |
 steps: |
 store: database migrations tables | sqlalchemy
@@ -86,7 +88,8 @@ tables: | sqlalchemy
 values: |
 vault: card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: content keeper store web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
+web: content keeper store web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
+web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.services | click flask
@@ -102,7 +105,7 @@ web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
-web.public: beeping crypto guide pressed printing.layouts vcard web.replies web.security web.services | flask
+web.public: crypto guide printing.layouts vcard web.replies web.services | flask
 web.redaction: |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
@@ -124,7 +127,7 @@ _OWNERS = {
     "phonenumbers": r"phones",
     "babel": r"content|web\.layout",
     "jinja2": r"paper|web\.layout",
-    "markupsafe": r"beeping|emergency|guide",
+    "markupsafe": r"beeping|checklist|emergency|guide",
     "fontTools": r"printing\.letters",
     "flask": r"web(\..*)?",
     "werkzeug": r"web(\..*)?",

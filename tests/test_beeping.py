@@ -105,4 +105,5 @@ def test_each_statement_shows_its_source() -> None:
 def test_the_address_of_the_card_is_one_tap_away() -> None:
     """The page of a card leads back to it; the public one to the guide alone."""
     assert (_HERE, WORDS.say("beeping.card")) in _of(sam()).links()
-    assert {href for href, _ in _nobody().links()} == {"/guide"}
+    assert (f"{_HERE}/see", WORDS.say("beeping.see")) in _of(sam()).links()
+    assert {href for href, _ in _nobody().links()} == {"/signs", "/guide"}

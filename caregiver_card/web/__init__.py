@@ -13,6 +13,7 @@ from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
 from caregiver_card.web import layout, redaction, security
+from caregiver_card.web.asking import asking
 from caregiver_card.web.belongings import belongings
 from caregiver_card.web.choosing import choosing
 from caregiver_card.web.cli import COMMANDS
@@ -43,12 +44,14 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         return Keeper(open_store(config.database_url), content)
 
     app.extensions["services"] = Services(config, content, keeper, clock)
-    for views in (public, newcard, owner, editor, choosing, history, belongings, key):
+    for views in (public, asking, newcard, owner, editor, choosing, history, belongings, key):
         app.register_blueprint(views)
     for group in COMMANDS:
         app.cli.add_command(group)
     security.protect(app)
     layout.furnish(app, content, config.public_url)
+    # What is sent there is answered and forgotten; a copy of the page from a device can send it.
+    app.extensions["csrf"].exempt(asking)
     for logger in (app.logger, logging.getLogger("werkzeug")):
         redaction.redact_handlers(logger)
     app.wsgi_app = _wrapped(app.wsgi_app, config)  # type: ignore[method-assign]

@@ -2,11 +2,10 @@
 
 from flask import Blueprint, Response, abort, request
 
-from caregiver_card import beeping, guide, vcard
+from caregiver_card import guide, vcard
 from caregiver_card.crypto import read_token
-from caregiver_card.pressed import Pressed
 from caregiver_card.printing import layouts
-from caregiver_card.web import replies, security
+from caregiver_card.web import replies
 from caregiver_card.web.services import services
 
 # The smallest GIF there is: one transparent dot.
@@ -22,25 +21,6 @@ public = Blueprint("public", __name__)
 def show_guide() -> Response:
     """Every statement with its sources, and no patient."""
     return replies.page(guide.page(services().content))
-
-
-@public.get("/beeping")
-def show_beeping() -> Response:
-    """The pump is making a sound: what it means, what to do, and no patient."""
-    return _asking(beeping.page(services().content))
-
-
-@public.get("/c/<token>/beeping")
-def card_beeping(token: str) -> Response:
-    """The same with the numbers of a card."""
-    briefing = services().keeper().briefing(token)
-    return _asking(beeping.page_of(briefing, f"/c/{read_token(token)}"))
-
-
-def _asking(page: Pressed) -> Response:
-    response = replies.page(page)
-    response.headers["Content-Security-Policy"] = security.policy(*beeping.STYLES)
-    return response
 
 
 @public.get("/healthz")

@@ -24,16 +24,18 @@ LARGEST_REQUEST = 512 * 1024
 
 
 @cache
-def policy(*styles: str) -> str:
-    """No script, and no style but our own and the one that a page brings with it.
+def policy(*styles: str, script: bool = False) -> str:
+    """No style but our own and the one that a page brings with it, and no script.
 
     ``styles`` are the sheets that the page's one style is made of; the emergency page's if none.
+    With ``script`` the page runs scripts of our own; the emergency pages never do.
     """
     sheet = "".join(style(name) for name in styles or ("emergency.css",))
     digest = hashlib.sha256(sheet.encode()).digest()
     parts = (
         "default-src 'none'",
         f"style-src 'self' 'sha256-{base64.b64encode(digest).decode()}'",
+        *(("script-src 'self'", "connect-src 'self'") if script else ()),
         "img-src 'self' data:",
         "base-uri 'none'",
         "form-action 'self'",

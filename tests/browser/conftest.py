@@ -65,6 +65,7 @@ def addresses(server: Server) -> dict[str, str]:
         "home": f"{server.url}/",
         "guide": f"{server.url}/guide",
         "beeping": f"{server.url}/beeping",
+        "signs": f"{server.url}/signs",
         "unknown": f"{server.url}/c/{'0' * 26}",
         "nothing": f"{server.url}/nothing",
     }
@@ -74,6 +75,7 @@ def addresses(server: Server) -> dict[str, str]:
         kept = keeper.add(card_of(make()), NOON)
         found[name] = f"{server.url}/c/{kept.readers[0].token}"
         found[f"{name}, beeping"] = f"{found[name]}/beeping"
+        found[f"{name}, see"] = f"{found[name]}/see"
         found[f"{name}, owner"] = f"{server.url}/o/{kept.owner}"
     store.dispose()
     return found

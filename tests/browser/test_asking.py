@@ -1,9 +1,11 @@
-"""Pages that ask, in a real browser: what is chosen hides what does not apply, with no script."""
+"""Pages that ask, in a real browser: with script and without, with a network and without."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -48,4 +50,135 @@ def test_the_keyboard_chooses(chromium: Browser, addresses: dict[str, str]) -> N
     page.keyboard.press("Space")
     expect(page.locator("#signs-yes")).to_be_checked()
     expect(page.locator(".act.for-no")).to_be_hidden()
+    context.close()
+
+
+# What do you see? ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def device(chromium: Browser) -> Iterator[BrowserContext]:
+    """A phone in Chicago that tells where it is and lets a page copy."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844},
+        timezone_id="America/Chicago",
+        geolocation={"latitude": 41.878113, "longitude": -87.629799, "accuracy": 12.4},
+        permissions=["clipboard-read", "clipboard-write", "geolocation"],
+    )
+    yield context
+    context.close()
+
+
+def _opened(device: BrowserContext, address: str) -> Page:
+    page, said = device.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(address)
+    expect(page.locator("#answered")).to_be_visible()
+    assert said == []
+    return page
+
+
+def test_ticking_answers_at_once_with_no_network(
+    device: BrowserContext, addresses: dict[str, str]
+) -> None:
+    """Once it is open it needs nobody: the lists, the action and the message follow each tick."""
+    page = _opened(device, addresses["typical, see"])
+    device.set_offline(True)
+    expect(page.locator("#none")).to_be_visible()
+    page.get_by_label("Confused").check()
+    page.get_by_label("A pump alarm was heard").check()
+    expect(page.locator("section.withdrawal")).to_be_visible()
+    expect(page.locator("section.overdose")).to_be_visible()
+    expect(page.locator("section.allergy")).to_be_hidden()
+    expect(page.locator("#alike")).to_contain_text("do not tell them apart")
+    expect(page.locator("#action + div")).to_contain_text("emergency services")
+    text = page.locator("#text").input_value()
+    assert "Confused; A pump alarm was heard" in text and addresses["typical"] in text
+    assert re.search(r"Seen \d+ \w+ \d{4}, \d\d:\d\d C[SD]T: ", text), text
+    page.get_by_label("Confused").uncheck()
+    page.get_by_label("A pump alarm was heard").uncheck()
+    expect(page.locator("#none")).to_be_visible()
+    assert "nothing ticked" in page.locator("#text").input_value()
+
+
+def test_what_is_read_is_what_is_sent(device: BrowserContext, addresses: dict[str, str]) -> None:
+    """The person's own words are in the message, which is the text message and the copy."""
+    page = _opened(device, addresses["typical, see"])
+    page.get_by_label("High fever").check()
+    box = page.locator("#text")
+    page.get_by_label("In your own words").fill("At school. Söng & 100 %")
+    expect(box).to_have_value(re.compile("Söng & 100 %\nPump: "))
+    page.get_by_label("Sweating").check()
+    expect(box).to_have_value(re.compile("Söng & 100 %\nPump: "))
+    expect(box).to_have_attribute("readonly", "")
+    for link in page.locator("a[data-sms]").all():
+        href = link.get_attribute("href") or ""
+        assert re.match(r"sms:(\+\d+)?\?&body=", href)
+        assert unquote(href.split("body=")[1]) == box.input_value()
+    page.locator("#copy").click()
+    expect(page.locator("#said")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == box.input_value()
+
+
+def test_the_place_is_asked_for_shown_and_taken_out(
+    device: BrowserContext, addresses: dict[str, str]
+) -> None:
+    """Nobody asks a phone where it is before the tap; then it stands in the message, to be read."""
+    device.add_init_script(
+        """window.asked = 0;
+        const here = navigator.geolocation, real = here.getCurrentPosition.bind(here);
+        here.getCurrentPosition = (...given) => { window.asked++; real(...given); };"""
+    )
+    page = _opened(device, addresses["signs"])
+    page.get_by_label("Sweating").check()
+    assert page.evaluate("window.asked") == 0
+    assert "41.87811" not in page.locator("#text").input_value()
+    page.get_by_role("button", name="Add where I am").click()
+    expect(page.locator("#text")).to_have_value(re.compile("41.87811, -87.62980, within 12 m"))
+    expect(page.locator("#said")).to_contain_text("Read it before you send it")
+    page.get_by_role("button", name="Take the place out").click()
+    expect(page.locator("#text")).not_to_have_value(re.compile("41.87811"))
+
+
+def test_a_place_that_is_not_found_is_said(chromium: Browser, addresses: dict[str, str]) -> None:
+    """A phone that may not tell leaves the message as it was."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(addresses["signs"])
+    page.get_by_role("button", name="Add where I am").click()
+    expect(page.locator("#said")).to_contain_text("Say it on the phone")
+    assert "Place" not in page.locator("#text").input_value()
+    context.close()
+
+
+def test_sharing_hands_over_the_words(device: BrowserContext, addresses: dict[str, str]) -> None:
+    """The phone's own share sheet gets the message; where there is none, no button stands."""
+    page = _opened(device, addresses["signs"])
+    expect(page.locator("#share")).to_be_hidden()
+    device.add_init_script("navigator.share = async (given) => { window.shared = given; };")
+    page.reload()
+    page.get_by_label("Sweating").check()
+    page.locator("#share").click()
+    assert page.evaluate("window.shared.text") == page.locator("#text").input_value()
+
+
+def test_the_ticks_are_sent_only_without_script(
+    chromium: Browser, addresses: dict[str, str]
+) -> None:
+    """Without script the button answers; the address in the browser holds nothing of it."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(addresses["typical, see"])
+    expect(page.locator("#answered")).to_be_hidden()
+    page.get_by_label("Floppier than usual").check()
+    page.get_by_label("In your own words").fill("<b>limp</b> & pale")
+    page.get_by_role("button", name="Show the lists").click()
+    assert page.url == addresses["typical, see"] + "#action"
+    expect(page.locator("section.overdose")).to_be_visible()
+    expect(page.locator("section.withdrawal")).to_be_hidden()
+    text = page.locator("#text").input_value()
+    assert "Floppier than usual" in text and "\n<b>limp</b> & pale\n" in text
+    assert page.get_by_label("In your own words").input_value() == "<b>limp</b> & pale"
     context.close()

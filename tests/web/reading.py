@@ -225,8 +225,13 @@ def _audit_ids(page: Page) -> None:
 
 
 def has_forms(address: str) -> bool:
-    """Whether the caregiver's pages are there: they may have forms and scripts of our own."""
-    return address == "/" or address.lower().startswith(("/new", "/o/", "/help/"))
+    """Whether the caregiver's pages are there: they may have forms and scripts of our own.
+
+    So may the page that asks what is seen; the emergency page has neither.
+    """
+    small = address.lower()
+    asks = small.startswith("/c/") and small.endswith("/see")
+    return address == "/" or asks or small.startswith(("/new", "/o/", "/help/", "/signs"))
 
 
 def _audit_loading(page: Page, address: str) -> None:
@@ -257,7 +262,7 @@ def _at_home(address: str) -> bool:
 def _audit_links(page: Page, address: str, tokens: tuple[str, ...]) -> None:
     for each in page.all("a"):
         href = each.get("href") or ""
-        if href.startswith(("#", "tel:")) or _at_home(href):
+        if href.startswith(("#", "tel:", "sms:")) or _at_home(href):
             continue
         assert address.lower() == "/guide", f"{address}: a link leaves the site: {href}"
         assert href.startswith(("https://", "http://")), href

@@ -23,7 +23,7 @@ from tests.web.client import NOON, Site, plain, site_in
 from tests.web.reading import Page
 
 # Every address below a reader's token.
-_BELOW = ("", "/beeping", "/card.pdf", "/contact.vcf", "/seen")
+_BELOW = ("", "/beeping", "/see", "/card.pdf", "/contact.vcf", "/seen")
 _SEEN = date(2026, 11, 21)
 _KEPT = "/c/0123456789ABCDEFGHJKMNPQRS"
 
@@ -44,7 +44,7 @@ def test_it_works(shared_site: Site, token: str) -> None:
     assert "Alex Rivera" in page.text and "card version 1" in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/guide", "/beeping"])
+@pytest.mark.parametrize("path", ["/", "/guide", "/beeping", "/signs"])
 def test_anyone_can_open_the_public_pages(shared_site: Site, path: str) -> None:
     """What this is, and the guide, need no token and name no patient."""
     page = shared_site.client.page(path)
@@ -254,7 +254,10 @@ def test_an_address_that_is_none_gets_a_page(shared_site: Site, path: str) -> No
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-@pytest.mark.parametrize("path", ["/", "/guide", "/healthz", *(_KEPT + each for each in _BELOW)])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/guide", "/healthz", *(_KEPT + each for each in _BELOW if each != "/see")],
+)
 def test_nothing_can_be_sent_to_what_is_only_read(
     shared_site: Site, path: str, method: str
 ) -> None:
@@ -321,7 +324,7 @@ def test_without_the_database_a_card_is_a_503_page(_away: Site) -> None:
     assert "The numbers to call are printed on the card" in page.text
 
 
-@pytest.mark.parametrize("path", ["/", "/guide", "/beeping"])
+@pytest.mark.parametrize("path", ["/", "/guide", "/beeping", "/signs"])
 def test_without_the_database_the_guide_is_open(_away: Site, path: str) -> None:
     """What holds no patient needs no database."""
     _away.client.page(path)

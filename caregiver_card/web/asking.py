@@ -1,0 +1,65 @@
+"""Pages that ask a person at the bedside: the pump is beeping; what do you see?"""
+
+from flask import Blueprint, Response, request
+
+from caregiver_card import beeping, checklist
+from caregiver_card.briefing import Briefing
+from caregiver_card.checklist import Asked, Subject
+from caregiver_card.crypto import read_token
+from caregiver_card.keeper import moment
+from caregiver_card.pressed import Pressed
+from caregiver_card.web import replies, security
+from caregiver_card.web.services import services
+
+asking = Blueprint("asking", __name__)
+
+
+@asking.get("/beeping")
+def sound() -> Response:
+    """The pump is making a sound: what it means, what to do, and no patient."""
+    return _page(beeping.page(services().content))
+
+
+@asking.get("/c/<token>/beeping")
+def sound_of(token: str) -> Response:
+    """The same with the numbers of a card."""
+    briefing = services().keeper().briefing(token)
+    return _page(beeping.page_of(briefing, f"/c/{read_token(token)}"))
+
+
+@asking.route("/signs", methods=["GET", "POST"])
+def seen() -> Response:
+    """What do you see? With no patient."""
+    content = services().content
+    if request.method == "GET":
+        return _page(checklist.page(content), script=True)
+    return _page(checklist.page_of(content, None, _asked("")), script=True)
+
+
+@asking.route("/c/<token>/see", methods=["GET", "POST"])
+def seen_of(token: str) -> Response:
+    """The same with the numbers of a card, what is due on it, and its address in the message."""
+    here = services()
+    briefing = here.keeper().briefing(token)
+    asked = _asked(briefing.time_zone) if request.method == "POST" else None
+    return _page(checklist.page_of(here.content, _subject(token, briefing), asked), script=True)
+
+
+def _subject(token: str, briefing: Briefing) -> Subject:
+    here, canonical = services(), read_token(token)
+    today = moment(briefing.time_zone, here.clock()).date()
+    return Subject(briefing, f"/c/{canonical}", here.address("c", canonical), today)
+
+
+def _asked(time_zone: str) -> Asked:
+    """What was ticked; a form that is sent changes nothing, so nothing guards it."""
+    form, now = request.form, services().clock()
+    own = form.get("own", "")[: checklist.LONGEST].replace("\r\n", "\n")
+    return Asked(frozenset(form.getlist("tick")), own, moment(time_zone, now))
+
+
+def _page(page: Pressed, *, script: bool = False) -> Response:
+    response = replies.page(page)
+    policy = security.policy(*beeping.STYLES, script=script)
+    response.headers["Content-Security-Policy"] = policy
+    return response
