@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from caregiver_card import emergency, owner
+from caregiver_card import emergency, events, ics, owner
 from caregiver_card.briefing import Briefing, brief
+from caregiver_card.calendars import Calendars
 from caregiver_card.card import Card
 from caregiver_card.changes import changes
 from caregiver_card.content import Content
@@ -33,7 +34,8 @@ class Keeper:
 
     def __init__(self, store: Store, content: Content) -> None:
         self.store = store
-        self.vault = Vault(store)
+        self.vault = Vault(store, self._dates)
+        self.calendars = Calendars(store, self._dates)
         self.content = content
 
     def add(self, card: Card, now: datetime, labels: Sequence[str] = ("wallet",)) -> Kept:
@@ -68,6 +70,11 @@ class Keeper:
         opened = self.vault.card(token)
         return brief(opened.card, self.content, opened.version)
 
+    def refills(self, token: str, words: str) -> bytes:
+        """The dates of the card that a reader's token opens, as a calendar file."""
+        opened = self.vault.card(token)
+        return self._dates(opened.card, opened.version, opened.saved_at, opened.card_id, words)
+
     def overview(self, token: str, now: datetime) -> Overview:
         """What the owner of a card sees; raises ``vault.UnknownCard``."""
         owned = self.vault.owned(token)
@@ -95,6 +102,14 @@ class Keeper:
             opened = self.vault.card(token)
             fresh = self._press(opened.card, opened.version)
             self.vault.refresh_page(token, fresh, opened.version)
+
+    def _dates(
+        self, card: Card, version: int, saved_at: datetime, card_id: bytes, label: str
+    ) -> bytes:
+        """What a calendar opens; the first word of its ``label`` says in which words."""
+        words, saved_on = label.partition(" ")[0], day_of(card, saved_at)
+        dates = events.dates(card, words, saved_on, self.content)
+        return ics.calendar(dates, card_id, version, saved_at)
 
     def _press(self, card: Card, version: int) -> bytes:
         return emergency.pressed(brief(card, self.content, version), mark())

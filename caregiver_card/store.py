@@ -79,8 +79,8 @@ class Store:
         """A new present version, made from the one whose number is one less.
 
         `owner` is the lookup id of the owner's link that it is sealed for. `rewrap` is called for
-        every reader's link while the card is held, and returns its new wrapped key; no copy made
-        or revoked at that moment is left behind. Raises EditedElsewhere.
+        every other link while the card is held, and returns its new wrapped key; none made or
+        revoked at that moment is left behind. Raises EditedElsewhere.
         """
         with self._holding(new.card_id, owner, new.version - 1) as connection:
             connection.execute(insert(versions), new._asdict())
@@ -93,7 +93,7 @@ class Store:
                 update(versions).where(*is_version(new.card_id, new.version - 1)),
                 {"sealed_page": b""},
             )
-            for link in link_rows(connection, new.card_id, "reader"):
+            for link in link_rows(connection, new.card_id, "reader", "calendar"):
                 _change_link(connection, link.lookup_id, wrapped_key=rewrap(link))
 
     def add_link(self, link: Link, owner: bytes, expected: int) -> None:

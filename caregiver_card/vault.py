@@ -23,7 +23,7 @@ from typing import NamedTuple, ParamSpec, TypeVar
 from caregiver_card import crypto, seals
 from caregiver_card.card import Card
 from caregiver_card.codec import decode, encode
-from caregiver_card.opened import Copy, Entry, Kept, Opened, Owned, Page
+from caregiver_card.opened import Copy, Dates, Entry, Kept, Opened, Owned, Page, no_dates
 from caregiver_card.store import Store
 from caregiver_card.tables import FoundCard, FoundPage, Link, Save
 
@@ -64,8 +64,8 @@ class Vault:
     a card as its owner raise the store's EditedElsewhere too.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, dates: Dates = no_dates) -> None:
+        self._store, self._dates = store, dates
 
     def add(
         self, card: Card, page: bytes, *, labels: Sequence[str] = ("wallet",), now: datetime
@@ -97,7 +97,8 @@ class Vault:
         found = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
         data_key = seals.open_reader_key(token, found)
         card = decode(seals.open_card(data_key, found))
-        return Opened(card, seals.open_page(data_key, found), found.version, found.saved_at)
+        page = seals.open_page(data_key, found)
+        return Opened(found.card_id, card, page, found.version, found.saved_at)
 
     @_one_answer
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
@@ -155,15 +156,13 @@ class Vault:
     ) -> int:
         """Keeps a new version, made from `expected_version`, and returns its number.
 
-        All copies lead to it from then on. `note` is for the owner alone; `now` is aware.
+        All copies and calendars lead to it from then on. `note` is for the owner alone; `now`
+        is aware.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
         keys, contents = seals.Keys(owner.key, data_key), (encode(card), page)
-
-        def rewrap(link: Link) -> bytes:
-            reader, _ = seals.open_label(owner.key, link)
-            return seals.reader_key(reader, data_key, owner.card_id, version)
-
+        feed = partial(self._dates, card, version, now)
+        rewrap = partial(seals.rewrapped, owner.key, data_key, version, feed)
         row = seals.version_row(owner.card_id, version, keys, contents, note, now)
         self._store.save(row, owner.link, rewrap)
         return version

@@ -19,6 +19,7 @@ backup: database migrations proof store tables | sqlalchemy
 beeping: briefing content emergency paper phrases pressed | markupsafe
 briefing: calls card content device facts notices phrases pumps schedule |
 bundle: briefing card codec emergency opened printing.layouts printing.letters printing.proof vcard |
+calendars: codec crypto opened seals store tables vault |
 calls: card content phones phrases |
 card: parts phones regimen rules values |
 caregiver_card |
@@ -34,10 +35,12 @@ device: card content phrases pumps values |
 dosing: dates reservoir rules values |
 draft: rules values |
 emergency: briefing content notices paper phrases pressed schedule | markupsafe
+events: card content notices phones schedule |
 facts: card codec schedule |
 guide: briefing content emergency paper pressed | markupsafe
+ics: events | icalendar
 journey: regimen steps |
-keeper: briefing card changes content crypto emergency opened owner paper pressed store vault |
+keeper: briefing calendars card changes content crypto emergency events ics opened owner paper pressed store vault |
 labels: content phones values |
 medicines: |
 merging: answers confirmations journey |
@@ -88,9 +91,10 @@ tables: | sqlalchemy
 values: |
 vault: card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: content keeper store web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
+web: content keeper store web.asking web.belongings web.calendars web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
+web.calendars: events parts report rules values vault web.meanwhile web.owner web.replies web.services | flask werkzeug
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.services | click flask
 web.config: |
@@ -124,6 +128,7 @@ _OWNERS = {
     "pypdfium2": r"printing\.proof",
     "zxingcpp": r"printing\.proof",
     "vobject": r"vcard",
+    "icalendar": r"ics",
     "phonenumbers": r"phones",
     "babel": r"content|web\.layout",
     "jinja2": r"paper|web\.layout",

@@ -15,6 +15,7 @@ from caregiver_card.store import open_store
 from caregiver_card.web import layout, redaction, security
 from caregiver_card.web.asking import asking
 from caregiver_card.web.belongings import belongings
+from caregiver_card.web.calendars import calendars
 from caregiver_card.web.choosing import choosing
 from caregiver_card.web.cli import COMMANDS
 from caregiver_card.web.config import ROOT, Config
@@ -44,7 +45,18 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         return Keeper(open_store(config.database_url), content)
 
     app.extensions["services"] = Services(config, content, keeper, clock)
-    for views in (public, asking, newcard, owner, editor, choosing, history, belongings, key):
+    for views in (
+        public,
+        asking,
+        newcard,
+        owner,
+        editor,
+        choosing,
+        history,
+        belongings,
+        key,
+        calendars,
+    ):
         app.register_blueprint(views)
     for group in COMMANDS:
         app.cli.add_command(group)
