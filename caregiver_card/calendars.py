@@ -6,7 +6,7 @@ alone: a stolen database tells no dates, and a calendar's address no card.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -23,8 +23,8 @@ class Calendar:
     """A calendar as its owner sees it. `id` names it in forms and opens nothing."""
 
     id: str
-    token: str
-    label: str
+    token: str = field(repr=False)
+    label: str = field(repr=False)
     made_on: date
 
 

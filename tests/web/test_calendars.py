@@ -31,10 +31,11 @@ def _press(site: Site, path: str, at: str = "", **typed: str) -> TestResponse:
 
 def _add(site: Site, kept: Kept, label: str = "Maria's phone", words: str = "neutral") -> str:
     """The token of a calendar that is made on the page."""
-    path = f"/o/{kept.owner}/calendar"
-    answer = _press(site, path, label=label, words=words)
+    before = set(site.keeper.calendars.of(kept.owner))
+    answer = _press(site, f"/o/{kept.owner}/calendar", label=label, words=words)
     assert answer.status_code == 303, answer.status_code
-    return site.keeper.calendars.of(kept.owner)[-1].token
+    (made,) = set(site.keeper.calendars.of(kept.owner)) - before
+    return made.token
 
 
 def _summaries(site: Site, token: str) -> list[str]:
@@ -73,7 +74,7 @@ def test_a_calendar_s_token_opens_no_card(site: Site, kept: Kept) -> None:
 def test_a_stopped_calendar_opens_nothing(site: Site, kept: Kept) -> None:
     """The others go on, and stopping it once more is said to be late."""
     one, other = _add(site, kept), _add(site, kept, "School")
-    (gone, _) = site.keeper.calendars.of(kept.owner)
+    gone = next(each for each in site.keeper.calendars.of(kept.owner) if each.token == one)
     path = f"/o/{kept.owner}/calendar/{gone.id}/revoke"
     for said in ("revoked", "gone"):
         answer = _press(site, path, at=f"/o/{kept.owner}/calendar")
