@@ -91,7 +91,7 @@ tables: | sqlalchemy
 values: |
 vault: card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: content keeper store web.asking web.belongings web.calendars web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
+web: content keeper store web.asking web.belongings web.calendars web.choosing web.cli web.config web.editor web.heard web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.calendars: events parts report rules values vault web.meanwhile web.owner web.replies web.services | flask werkzeug
@@ -103,6 +103,7 @@ web.drawing: answers confirmations content labels outline phones pumps report ru
 web.editor: answers confirmations journey opened refill rules steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.first_run: codec keeper vault web web.config web.warmup |
 web.forms: answers confirmations steps |
+web.heard: beeping briefing keeper opened report rules values web.meanwhile web.owner web.services | flask werkzeug
 web.history: card changes owner store vault web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.layout: content | babel flask flask_wtf jinja2

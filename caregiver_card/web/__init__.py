@@ -20,6 +20,7 @@ from caregiver_card.web.choosing import choosing
 from caregiver_card.web.cli import COMMANDS
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.editor import editor
+from caregiver_card.web.heard import heard
 from caregiver_card.web.history import history
 from caregiver_card.web.key import key
 from caregiver_card.web.newcard import newcard
@@ -56,6 +57,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         belongings,
         key,
         calendars,
+        heard,
     ):
         app.register_blueprint(views)
     for group in COMMANDS:

@@ -18,7 +18,7 @@ from caregiver_card.web.services import services
 MOST_COPIES = 40
 # How many versions stand on the owner's page itself.
 _RECENT = 3
-_SAID = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved")
+_SAID = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard")
 _label = values.text(40)
 
 owner = Blueprint("owner", __name__, url_prefix="/o/<token>")
