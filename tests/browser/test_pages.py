@@ -20,7 +20,7 @@ from tests.servers import Server
 pytestmark = pytest.mark.browser
 
 _PAGES = [*CAST, "guide", "beeping", "complex, beeping", "unknown", "nothing", "home"]
-_PAGES += ["signs", "complex, see", "typical, owner", "typical, calendar"]
+_PAGES += ["signs", "complex, see", "typical, owner", "typical, calendar", "typical, heard"]
 _WIDTHS = (320, 390, 1400)
 # The fullest pages in every light on every screen, the others on each screen once.
 _VIEWS = [
