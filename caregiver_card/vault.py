@@ -12,7 +12,7 @@ Three decisions carry the rest:
   tell a stranger something.
 
 The page is opaque here: a finished form of the card, made by the caller, kept sealed beside it so
-that an emergency opens it without composing anything.
+that an emergency opens it without composing anything. So is what is kept of older papers.
 """
 
 from collections.abc import Callable, Sequence
@@ -73,7 +73,7 @@ class Vault:
         """Keeps a new card, with one copy for each label. `now` is aware."""
         card_id, owner = crypto.new_record_id(), crypto.new_token()
         keys = seals.Keys(crypto.new_key(), crypto.new_key())
-        first = seals.version_row(card_id, 1, keys, (encode(card), page), "", now)
+        first = seals.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
         today = now.date()
         readers = [
             seals.reader_link(crypto.new_token(), label, keys, card_id, 1, today)
@@ -97,7 +97,8 @@ class Vault:
         found = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
         data_key = seals.open_reader_key(token, found)
         card = decode(seals.open_card(data_key, found))
-        return Opened(card, seals.open_page(data_key, found), found.version, found.saved_at)
+        page, papers = seals.open_page(data_key, found), seals.open_papers(data_key, found)
+        return Opened(card, page, found.version, found.saved_at, papers)
 
     @_one_answer
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
@@ -148,6 +149,7 @@ class Vault:
         token: str,
         card: Card,
         page: bytes,
+        papers: bytes | None = None,
         *,
         expected_version: int,
         note: str = "",
@@ -158,7 +160,7 @@ class Vault:
         All copies lead to it from then on. `note` is for the owner alone; `now` is aware.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
-        keys, contents = seals.Keys(owner.key, data_key), (encode(card), page)
+        keys, contents = seals.Keys(owner.key, data_key), (encode(card), page, papers)
 
         def rewrap(link: Link) -> bytes:
             reader, _ = seals.open_label(owner.key, link)

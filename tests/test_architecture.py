@@ -22,7 +22,7 @@ bundle: briefing card codec emergency opened printing.layouts printing.letters p
 calls: card content phones phrases |
 card: parts phones regimen rules values |
 caregiver_card |
-changes: briefing card content labels printing.printed printing.qr |
+changes: card content labels |
 checklist: briefing content emergency paper pressed seeing | markupsafe
 codec: card draft phones questions rules values |
 confirmations: answers rules |
@@ -34,10 +34,10 @@ device: card content phrases pumps values |
 dosing: dates reservoir rules values |
 draft: rules values |
 emergency: briefing content notices paper phrases pressed schedule | markupsafe
-facts: card codec schedule |
+facts: card codec questions schedule |
 guide: briefing content emergency paper pressed | markupsafe
 journey: regimen steps |
-keeper: briefing card changes content crypto emergency opened owner paper pressed store vault |
+keeper: briefing card changes content crypto emergency opened owner paper pressed printing.mark printing.papers store vault |
 labels: content phones values |
 medicines: |
 merging: answers confirmations journey |
@@ -45,6 +45,7 @@ migrations: database | alembic sqlalchemy
 migrations.env: | alembic
 migrations.versions: |
 migrations.versions.0001_first_tables: | alembic sqlalchemy
+migrations.versions.0002_papers: | alembic sqlalchemy
 notices: card content schedule |
 opened: card |
 outline: card values |
@@ -64,8 +65,8 @@ printing.mark: briefing content facts |
 printing.measures: |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.proof printing.qr |
+printing.papers: briefing card changes content facts labels printing.mark |
 printing.pdf: paper | weasyprint
-printing.printed: briefing printing.qr printing.wallet |
 printing.proof: printing.measures | pypdfium2 zxingcpp
 printing.qr: | PIL qrcode
 printing.wallet: briefing calls paper phrases printing.fitting printing.letters printing.mark printing.measures printing.order printing.proof printing.qr |
@@ -88,10 +89,10 @@ tables: | sqlalchemy
 values: |
 vault: card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: content keeper store web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
+web: content keeper store web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.papers web.public web.redaction web.security web.services | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
-web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
+web.choosing: answers briefing card changes confirmations crypto journey merging printing.papers reminder web.desk web.drawing web.layout web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.services | click flask
 web.config: |
 web.desk: answers card confirmations crypto keeper merging opened rules store web.drawing web.redaction web.review web.services | flask werkzeug
@@ -104,7 +105,8 @@ web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk we
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
-web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
+web.owner: crypto opened printing.mark reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
+web.papers: briefing crypto printing.mark printing.papers web.services | flask
 web.public: crypto guide printing.layouts vcard web.replies web.services | flask
 web.redaction: |
 web.replies: pressed | flask
