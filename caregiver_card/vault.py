@@ -124,13 +124,12 @@ class Vault:
         owner, found = self._owner_and_card(token)
         data_key = seals.open_data_key(owner.key, found.card_id, found)
         links = self._store.links_of(found.card_id, "reader")
-        saves = self._store.saves_of(found.card_id)
         return Owned(
             decode(seals.open_card(data_key, found)),
             found.version,
             found.saved_at,
             tuple(_copy(owner.key, link) for link in links),
-            tuple(_entry(owner, save) for save in saves),
+            tuple(_entry(owner, save) for save in self._store.saves_of(found.card_id)),
         )
 
     @_one_answer
