@@ -71,8 +71,12 @@ def decode(raw: bytes) -> Card:
 
 def encode(card: Card) -> bytes:
     """The card file: keys in the order of the declarations, nothing that is not recorded."""
-    content = {"format": FORMAT, **_written(card)}
-    return json.dumps(content, ensure_ascii=False, indent=1).encode()
+    return json.dumps(written(card), ensure_ascii=False, indent=1).encode()
+
+
+def written(card: Card) -> dict[str, Any]:
+    """What stands in the card file, before it is JSON."""
+    return {"format": FORMAT, **_written(card)}
 
 
 # Reading --------------------------------------------------------------------------------------

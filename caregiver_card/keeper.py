@@ -6,7 +6,7 @@ page carries the mark of the program that made it, and one with another mark is 
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,9 @@ from caregiver_card.opened import Kept, Owned
 from caregiver_card.owner import Overview, Past
 from caregiver_card.paper import FOLDER
 from caregiver_card.pressed import Pressed, UnreadablePage
+from caregiver_card.printing import papers
+from caregiver_card.printing.mark import Mark
+from caregiver_card.printing.papers import Answer
 from caregiver_card.store import Store
 from caregiver_card.vault import Vault
 
@@ -48,8 +51,10 @@ class Keeper:
         Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` when somebody came first.
         """
         page = self._press(card, expected_version + 1)
+        past = self._past_cards(token, self.vault.owned(token), expected_version)
+        older = papers.table(past, card)
         return self.vault.save(
-            token, card, page, expected_version=expected_version, note=note, now=now
+            token, card, page, older, expected_version=expected_version, note=note, now=now
         )
 
     def page(self, token: str, now: datetime, *, compressed: bool) -> bytes:
@@ -92,6 +97,19 @@ class Keeper:
             for entry in entries
         ]
 
+    def paper(self, token: str, typed: Mark) -> Answer:
+        """Whether the paper with this mark is still right, for whoever has a reader's token."""
+        opened = self.vault.card(token)
+        # A first version has no past, so its table is an empty one.
+        kept = b"{}" if opened.version == 1 else opened.papers
+        return papers.answer(typed, kept, opened.card, self.content)
+
+    def own_paper(self, token: str, typed: Mark) -> Answer:
+        """The same for the owner, who is shown what stands on the paper as well."""
+        owned = self.vault.owned(token)
+        past = list(self._past_cards(token, owned, owned.version - 1))
+        return papers.own_answer(typed, past, owned.card, self.content)
+
     def seen(self, token: str, now: datetime) -> None:
         """Note that a person has opened the page, and mend a page that an older program made."""
         page = self.vault.page(token)
@@ -110,6 +128,12 @@ class Keeper:
         words, saved_on = label.partition(" ")[0], day_of(card, saved_at)
         dates = events.dates(card, words, saved_on, self.content)
         return ics.calendar(dates, card_id, version, saved_at)
+
+    def _past_cards(self, token: str, owned: Owned, newest: int) -> Iterator[Card]:
+        """The card in version ``newest`` and before, newest first, as far back as papers go."""
+        numbers = [each.version for each in owned.history if each.version <= newest]
+        for number in numbers[: papers.MOST_PAST]:
+            yield owned.card if number == owned.version else self.vault.version(token, number)
 
     def _press(self, card: Card, version: int) -> bytes:
         return emergency.pressed(brief(card, self.content, version), mark())

@@ -46,13 +46,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The present version; `saved_at` is in UTC."""
+    """The present version; `saved_at` is in UTC. `papers` is absent in a first version."""
 
     card_id: bytes = field(repr=False)
     card: Card = field(repr=False)
     page: bytes = field(repr=False)
     version: int
     saved_at: datetime
+    papers: bytes | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

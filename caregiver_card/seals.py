@@ -6,7 +6,8 @@
                                                        '--> data key of every version --.
                                                                                         |
     reader's token --HKDF--> wrapping key --opens--> data key of the present version ---+--> page
-                                                                                        '--> card
+                                                                                        |--> card
+                                                                                        '--> papers
     calendar's token --HKDF--> wrapping key --opens--> its dates, as of the present version
 
 Every seal authenticates the card's record id, the version (0 for what outlives versions) and its
@@ -36,6 +37,7 @@ _NOTE = "note"
 _PAGE = "page"
 _CARD = "card"
 _DATES = "dates"
+_PAPERS = "papers"
 # The calendar of a version for one link, given the card's record id and the link's label.
 Feed = Callable[[bytes, str], bytes]
 
@@ -170,16 +172,23 @@ def open_card(data_key: bytes, row: Version | FoundCard) -> bytes:
     return open_sealed(data_key, row.sealed_card, subject(row.card_id, row.version, _CARD))
 
 
+def open_papers(data_key: bytes, row: FoundCard) -> bytes | None:
+    """What is kept of older papers, if anything is."""
+    if row.sealed_papers is None:
+        return None
+    return open_sealed(data_key, row.sealed_papers, subject(row.card_id, row.version, _PAPERS))
+
+
 def version_row(
     card_id: bytes,
     version: int,
     keys: Keys,
-    contents: tuple[bytes, bytes],
+    contents: tuple[bytes, bytes, bytes | None],
     note: str,
     saved_at: datetime,
 ) -> Version:
-    """The row of a version; `contents` are the card file and the page."""
-    card, page = contents
+    """The row of a version; `contents` are the card file, the page and what is kept of papers."""
+    card, page, papers = contents
     return Version(
         card_id,
         version,
@@ -188,4 +197,5 @@ def version_row(
         saved_at,
         sealed_page(keys.data, page, card_id, version),
         seal(keys.data, card, subject(card_id, version, _CARD)),
+        None if papers is None else seal(keys.data, papers, subject(card_id, version, _PAPERS)),
     )

@@ -88,10 +88,10 @@ class Store:
                 update(cards).where(cards.c.id == new.card_id),
                 {"version": new.version, "saved_on": new.saved_at.date()},
             )
-            # The page is a derived form; nobody opens that of a version that is past.
+            # These are derived; nobody opens those of a version that is past.
             connection.execute(
                 update(versions).where(*is_version(new.card_id, new.version - 1)),
-                {"sealed_page": b""},
+                {"sealed_page": b"", "sealed_papers": None},
             )
             for link in link_rows(connection, new.card_id, "reader", "calendar"):
                 _change_link(connection, link.lookup_id, wrapped_key=rewrap(link))

@@ -81,6 +81,8 @@ versions = Table(
     Column("saved_at", UtcTime, nullable=False),
     Column("sealed_page", LargeBinary, nullable=False),
     Column("sealed_card", LargeBinary, nullable=False),
+    # Absent from a first version, from every past one, and where an older program saved it.
+    Column("sealed_papers", LargeBinary, nullable=True),
 )
 
 links = Table(
@@ -114,6 +116,7 @@ class Version(NamedTuple):
     saved_at: datetime
     sealed_page: bytes
     sealed_card: bytes
+    sealed_papers: bytes | None = None
 
 
 class Save(NamedTuple):
@@ -148,7 +151,7 @@ class FoundPage(NamedTuple):
 
 
 class FoundCard(NamedTuple):
-    """What opens the present card, and the card with its page."""
+    """What opens the present card, and the card with what is derived from it."""
 
     card_id: bytes
     kind: str
@@ -158,6 +161,7 @@ class FoundCard(NamedTuple):
     saved_at: datetime
     sealed_page: bytes
     sealed_card: bytes
+    sealed_papers: bytes | None
 
 
 # Written once: SQLAlchemy keeps the text of a statement it has met before, and building one takes
@@ -172,6 +176,7 @@ _CONTENTS = (
     versions.c.saved_at,
     versions.c.sealed_page,
     versions.c.sealed_card,
+    versions.c.sealed_papers,
 )
 PAGE_BEHIND_LINK = select(*_LINK, versions.c.sealed_page).select_from(_present).where(_this_link)
 CARD_BEHIND_LINK = select(*_LINK, *_CONTENTS).select_from(_present).where(_this_link)

@@ -12,7 +12,7 @@ Three decisions carry the rest:
   tell a stranger something.
 
 The page is opaque here: a finished form of the card, made by the caller, kept sealed beside it so
-that an emergency opens it without composing anything.
+that an emergency opens it without composing anything. So is what is kept of older papers.
 """
 
 from collections.abc import Callable, Sequence
@@ -73,7 +73,7 @@ class Vault:
         """Keeps a new card, with one copy for each label. `now` is aware."""
         card_id, owner = crypto.new_record_id(), crypto.new_token()
         keys = seals.Keys(crypto.new_key(), crypto.new_key())
-        first = seals.version_row(card_id, 1, keys, (encode(card), page), "", now)
+        first = seals.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
         today = now.date()
         readers = [
             seals.reader_link(crypto.new_token(), label, keys, card_id, 1, today)
@@ -97,8 +97,8 @@ class Vault:
         found = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
         data_key = seals.open_reader_key(token, found)
         card = decode(seals.open_card(data_key, found))
-        page = seals.open_page(data_key, found)
-        return Opened(found.card_id, card, page, found.version, found.saved_at)
+        page, papers = seals.open_page(data_key, found), seals.open_papers(data_key, found)
+        return Opened(found.card_id, card, page, found.version, found.saved_at, papers)
 
     @_one_answer
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
@@ -124,13 +124,12 @@ class Vault:
         owner, found = self._owner_and_card(token)
         data_key = seals.open_data_key(owner.key, found.card_id, found)
         links = self._store.links_of(found.card_id, "reader")
-        saves = self._store.saves_of(found.card_id)
         return Owned(
             decode(seals.open_card(data_key, found)),
             found.version,
             found.saved_at,
             tuple(_copy(owner.key, link) for link in links),
-            tuple(_entry(owner, save) for save in saves),
+            tuple(_entry(owner, save) for save in self._store.saves_of(found.card_id)),
         )
 
     @_one_answer
@@ -149,6 +148,7 @@ class Vault:
         token: str,
         card: Card,
         page: bytes,
+        papers: bytes | None = None,
         *,
         expected_version: int,
         note: str = "",
@@ -160,7 +160,7 @@ class Vault:
         is aware.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
-        keys, contents = seals.Keys(owner.key, data_key), (encode(card), page)
+        keys, contents = seals.Keys(owner.key, data_key), (encode(card), page, papers)
         feed = partial(self._dates, card, version, now)
         rewrap = partial(seals.rewrapped, owner.key, data_key, version, feed)
         row = seals.version_row(owner.card_id, version, keys, contents, note, now)

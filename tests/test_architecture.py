@@ -23,81 +23,82 @@ calendars: codec crypto opened seals store tables vault |
 calls: card content phones phrases |
 card: parts phones regimen rules values |
 caregiver_card |
-changes: briefing card content labels printing.printed printing.qr |
+changes: card content labels |
 checklist: briefing content emergency paper pressed seeing | markupsafe
 codec: card draft phones questions rules values |
 confirmations: answers rules |
-content: | babel
-crypto: | cryptography
-database: | sqlalchemy
-dates: |
+content | babel
+crypto | cryptography
+database | sqlalchemy
+dates |
 device: card content phrases pumps values |
 dosing: dates reservoir rules values |
 draft: rules values |
 emergency: briefing content notices paper phrases pressed schedule | markupsafe
 events: card content notices phones schedule |
-facts: card codec schedule |
+facts: card codec questions schedule |
 guide: briefing content emergency paper pressed | markupsafe
 ics: events | icalendar
 journey: regimen steps |
-keeper: briefing calendars card changes content crypto emergency events ics opened owner paper pressed store vault |
+keeper: briefing calendars card changes content crypto emergency events ics opened owner paper pressed printing.mark printing.papers store vault |
 labels: content phones values |
-medicines: |
+medicines |
 merging: answers confirmations journey |
 migrations: database | alembic sqlalchemy
-migrations.env: | alembic
-migrations.versions: |
-migrations.versions.0001_first_tables: | alembic sqlalchemy
+migrations.env | alembic
+migrations.versions |
+migrations.versions.0001_first_tables | alembic sqlalchemy
+migrations.versions.0002_papers | alembic sqlalchemy
 notices: card content schedule |
 opened: card |
 outline: card values |
 owner: briefing card changes confirmations content journey labels notices opened outline questions report |
-paper: | jinja2
+paper | jinja2
 parts: values |
 phones: values | phonenumbers
 phrases: card content dates pumps questions regimen reservoir schedule values |
-pressed: |
+pressed |
 printing |
 printing.fitting: printing.letters |
 printing.fold: paper printing.letters printing.measures printing.order printing.proof printing.wallet |
 printing.keysheet: content paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
 printing.layouts: briefing printing.fold printing.keysheet printing.measures printing.order printing.pdf printing.proof printing.qr printing.wallet |
-printing.letters: | fontTools
+printing.letters | fontTools
 printing.mark: briefing content facts |
-printing.measures: |
+printing.measures |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.proof printing.qr |
+printing.papers: briefing card changes content facts labels printing.mark |
 printing.pdf: paper | weasyprint
-printing.printed: briefing printing.qr printing.wallet |
 printing.proof: printing.measures | pypdfium2 zxingcpp
-printing.qr: | PIL qrcode
+printing.qr | PIL qrcode
 printing.wallet: briefing calls paper phrases printing.fitting printing.letters printing.mark printing.measures printing.order printing.proof printing.qr |
-proof: | sqlalchemy
-pumps: |
+proof | sqlalchemy
+pumps |
 questions: dates dosing medicines phones pumps reservoir rules |
 refill: answers outline rules steps values |
 regimen: parts values |
 reminder: briefing |
 report: content rules |
-reservoir: |
+reservoir |
 rules: dates values |
 schedule: card dates pumps reservoir |
 seals: crypto tables |
 seeing: content |
 spelled: content values |
-steps: |
+steps |
 store: database migrations tables | sqlalchemy
-tables: | sqlalchemy
-values: |
+tables | sqlalchemy
+values |
 vault: card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: content keeper store web.asking web.belongings web.calendars web.choosing web.cli web.config web.editor web.heard web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
+web: content keeper store web.asking web.belongings web.calendars web.choosing web.cli web.config web.editor web.heard web.history web.key web.layout web.newcard web.owner web.papers web.public web.redaction web.security web.services | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.calendars: events parts report rules values vault web.meanwhile web.owner web.replies web.services | flask werkzeug
-web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
+web.choosing: answers briefing card changes confirmations crypto journey merging printing.papers reminder web.desk web.drawing web.layout web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.services | click flask
-web.config: |
+web.config |
 web.desk: answers card confirmations crypto keeper merging opened rules store web.drawing web.redaction web.review web.services | flask werkzeug
 web.drawing: answers confirmations content labels outline phones pumps report rules steps |
 web.editor: answers confirmations journey opened refill rules steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
@@ -109,9 +110,10 @@ web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk we
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
-web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
+web.owner: crypto opened printing.mark reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
+web.papers: briefing crypto printing.mark printing.papers web.services | flask
 web.public: crypto guide printing.layouts vcard web.replies web.services | flask
-web.redaction: |
+web.redaction |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
 web.security: content database guide paper printing.letters printing.offline printing.proof printing.qr vault web.replies web.services | flask werkzeug

@@ -114,7 +114,7 @@ def test_a_link_leads_to_the_present_page(store: Store) -> None:
 
 def test_a_link_leads_to_the_present_card(store: Store) -> None:
     """The card comes with the page, the time it was saved and the owner's way to its key."""
-    expected = (CARD, "reader", b"wrapped w", 1, b"key 1", NOON, b"page", b"card 1")
+    expected = (CARD, "reader", b"wrapped w", 1, b"key 1", NOON, b"page", b"card 1", None)
 
     assert store.find_card(WALLET) == expected
 

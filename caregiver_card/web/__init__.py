@@ -25,6 +25,7 @@ from caregiver_card.web.history import history
 from caregiver_card.web.key import key
 from caregiver_card.web.newcard import newcard
 from caregiver_card.web.owner import owner
+from caregiver_card.web.papers import papers
 from caregiver_card.web.public import public
 from caregiver_card.web.services import Services
 
@@ -60,6 +61,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         heard,
     ):
         app.register_blueprint(views)
+    app.register_blueprint(papers)
     for group in COMMANDS:
         app.cli.add_command(group)
     security.protect(app)

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from caregiver_card import reminder, values
 from caregiver_card.crypto import read_token
 from caregiver_card.opened import Copy, Owned
+from caregiver_card.printing import mark
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.store import EditedElsewhere
@@ -40,6 +41,7 @@ def page(token: str) -> str:
         home=home(token),
         past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
         said=said if said in _SAID else "",
+        mark=mark.of(view.briefing),
         record=reminder.record(view.briefing, read_token(token)),
     )
 
