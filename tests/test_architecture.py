@@ -55,16 +55,18 @@ phones: values | phonenumbers
 phrases: card content dates pumps questions regimen reservoir schedule values |
 pressed: |
 printing |
-printing.fitting: printing.letters |
+printing.direction: |
+printing.fitting: printing.letters printing.pdf |
 printing.fold: paper printing.letters printing.measures printing.order printing.proof printing.wallet |
+printing.fonts: |
 printing.keysheet: content paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
 printing.layouts: briefing printing.fold printing.keysheet printing.measures printing.order printing.pdf printing.proof printing.qr printing.wallet |
-printing.letters: | fontTools
+printing.letters: printing.fonts | fontTools
 printing.mark: briefing content facts |
 printing.measures: |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.proof printing.qr |
-printing.pdf: paper | weasyprint
+printing.pdf: paper printing.direction printing.fonts | weasyprint
 printing.printed: briefing printing.qr printing.wallet |
 printing.proof: printing.measures | pypdfium2 zxingcpp
 printing.qr: | PIL qrcode

@@ -21,6 +21,7 @@ _AROUND_PT = 12.0
 # A hundredth of an inch: page boxes are rounded by those who write them.
 _ROUNDING_PT = 0.72
 _RIGHT_TO_LEFT = {"R", "AL"}
+_MARKS = {"Mn", "Mc"}
 
 
 class Unproven(ValueError):
@@ -106,15 +107,22 @@ def _inside(page: pypdfium2.PdfPage, text: Any, areas: tuple[Area, ...]) -> None
 
 
 def _complete(printed: str, words: tuple[str, ...]) -> None:
-    """Spaces play no part: a line may break anywhere. Nor does the order in which letters that
-    run from right to left are read back."""
+    """Spaces play no part: a line may break anywhere. Nor does the order in which letters are read
+    back that run from right to left, or that stand above and below one another."""
     text = _squeezed(printed)
     letters = set(text)
     for each in words:
         sought = _squeezed(each)
-        backwards = any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in sought)
-        if not (letters.issuperset(sought) if backwards else sought in text):
+        unordered = any(map(_wanders, sought))
+        if not (letters.issuperset(sought) if unordered else sought in text):
             raise MissingWords(each)
+
+
+def _wanders(letter: str) -> bool:
+    return (
+        unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT
+        or unicodedata.category(letter) in _MARKS
+    )
 
 
 def _squeezed(words: str) -> str:
