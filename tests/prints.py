@@ -122,6 +122,16 @@ class Side:
         assert len(found) == 1, f"{len(found)} pictures"
         return found[0]
 
+    def painted(self) -> tuple[float, float]:
+        """The top and the bottom of what is painted behind the words."""
+        with self._page() as page:
+            bounds = [
+                each.get_bounds()
+                for each in page.get_objects()
+                if each.type == pdfium.FPDF_PAGEOBJ_PATH
+            ]
+        return max(each[3] for each in bounds), min(each[1] for each in bounds)
+
     def raster(self, dpi: float) -> Any:
         """The page as a printer at ``dpi`` would have it, as grey levels."""
         with self._page() as page:

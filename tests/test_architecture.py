@@ -59,18 +59,21 @@ phones: values | phonenumbers
 phrases: card content dates pumps questions regimen reservoir schedule values |
 pressed |
 printing |
-printing.fitting: printing.letters |
+printing.direction |
+printing.fitting: printing.letters printing.pdf |
 printing.fold: paper printing.letters printing.measures printing.order printing.proof printing.wallet |
+printing.fonts |
 printing.keysheet: content paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
 printing.layouts: briefing printing.fold printing.keysheet printing.measures printing.order printing.pdf printing.proof printing.qr printing.wallet |
-printing.letters | fontTools
+printing.letters: printing.fonts | fontTools
+printing.lockscreen: briefing paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
 printing.mark: briefing content facts |
 printing.measures |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.proof printing.qr |
 printing.papers: briefing card changes content facts labels printing.mark |
-printing.pdf: paper | weasyprint
-printing.proof: printing.measures | pypdfium2 zxingcpp
+printing.pdf: paper printing.direction printing.fonts | weasyprint
+printing.proof: printing.measures | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
 printing.wallet: briefing calls paper phrases printing.fitting printing.letters printing.mark printing.measures printing.order printing.proof printing.qr |
 proof | sqlalchemy
@@ -112,7 +115,7 @@ web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened printing.mark reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
-web.public: crypto guide printing.layouts vcard web.replies web.services | flask
+web.public: crypto guide printing.layouts printing.lockscreen vcard web.replies web.services | flask
 web.redaction |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
@@ -126,7 +129,7 @@ _OWNERS = {
     "sqlalchemy": r"store|database|tables|proof|backup|migrations.*",
     "alembic": r"migrations.*",
     "qrcode": r"printing\.qr",
-    "PIL": r"printing\.qr",
+    "PIL": r"printing\.(qr|proof)",
     "weasyprint": r"printing\.pdf",
     "pypdfium2": r"printing\.proof",
     "zxingcpp": r"printing\.proof",

@@ -40,7 +40,7 @@ def write(
 def unproven(name: str, order: Order) -> bytes:
     """The PDF before it is read back."""
     page, styles = page_of(name, order)
-    return pdf.write(page, *styles)
+    return pdf.write(page, *styles, region=order.briefing.region)
 
 
 def page_of(name: str, order: Order) -> tuple[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, request
 
 from caregiver_card import guide, vcard
 from caregiver_card.crypto import read_token
-from caregiver_card.printing import layouts
+from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web import replies
 from caregiver_card.web.services import services
 
@@ -70,6 +70,17 @@ def contact(token: str) -> Response:
     """The pump team as a contact."""
     words = vcard.contact(services().keeper().briefing(token))
     return replies.download(words.encode(), "text/vcard; charset=utf-8", "pump-team.vcf")
+
+
+@public.get("/c/<token>/lockscreen.png")
+def lock_screen(token: str) -> Response:
+    """The picture for a phone's lock screen, whose code opens this very copy."""
+    size = request.args.get("size", lockscreen.USUAL)
+    if size not in lockscreen.SIZES:
+        abort(400)
+    briefing = services().keeper().briefing(token)
+    picture = lockscreen.picture(briefing, services().address("c", read_token(token)), size)
+    return replies.download(picture, "image/png", f"baclofen-pump-lockscreen-{size}.png")
 
 
 @public.get("/c/<token>/seen")

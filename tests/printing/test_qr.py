@@ -25,10 +25,27 @@ def _address(length: int) -> str:
 
 
 def test_another_reader_finds_the_address() -> None:
-    """ZXing reads the address in capital letters, undamaged, at level Q."""
+    """ZXing reads the address in capital letters, undamaged."""
     [found] = zxingcpp.read_barcodes(_picture(qr.symbol(ADDRESS)))
     assert found.text == ADDRESS.upper() == qr.symbol(ADDRESS).address
-    assert found.ec_level == "Q"
+
+
+@pytest.mark.parametrize(
+    "length, modules, level",
+    [
+        pytest.param(47, 29, "Q", id="H would need a larger symbol"),
+        pytest.param(49, 33, "H", id="H for nothing"),
+        pytest.param(50, 33, "H", id="the most that H holds"),
+        pytest.param(51, 33, "Q", id="one more"),
+    ],
+)
+def test_the_level_is_the_highest_that_costs_no_module(
+    length: int, modules: int, level: str
+) -> None:
+    """Q at least; H where the symbol is no larger for it."""
+    symbol = qr.symbol(_address(length))
+    [found] = zxingcpp.read_barcodes(_picture(symbol))
+    assert (symbol.modules, found.ec_level) == (modules, level)
 
 
 def test_a_third_reader_finds_it_too() -> None:

@@ -23,7 +23,10 @@ from tests.web.client import NOON, Site, plain, site_in
 from tests.web.reading import Page
 
 # Every address below a reader's token.
-_BELOW = ("", "/beeping", "/see", "/refills.ics", "/card.pdf", "/contact.vcf", "/seen")
+_BELOW = (
+    *("", "/beeping", "/see", "/refills.ics", "/card.pdf", "/contact.vcf"),
+    *("/lockscreen.png", "/seen"),
+)
 _SEEN = date(2026, 11, 21)
 _KEPT = "/c/0123456789ABCDEFGHJKMNPQRS"
 
@@ -274,6 +277,12 @@ def test_nothing_can_be_sent_to_what_is_only_read(
 def test_a_layout_that_there_is_not_is_a_page(shared_site: Site, token: str, query: str) -> None:
     """400 with words, not a card of some other layout."""
     shared_site.client.page(f"/c/{token}/card.pdf?{query}", 400)
+
+
+@pytest.mark.parametrize("size", ["", "1080", "1080x2401", "99999x99999", "1080X2400"])
+def test_a_size_that_there_is_not_is_a_page(shared_site: Site, token: str, size: str) -> None:
+    """400 with words: no picture of a size that anyone may choose."""
+    shared_site.client.page(f"/c/{token}/lockscreen.png?size={size}", 400)
 
 
 def test_a_letter_that_cannot_be_printed_is_named(shared_site: Site) -> None:
