@@ -1,10 +1,28 @@
 """Every layout by its name: the one list for the command line, the web, batches and bundles."""
 
 from caregiver_card.briefing import Briefing
-from caregiver_card.printing import fold, keysheet, measures, pdf, proof, qr, wallet
+from caregiver_card.printing import (
+    fold,
+    keysheet,
+    labels,
+    measures,
+    offline,
+    pdf,
+    proof,
+    qr,
+    school,
+    sheet,
+    wallet,
+)
 from caregiver_card.printing.order import Layout, Order
 
-_BY_NAME: dict[str, Layout] = {"wallet": wallet.LAYOUT, "fold": fold.LAYOUT}
+_BY_NAME: dict[str, Layout] = {
+    "wallet": wallet.LAYOUT,
+    "fold": fold.LAYOUT,
+    "sheet": sheet.LAYOUT,
+    "school": school.LAYOUT,
+    "labels": labels.LAYOUT,
+}
 # What a reader's address may be printed as.
 LAYOUTS = tuple(_BY_NAME)
 # What an owner's address may be printed as, and nothing else.
@@ -25,16 +43,35 @@ def write(
 
     ``name`` is one of ``LAYOUTS``, or ``KEY`` with an owner's address; ``paper`` one of
     ``PAPERS``. Raises ``letters.MissingLetter``, ``letters.MissingFont``, ``qr.TooLong``,
-    ``proof.Unproven``.
+    ``offline.TooFine``, ``proof.Unproven``.
     """
     if name == KEY:
         return keysheet.sheet(briefing.person.name, address, paper, briefing.content)
-    order = Order(
-        briefing=briefing, symbol=qr.symbol(address), paper=paper, black=black, to_guide=to_guide
-    )
+    order = ordered(name, briefing, address, paper=paper, black=black, to_guide=to_guide)
     written = unproven(name, order)
     proof.prove(written, _BY_NAME[name].expected(order))
     return written
+
+
+def ordered(
+    name: str,
+    briefing: Briefing,
+    address: str,
+    *,
+    paper: str = "a4",
+    black: bool = False,
+    to_guide: bool = False,
+) -> Order:
+    """The order with its codes drawn."""
+    side_mm = _BY_NAME[name].offline_mm
+    return Order(
+        briefing=briefing,
+        symbol=qr.symbol(address),
+        offline=offline.code(briefing, side_mm) if side_mm else None,
+        paper=paper,
+        black=black,
+        to_guide=to_guide,
+    )
 
 
 def unproven(name: str, order: Order) -> bytes:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from caregiver_card.briefing import Briefing
 from caregiver_card.printing import proof, qr
+from caregiver_card.printing.offline import OfflineCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +14,8 @@ class Order:
 
     briefing: Briefing
     symbol: qr.Symbol
+    # The code that needs no network, where the layout has a place for one.
+    offline: OfflineCode | None = None
     paper: str = "a4"
     # Black alone: for a stamp, a fax, a printer whose colour is empty.
     black: bool = False
@@ -27,6 +30,8 @@ class Layout:
     html: Callable[[Order], str]
     styles: tuple[str, ...]
     expected: Callable[[Order], proof.Expected]
+    # How wide the code that needs no network is; 0 where there is none.
+    offline_mm: float = 0
 
     def sheets(self, order: Order) -> tuple[str, ...]:
         """The style sheets of this very order."""
