@@ -56,18 +56,23 @@ phrases: card content dates pumps questions regimen reservoir schedule values |
 pressed: |
 printing |
 printing.fitting: printing.letters |
-printing.fold: paper printing.letters printing.measures printing.order printing.proof printing.wallet |
+printing.fold: paper printing.leaf printing.letters printing.measures printing.order printing.proof printing.wallet |
 printing.keysheet: content paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
-printing.layouts: briefing printing.fold printing.keysheet printing.measures printing.order printing.pdf printing.proof printing.qr printing.wallet |
+printing.labels: paper printing.letters printing.measures printing.order printing.proof printing.qr |
+printing.layouts: briefing printing.fold printing.keysheet printing.labels printing.measures printing.offline printing.order printing.pdf printing.proof printing.qr printing.school printing.sheet printing.wallet |
+printing.leaf: briefing calls content paper phrases printing.letters printing.mark printing.measures printing.order printing.proof printing.qr printing.sheets |
 printing.letters: | fontTools
 printing.mark: briefing content facts |
 printing.measures: |
 printing.offline: briefing phrases printing.qr vcard |
-printing.order: briefing printing.proof printing.qr |
+printing.order: briefing printing.offline printing.proof printing.qr |
 printing.pdf: paper | weasyprint
 printing.printed: briefing printing.qr printing.wallet |
 printing.proof: printing.measures | pypdfium2 zxingcpp
 printing.qr: | PIL qrcode
+printing.school: briefing phrases printing.leaf printing.order printing.sheets |
+printing.sheet: briefing content phrases printing.leaf printing.order printing.sheets |
+printing.sheets: printing.letters |
 printing.wallet: briefing calls paper phrases printing.fitting printing.letters printing.mark printing.measures printing.order printing.proof printing.qr |
 proof: | sqlalchemy
 pumps: |

@@ -10,6 +10,7 @@ from caregiver_card.paper import template
 from caregiver_card.printing import letters, measures, proof
 from caregiver_card.printing.measures import EDGE_PT, POINT_MM, Area
 from caregiver_card.printing.order import Layout, Order
+from caregiver_card.printing.qr import QUIET_MODULES
 
 # labels.css has the same figures.
 _WIDTH_MM = 180.0
@@ -20,7 +21,8 @@ _SAFE_PT = 1.0 / POINT_MM
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Labels of one size: how many in a row, how many rows, and the side of their code."""
+    """Labels of one size: how many in a row, how many rows, and the side of their code
+    with its quiet zone."""
 
     name: str
     columns: int
@@ -33,13 +35,17 @@ class Kind:
         """The width of one label."""
         return _WIDTH_MM / self.columns
 
+    def side_mm(self, modules: int) -> float:
+        """The side of a code without its quiet zone."""
+        return self.code_mm * modules / (modules + 2 * QUIET_MODULES)
 
-# With 41 modules, the most there may be, the smallest code has modules of 0.39 mm; below 0.33 mm
+
+# With 41 modules, the most there may be, the smallest code has modules of 0.41 mm; below 0.33 mm
 # a phone does not read print that is worn.
 KINDS = (
-    Kind("wheelchair", 2, 2, 44.0, 26.0),
-    Kind("bag", 3, 2, 38.5, 20.0),
-    Kind("helmet", 4, 2, 31.5, 16.0),
+    Kind("wheelchair", 2, 2, 44.0, 32.0),
+    Kind("bag", 3, 2, 38.5, 24.6),
+    Kind("helmet", 4, 2, 31.5, 20.0),
 )
 
 

@@ -83,7 +83,9 @@ def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more:
     Raises ``letters.MissingLetter``.
     """
     b, width = order.briefing, width_pt(order)
-    room = measures.PAPERS_PT[order.paper][1] - 2 * _MARGIN_PT - head_pt - _SLACK_PT
+    room = (
+        measures.PAPERS_PT[order.paper][1] - 2 * _MARGIN_PT - head_pt - _SLACK_PT - order.spare_pt
+    )
     names = [each.key for zone in zones for each in zone.sections]
 
     def foot(kept: frozenset[str]) -> tuple[Par, ...]:
@@ -128,7 +130,7 @@ def texts(order: Order) -> tuple[str, ...]:
 
 
 def expected(order: Order) -> proof.Expected:
-    """One page of the paper, no letter where a printer may not reach, both codes, every essential."""
+    """One page of the paper, no letter where no printer reaches, both codes, every essential."""
     size = measures.PAPERS_PT[order.paper]
     return proof.Expected(
         size_pt=size,

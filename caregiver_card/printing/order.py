@@ -21,6 +21,8 @@ class Order:
     black: bool = False
     # Whether the code opens the public guide instead of a page about this person.
     to_guide: bool = False
+    # Room of a sheet that is left blank, where its words took more than was measured.
+    spare_pt: float = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,15 +106,21 @@ def _inside(page: pypdfium2.PdfPage, text: Any, areas: tuple[Area, ...]) -> None
 
 
 def _complete(printed: str, words: tuple[str, ...]) -> None:
-    """Spaces play no part: a line may break anywhere. Nor does the order in which letters that
-    run from right to left are read back."""
+    """Spaces play no part: a line may break anywhere. Nor does the order of letters that run from
+    right to left or are drawn over one another, which is read back as they are drawn."""
     text = _squeezed(printed)
     letters = set(text)
     for each in words:
         sought = _squeezed(each)
-        backwards = any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in sought)
-        if not (letters.issuperset(sought) if backwards else sought in text):
+        if not (letters.issuperset(sought) if _shaped(sought) else sought in text):
             raise MissingWords(each)
+
+
+def _shaped(words: str) -> bool:
+    return any(
+        unicodedata.bidirectional(one) in _RIGHT_TO_LEFT or unicodedata.category(one)[0] == "M"
+        for one in words
+    )
 
 
 def _squeezed(words: str) -> str:

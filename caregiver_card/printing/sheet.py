@@ -145,15 +145,15 @@ def _signs(b: Briefing, group: SignGroup) -> tuple[Section, ...]:
 
 def _treating(b: Briefing) -> list[Section]:
     """What the signs call for in a hospital, then their course and the rarer ones."""
-    content, found = b.content, []
-    withdrawal, overdose, _ = b.signs
+    content, (withdrawal, overdose, _) = b.content, b.signs
     caution = Par(content.clinical("danger.oral_caution"), size_pt=_SMALL_PT, bold=True)
-    found.append(
-        _section(b, "withdrawal_calls", 3, [_told(leaf.calling(withdrawal, "clinician")), caution])
-    )
     mixed = f"{b.mixture} {content.clinical('actions.mixture')}" if b.mixture else ""
-    calls = [Par(mixed, size_pt=_SMALL_PT, bold=True), _told(leaf.calling(overdose, "clinician"))]
-    found.append(_section(b, "overdose_calls", 3, calls if mixed else calls[1:]))
+    treated = [_told(leaf.calling(withdrawal, "clinician")), caution]
+    helped = [Par(mixed, size_pt=_SMALL_PT, bold=True), _told(leaf.calling(overdose, "clinician"))]
+    found = [
+        _section(b, "withdrawal_calls", 3, treated),
+        _section(b, "overdose_calls", 3, [par for par in helped if par.words]),
+    ]
     for group in b.signs:
         if group.course:
             found.append(_section(b, f"{group.key}_course", 9, [_told(group.course)]))

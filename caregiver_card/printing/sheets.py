@@ -135,9 +135,8 @@ class Sheet:
         return kept
 
     def _height(self, kept: frozenset[str]) -> float:
-        return sum(
-            max(map(self._tall, self._columns(zone, kept)), default=0) for zone in self._zones
-        )
+        zones = (self._columns(zone, kept) for zone in self._zones)
+        return sum(max(map(self._tall, columns), default=0) for columns in zones)
 
     def _tall(self, column: Sequence[Section]) -> float:
         return sum(self._heights[each.key] for each in column)
