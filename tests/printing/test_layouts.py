@@ -328,11 +328,10 @@ def test_the_three_groups_of_signs_have_shapes_of_their_own() -> None:
     [side] = _print("sheet", "typical", black=True).sides
     raster = side.raster(300) < 128
     scale, kinds = 300 / 72, []
+    words = "".join(each.letter for each in side.letters)
     for group in _briefing("typical").signs:
-        cue = squeezed(group.cue)
-        first = next(e for e in side.lines if "".join(i.letter for i in e).startswith(cue))
-        left = min(each.box.left for each in first)
-        top = side.height - max(each.box.top for each in first)
+        at = words.index(squeezed(group.cue))
+        left, top = side.letters[at].box.left, side.height - side.letters[at].box.top
         bar = raster[
             int(top * scale) : int((top + 70) * scale),
             int((left - 9) * scale) : int((left - 4) * scale),
