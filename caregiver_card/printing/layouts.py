@@ -42,16 +42,20 @@ def write(
     paper: str = "a4",
     black: bool = False,
     to_guide: bool = False,
+    card_file: bytes | None = None,
 ) -> bytes:
     """The finished and proven PDF of one card, whose code opens ``address``.
 
     ``name`` is one of ``LAYOUTS``, or ``KEY`` with an owner's address; ``paper`` one of
-    ``PAPERS``. Raises ``letters.MissingLetter``, ``letters.MissingFont``, ``qr.TooLong``,
-    ``offline.TooFine``, ``proof.Unproven``.
+    ``PAPERS``. The sheet carries ``card_file`` (``codec.shared``) with it. Raises
+    ``letters.MissingLetter``, ``letters.MissingFont``, ``qr.TooLong``, ``offline.TooFine``,
+    ``proof.Unproven``.
     """
     if name == KEY:
         return keysheet.sheet(briefing.person.name, address, paper, briefing.content)
     order = ordered(name, briefing, address, paper=paper, black=black, to_guide=to_guide)
+    if card_file and _BY_NAME[name].attaches:
+        order = replace(order, card_file=card_file)
     try:
         return _proven(name, order)
     except proof.WrongPages:
@@ -89,7 +93,14 @@ def ordered(
 def unproven(name: str, order: Order) -> bytes:
     """The PDF before it is read back."""
     page, styles = page_of(name, order)
-    return pdf.write(page, *styles)
+    return pdf.write(page, *styles, attachment=_attachment(order))
+
+
+def _attachment(order: Order) -> pdf.Attachment | None:
+    if order.card_file is None:
+        return None
+    about = order.briefing.content.say("print.card_file")
+    return pdf.Attachment("card.json", order.card_file, about, order.briefing.confirmed_on)
 
 
 def page_of(name: str, order: Order) -> tuple[str, tuple[str, ...]]:

@@ -23,6 +23,8 @@ class Order:
     to_guide: bool = False
     # Room of a sheet that is left blank, where its words took more than was measured.
     spare_pt: float = 0
+    # What travels inside the print, for the next program that reads it.
+    card_file: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Layout:
     expected: Callable[[Order], proof.Expected]
     # How wide the code that needs no network is; 0 where there is none.
     offline_mm: float = 0
+    # Whether the card file may travel inside it.
+    attaches: bool = False
 
     def sheets(self, order: Order) -> tuple[str, ...]:
         """The style sheets of this very order."""

@@ -107,7 +107,7 @@ def _signs(b: Briefing, group: SignGroup) -> tuple[Section, ...]:
     anyone = Par(words, size_pt=_BODY_PT, bold=True)
     return (
         Section(group.key, group.title, first, title=True),
-        Section(f"{group.key}_first", b.content.say("leaf.head-first"), (anyone,)),
+        Section(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,)),
     )
 
 

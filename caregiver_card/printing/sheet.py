@@ -139,7 +139,7 @@ def _signs(b: Briefing, group: SignGroup) -> tuple[Section, ...]:
     anyone = Par(" ".join(each.text for each in leaf.calling(group, "anyone")), bold=True)
     return (
         Section(group.key, group.title, first, title=True),
-        Section(f"{group.key}_first", b.content.say("leaf.head-first"), (anyone,), 1),
+        Section(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,), 1),
     )
 
 
@@ -156,9 +156,9 @@ def _treating(b: Briefing) -> list[Section]:
     ]
     for group in b.signs:
         if group.course:
-            found.append(_section(b, f"{group.key}_course", 9, [_told(group.course)]))
+            found.append(_section(b, f"course-{group.key}", 9, [_told(group.course)]))
         words = "; ".join(each.text for each in group.more)
-        found.append(_section(b, f"{group.key}_more", 9, [Par(f"{words}.", size_pt=_SMALL_PT)]))
+        found.append(_section(b, f"more-{group.key}", 9, [Par(f"{words}.", size_pt=_SMALL_PT)]))
     return found
 
 
@@ -212,4 +212,4 @@ def _people(b: Briefing) -> list[Section]:
     return found
 
 
-LAYOUT = Layout(html, ("paper.css", "sheet.css"), leaf.expected, OFFLINE_MM)
+LAYOUT = Layout(html, ("paper.css", "sheet.css"), leaf.expected, OFFLINE_MM, attaches=True)
