@@ -109,7 +109,7 @@ web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk we
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
-web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
+web.owner: crypto opened printing.layouts reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
 web.public: briefing codec crypto guide printing.layouts vcard web.replies web.services | flask
 web.redaction: |
 web.replies: pressed | flask

@@ -30,6 +30,8 @@ LAYOUTS = tuple(_BY_NAME)
 # What an owner's address may be printed as, and nothing else.
 KEY = "key"
 PAPERS = measures.PAPERS
+# Those that are the same on every paper: a page of theirs is one side of a card.
+CARD_SIZED = ("wallet",)
 # Some four lines of a sheet.
 _SPARE_PT = 48.0
 
