@@ -17,15 +17,19 @@ from caregiver_card.web.warmup import EXAMPLE
 FOLDER = Path(__file__).parent.parent / "static" / "pictures"
 # Five days after the example's alarm date: what an overdue refill looks like.
 TODAY = date(2026, 11, 21)
+ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
 def main() -> None:
-    """Write ``page.png`` and ``card.png``."""
+    """Write ``page.png``, ``card.png``, and one picture of each other layout."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     briefing = brief(codec.decode(EXAMPLE.read_bytes()), load(), 1)
     _page(briefing, FOLDER / "page.png")
     _card(briefing, FOLDER / "card.png")
+    for layout in layouts.LAYOUTS:
+        if layout not in layouts.CARD_SIZED:
+            _sheet(layout, briefing, FOLDER / f"{layout}.png")
 
 
 def _page(briefing: Briefing, target: Path) -> None:
@@ -39,13 +43,22 @@ def _page(briefing: Briefing, target: Path) -> None:
 
 
 def _card(briefing: Briefing, target: Path) -> None:
-    pdf = layouts.write("wallet", briefing, "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS")
+    pdf = layouts.write("wallet", briefing, ADDRESS)
     sides = [page.render(scale=2.5).to_pil() for page in pypdfium2.PdfDocument(pdf)]
     gap, (width, height) = 12, sides[0].size
     both = Image.new("RGB", (width + 2 * gap, 2 * height + 3 * gap), "#ced5dd")
     for index, side in enumerate(sides):
         both.paste(side, (gap, gap + index * (height + gap)))
     both.save(target, optimize=True)
+
+
+def _sheet(layout: str, briefing: Briefing, target: Path) -> None:
+    pdf = layouts.write(layout, briefing, ADDRESS)
+    [page] = [page.render(scale=1).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+    framed = Image.new("RGB", (page.width + 2, page.height + 2), "#ced5dd")
+    framed.paste(page, (1, 1))
+    # Few colours are in a print, and a page of the README loads them all.
+    framed.quantize(128).save(target, optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What the sheets of one page share: their room, their codes, their foot, and what is expected."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ from caregiver_card.briefing import SignGroup
 from caregiver_card.calls import Relation
 from caregiver_card.content import Statement
 from caregiver_card.paper import template
-from caregiver_card.phrases import Fact, Listing
+from caregiver_card.phrases import NO_BREAK, Fact, Listing
 from caregiver_card.printing import letters, mark, measures, proof
 from caregiver_card.printing.measures import EDGE_PT, POINT_MM
 from caregiver_card.printing.order import Order, essentials
@@ -149,7 +150,9 @@ def fact(each: Fact) -> Par:
 
 def listing(listed: Listing, **how: Any) -> Par:
     """A list in one paragraph; its status in words where there is nothing to list."""
-    return Par("; ".join(listed.items) or listed.words, **how)
+    words = "; ".join(listed.items) or listed.words
+    # A number is never parted from its unit.
+    return Par(re.sub(r"(?<=\d) (?=\w)", NO_BREAK, words), **how)
 
 
 def several(listed: Listing, more: str, most_lines: int, room_pt: float, **how: Any) -> Par:
