@@ -22,12 +22,15 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 
 def main() -> None:
-    """Write ``page.png``, ``card.png`` and ``lockscreen.png``."""
+    """Write ``page.png``, ``card.png``, ``lockscreen.png``, and one picture of each other layout."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     briefing = brief(codec.decode(EXAMPLE.read_bytes()), load(), 1)
     _page(briefing, FOLDER / "page.png")
     _card(briefing, FOLDER / "card.png")
     _lock_screen(briefing, FOLDER / "lockscreen.png")
+    for layout in layouts.LAYOUTS:
+        if layout not in layouts.CARD_SIZED:
+            _sheet(layout, briefing, FOLDER / f"{layout}.png")
 
 
 def _page(briefing: Briefing, target: Path) -> None:
@@ -52,6 +55,15 @@ def _card(briefing: Briefing, target: Path) -> None:
 
 def _lock_screen(briefing: Briefing, target: Path) -> None:
     target.write_bytes(lockscreen.picture(briefing, ADDRESS, "720x1600"))
+
+
+def _sheet(layout: str, briefing: Briefing, target: Path) -> None:
+    pdf = layouts.write(layout, briefing, ADDRESS)
+    [page] = [page.render(scale=1).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+    framed = Image.new("RGB", (page.width + 2, page.height + 2), "#ced5dd")
+    framed.paste(page, (1, 1))
+    # Few colours are in a print, and a page of the README loads them all.
+    framed.quantize(128).save(target, optimize=True)
 
 
 if __name__ == "__main__":

@@ -241,13 +241,17 @@ def squeezed(words: str) -> str:
     return re.sub(r"\s+", "", words)
 
 
+def scanned(raster: Any) -> set[str]:
+    """What zxing-cpp finds in a picture."""
+    return {each.text for each in zxingcpp.read_barcodes(raster)}
+
+
 def codes(raster: Any) -> dict[str, set[str]]:
     """What each of two readers finds in a picture."""
-    found = zxingcpp.read_barcodes(raster)
     # OpenCV looks for codes that fill a good part of the picture.
     larger = cv2.resize(raster, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
     said, *_ = cv2.QRCodeDetector().detectAndDecode(larger)
-    return {"zxing": {each.text for each in found}, "opencv": {said}}
+    return {"zxing": scanned(raster), "opencv": {said}}
 
 
 def modules(raster: Any) -> tuple[int, float]:

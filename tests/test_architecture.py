@@ -61,20 +61,25 @@ pressed |
 printing |
 printing.direction |
 printing.fitting: printing.letters printing.pdf |
-printing.fold: paper printing.letters printing.measures printing.order printing.proof printing.wallet |
+printing.fold: paper printing.leaf printing.letters printing.measures printing.order printing.proof printing.wallet |
 printing.fonts |
 printing.keysheet: content paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
-printing.layouts: briefing printing.fold printing.keysheet printing.measures printing.order printing.pdf printing.proof printing.qr printing.wallet |
+printing.labels: paper printing.letters printing.measures printing.order printing.proof printing.qr |
+printing.layouts: briefing printing.fold printing.keysheet printing.labels printing.measures printing.offline printing.order printing.pdf printing.proof printing.qr printing.school printing.sheet printing.wallet |
+printing.leaf: briefing calls content paper phrases printing.letters printing.mark printing.measures printing.order printing.proof printing.qr printing.sheets |
 printing.letters: printing.fonts | fontTools
 printing.lockscreen: briefing paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
 printing.mark: briefing content facts |
 printing.measures |
 printing.offline: briefing phrases printing.qr vcard |
-printing.order: briefing printing.proof printing.qr |
+printing.order: briefing printing.offline printing.proof printing.qr |
 printing.papers: briefing card changes content facts labels printing.mark |
 printing.pdf: paper printing.direction printing.fonts | weasyprint
 printing.proof: printing.measures | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
+printing.school: briefing phrases printing.leaf printing.order printing.sheets |
+printing.sheet: briefing content phrases printing.leaf printing.order printing.sheets |
+printing.sheets: printing.letters |
 printing.wallet: briefing calls paper phrases printing.fitting printing.letters printing.mark printing.measures printing.order printing.proof printing.qr |
 proof | sqlalchemy
 pumps |
@@ -113,9 +118,9 @@ web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk we
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
-web.owner: crypto opened printing.mark reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
+web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
-web.public: crypto guide printing.layouts printing.lockscreen vcard web.replies web.services | flask
+web.public: briefing codec crypto guide printing.layouts printing.lockscreen vcard web.replies web.services | flask
 web.redaction |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |

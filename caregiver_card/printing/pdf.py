@@ -5,8 +5,13 @@ addresses, so that a template can neither leak nor hang.
 """
 
 import gc
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cache, lru_cache
+from typing import Any
 
+import weasyprint
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
@@ -52,8 +57,18 @@ class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
         return [_style("elements.css")]
 
 
-def write(html: str, *styles: str, region: str = "") -> bytes:
-    """A PDF/UA-1 file of ``html`` with these style sheets.
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels inside a print; ``on`` is the day it speaks of."""
+
+    name: str
+    body: bytes
+    about: str
+    on: date
+
+
+def write(html: str, *styles: str, region: str = "", attachment: Attachment | None = None) -> bytes:
+    """A PDF/UA-1 file of ``html`` with these style sheets; with an attachment PDF/A-3a as well.
 
     ``region`` is the country whose manner of Chinese letters is meant.
     """
@@ -62,7 +77,11 @@ def write(html: str, *styles: str, region: str = "") -> bytes:
     gc.disable()
     try:
         document = _laid_out(html, styles, region)
-        return document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)  # type: ignore[no-any-return]
+        if attachment is None:
+            return document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)  # type: ignore[no-any-return]
+        return document.write_pdf(  # type: ignore[no-any-return]
+            pdf_variant="pdf/a-3a", attachments=[_attached(attachment)], finisher=_accessible_too
+        )
     finally:
         if collecting:
             gc.enable()
@@ -81,3 +100,43 @@ def _laid_out(html: str, styles: tuple[str, ...], region: str = "") -> Document:
     if len(names) > 1:
         sheets.append(_families(names))
     return _Print(html).render(stylesheets=sheets, font_config=_fonts())
+
+
+def _attached(each: Attachment) -> weasyprint.Attachment:
+    # No clock: the same print twice is the same file.
+    on = datetime.combine(each.on, time())
+    return weasyprint.Attachment(
+        file_obj=io.BytesIO(each.body),
+        name=each.name,
+        description=each.about,
+        created=on,
+        modified=on,
+        # ISO 19005-3: what the page was made from.
+        relationship="Source",
+    )
+
+
+# WeasyPrint writes one claim, PDF/A or PDF/UA. PDF/A wants the other to be described before it is
+# made, and both in the one RDF element.
+_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1\
+</pdfuaid:part></rdf:Description><rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>
+<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>
+<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description></rdf:li>
+</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+
+def _accessible_too(_document: Any, file: Any) -> None:
+    """Add the claim of PDF/UA-1 to the metadata of a finished PDF/A."""
+    number = int(file.catalog["Metadata"].split()[0])
+    metadata = file.objects[number]
+    # The list of attached files names each of them twice.
+    file.catalog["AF"][:] = dict.fromkeys(file.catalog["AF"])
+    metadata.stream = [each.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>") for each in metadata.stream]

@@ -89,7 +89,13 @@ def print_card(
     guide = not (owner_url or reader_url)
     try:
         written = layouts.write(
-            layout, brief(found, content), address, paper=paper, black=black, to_guide=guide
+            layout,
+            brief(found, content),
+            address,
+            paper=paper,
+            black=black,
+            to_guide=guide,
+            card_file=codec.shared(found),
         )
     except UNPRINTABLE as fault:
         _refuse(reason(fault, content))

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from caregiver_card import reminder, values
 from caregiver_card.crypto import read_token
 from caregiver_card.opened import Copy, Owned
-from caregiver_card.printing import mark
+from caregiver_card.printing import layouts, mark
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.store import EditedElsewhere
@@ -80,6 +80,22 @@ def new_copy(token: str) -> str | Response | tuple[str, int]:
     vault = here.keeper().vault
     meanwhile.regardless(lambda: vault.add_copy(token, label, here.today))
     return told(token, "copied")
+
+
+@owner.get("/copies/<copy_id>")
+def prints(token: str, copy_id: str) -> str | Response:
+    """Every print of one copy, on either paper, in colour or in black."""
+    copy = _copy(services().keeper().vault.owned(token), copy_id)
+    if copy is None:
+        return told(token, "gone")
+    return render_template(
+        "editor/prints.html",
+        copy=copy,
+        home=home(token),
+        layouts=layouts.LAYOUTS,
+        papers=layouts.PAPERS,
+        unpapered=layouts.CARD_SIZED,
+    )
 
 
 @owner.route("/copies/<copy_id>/revoke", methods=["GET", "POST"])

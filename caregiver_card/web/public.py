@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, abort, request
 
-from caregiver_card import guide, vcard
+from caregiver_card import codec, guide, vcard
+from caregiver_card.briefing import brief
 from caregiver_card.crypto import read_token
 from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web import replies
@@ -54,12 +55,15 @@ def card_pdf(token: str) -> Response:
     black = asked.get("black", "0")
     if layout not in layouts.LAYOUTS or paper not in layouts.PAPERS or black not in ("0", "1"):
         abort(400)
+    here = services()
+    opened = here.keeper().vault.card(token)
     pdf = layouts.write(
         layout,
-        services().keeper().briefing(token),
-        services().address("c", read_token(token)),
+        brief(opened.card, here.content, opened.version),
+        here.address("c", read_token(token)),
         paper=paper,
         black=black == "1",
+        card_file=codec.shared(opened.card),
     )
     name = "card" if layout == "wallet" else layout
     return replies.download(pdf, "application/pdf", f"baclofen-pump-{name}.pdf")

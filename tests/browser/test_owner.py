@@ -343,7 +343,14 @@ def test_pages_that_ask_once_more_are_for_everyone(
     home = f"{url}/o/{owner}"
     copy = keeper.vault.add_copy(owner, "School bag", NOON.date())
     keeper.save(owner, _CHANGED, 1, "A slip", NOON)
-    below = ("history", "history/1", "history/2", f"copies/{copy.id}/revoke", "copies/new")
+    below = (
+        "history",
+        "history/1",
+        "history/2",
+        f"copies/{copy.id}/revoke",
+        f"copies/{copy.id}",
+        "copies/new",
+    )
     for address in (*below, "renew", "delete", "key", "key?new=file", "saved?from=1"):
         seen.goto(f"{home}/{address}")
         look(seen, address, scheme)
