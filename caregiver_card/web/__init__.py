@@ -14,9 +14,9 @@ from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
 from caregiver_card.web import layout, redaction, security
 from caregiver_card.web.asking import asking
+from caregiver_card.web.batching import GROUPS
 from caregiver_card.web.belongings import belongings
 from caregiver_card.web.choosing import choosing
-from caregiver_card.web.cli import COMMANDS
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.editor import editor
 from caregiver_card.web.history import history
@@ -46,7 +46,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     app.extensions["services"] = Services(config, content, keeper, clock)
     for views in (public, asking, newcard, owner, editor, choosing, history, belongings, key):
         app.register_blueprint(views)
-    for group in COMMANDS:
+    for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
     layout.furnish(app, content, config.public_url)
