@@ -61,7 +61,7 @@ def rows(raw: bytes, most: int = MOST_CARDS) -> Iterator[Row]:
         large = {"most": LARGEST_FILE // 1024}
         raise UnreadableTable((0, Fault(ERROR, "file", "caseload-large", large)))
     count = 0
-    for row in _json_lines(raw) if _is_json(raw) else spreadsheet.rows(raw):
+    for row in _read(raw):
         count += bool(row.content)
         if count > most:
             raise UnreadableTable((0, Fault(ERROR, "file", "caseload-long", {"most": most})))
@@ -86,6 +86,12 @@ def place(path: str, row: Row) -> str:
     """Where in the table a path is: where its item stood before the list closed up."""
     item = _ITEM.match(path)
     return path.replace(item[0], row.moved.get(item[0], item[0]), 1) if item else path
+
+
+def _read(raw: bytes) -> Iterator[Row]:
+    if not raw.strip():
+        return iter(())
+    return _json_lines(raw) if _is_json(raw) else spreadsheet.rows(raw)
 
 
 def _is_json(raw: bytes) -> bool:

@@ -28,8 +28,8 @@ class Plan:
     """How a caseload is to be printed.
 
     ``bound``: into one document. ``kept_at``: the cards get readers' addresses of their own,
-    because they will be stored with this moment, and ``page_mark`` is that of their pages; otherwise
-    their codes open the public guide.
+    because they will be stored with this moment, their pages under ``page_mark``; otherwise their
+    codes open the public guide.
     """
 
     layout: str

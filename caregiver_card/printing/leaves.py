@@ -36,9 +36,12 @@ def leaf(pdf: bytes) -> Leaf:
         tree = root.get("/StructTreeRoot")
         if tree is None or set(tree.keys()) - _KNOWN or "/Nums" not in tree.ParentTree:
             raise Unbindable("a document with another kind of structure tree")
-        objects, streams = _held(document)
         nums = list(tree.ParentTree.Nums)
-        kids = tree.K if isinstance(tree.K, pikepdf.Array) else [tree.K]
+        kids = list(tree.K) if isinstance(tree.K, pikepdf.Array) else [tree.K]
+        for each in kids:
+            # Required (ISO 32000-1, 14.7.2), and left out by those who wrote the tree.
+            each.P = tree
+        objects, streams = _held(document)
         return Leaf(
             objects,
             streams,
@@ -53,10 +56,9 @@ def leaf(pdf: bytes) -> Leaf:
 
 def _held(document: pikepdf.Pdf) -> tuple[dict[int, bytes], dict[int, tuple[bytes, bytes]]]:
     """What the pages and the tree are made of; the root has its own successor."""
-    left = {document.Root.objgen, (0, 0)}
-    left |= {
-        document.Root[name].objgen for name in ("/Metadata", "/Outlines") if name in document.Root
-    }
+    root = document.Root
+    left = {root.objgen, root.StructTreeRoot.ParentTree.objgen}
+    left |= {root[name].objgen for name in _SUCCEEDED if name in root}
     objects, streams = {}, {}
     for each in document.objects:
         if not isinstance(each, pikepdf.Object) or each.objgen in left:
