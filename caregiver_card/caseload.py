@@ -70,6 +70,11 @@ def rows(raw: bytes, most: int = MOST_CARDS) -> Iterator[Row]:
         raise UnreadableTable((0, Fault(ERROR, "file", "caseload-empty")))
 
 
+def cards(raw: bytes, most: int = MOST_CARDS) -> Iterator[Row]:
+    """The rows that hold a card; raises ``UnreadableTable``."""
+    return (row for row in rows(raw, most) if row.content)
+
+
 def judged(row: Row, today: date) -> Case:
     """What comes of a row, by the one reading that there is of a card file."""
     if not row.content:

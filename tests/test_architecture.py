@@ -98,7 +98,7 @@ tables: | sqlalchemy
 values: |
 vault: admission card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: content keeper store web.asking web.batching web.belongings web.choosing web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
+web: content keeper store web.asking web.batching web.belongings web.choosing web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services web.upload | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.batching: admission caseload crew keeper printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
@@ -123,6 +123,7 @@ web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
 web.security: database guide paper printing.refusals vault web.replies web.services | flask werkzeug
 web.services: content keeper web.config | flask
+web.upload: caseload labels printing.batch printing.layouts report rules spreadsheet web.services web.warmup | flask
 web.warmup: briefing codec content guide keeper printing.layouts printing.letters | flask
 web.whole |
 """  # noqa: E501

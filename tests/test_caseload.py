@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +11,23 @@ from hypothesis import given
 from caregiver_card import caseload, codec, flat, report, spreadsheet
 from caregiver_card.card import Card
 from caregiver_card.caseload import Case, Register
+from caregiver_card.printing import batch
 from caregiver_card.spreadsheet import UnreadableTable
 from caregiver_card.web.warmup import EXAMPLE
 from tests import tables
-from tests.people import CAST, TODAY, WORDS, absent, alex, card_of, cards, file_of, sam, tuyet
+from tests.people import (
+    CAST,
+    TODAY,
+    WORDS,
+    absent,
+    alex,
+    card_of,
+    cards,
+    file_of,
+    sam,
+    tuyet,
+    words_of,
+)
 
 
 def _later(card: Card) -> date:
@@ -260,3 +274,11 @@ def test_a_line_that_is_no_card_is_a_fault_of_its_row(line: bytes) -> None:
     raw = tables.lines(sam()) + b"\n" + line + b"\n" + tables.lines(alex({"patient": absent}))
     rows = {row for row, _, _ in _errors(raw)}
     assert rows == {3, 4}
+
+
+def test_no_words_are_left_over() -> None:
+    """Each line about a fault of a caseload belongs to a fault."""
+    sources = "".join(
+        Path(each.__file__).read_text("utf-8") for each in (caseload, spreadsheet, batch)
+    )
+    assert not [code for code in words_of("batch")["fault"] if f'"{code}"' not in sources]

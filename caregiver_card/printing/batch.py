@@ -87,13 +87,15 @@ def _fault(found: Exception, path: str = "file") -> Fault:
     return Fault(ERROR, path, "unprintable", {"why": reason(found, load())})
 
 
-def checked(plan: Plan, raw: bytes) -> Iterator[list[tuple[int, Fault]]]:
+def checked(
+    plan: Plan, raw: bytes, most: int = caseload.MOST_CARDS
+) -> Iterator[list[tuple[int, Fault]]]:
     """All that is found in each row of a file before anything is printed, each with its row.
 
     Raises ``UnreadableTable``.
     """
     register = Register()
-    for row in caseload.rows(raw):
+    for row in caseload.rows(raw, most):
         case = register.enter(caseload.judged(row, plan.today))
         yield [(row.number, each) for each in (*case.faults, *_unprintable(plan, row, case))]
 

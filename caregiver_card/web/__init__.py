@@ -25,6 +25,7 @@ from caregiver_card.web.newcard import newcard
 from caregiver_card.web.owner import owner
 from caregiver_card.web.public import public
 from caregiver_card.web.services import Services
+from caregiver_card.web.upload import upload
 
 
 def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -46,6 +47,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     app.extensions["services"] = Services(config, content, keeper, clock)
     for views in (public, asking, newcard, owner, editor, choosing, history, belongings, key):
         app.register_blueprint(views)
+    app.register_blueprint(upload)
     for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)

@@ -19,7 +19,7 @@ from caregiver_card.printing.batch import Made, Plan
 from caregiver_card.printing.refusals import UNPRINTABLE, reason
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.spreadsheet import Row, UnreadableTable
+from caregiver_card.spreadsheet import UnreadableTable
 from caregiver_card.web import interruption, warmup, whole
 from caregiver_card.web.cli import AWAY, COMMANDS, card, keeper, refuse, write
 from caregiver_card.web.services import services
@@ -104,7 +104,7 @@ def _checked(plan: Plan, raw: bytes) -> int:
     """How many cards there are; every fault goes to standard error, and errors end the command."""
     content, found = services().content, list[tuple[int, Fault]]()
     try:
-        count = sum(bool(row.content) for row in caseload.rows(raw))
+        count = sum(1 for _ in caseload.cards(raw))
         for faults in _with_bar(batch.checked(plan, raw), count, "checking"):
             found += faults
     except UnreadableTable as unreadable:
@@ -137,9 +137,8 @@ def _print(
 ) -> list[tuple[int, str, str, str]]:
     """Print every card; what is to be stored goes to ``sealed``, and its addresses come back."""
     here, table, wrong = services(), [], False
-    rows = (row for row in caseload.rows(raw) if row.content)
     output = batch.output(stream, plan, here.content, count)
-    for made in _with_bar(_made(plan, raw, rows, count), count, "printing"):
+    for made in _with_bar(_made(plan, raw, count), count, "printing"):
         if made.fault:
             click.echo(line(made.fault, here.content, made.row), err=True)
             wrong = True
@@ -157,13 +156,13 @@ def _print(
     return table
 
 
-def _made(plan: Plan, raw: bytes, rows: Iterable[Row], count: int) -> Iterator[Made]:
+def _made(plan: Plan, raw: bytes, count: int) -> Iterator[Made]:
     processes = min(_cores(), max(1, count // _WORTH_A_PROCESS))
     work = partial(batch.make, plan)
     if processes > 1:
         # Once in this process: what fonts, words and styles take is then shared by all.
-        work(next(row for row in caseload.rows(raw) if row.content))
-    return crew.each(work, rows, processes)
+        work(next(caseload.cards(raw)))
+    return crew.each(work, caseload.cards(raw), processes)
 
 
 def _cores() -> int:
