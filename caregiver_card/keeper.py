@@ -97,7 +97,12 @@ class Keeper:
             self.vault.refresh_page(token, fresh, opened.version)
 
     def _press(self, card: Card, version: int) -> bytes:
-        return emergency.pressed(brief(card, self.content, version), mark())
+        return press(brief(card, self.content, version))
+
+
+def press(briefing: Briefing) -> bytes:
+    """The page of a card as it is kept beside it, under the mark of this program."""
+    return emergency.pressed(briefing, mark())
 
 
 def _present(raw: bytes) -> Pressed | None:

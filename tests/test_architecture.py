@@ -60,7 +60,7 @@ phones: values | phonenumbers
 phrases: card content dates pumps questions regimen reservoir schedule values |
 pressed: |
 printing |
-printing.batch: admission briefing caseload codec content emergency filenames flat printing.binding printing.layouts printing.leaves printing.letters printing.refusals rules spreadsheet |
+printing.batch: admission briefing caseload codec content filenames flat keeper printing.binding printing.layouts printing.leaves printing.letters printing.refusals rules spreadsheet |
 printing.binding: printing.leaves | pikepdf
 printing.fitting: printing.letters |
 printing.fold: paper printing.letters printing.measures printing.order printing.proof printing.wallet |
@@ -100,7 +100,7 @@ vault: admission card codec crypto opened seals store tables |
 vcard: briefing | vobject
 web: content keeper store web.asking web.batching web.belongings web.choosing web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services web.upload | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
-web.batching: admission caseload crew keeper printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
+web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts printing.refusals report rules web.services web.whole | click flask

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, NamedTuple, Protocol
 
-from caregiver_card import admission, caseload, codec, emergency, filenames, flat
+from caregiver_card import admission, caseload, codec, filenames, flat, keeper
 from caregiver_card.admission import Admitted
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.caseload import Case, Register
@@ -28,8 +28,7 @@ class Plan:
     """How a caseload is to be printed.
 
     ``bound``: into one document. ``kept_at``: the cards get readers' addresses of their own,
-    because they will be stored with this moment, their pages under ``page_mark``; otherwise their
-    codes open the public guide.
+    because they will be stored with this moment; otherwise their codes open the public guide.
     """
 
     layout: str
@@ -38,7 +37,6 @@ class Plan:
     public_url: str
     today: date
     bound: bool
-    page_mark: str = ""
     kept_at: datetime | None = None
 
 
@@ -59,7 +57,7 @@ def make(plan: Plan, row: Row) -> Made:
         raise ValueError(f"row {row.number} is no card any more")
     briefing, admitted = brief(card, load(), 1 if plan.kept_at else None), None
     if plan.kept_at:
-        page = emergency.pressed(briefing, plan.page_mark)
+        page = keeper.press(briefing)
         admitted = admission.admit(card, page, (plan.layout,), plan.kept_at)
     name = card.patient.full_name
     try:

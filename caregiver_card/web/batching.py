@@ -6,6 +6,7 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import BrokenExecutor
 from functools import partial
 from typing import Any, BinaryIO, TypeVar
 
@@ -13,7 +14,6 @@ import click
 
 from caregiver_card import caseload, crew, spreadsheet
 from caregiver_card.admission import NewCard
-from caregiver_card.keeper import mark
 from caregiver_card.printing import batch, layouts
 from caregiver_card.printing.batch import Made, Plan
 from caregiver_card.printing.refusals import UNPRINTABLE, reason
@@ -73,6 +73,8 @@ def print_all(
         sys.exit(ended.status)
     except UNPRINTABLE as fault:
         refuse(reason(fault, content))
+    except BrokenExecutor:
+        refuse(content.say("batch.died"))
     except OSError as fault:
         refuse(f"{out} cannot be written: {fault.strerror}")
 
@@ -86,7 +88,6 @@ def _plan(layout: str, paper: str, black: bool, out: str, store: bool) -> Plan:
         public_url=here.config.public_url,
         today=here.today,
         bound=not out.endswith(".zip"),
-        page_mark=mark() if store else "",
         kept_at=here.clock() if store else None,
     )
 
@@ -120,16 +121,22 @@ def _produce(plan: Plan, raw: bytes, count: int, out: str) -> None:
     """Print all into one file, which gets its name last of all."""
     if plan.kept_at:
         # Whether there is a database is asked first; a connection must not cross a fork.
-        keeper().store.ping()
+        if not keeper().store.ping():
+            refuse("cannot be reached", "database")
         keeper().store.dispose()
-    with whole.whole(out) as stream, tempfile.TemporaryFile() as sealed:
-        table = _print(plan, raw, count, stream, sealed)
-        stream.flush()
-        os.fsync(stream.fileno())
-        if plan.kept_at:
-            _keep(table, sealed)
-    if plan.kept_at:
-        click.echo(services().content.say("batch.stored", count=count), err=True)
+    said = ""
+    try:
+        with whole.whole(out) as stream, tempfile.TemporaryFile() as sealed:
+            table = _print(plan, raw, count, stream, sealed)
+            stream.flush()
+            os.fsync(stream.fileno())
+            if plan.kept_at:
+                _keep(table, sealed)
+                said = services().content.say("batch.stored", count=count)
+    finally:
+        # Once they are kept that is said, even if the file then does not get its name.
+        if said:
+            click.echo(said, err=True)
 
 
 def _print(
