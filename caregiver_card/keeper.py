@@ -136,7 +136,12 @@ class Keeper:
             yield owned.card if number == owned.version else self.vault.version(token, number)
 
     def _press(self, card: Card, version: int) -> bytes:
-        return emergency.pressed(brief(card, self.content, version), mark())
+        return press(brief(card, self.content, version))
+
+
+def press(briefing: Briefing) -> bytes:
+    """The page of a card as it is kept beside it, under the mark of this program."""
+    return emergency.pressed(briefing, mark())
 
 
 def _present(raw: bytes) -> Pressed | None:

@@ -5,7 +5,7 @@ What changes a card as a whole holds the row of `cards` first, so that of two su
 one waits for the other and then finds that its ground has moved.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -22,6 +22,7 @@ from caregiver_card.tables import (
     Save,
     Version,
     cards,
+    insert_card,
     is_version,
     link_rows,
     links,
@@ -67,13 +68,13 @@ class Store:
 
     def add_card(self, first: Version, its_links: list[Link]) -> None:
         """A card with its first version and its links."""
+        self.add_cards([(first, its_links)])
+
+    def add_cards(self, new: Iterable[tuple[Version, list[Link]]]) -> None:
+        """New cards, all of them or none."""
         with writing(self.engine) as connection:
-            connection.execute(
-                insert(cards),
-                {"id": first.card_id, "version": first.version, "saved_on": first.saved_at.date()},
-            )
-            connection.execute(insert(versions), first._asdict())
-            connection.execute(insert(links), [link._asdict() for link in its_links])
+            for first, its_links in new:
+                insert_card(connection, first, its_links)
 
     def save(self, new: Version, owner: bytes, rewrap: Callable[[Link], bytes]) -> None:
         """A new present version, made from the one whose number is one less.

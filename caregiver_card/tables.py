@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     bindparam,
+    insert,
     select,
 )
 
@@ -185,6 +186,14 @@ CARD_BEHIND_LINK = select(*_LINK, *_CONTENTS).select_from(_present).where(_this_
 def is_version(card_id: bytes, version: int) -> tuple[ColumnElement[bool], ...]:
     """The condition that a row of `versions` is this one."""
     return (versions.c.card_id == card_id, versions.c.version == version)
+
+
+def insert_card(connection: Connection, first: Version, its_links: list[Link]) -> None:
+    """A new card with its first version and its links."""
+    row = {"id": first.card_id, "version": first.version, "saved_on": first.saved_at.date()}
+    connection.execute(insert(cards), row)
+    connection.execute(insert(versions), first._asdict())
+    connection.execute(insert(links), [link._asdict() for link in its_links])
 
 
 def link_rows(connection: Connection, card_id: bytes, *kinds: str) -> list[Link]:

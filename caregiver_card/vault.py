@@ -15,12 +15,13 @@ The page is opaque here: a finished form of the card, made by the caller, kept s
 that an emergency opens it without composing anything. So is what is kept of older papers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial, wraps
 from typing import NamedTuple, ParamSpec, TypeVar
 
-from caregiver_card import crypto, seals
+from caregiver_card import admission, crypto, seals
+from caregiver_card.admission import NewCard
 from caregiver_card.card import Card
 from caregiver_card.codec import decode, encode
 from caregiver_card.opened import Copy, Dates, Entry, Kept, Opened, Owned, Page, no_dates
@@ -71,16 +72,13 @@ class Vault:
         self, card: Card, page: bytes, *, labels: Sequence[str] = ("wallet",), now: datetime
     ) -> Kept:
         """Keeps a new card, with one copy for each label. `now` is aware."""
-        card_id, owner = crypto.new_record_id(), crypto.new_token()
-        keys = seals.Keys(crypto.new_key(), crypto.new_key())
-        first = seals.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
-        today = now.date()
-        readers = [
-            seals.reader_link(crypto.new_token(), label, keys, card_id, 1, today)
-            for label in labels
-        ]
-        self._store.add_card(first, [seals.owner_link(owner, keys.owner, card_id, today), *readers])
-        return Kept(owner, tuple(_copy(keys.owner, link) for link in readers), 1)
+        new = admission.admit(card, page, labels, now)
+        self.add_all([new.rows])
+        return new.kept
+
+    def add_all(self, new: Iterable[NewCard]) -> None:
+        """Keeps cards that were made ready, all of them or none."""
+        self._store.add_cards(new)
 
     @_one_answer
     def page(self, token: str) -> Page:

@@ -22,7 +22,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 
 def main() -> None:
-    """Write ``page.png``, ``card.png``, ``lockscreen.png``, and one picture of each other layout."""
+    """Write ``page.png``, ``card.png``, ``lockscreen.png``, and one of each other layout."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     briefing = brief(codec.decode(EXAMPLE.read_bytes()), load(), 1)
     _page(briefing, FOLDER / "page.png")

@@ -14,10 +14,10 @@ from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
 from caregiver_card.web import layout, redaction, security
 from caregiver_card.web.asking import asking
+from caregiver_card.web.batching import GROUPS
 from caregiver_card.web.belongings import belongings
 from caregiver_card.web.calendars import calendars
 from caregiver_card.web.choosing import choosing
-from caregiver_card.web.cli import COMMANDS
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.editor import editor
 from caregiver_card.web.heard import heard
@@ -28,6 +28,23 @@ from caregiver_card.web.owner import owner
 from caregiver_card.web.papers import papers
 from caregiver_card.web.public import public
 from caregiver_card.web.services import Services
+from caregiver_card.web.upload import upload
+
+_VIEWS = (
+    public,
+    asking,
+    papers,
+    newcard,
+    upload,
+    owner,
+    editor,
+    choosing,
+    history,
+    belongings,
+    calendars,
+    heard,
+    key,
+)
 
 
 def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -47,22 +64,9 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         return Keeper(open_store(config.database_url), content)
 
     app.extensions["services"] = Services(config, content, keeper, clock)
-    for views in (
-        public,
-        asking,
-        newcard,
-        owner,
-        editor,
-        choosing,
-        history,
-        belongings,
-        key,
-        calendars,
-        heard,
-    ):
+    for views in _VIEWS:
         app.register_blueprint(views)
-    app.register_blueprint(papers)
-    for group in COMMANDS:
+    for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
     layout.furnish(app, content, config.public_url)

@@ -11,10 +11,9 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 
 from caregiver_card import guide
-from caregiver_card.content import Content
 from caregiver_card.database import StoreFailure
 from caregiver_card.paper import style, template
-from caregiver_card.printing import letters, offline, proof, qr
+from caregiver_card.printing.refusals import UNPRINTABLE, reason
 from caregiver_card.vault import UnknownCard
 from caregiver_card.web import replies
 from caregiver_card.web.services import services
@@ -62,15 +61,6 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
     return (*common, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
 
 
-UNPRINTABLE = (
-    letters.MissingLetter,
-    letters.MissingFont,
-    proof.Unproven,
-    qr.TooLong,
-    offline.TooFine,
-)
-
-
 def protect(app: Flask) -> None:
     """Give the app its answer to every failure."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
@@ -113,21 +103,6 @@ def _own_policy(response: Response) -> Response:
     """These pages bring their style with them, whatever the policy of the place they stand in."""
     response.headers["Content-Security-Policy"] = policy()
     return response
-
-
-def reason(fault: Exception, content: Content) -> str:
-    """Why something cannot be printed, in words."""
-    if isinstance(fault, letters.MissingLetter):
-        return content.say(
-            "print.missing-letter", letter=fault.letter, name=fault.name, package=fault.package
-        )
-    if isinstance(fault, proof.Unproven):
-        return content.say(f"print.{fault.key}", **fault.details)
-    if isinstance(fault, offline.TooFine):
-        return content.say(
-            "offline.too_fine", mm=f"{fault.module_mm:.2f}", side=f"{fault.side_mm:g}"
-        )
-    return str(fault)
 
 
 def failure(status: int, **details: str) -> Response:
