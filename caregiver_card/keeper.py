@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from caregiver_card import emergency, owner
+from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.card import Card
 from caregiver_card.changes import changes
@@ -29,10 +30,10 @@ _CODE = Path(__file__).parent
 
 
 class Keeper:
-    """A vault whose cards are opened as pages."""
+    """A vault whose cards are opened as pages, and whose saves tell the ``bureau``, if any."""
 
-    def __init__(self, store: Store, content: Content) -> None:
-        self.store = store
+    def __init__(self, store: Store, content: Content, bureau: Bureau | None = None) -> None:
+        self.store, self.bureau = store, bureau
         self.vault = Vault(store)
         self.content = content
 
@@ -45,9 +46,15 @@ class Keeper:
 
         Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` when somebody came first.
         """
-        page = self._press(card, expected_version + 1)
+        version, bureau = expected_version + 1, self.bureau
         return self.vault.save(
-            token, card, page, expected_version=expected_version, note=note, now=now
+            token,
+            card,
+            self._press(card, version),
+            expected_version=expected_version,
+            note=note,
+            now=now,
+            beside=bureau.replanning(card, version, now) if bureau else None,
         )
 
     def page(self, token: str, now: datetime, *, compressed: bool) -> bytes:

@@ -24,7 +24,7 @@ from caregiver_card import crypto, seals
 from caregiver_card.card import Card
 from caregiver_card.codec import decode, encode
 from caregiver_card.opened import Copy, Entry, Kept, Opened, Owned, Page
-from caregiver_card.store import Store
+from caregiver_card.store import Beside, Store
 from caregiver_card.tables import FoundCard, FoundPage, Link, Save
 
 _P = ParamSpec("_P")
@@ -88,7 +88,7 @@ class Vault:
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
         data_key = seals.open_reader_key(token, found)
-        return Page(seals.open_page(data_key, found), found.version)
+        return Page(seals.open_page(data_key, found), found.version, found.card_id)
 
     @_one_answer
     def card(self, token: str) -> Opened:
@@ -125,6 +125,7 @@ class Vault:
         links = self._store.links_of(found.card_id, "reader")
         saves = self._store.saves_of(found.card_id)
         return Owned(
+            found.card_id,
             decode(seals.open_card(data_key, found)),
             found.version,
             found.saved_at,
@@ -152,10 +153,12 @@ class Vault:
         expected_version: int,
         note: str = "",
         now: datetime,
+        beside: Beside = None,
     ) -> int:
         """Keeps a new version, made from `expected_version`, and returns its number.
 
-        All copies lead to it from then on. `note` is for the owner alone; `now` is aware.
+        All copies lead to it from then on. `note` is for the owner alone; `now` is aware; `beside`
+        is the store's.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
         keys, contents = seals.Keys(owner.key, data_key), (encode(card), page)
@@ -165,7 +168,7 @@ class Vault:
             return seals.reader_key(reader, data_key, owner.card_id, version)
 
         row = seals.version_row(owner.card_id, version, keys, contents, note, now)
-        self._store.save(row, owner.link, rewrap)
+        self._store.save(row, owner.link, rewrap, beside)
         return version
 
     @_one_answer

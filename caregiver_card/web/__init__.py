@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
@@ -41,7 +42,8 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
 
     @cache
     def keeper() -> Keeper:
-        return Keeper(open_store(config.database_url), content)
+        store = open_store(config.database_url)
+        return Keeper(store, content, Bureau(store.engine, config.secret_key, content))
 
     app.extensions["services"] = Services(config, content, keeper, clock)
     for views in (public, asking, newcard, owner, editor, choosing, history, belongings, key):
