@@ -22,13 +22,14 @@ alerting.channels: schedule |
 alerting.mail: alerting.channels schedule |
 alerting.messages: alerting.book alerting.channels alerting.people alerting.plan alerting.rounds content crypto notices schedule |
 alerting.moments: |
-alerting.outbox: alerting.book alerting.sealed alerting.tables crypto database | sqlalchemy
+alerting.outbox: alerting.book alerting.sealed alerting.tables alerting.witness crypto database | sqlalchemy
 alerting.people: schedule |
 alerting.plan: briefing calls card content notices schedule |
 alerting.rounds: alerting.book alerting.moments alerting.people alerting.plan schedule |
 alerting.sealed: alerting.book crypto |
 alerting.sender: alerting.book alerting.books alerting.channels alerting.messages alerting.moments alerting.outbox alerting.people alerting.rounds alerting.tables crypto |
 alerting.tables: tables | sqlalchemy
+alerting.witness: |
 answers: card codec outline values |
 backup: alerting.tables database migrations proof store | sqlalchemy
 beeping: briefing content emergency paper phrases pressed | markupsafe

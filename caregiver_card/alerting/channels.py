@@ -5,6 +5,7 @@ A channel is one way to a person: e-mail, a phone's notifications. A new one is 
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -63,10 +64,14 @@ class Outcome:
     after: timedelta | None = None
 
 
+# Entered right before the last word to the other side, left right after it.
+HandingOver = Callable[[], AbstractContextManager[None]]
+
+
 class Channel(Protocol):
     """One way to a person."""
 
-    def send(self, address: str, message: Message, hand_over: Callable[[], None]) -> Outcome:
-        """Sends it. Calls ``hand_over`` right before the step after which the other side may have
-        it, and lets pass what that raises: then the step is not taken. Raises nothing else."""
+    def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
+        """Sends it, in ``with handing_over():`` what the other side takes the message by, and no
+        more. Lets pass what entering raises; raises nothing else."""
         ...

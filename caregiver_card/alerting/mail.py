@@ -1,7 +1,7 @@
 """E-mail over SMTP.
 
 The message is given over as ``smtplib`` would, but its last line, the lone dot by which the server
-takes it, is sent only after ``hand_over``. Nothing of a server's answer is kept but its
+takes it, is sent within ``handing_over``. Nothing of a server's answer is kept but its
 number: its words may quote the address.
 """
 
@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from urllib.parse import unquote, urlsplit
 
-from caregiver_card.alerting.channels import End, Message, Outcome
+from caregiver_card.alerting.channels import End, HandingOver, Message, Outcome
 from caregiver_card.schedule import Severity
 
 # For each answer of the server. RFC 5321 would wait minutes; a claim (outbox.LEASE) is to outlast
@@ -79,7 +79,7 @@ class Mail:
     def __init__(self, at: Server, sender: str, timeout_s: float = TIMEOUT_S) -> None:
         self._server, self._sender, self._timeout_s = at, sender, timeout_s
 
-    def send(self, address: str, message: Message, hand_over: Callable[[], None]) -> Outcome:
+    def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
         """One message over a connection of its own."""
         raw = written(message, self._sender, address)
         try:
@@ -87,7 +87,7 @@ class Mail:
         except Exception as fault:
             return _no_connection(fault)
         try:
-            return self._given(smtp, address, raw, hand_over)
+            return self._given(smtp, address, raw, handing_over)
         except (smtplib.SMTPException, OSError):
             return Outcome(End.LATER, "mail-away")
         finally:
@@ -115,7 +115,7 @@ class Mail:
         return smtp
 
     def _given(
-        self, smtp: smtplib.SMTP, address: str, raw: bytes, hand_over: Callable[[], None]
+        self, smtp: smtplib.SMTP, address: str, raw: bytes, handing_over: HandingOver
     ) -> Outcome:
         steps: tuple[tuple[str, Callable[[], tuple[int, bytes]]], ...] = (
             ("mail-sender", lambda: smtp.mail(self._sender)),
@@ -127,8 +127,8 @@ class Mail:
             if number not in (250, 251, 354):
                 return _refused(code, number, answer)
         smtp.send(raw)
-        hand_over()
-        smtp.send(b".\r\n")
+        with handing_over():
+            smtp.send(b".\r\n")
         number, answer = smtp.getreply()
         return Outcome(End.SENT) if number == 250 else _refused("mail-refused", number, answer)
 

@@ -5,22 +5,26 @@ the row "handed over" right before the last word to the other side; then it sett
 happens to the row of a sender that dies, or stalls and loses its claim:
 
     before the mark     the other side cannot have the message: the next sender starts afresh
-    after the mark      nobody can know. It is sent again under the same key of its own (a mail's
-                        Message-ID, a push's topic), by which the receiving end drops a second
-                        copy. A second copy is a nuisance, a lost alert may not be
+    after the mark      the other side has it if the last word was said, of which the machine's
+                        witness knows; then the row is settled as sent. Otherwise nobody can know,
+                        and it is sent again under the same key of its own (a mail's Message-ID, a
+                        push's topic), by which the receiving end drops a second copy: that is a
+                        nuisance, a lost alert may not be
     after "sent"        it is never touched again
 
 Times come from the caller. A claim or an appointment that lies further ahead than any sender sets
 was written by a clock that was wrong, and does not count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
 
 from caregiver_card import crypto
+from caregiver_card.alerting import witness
 from caregiver_card.alerting.book import Note
 from caregiver_card.alerting.sealed import Sealer
 from caregiver_card.alerting.tables import Row, State, outbox
@@ -47,11 +51,6 @@ class Claimed(NamedTuple):
     note: Note
     token: str
 
-    @property
-    def was_handed_over(self) -> bool:
-        """Whether an earlier sender may have got it through."""
-        return self.row.state == State.HANDED_OVER
-
 
 class Entry(NamedTuple):
     """One line of the log: a message, what it was to say, and what became of it."""
@@ -66,6 +65,7 @@ class Outbox:
 
     def __init__(self, engine: Engine, sealer: Sealer, lease: timedelta = LEASE) -> None:
         self._engine, self._sealer, self._lease = engine, sealer, lease
+        self._witness = witness.here()
 
     def queue(
         self, connection: Connection, card_id: bytes, notes: Iterable[Note], now: datetime
@@ -98,9 +98,17 @@ class Outbox:
                     continue
         return None
 
-    def hand_over(self, claimed: Claimed, now: datetime) -> None:
-        """To be called right before the last word; raises ClaimLost, and then it is not said."""
+    @contextmanager
+    def handing_over(self, claimed: Claimed, now: datetime) -> Iterator[None]:
+        """Around the last word; raises ClaimLost, and then it is not said."""
         self._change(claimed, {"state": State.HANDED_OVER, "claimed_until": now + self._lease})
+        yield
+        self._witness.saw(claimed.row.id)
+
+    def got_through(self, claimed: Claimed) -> bool:
+        """Whether an earlier sender said the last word, as far as this machine knows."""
+        handed_over = claimed.row.state == State.HANDED_OVER
+        return handed_over and self._witness.has_seen(claimed.row.id)
 
     def settle(self, claimed: Claimed, state: State, now: datetime, result: dict[str, Any]) -> None:
         """A message's end. Raises ClaimLost."""
@@ -177,6 +185,8 @@ class Outbox:
         with writing(self._engine) as connection:
             if connection.execute(update(outbox).where(mine).values(values)).rowcount != 1:
                 raise ClaimLost
+        if "claim" in values:
+            self._witness.forget(claimed.row.id)
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

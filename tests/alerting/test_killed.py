@@ -1,9 +1,8 @@
 """Two senders, killed at random without a word, send 500 alerts: none lost, none twice.
 
-SMTP has no answer to a sender that dies between the server's "taken" and its own note of it: the
-next one has to send again. It does so under the same Message-ID, which mailboxes keep once. So the
-mailbox here counts what arrived by Message-ID, and every second copy has to be of a message whose
-sender was killed in that very moment.
+SMTP has no answer to a sender that dies in the microseconds between its last word and any note of
+it: the next one has to send again, under the same Message-ID, which mailboxes keep once. So one
+such copy may come in a very long while; anything else is a fault.
 """
 
 import contextlib
@@ -139,6 +138,6 @@ def test_senders_that_are_killed_lose_nothing_and_double_nothing(
     copies = sum(taken.values()) - len(taken)
     print(f"{senders.kills} kills, {len(taken)} alerts, {copies} second copies")
     assert len({to for _, to in taken}) == len(taken) == _CARDS * _PEOPLE
-    assert copies <= senders.kills and max(taken.values()) <= 3
+    assert copies <= 1
     assert senders.kills > 20
     engine.dispose()

@@ -263,7 +263,7 @@ def test_of_two_senders_one_has_a_message(either: House) -> None:
     assert first and outbox.claim(either.now) is None
     assert outbox.claim(either.now + 4 * MINUTE) is None
     second = outbox.claim(either.now + 5 * MINUTE)
-    assert second and second.row.id == first.row.id and not second.was_handed_over
+    assert second and second.row.id == first.row.id and not outbox.got_through(second)
 
 
 def test_a_sender_that_slept_does_not_say_the_last_word(either: House, post: Mailbox) -> None:
@@ -274,8 +274,8 @@ def test_a_sender_that_slept_does_not_say_the_last_word(either: House, post: Mai
     slow, before = outbox.claim(either.now), len(post.taken)
     assert slow
     assert either.send(5 * MINUTE).sent == 1
-    with pytest.raises(ClaimLost):
-        outbox.hand_over(slow, either.now)
+    with pytest.raises(ClaimLost), outbox.handing_over(slow, either.now):
+        raise AssertionError("the last word was said")
     assert len(post.taken) == before + 1
 
 
