@@ -19,6 +19,7 @@ alerting.book: alerting.people alerting.plan |
 alerting.books: alerting.book alerting.moments alerting.outbox alerting.rounds alerting.sealed alerting.tables crypto database | sqlalchemy
 alerting.bureau: alerting.book alerting.books alerting.messages alerting.outbox alerting.people alerting.plan alerting.rounds alerting.sealed card content crypto | sqlalchemy
 alerting.channels: schedule |
+alerting.listing: alerting.book alerting.outbox alerting.people alerting.plan alerting.rounds alerting.tables content |
 alerting.mail: alerting.channels schedule |
 alerting.messages: alerting.book alerting.channels alerting.people alerting.plan alerting.rounds content crypto notices schedule |
 alerting.moments: |
@@ -29,6 +30,7 @@ alerting.rounds: alerting.book alerting.moments alerting.people alerting.plan sc
 alerting.sealed: alerting.book crypto |
 alerting.sender: alerting.book alerting.books alerting.channels alerting.messages alerting.moments alerting.outbox alerting.people alerting.rounds alerting.tables crypto |
 alerting.tables: tables | sqlalchemy
+alerting.wishes: alerting.mail alerting.people alerting.plan rules values |
 alerting.witness: |
 answers: card codec outline values |
 backup: alerting.tables database migrations proof store | sqlalchemy
@@ -105,7 +107,8 @@ tables: | sqlalchemy
 values: |
 vault: card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: alerting.bureau content keeper store web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
+web: alerting.bureau content keeper store web.answering web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services web.telling | flask werkzeug
+web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
@@ -129,6 +132,7 @@ web.review: answers content journey labels outline spelled steps values |
 web.security: content database guide paper printing.letters printing.offline printing.proof printing.qr vault web.replies web.services | flask werkzeug
 web.sending: alerting.channels alerting.mail alerting.sender database web.config web.services | click flask
 web.services: content keeper web.config | flask
+web.telling: alerting.book alerting.bureau alerting.listing alerting.messages alerting.people alerting.rounds alerting.wishes crypto opened report rules values web.layout web.owner web.sending web.services | flask werkzeug
 web.warmup: briefing codec content guide keeper printing.layouts printing.letters | flask
 """  # noqa: E501
 # Each outside library has one owner; what the web needs of its own stays inside web/.

@@ -90,6 +90,13 @@ class Books:
         with self.engine.connect() as connection:
             return list(connection.execute(statement).scalars())
 
+    def neglected(self, card_id: bytes, now: datetime) -> datetime | None:
+        """Since when a sender ought to have looked at a card; None if that is not long."""
+        statement = select(books.c.look_at).where(books.c.card_id == card_id)
+        with self.engine.connect() as connection:
+            look_at = connection.execute(statement).scalar()
+        return look_at if look_at and look_at < now - 2 * LOOK else None
+
     def look(self, card_id: bytes, now: datetime) -> bool:
         """Queues what is due for a card, once, however many senders look; False: unreadable."""
         with writing(self.engine) as connection:

@@ -71,6 +71,12 @@ class Bureau:
         except crypto.BrokenSeal:
             raise Unreadable from None
 
+    def readable(self, card_id: bytes) -> Book | None:
+        """A card's book, unless it has none or it cannot be opened."""
+        with suppress(Unreadable):
+            return self.book(card_id)
+        return None
+
     def invite(
         self, card_id: bytes, card: Card, version: int, person: Person, now: datetime
     ) -> None:

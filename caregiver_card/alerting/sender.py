@@ -135,7 +135,8 @@ class Sender:
 
 
 def _may_come(book: Book, person: Person, note: Note, message: Message, now: datetime) -> bool:
-    if note.what == CONFIRM:
+    # An invitation is asked for by somebody who waits for it; a test was planned for the day.
+    if note.what in (CONFIRM, rounds.PROOF):
         return True
     if note.what == rounds.ALERTS:
         return rounds.may_tell(book, person, message.severity, now)

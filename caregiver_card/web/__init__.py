@@ -14,6 +14,7 @@ from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
 from caregiver_card.web import layout, redaction, security
+from caregiver_card.web.answering import answering
 from caregiver_card.web.asking import asking
 from caregiver_card.web.belongings import belongings
 from caregiver_card.web.choosing import choosing
@@ -26,6 +27,21 @@ from caregiver_card.web.newcard import newcard
 from caregiver_card.web.owner import owner
 from caregiver_card.web.public import public
 from caregiver_card.web.services import Services
+from caregiver_card.web.telling import telling
+
+_VIEWS = (
+    public,
+    asking,
+    newcard,
+    owner,
+    editor,
+    choosing,
+    history,
+    belongings,
+    key,
+    telling,
+    answering,
+)
 
 
 def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -46,7 +62,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         return Keeper(store, content, Bureau(store.engine, config.secret_key, content))
 
     app.extensions["services"] = Services(config, content, keeper, clock)
-    for views in (public, asking, newcard, owner, editor, choosing, history, belongings, key):
+    for views in _VIEWS:
         app.register_blueprint(views)
     for group in COMMANDS:
         app.cli.add_command(group)
