@@ -54,11 +54,11 @@ def new(token: str) -> str | Response | tuple[str, int]:
     if request.method == "GET":
         zone = owned.card.time_zone or (book.people[0].time_zone if book and book.people else "")
         offered = {"turn": "1", "time_zone": zone, "proof": "monthly", "open_subject": "no"}
-        return _form(token, offered, list(wishes.CHOICES), [], None)
+        return _form(token, offered, list(wishes.CHOICES), [], None, owned)
     found = wishes.read(request.form, request.form.getlist("subjects"), with_address=True)
     if found.faults:
         typed = request.form.to_dict()
-        return _form(token, typed, request.form.getlist("subjects"), found.faults, None), 422
+        return _form(token, typed, request.form.getlist("subjects"), found.faults, None, owned), 422
     asked = Person(
         id=crypto.new_record_id().hex()[:12],
         token=crypto.new_token(),
@@ -77,11 +77,13 @@ def edit(token: str, person_id: str) -> str | Response | tuple[str, int]:
     if person is None:
         return _back(token)
     if request.method == "GET":
-        return _form(token, _as_typed(person), list(person.subjects), [], person)
+        return _form(token, _as_typed(person), list(person.subjects), [], person, owned)
     found = wishes.read(request.form, request.form.getlist("subjects"), with_address=False)
     if found.faults:
         typed = request.form.to_dict()
-        return _form(token, typed, request.form.getlist("subjects"), found.faults, person), 422
+        return _form(
+            token, typed, request.form.getlist("subjects"), found.faults, person, owned
+        ), 422
     bureau().change(owned.card_id, person.id, services().clock(), **found.values)
     return _back(token, "saved")
 
@@ -179,7 +181,12 @@ def _page(token: str, typed: str, error: str) -> str:
 
 
 def _form(
-    token: str, typed: dict[str, str], ticked: list[str], faults: list[Fault], person: Person | None
+    token: str,
+    typed: dict[str, str],
+    ticked: list[str],
+    faults: list[Fault],
+    person: Person | None,
+    owned: Owned,
 ) -> str:
     return render_template(
         "editor/told.html",
@@ -189,7 +196,7 @@ def _form(
         person=person,
         choices=wishes.CHOICES,
         turns=wishes.TURNS,
-        proofs=wishes.PROOFS,
+        zones=services().content.time_zones(owned.card.region),
         home=home(token),
     )
 
