@@ -29,7 +29,7 @@ def admit(card: Card, page: bytes, labels: Sequence[str], now: datetime) -> Admi
     """Make a new card ready, with one copy for each label. `now` is aware."""
     card_id, owner, today = crypto.new_record_id(), crypto.new_token(), now.date()
     keys = seals.Keys(crypto.new_key(), crypto.new_key())
-    first = seals.version_row(card_id, 1, keys, (encode(card), page), "", now)
+    first = seals.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
     links, copies = [seals.owner_link(owner, keys.owner, card_id, today)], []
     for label in labels:
         token = crypto.new_token()

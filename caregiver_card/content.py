@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 
@@ -124,6 +125,10 @@ class Content:
     def country(self, region: str) -> str:
         """The name of a country; its code where the language has no name for it."""
         return str(Locale.parse(self.language).territories.get(region, region))
+
+    def time_zones(self, region: str) -> list[str]:
+        """The time zones of a country."""
+        return sorted(get_global("territory_zones").get(region, ()))
 
     def emergency_number(self, region: str) -> str | None:
         """The number that brings an ambulance in ``region``, where a source tells it."""

@@ -117,6 +117,15 @@ def open_sealed(key: bytes, sealed: bytes, about: bytes) -> bytes:
         raise BrokenSeal from None
 
 
+def derived_key(secret: str, record: bytes, purpose: str) -> bytes:
+    """A 256-bit key for one record, made from an installation's secret.
+
+    A key for each record keeps the number of seals under one key small.
+    """
+    info = b"caregiver-card/1 derived " + subject(record, 0, purpose)
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(secret.encode())
+
+
 def _derived(token: str, info: bytes) -> bytes:
     bits = int(token.translate(_DIGITS), 32).to_bytes(_TOKEN_BYTES, "big")
     # No salt: the input is uniformly random already, and a printed token can carry none.

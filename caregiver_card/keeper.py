@@ -13,6 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from caregiver_card import emergency, events, ics, owner
+from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.calendars import Calendars
 from caregiver_card.card import Card
@@ -33,10 +34,10 @@ _CODE = Path(__file__).parent
 
 
 class Keeper:
-    """A vault whose cards are opened as pages."""
+    """A vault whose cards are opened as pages, and whose saves tell the ``bureau``, if any."""
 
-    def __init__(self, store: Store, content: Content) -> None:
-        self.store = store
+    def __init__(self, store: Store, content: Content, bureau: Bureau | None = None) -> None:
+        self.store, self.bureau = store, bureau
         self.vault = Vault(store, self._dates)
         self.calendars = Calendars(store, self._dates)
         self.content = content
@@ -50,11 +51,17 @@ class Keeper:
 
         Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` when somebody came first.
         """
-        page = self._press(card, expected_version + 1)
+        version, bureau = expected_version + 1, self.bureau
         past = self._past_cards(token, self.vault.owned(token), expected_version)
-        older = papers.table(past, card)
         return self.vault.save(
-            token, card, page, older, expected_version=expected_version, note=note, now=now
+            token,
+            card,
+            self._press(card, version),
+            papers.table(past, card),
+            expected_version=expected_version,
+            note=note,
+            now=now,
+            beside=bureau.replanning(card, version, now) if bureau else None,
         )
 
     def page(self, token: str, now: datetime, *, compressed: bool) -> bytes:

@@ -42,6 +42,7 @@ class Page:
 
     content: bytes = field(repr=False)
     version: int
+    card_id: bytes = field(default=b"", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Entry:
 class Owned:
     """What an owner sees: copies oldest first, history newest first."""
 
+    card_id: bytes = field(repr=False)
     card: Card = field(repr=False)
     version: int
     saved_at: datetime

@@ -32,6 +32,8 @@ from caregiver_card.tables import (
 
 # Clearing the log after a deletion stops every writer while it waits, so it waits shortly.
 _CLEARING_BUSY_MS = 500
+# What somebody else writes about a card, kept with its new version or not at all.
+Beside = Callable[[Connection, bytes], None] | None
 
 
 class EditedElsewhere(RuntimeError):
@@ -76,7 +78,9 @@ class Store:
             for first, its_links in new:
                 insert_card(connection, first, its_links)
 
-    def save(self, new: Version, owner: bytes, rewrap: Callable[[Link], bytes]) -> None:
+    def save(
+        self, new: Version, owner: bytes, rewrap: Callable[[Link], bytes], beside: Beside = None
+    ) -> None:
         """A new present version, made from the one whose number is one less.
 
         `owner` is the lookup id of the owner's link that it is sealed for. `rewrap` is called for
@@ -96,6 +100,8 @@ class Store:
             )
             for link in link_rows(connection, new.card_id, "reader", "calendar"):
                 _change_link(connection, link.lookup_id, wrapped_key=rewrap(link))
+            if beside:
+                beside(connection, new.card_id)
 
     def add_link(self, link: Link, owner: bytes, expected: int) -> None:
         """One more link, its key wrapped for version `expected`. Raises EditedElsewhere."""
@@ -200,10 +206,8 @@ class Store:
     def dispose(self) -> None:
         """Closes every idle connection; the store goes on working with new ones.
 
-        To be called before a process forks, for a connection must not be used on both sides:
-        a program that loads the application first and forks workers from it (gunicorn with
-        ``preload_app``) calls this after the last use before the fork. A store fresh from
-        `open_store` holds no connection.
+        To be called before a process forks (gunicorn with ``preload_app``), for a connection must
+        not be used on both sides. A store fresh from `open_store` holds none.
         """
         self.engine.dispose()
 
@@ -233,8 +237,7 @@ def open_store(url: str) -> Store:
     """The store at a database address, set up or brought up to date if need be.
 
     `url` is ``sqlite:///path`` or ``postgresql+psycopg://…``. Safe when several processes come at
-    once. The store holds no connection yet. Raises UnusableAddress, NewerSchema of `migrations`,
-    and StoreFailure where there is no reaching the database.
+    once. Raises UnusableAddress, NewerSchema of `migrations`, and StoreFailure.
     """
     engine = engine_for(url)
     try:

@@ -25,7 +25,7 @@ from caregiver_card.admission import NewCard
 from caregiver_card.card import Card
 from caregiver_card.codec import decode, encode
 from caregiver_card.opened import Copy, Dates, Entry, Kept, Opened, Owned, Page, no_dates
-from caregiver_card.store import Store
+from caregiver_card.store import Beside, Store
 from caregiver_card.tables import FoundCard, FoundPage, Link, Save
 
 _P = ParamSpec("_P")
@@ -86,7 +86,7 @@ class Vault:
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
         data_key = seals.open_reader_key(token, found)
-        return Page(seals.open_page(data_key, found), found.version)
+        return Page(seals.open_page(data_key, found), found.version, found.card_id)
 
     @_one_answer
     def card(self, token: str) -> Opened:
@@ -123,6 +123,7 @@ class Vault:
         data_key = seals.open_data_key(owner.key, found.card_id, found)
         links = self._store.links_of(found.card_id, "reader")
         return Owned(
+            found.card_id,
             decode(seals.open_card(data_key, found)),
             found.version,
             found.saved_at,
@@ -151,18 +152,19 @@ class Vault:
         expected_version: int,
         note: str = "",
         now: datetime,
+        beside: Beside = None,
     ) -> int:
         """Keeps a new version, made from `expected_version`, and returns its number.
 
         All copies and calendars lead to it from then on. `note` is for the owner alone; `now`
-        is aware.
+        is aware; `beside` is the store's.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
         keys, contents = seals.Keys(owner.key, data_key), (encode(card), page, papers)
         feed = partial(self._dates, card, version, now)
         rewrap = partial(seals.rewrapped, owner.key, data_key, version, feed)
         row = seals.version_row(owner.card_id, version, keys, contents, note, now)
-        self._store.save(row, owner.link, rewrap)
+        self._store.save(row, owner.link, rewrap, beside)
         return version
 
     @_one_answer

@@ -18,9 +18,10 @@ from sqlalchemy import Integer, LargeBinary, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from caregiver_card import migrations
+from caregiver_card.alerting.tables import metadata
 from caregiver_card.database import StoreFailure, UnusableAddress, engine_for, snapshot, writing
 from caregiver_card.store import EditedElsewhere, Store, open_store
-from caregiver_card.tables import Link, Version, metadata
+from caregiver_card.tables import Link, Version
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 DAY = NOON.date()
@@ -432,7 +433,8 @@ def test_a_deleted_card_is_gone_with_all_that_is_its(store: Store) -> None:
     store.add_card(version(card_id=OTHER), [link(b"2".ljust(32), card_id=OTHER)])
 
     assert store.delete_card(CARD) is True
-    assert rows(store) == {"cards": 1, "versions": 1, "links": 1}
+    counted = {name: count for name, count in rows(store).items() if count}
+    assert counted == {"cards": 1, "versions": 1, "links": 1}
     assert store.delete_card(CARD) is False
 
 
@@ -683,8 +685,7 @@ def test_a_ping_answers(own: Store) -> None:
     """True with the tables there, and false without."""
     assert own.ping() is True
     with own.engine.begin() as connection:
-        for name in ("links", "versions", "cards"):
-            connection.execute(text(f"DROP TABLE {name}"))
+        metadata.drop_all(connection)
     assert own.ping() is False
 
 

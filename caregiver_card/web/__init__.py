@@ -9,10 +9,12 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
 from caregiver_card.web import layout, redaction, security
+from caregiver_card.web.answering import answering
 from caregiver_card.web.asking import asking
 from caregiver_card.web.batching import GROUPS
 from caregiver_card.web.belongings import belongings
@@ -28,6 +30,7 @@ from caregiver_card.web.owner import owner
 from caregiver_card.web.papers import papers
 from caregiver_card.web.public import public
 from caregiver_card.web.services import Services
+from caregiver_card.web.telling import telling
 from caregiver_card.web.upload import upload
 
 _VIEWS = (
@@ -44,6 +47,8 @@ _VIEWS = (
     calendars,
     heard,
     key,
+    telling,
+    answering,
 )
 
 
@@ -61,7 +66,8 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
 
     @cache
     def keeper() -> Keeper:
-        return Keeper(open_store(config.database_url), content)
+        store = open_store(config.database_url)
+        return Keeper(store, content, Bureau(store.engine, config.secret_key, content))
 
     app.extensions["services"] = Services(config, content, keeper, clock)
     for views in _VIEWS:

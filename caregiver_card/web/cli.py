@@ -19,7 +19,7 @@ from caregiver_card.printing import layouts
 from caregiver_card.printing.refusals import UNPRINTABLE, reason
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.web import whole
+from caregiver_card.web import sending, whole
 from caregiver_card.web.services import services
 
 # What opening the database raises when it is not there; neither is quoted, for passwords.
@@ -30,8 +30,10 @@ _OUT = click.option("--out", required=True, help="Where to write it; - for stand
 
 
 card = AppGroup("card", help="Check, keep and print card files.")
-alerts = AppGroup("alerts", help="What is due for a card.")
+alerts = AppGroup("alerts", help="What is due for a card, and who is told.")
 backups = AppGroup("backup", help="Copies of a running database.")
+for command in (sending.send, sending.work):
+    alerts.add_command(command)
 COMMANDS = (card, alerts, backups)
 
 

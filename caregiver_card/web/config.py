@@ -10,9 +10,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from caregiver_card.alerting import mail
+
 ROOT = Path(__file__).parent.parent.parent
 PREFIX = "CARD_"
-NAMES = ("DATABASE_URL", "PUBLIC_URL", "SECRET_KEY", "TRUSTED_PROXIES")
+NAMES = (
+    "DATABASE_URL",
+    "MAIL_FROM",
+    "MAIL_URL",
+    "PUBLIC_URL",
+    "SECRET_KEY",
+    "TRUSTED_PROXIES",
+    "VAPID_SUBJECT",
+)
 # A key shorter than what new_secret() makes was typed by a person.
 _SHORTEST_KEY = 32
 
@@ -29,6 +39,10 @@ class Config:
     public_url: str
     secret_key: str
     trusted_proxies: int
+    # Empty: no e-mail is sent.
+    mail_url: str = ""
+    mail_from: str = ""
+    vapid_subject: str = ""
 
     @classmethod
     def from_environment(
@@ -47,9 +61,14 @@ class Config:
         if unknown:
             raise WrongSetting(f"{PREFIX}{unknown[0]} is not a setting; see the README's table")
         port = environment.get("PORT", "8000")
+        public_url = _public(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}"))
+        mail_from = given.get("MAIL_FROM", f"alerts@{urlsplit(public_url).hostname}")
         return cls(
             database_url=given.get("DATABASE_URL", f"sqlite:///{instance / 'cards.sqlite'}"),
-            public_url=_public(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}")),
+            public_url=public_url,
+            mail_url=_mail(given.get("MAIL_URL", "")),
+            mail_from=_sender(mail_from) if "MAIL_URL" in given else mail_from,
+            vapid_subject=given.get("VAPID_SUBJECT", ""),
             secret_key=_key(given.get("SECRET_KEY", "")) or _kept_key(instance),
             trusted_proxies=_count(given.get("TRUSTED_PROXIES", "0")),
         )
@@ -63,6 +82,22 @@ def _public(url: str) -> str:
     if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
         raise WrongSetting(f"{PREFIX}PUBLIC_URL must end after the host: no path, no user")
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _mail(url: str) -> str:
+    try:
+        if url:
+            mail.server(url)
+    except mail.WrongAddress:
+        raise WrongSetting(f"{PREFIX}MAIL_URL must be smtp(s)://user:password@host:port") from None
+    return url
+
+
+def _sender(address: str) -> str:
+    try:
+        return mail.address(address)
+    except mail.WrongAddress:
+        raise WrongSetting(f"{PREFIX}MAIL_FROM must be an e-mail address") from None
 
 
 def _key(key: str) -> str:

@@ -61,7 +61,9 @@ def _guard(app: Flask, *, secure: bool) -> None:
         # Our own Referrer-Policy keeps the referrer, which holds a token, from being sent.
         WTF_CSRF_SSL_STRICT=False,
     )
-    CSRFProtect(app)
+    guard = CSRFProtect(app)
+    # Their address is a secret of its own, and a mail program's "unsubscribe" brings nothing else.
+    guard.exempt(app.blueprints["answering"])
 
 
 def _stale(_fault: CSRFError) -> tuple[str, int]:

@@ -43,6 +43,7 @@ def page(token: str) -> str:
         said=said if said in _SAID else "",
         mark=mark.of(view.briefing),
         record=reminder.record(view.briefing, read_token(token)),
+        **_told(view.owned),
     )
 
 
@@ -119,6 +120,17 @@ def home(token: str) -> str:
 def told(token: str, said: str) -> Response:
     """Back to the owner's page, which says what was done."""
     return redirect(f"{home(token)}?said={said}", 303)
+
+
+def _told(owned: Owned) -> dict[str, list[str]]:
+    """The names of those who get the card's alerts, and of those who may not be reached."""
+    bureau = services().keeper().bureau
+    book = bureau.readable(owned.card_id) if bureau else None
+    people = book.people if book else ()
+    return {
+        "told": [each.name for each in people],
+        "unwell": [each.name for each in people if each.trouble or each.gone_at],
+    }
 
 
 def _copy(owned: Owned, copy_id: str) -> Copy | None:

@@ -37,7 +37,10 @@ def test_what_is_set_is_taken(tmp_path: Path) -> None:
         CARDIGAN="no setting of ours",
         HOME="/",
     )
-    assert config == Config("postgresql+psycopg://cards@db/cards", "https://card.example", _KEY, 2)
+    sender = "alerts@card.example"
+    assert config == Config(
+        "postgresql+psycopg://cards@db/cards", "https://card.example", _KEY, 2, mail_from=sender
+    )
     assert not (tmp_path / "instance").exists(), "a key was made although one is set"
 
 
@@ -62,6 +65,10 @@ def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:
         ({"CARD_TRUSTED_PROXIES": "-1"}, "CARD_TRUSTED_PROXIES"),
         ({"CARD_TRUSTED_PROXIES": "ten"}, "CARD_TRUSTED_PROXIES"),
         ({"CARD_TRUSTED_PROXIES": "10"}, "0 to 9"),
+        ({"CARD_MAIL_URL": "mail.example"}, "CARD_MAIL_URL"),
+        ({"CARD_MAIL_URL": "http://mail.example"}, "CARD_MAIL_URL"),
+        ({"CARD_MAIL_URL": "smtp://mail.example:mail"}, "CARD_MAIL_URL"),
+        ({"CARD_MAIL_URL": "smtp://mail.example", "CARD_MAIL_FROM": "alerts"}, "CARD_MAIL_FROM"),
         ({"CARD_SECRET": _KEY}, "CARD_SECRET is not a setting"),
         ({"CARD_DATABASE": "x"}, "CARD_DATABASE is not a setting"),
     ],

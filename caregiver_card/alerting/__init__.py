@@ -1,0 +1,1 @@
+"""Alerts that go out: who is told what and when, until somebody says "I know"."""

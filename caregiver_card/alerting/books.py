@@ -1,0 +1,122 @@
+"""The books in the database: opened, held while they are changed, looked at when it is time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, Select, delete, insert, or_, select, update
+
+from caregiver_card import crypto
+from caregiver_card.alerting import rounds
+from caregiver_card.alerting.book import Book, Note
+from caregiver_card.alerting.moments import LOOK, quarter
+from caregiver_card.alerting.outbox import Outbox
+from caregiver_card.alerting.sealed import Sealer
+from caregiver_card.alerting.tables import books, links
+from caregiver_card.database import writing
+
+_AT_ONCE = 200
+
+Change = Callable[[Book], tuple[Book, list[Note]]]
+
+
+class Books:
+    """Each card's book, and the outbox that its messages go to."""
+
+    def __init__(self, engine: Engine, sealer: Sealer, outbox: Outbox) -> None:
+        self.engine, self.outbox = engine, outbox
+        self._sealer = sealer
+
+    def read(self, card_id: bytes) -> Book | None:
+        """A card's book as it is. Raises crypto.BrokenSeal."""
+        with self.engine.connect() as connection:
+            sealed = connection.execute(_sealed_book(card_id)).scalar()
+        return self._sealer.open_book(card_id, sealed) if sealed else None
+
+    def change(self, card_id: bytes, now: datetime, by: Change) -> Book | None:
+        """Changes a card's book, if it has one, and queues what comes of it."""
+        with writing(self.engine) as connection:
+            return self.change_within(connection, card_id, now, by)
+
+    def change_within(
+        self, connection: Connection, card_id: bytes, now: datetime, by: Change
+    ) -> Book | None:
+        """The same in a transaction of the caller's."""
+        held = _sealed_book(card_id).with_for_update()
+        sealed = connection.execute(held).scalar()
+        if sealed is None:
+            return None
+        book, notes = by(self._sealer.open_book(card_id, sealed))
+        self._put(connection, card_id, book, now)
+        self.outbox.queue(connection, card_id, notes, now)
+        return book
+
+    def open_for(self, card_id: bytes, now: datetime, empty: Book) -> None:
+        """A book for a card that has none yet."""
+        row = {"card_id": card_id, "look_at": now, "sealed_book": self._sealer.book(card_id, empty)}
+        with writing(self.engine) as connection:
+            if connection.execute(_sealed_book(card_id)).scalar() is None:
+                connection.execute(insert(books), row)
+
+    def link(self, card_id: bytes, token: str) -> None:
+        """Makes a person's token lead to the card's book."""
+        with writing(self.engine) as connection:
+            row = {"lookup_id": crypto.lookup_id(token), "card_id": card_id}
+            connection.execute(insert(links), row)
+
+    def unlink(self, token: str) -> None:
+        """Makes a person's token lead nowhere."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(links).where(links.c.lookup_id == crypto.lookup_id(token)))
+
+    def behind(self, token: str) -> bytes | None:
+        """The card that a person's token leads to."""
+        statement = select(links.c.card_id).where(links.c.lookup_id == crypto.lookup_id(token))
+        with self.engine.connect() as connection:
+            return connection.execute(statement).scalar()
+
+    def discard(self, card_id: bytes) -> None:
+        """Removes a book, readable or not, with its people's own addresses."""
+        with writing(self.engine) as connection:
+            for table in (books, links):
+                connection.execute(delete(table).where(table.c.card_id == card_id))
+
+    def waiting(self, now: datetime) -> list[bytes]:
+        """The cards that somebody has to look at.
+
+        One that is to be looked at later than anybody ever says was put off by a wrong clock.
+        """
+        due = or_(books.c.look_at <= now, books.c.look_at > now + 2 * LOOK)
+        statement = select(books.c.card_id).where(due).order_by(books.c.look_at).limit(_AT_ONCE)
+        with self.engine.connect() as connection:
+            return list(connection.execute(statement).scalars())
+
+    def neglected(self, card_id: bytes, now: datetime) -> datetime | None:
+        """Since when a sender ought to have looked at a card; None if that is not long."""
+        statement = select(books.c.look_at).where(books.c.card_id == card_id)
+        with self.engine.connect() as connection:
+            look_at = connection.execute(statement).scalar()
+        return look_at if look_at and look_at < now - 2 * LOOK else None
+
+    def look(self, card_id: bytes, now: datetime) -> bool:
+        """Queues what is due for a card, once, however many senders look; False: unreadable."""
+        with writing(self.engine) as connection:
+
+            def turn(book: Book) -> tuple[Book, list[Note]]:
+                return rounds.turn(book, now, self.outbox.busy(connection, card_id, rounds.ALERTS))
+
+            try:
+                self.change_within(connection, card_id, now, turn)
+                opened = True
+            except crypto.BrokenSeal:
+                opened = False
+            later = update(books).where(books.c.card_id == card_id)
+            connection.execute(later, {"look_at": quarter(now) + LOOK})
+        return opened
+
+    def _put(self, connection: Connection, card_id: bytes, book: Book, now: datetime) -> None:
+        values = {"sealed_book": self._sealer.book(card_id, book), "look_at": now}
+        connection.execute(update(books).where(books.c.card_id == card_id), values)
+
+
+def _sealed_book(card_id: bytes) -> Select[bytes]:
+    return select(books.c.sealed_book).where(books.c.card_id == card_id)

@@ -1,0 +1,216 @@
+"""What the pages do with the people told: invite, change, pause, answer, read the log."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from caregiver_card import crypto
+from caregiver_card.alerting import rounds
+from caregiver_card.alerting.book import Book, Note
+from caregiver_card.alerting.books import Books
+from caregiver_card.alerting.messages import CONFIRM
+from caregiver_card.alerting.outbox import LEASE, Entry, Outbox
+from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.plan import plan
+from caregiver_card.alerting.sealed import Sealer
+from caregiver_card.card import Card
+from caregiver_card.content import Content
+
+# Each is a message at every repetition; a family and its helpers are fewer.
+MOST_PEOPLE = 12
+# Nobody can be flooded with invitations or tests from somebody's page.
+_ASKED_AGAIN_AFTER = timedelta(minutes=10)
+
+
+class Unreadable(RuntimeError):
+    """The people told were sealed under another CARD_SECRET_KEY."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person's own page opens: the card's book and their place in it."""
+
+    card_id: bytes
+    book: Book = field(repr=False)
+    person: Person
+
+
+class Bureau:
+    """The people told of every card."""
+
+    def __init__(
+        self, engine: Engine, secret: str, content: Content, lease: timedelta = LEASE
+    ) -> None:
+        sealer = Sealer(secret)
+        self.books = Books(engine, sealer, Outbox(engine, sealer, lease))
+        self._content = content
+
+    def replanning(
+        self, card: Card, version: int, now: datetime
+    ) -> Callable[[Connection, bytes], None]:
+        """What a save does to the card's book, in the save's own transaction."""
+
+        def replan(connection: Connection, card_id: bytes) -> None:
+            def by(book: Book) -> tuple[Book, list[Note]]:
+                return replace(book, plan=plan(card, self._content, version)), []
+
+            # A book that cannot be opened is the owner's page's to show: the card is saved anyway.
+            with suppress(crypto.BrokenSeal):
+                self.books.change_within(connection, card_id, now, by)
+
+        return replan
+
+    def book(self, card_id: bytes) -> Book | None:
+        """A card's book, if anybody is told. Raises Unreadable."""
+        try:
+            return self.books.read(card_id)
+        except crypto.BrokenSeal:
+            raise Unreadable from None
+
+    def readable(self, card_id: bytes) -> Book | None:
+        """A card's book, unless it has none or it cannot be opened."""
+        with suppress(Unreadable):
+            return self.book(card_id)
+        return None
+
+    def invite(
+        self, card_id: bytes, card: Card, version: int, person: Person, now: datetime
+    ) -> None:
+        """One more person, who is asked for a yes, unless they gave it, before anything is sent."""
+        empty = Book(plan(card, self._content, version))
+        self.books.open_for(card_id, now, empty)
+        self.books.link(card_id, person.token)
+
+        def by(book: Book) -> tuple[Book, list[Note]]:
+            if len(book.people) >= MOST_PEOPLE:
+                return book, []
+            book = book.with_person(person)
+            return (book, []) if person.confirmed_at else _asking(book, person, CONFIRM, now)
+
+        self.books.change(card_id, now, by)
+
+    def ask_again(self, card_id: bytes, person_id: str, what: str, now: datetime) -> bool:
+        """Another invitation or a test, unless the last one was just sent."""
+        asked = False
+
+        def by(book: Book) -> tuple[Book, list[Note]]:
+            nonlocal asked
+            person = book.person(person_id)
+            if person is None or _just_asked(book, person_id, what, now):
+                return book, []
+            asked = True
+            return _asking(book, person, what, now)
+
+        self.books.change(card_id, now, by)
+        return asked
+
+    def change(self, card_id: bytes, person_id: str, now: datetime, **wishes: Any) -> None:
+        """What the owner set for one person."""
+        self._change(card_id, person_id, now, lambda person: replace(person, **wishes))
+
+    def remove(self, card_id: bytes, person_id: str, now: datetime) -> None:
+        """Nobody is told under this entry any more."""
+        book = self.book(card_id)
+        person = book.person(person_id) if book else None
+        if book and person and len(book.people) == 1:
+            # Without people the server keeps nothing that it could read.
+            self.books.discard(card_id)
+        elif person:
+            self.books.unlink(person.token)
+            self.books.change(card_id, now, lambda book: (book.without_person(person_id), []))
+
+    def call(self, card_id: bytes, called: str, now: datetime) -> None:
+        """What the messages call the patient; empty for nothing."""
+        self.books.change(card_id, now, lambda book: (replace(book, called=called), []))
+
+    def know(self, card_id: bytes, keys: list[str], by: str, now: datetime) -> None:
+        """The owner says "I know" on the owner's page."""
+        self.books.change(card_id, now, lambda book: rounds.acknowledged(book, keys, by, now))
+
+    def log(self, card_id: bytes, most: int) -> list[Entry]:
+        """What was sent, newest first. Raises Unreadable."""
+        try:
+            return self.books.outbox.log(card_id, most)
+        except crypto.BrokenSeal:
+            raise Unreadable from None
+
+    # What the people told do themselves ---------------------------------------------------------
+
+    def told(self, token: str) -> Told | None:
+        """What is behind a person's own address, ``/u/``."""
+        try:
+            token = crypto.read_token(token)
+            card_id = self.books.behind(token)
+            book = self.books.read(card_id) if card_id else None
+        except (crypto.UnreadableToken, crypto.BrokenSeal):
+            return None
+        found = [each for each in book.people if each.token == token] if book else []
+        return Told(card_id, book, found[0]) if card_id and book and found else None
+
+    def confirm(self, told: Told, now: datetime) -> None:
+        """Yes, tell me."""
+        self._change(
+            told.card_id,
+            told.person.id,
+            now,
+            lambda person: replace(
+                rounds.untroubled(person), confirmed_at=now, stopped_at=None, gone_at=None
+            ),
+        )
+
+    def stop(self, told: Told, now: datetime) -> None:
+        """No more; pressed twice, the first time counts."""
+        self._change(
+            told.card_id,
+            told.person.id,
+            now,
+            lambda person: replace(person, stopped_at=person.stopped_at or now),
+        )
+
+    def snooze(self, card_id: bytes, person_id: str, until: datetime | None, now: datetime) -> None:
+        """A pause until then, or its end."""
+        self._change(card_id, person_id, now, lambda each: replace(each, snoozed_until=until))
+
+    def message(self, token: str) -> tuple[Entry, Book] | None:
+        """What is behind the address that came with a message, ``/a/``."""
+        try:
+            entry = self.books.outbox.find(crypto.read_token(token))
+            book = self.books.read(entry.row.card_id) if entry else None
+        except (crypto.UnreadableToken, crypto.BrokenSeal):
+            return None
+        return (entry, book) if entry and book else None
+
+    def answer(self, entry: Entry, now: datetime) -> None:
+        """ "I know", from the message itself: it shows as well that the channel works."""
+        card_id, person_id = entry.row.card_id, entry.note.person
+
+        def by(book: Book) -> tuple[Book, list[Note]]:
+            person = book.person(person_id)
+            name = person.name if person else entry.result.get("name", "")
+            if person:
+                book = book.with_person(replace(rounds.untroubled(person), seen_at=now))
+            return rounds.acknowledged(
+                book, entry.note.details.get("keys", []), name, now, person_id
+            )
+
+        self.books.change(card_id, now, by)
+        self.books.outbox.seen(entry.row.id, now)
+
+    def _change(
+        self, card_id: bytes, person_id: str, now: datetime, change: Callable[[Person], Person]
+    ) -> None:
+        self.books.change(card_id, now, lambda book: (book.changed(person_id, change), []))
+
+
+def _asking(book: Book, person: Person, what: str, now: datetime) -> tuple[Book, list[Note]]:
+    number = now.date().toordinal()
+    return book.having_told(person.id, what, number, now), [Note(what, person.id)]
+
+
+def _just_asked(book: Book, person_id: str, what: str, now: datetime) -> bool:
+    told = book.told.get(f"{person_id}|{what}")
+    return told is not None and now - _ASKED_AGAIN_AFTER < told.at <= now

@@ -1,0 +1,187 @@
+"""E-mail over SMTP.
+
+The message is given over as ``smtplib`` would, but its last line, the lone dot by which the server
+takes it, is sent within ``handing_over``. Nothing of a server's answer is kept but its
+number: its words may quote the address.
+"""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.policy import SMTP
+from urllib.parse import unquote, urlsplit
+
+from caregiver_card.alerting.channels import End, HandingOver, Message, Outcome
+from caregiver_card.schedule import Severity
+
+# For each answer of the server. RFC 5321 would wait minutes; a claim (outbox.LEASE) is to outlast
+# the eight answers of one message, and a try later costs nothing.
+TIMEOUT_S = 30
+_PORTS = {"smtp": 587, "smtps": 465}
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+# A host's letters are limited so that no header or command can be made of them.
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}", re.ASCII)
+_LONGEST_ADDRESS = 254
+_MAILBOX_GONE = {550, 551, 553}
+
+
+class WrongAddress(ValueError):
+    """Not an e-mail address, or not the address of a mail server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A mail server: ``smtp://`` with STARTTLS where it is offered, or ``smtps://``."""
+
+    host: str
+    port: int
+    encrypted: bool
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
+def server(url: str) -> Server:
+    """The server at ``smtp://user:password@host:port``; raises WrongAddress."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise WrongAddress from None
+    if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise WrongAddress
+    return Server(
+        parts.hostname,
+        port or _PORTS[parts.scheme],
+        parts.scheme == "smtps",
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+    )
+
+
+def address(words: str) -> str:
+    """An address as it is sent to, its host in small letters; raises WrongAddress."""
+    local, at, host = words.strip().rpartition("@")
+    try:
+        found = f"{local}{at}{host.encode('idna').decode('ascii').lower()}"
+    except UnicodeError:
+        raise WrongAddress from None
+    if len(found) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(found):
+        raise WrongAddress
+    return found
+
+
+class Mail:
+    """The e-mail channel."""
+
+    def __init__(self, at: Server, sender: str, timeout_s: float = TIMEOUT_S) -> None:
+        self._server, self._sender, self._timeout_s = at, sender, timeout_s
+
+    def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
+        """One message over a connection of its own."""
+        raw = written(message, self._sender, address)
+        try:
+            smtp = self._connected()
+        except Exception as fault:
+            return _no_connection(fault)
+        try:
+            return self._given(smtp, address, raw, handing_over)
+        except (smtplib.SMTPException, OSError):
+            return Outcome(End.LATER, "mail-away")
+        finally:
+            _leave(smtp)
+
+    def _connected(self) -> smtplib.SMTP:
+        host, port, wait = self._server.host, self._server.port, self._timeout_s
+        secure = ssl.create_default_context()
+        if self._server.encrypted:
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=wait, context=secure)
+        else:
+            smtp = smtplib.SMTP(host, port, timeout=wait)
+        try:
+            smtp.ehlo_or_helo_if_needed()
+            if not self._server.encrypted and smtp.has_extn("starttls"):
+                smtp.starttls(context=secure)
+                smtp.ehlo()
+            elif not self._server.encrypted and self._server.user and host not in _LOOPBACK:
+                raise _Unencrypted
+            if self._server.user:
+                smtp.login(self._server.user, self._server.password)
+        except Exception:
+            smtp.close()
+            raise
+        return smtp
+
+    def _given(
+        self, smtp: smtplib.SMTP, address: str, raw: bytes, handing_over: HandingOver
+    ) -> Outcome:
+        steps: tuple[tuple[str, Callable[[], tuple[int, bytes]]], ...] = (
+            ("mail-sender", lambda: smtp.mail(self._sender)),
+            ("mail-address", lambda: smtp.rcpt(address)),
+            ("mail-refused", lambda: smtp.docmd("DATA")),
+        )
+        for code, step in steps:
+            number, answer = step()
+            if number not in (250, 251, 354):
+                return _refused(code, number, answer)
+        smtp.send(raw)
+        with handing_over():
+            smtp.send(b".\r\n")
+        number, answer = smtp.getreply()
+        return Outcome(End.SENT) if number == 250 else _refused("mail-refused", number, answer)
+
+
+def written(message: Message, sender: str, to: str) -> bytes:
+    """The message as a server is given it, without its last line."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"], mail["Subject"] = sender, to, message.subject
+    mail["Date"] = message.at
+    mail["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"
+    # No machine answers to this with "I am on holiday" (RFC 3834).
+    mail["Auto-Submitted"] = "auto-generated"
+    # The button of a mail program, which sends a POST; a scanner that opens links sends none (RFC
+    # 8058).
+    mail["List-Unsubscribe"] = f"<{message.stop_url}>"
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if message.severity >= Severity.URGENT:
+        mail["Importance"] = "high"
+    mail.set_content(message.text, cte="quoted-printable")
+    return re.sub(rb"(?m)^\.", b"..", mail.as_bytes())
+
+
+class _Unencrypted(Exception):
+    """A password would go over the net in the clear."""
+
+
+def _no_connection(fault: Exception) -> Outcome:
+    if isinstance(fault, smtplib.SMTPAuthenticationError):
+        temporary = 400 <= fault.smtp_code < 500
+        end, code = (End.LATER, "mail-away") if temporary else (End.WRONG, "mail-login")
+        return Outcome(end, code, str(fault.smtp_code))
+    if isinstance(fault, _Unencrypted):
+        return Outcome(End.WRONG, "mail-unencrypted")
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return Outcome(End.WRONG, "mail-certificate")
+    return Outcome(End.LATER, "mail-away")
+
+
+def _refused(code: str, number: int, answer: bytes) -> Outcome:
+    """What a refusal means: 4xx later, a mailbox that is no more, or something set wrong."""
+    if 400 <= number < 500 or number < 0:
+        return Outcome(End.LATER, "mail-busy", str(number))
+    # 5.7 is a server's policy (RFC 3463), which says nothing of the mailbox.
+    if code == "mail-address" and number in _MAILBOX_GONE and not answer.startswith(b"5.7"):
+        return Outcome(End.GONE, code, str(number))
+    return Outcome(End.WRONG, "mail-refused" if code == "mail-address" else code, str(number))
+
+
+def _leave(smtp: smtplib.SMTP) -> None:
+    """Politely, and without waiting for the answer: what was sent is to be noted at once."""
+    try:
+        smtp.putcmd("QUIT")
+    except (smtplib.SMTPException, OSError):
+        pass
+    finally:
+        smtp.close()

@@ -1,0 +1,197 @@
+"""The outbox: messages that any number of senders take from, each message once.
+
+A sender claims a row by an update that only one of two can make, prepares everything, and marks
+the row "handed over" right before the last word to the other side; then it settles the row. What
+happens to the row of a sender that dies, or stalls and loses its claim:
+
+    before the mark     the other side cannot have the message: the next sender starts afresh
+    after the mark      the other side has it if the last word was said, of which the machine's
+                        witness knows; then the row is settled as sent. Otherwise nobody can know,
+                        and it is sent again under the same key of its own (a mail's Message-ID, a
+                        push's topic), by which the receiving end drops a second copy: that is a
+                        nuisance, a lost alert may not be
+    after "sent"        it is never touched again
+
+Times come from the caller. A claim or an appointment that lies further ahead than any sender sets
+was written by a clock that was wrong, and does not count.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
+
+from caregiver_card import crypto
+from caregiver_card.alerting import witness
+from caregiver_card.alerting.book import Note
+from caregiver_card.alerting.sealed import Sealer
+from caregiver_card.alerting.tables import Row, State, outbox
+from caregiver_card.database import writing
+
+# Longer than a mail server may take over one message (mail.TIMEOUT_S for each of its answers).
+LEASE = timedelta(minutes=5)
+# No message waits longer for its next try (sender.BACKOFF), nor for quiet hours to end.
+_FARTHEST = timedelta(days=1)
+# The log that an owner reads goes back so far.
+KEPT = timedelta(days=400)
+_AT_ONCE = 20
+_WAITING = (State.QUEUED, State.HANDED_OVER)
+
+
+class ClaimLost(RuntimeError):
+    """Another sender has the message by now, or the card is gone."""
+
+
+class Claimed(NamedTuple):
+    """A message that one sender has in hand."""
+
+    row: Row
+    note: Note
+    token: str
+
+
+class Entry(NamedTuple):
+    """One line of the log: a message, what it was to say, and what became of it."""
+
+    row: Row
+    note: Note
+    result: dict[str, Any]
+
+
+class Outbox:
+    """The messages of every card."""
+
+    def __init__(self, engine: Engine, sealer: Sealer, lease: timedelta = LEASE) -> None:
+        self._engine, self._sealer, self._lease = engine, sealer, lease
+        self._witness = witness.here()
+
+    def queue(
+        self, connection: Connection, card_id: bytes, notes: Iterable[Note], now: datetime
+    ) -> None:
+        """Messages to be sent as soon as may be, in the caller's transaction."""
+        rows = [self._row(card_id, note, now)._asdict() for note in notes]
+        if rows:
+            connection.execute(insert(outbox), rows)
+
+    def claim(self, now: datetime) -> Claimed | None:
+        """The next message that is to be sent; nobody else has it until the claim ends."""
+        mine = crypto.new_record_id()
+        waiting = select(outbox.c.id).where(_free(now)).order_by(outbox.c.due_at).limit(_AT_ONCE)
+        with self._engine.connect() as connection:
+            ids = list(connection.execute(waiting).scalars())
+        for row_id in ids:
+            values = {
+                "claim": mine,
+                "claimed_until": now + self._lease,
+                "tries": outbox.c.tries + 1,
+            }
+            statement = update(outbox).where(outbox.c.id == row_id, _free(now)).values(values)
+            with writing(self._engine) as connection:
+                if connection.execute(statement).rowcount != 1:
+                    continue
+                try:
+                    return self._claimed(connection, row_id)
+                except crypto.BrokenSeal:
+                    # Written under another secret: it stays claimed, so nobody is held up by it.
+                    continue
+        return None
+
+    @contextmanager
+    def handing_over(self, claimed: Claimed, now: datetime) -> Iterator[None]:
+        """Around the last word; raises ClaimLost, and then it is not said."""
+        self._change(claimed, {"state": State.HANDED_OVER, "claimed_until": now + self._lease})
+        yield
+        self._witness.saw(claimed.row.id)
+
+    def got_through(self, claimed: Claimed) -> bool:
+        """Whether an earlier sender said the last word, as far as this machine knows."""
+        handed_over = claimed.row.state == State.HANDED_OVER
+        return handed_over and self._witness.has_seen(claimed.row.id)
+
+    def settle(self, claimed: Claimed, state: State, now: datetime, result: dict[str, Any]) -> None:
+        """A message's end. Raises ClaimLost."""
+        sealed = self._sealer.words(claimed.row.card_id, claimed.row.id, "result", result)
+        ended = {"state": state, "done_at": now, "claim": None, "claimed_until": None}
+        self._change(claimed, {**ended, "sealed_result": sealed})
+
+    def put_off(
+        self, claimed: Claimed, until: datetime, result: dict[str, Any], **more: Any
+    ) -> None:
+        """To be tried again at ``until``. Raises ClaimLost."""
+        sealed = self._sealer.words(claimed.row.card_id, claimed.row.id, "result", result)
+        again = {"due_at": until, "claim": None, "claimed_until": None, "sealed_result": sealed}
+        self._change(claimed, {**again, **more})
+
+    def busy(self, connection: Connection, card_id: bytes, what: str) -> frozenset[str]:
+        """The people of a card with a message of this kind still under way."""
+        under_way = and_(outbox.c.card_id == card_id, outbox.c.state.in_(_WAITING))
+        rows = connection.execute(select(outbox).where(under_way))
+        notes = [self._note(Row._make(row))[0] for row in rows]
+        return frozenset(note.person for note in notes if note.what == what)
+
+    def log(self, card_id: bytes, most: int) -> list[Entry]:
+        """The newest messages of a card, newest first."""
+        statement = (
+            select(outbox)
+            .where(outbox.c.card_id == card_id)
+            .order_by(outbox.c.made_at.desc(), outbox.c.id)
+            .limit(most)
+        )
+        with self._engine.connect() as connection:
+            return [self._entry(Row._make(row)) for row in connection.execute(statement)]
+
+    def find(self, token: str) -> Entry | None:
+        """The message that a token came with."""
+        statement = select(outbox).where(outbox.c.id == crypto.lookup_id(token))
+        with self._engine.connect() as connection:
+            row = connection.execute(statement).first()
+        return self._entry(Row._make(row)) if row else None
+
+    def seen(self, row_id: bytes, now: datetime) -> None:
+        """Somebody answered; the first time counts."""
+        unseen = and_(outbox.c.id == row_id, outbox.c.seen_at.is_(None))
+        with writing(self._engine) as connection:
+            connection.execute(update(outbox).where(unseen), {"seen_at": now})
+
+    def forget(self, now: datetime) -> None:
+        """Drops what is older than the log goes back."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(outbox).where(outbox.c.done_at < now - KEPT))
+
+    def _row(self, card_id: bytes, note: Note, now: datetime) -> Row:
+        token = crypto.new_token()
+        row_id = crypto.lookup_id(token)
+        plain = {"what": note.what, "person": note.person, "details": dict(note.details)}
+        sealed = self._sealer.words(card_id, row_id, "note", {**plain, "token": token})
+        return Row(row_id, card_id, State.QUEUED, 0, now, now, None, None, None, None, sealed, b"")
+
+    def _claimed(self, connection: Connection, row_id: bytes) -> Claimed:
+        found = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
+        row = Row._make(found)
+        return Claimed(row, *self._note(row))
+
+    def _note(self, row: Row) -> tuple[Note, str]:
+        plain = self._sealer.open_words(row.card_id, row.id, "note", row.sealed_note)
+        return Note(plain["what"], plain["person"], plain["details"]), plain["token"]
+
+    def _entry(self, row: Row) -> Entry:
+        result = self._sealer.open_words(row.card_id, row.id, "result", row.sealed_result)
+        return Entry(row, self._note(row)[0], result)
+
+    def _change(self, claimed: Claimed, values: dict[str, Any]) -> None:
+        mine = and_(outbox.c.id == claimed.row.id, outbox.c.claim == claimed.row.claim)
+        with writing(self._engine) as connection:
+            if connection.execute(update(outbox).where(mine).values(values)).rowcount != 1:
+                raise ClaimLost
+        if "claim" in values:
+            self._witness.forget(claimed.row.id)
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """The rows that are to be sent now and that nobody has in hand."""
+    due = or_(outbox.c.due_at <= now, outbox.c.due_at > now + _FARTHEST)
+    until = outbox.c.claimed_until
+    unclaimed = or_(until.is_(None), until <= now, until > now + _FARTHEST)
+    return and_(outbox.c.state.in_(_WAITING), due, unclaimed)

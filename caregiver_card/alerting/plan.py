@@ -1,0 +1,136 @@
+"""A card -> its plan: what may have to be told, on which days, in finished words.
+
+The sender has no token and never sees the card, so all that it will need is worked out when the
+card is saved: the course of ``schedule`` in the words of ``notices``, and the numbers to call. No
+name, no drug and no diagnosis is in it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from caregiver_card import calls
+from caregiver_card.briefing import review
+from caregiver_card.card import Card
+from caregiver_card.content import Content
+from caregiver_card.notices import Notice, notices
+from caregiver_card.schedule import Severity
+
+# What a person chooses to be told about, and the alerts that are meant by it.
+SUBJECTS = {
+    "refill": (
+        "refill_to_book",
+        "refill_due",
+        "refill_late",
+        "refill_missed",
+        "alarm_date_reached",
+        "empty_estimated",
+        "refill_180_days",
+    ),
+    "replacement": ("replacement_due",),
+    "watch": ("watch_after_change",),
+    "card": (
+        "card_review",
+        "maker_line_stale",
+        "contacts_stale",
+        "rescue_plan_old",
+        "directives_old",
+    ),
+}
+_SUBJECT_OF = {kind: subject for subject, kinds in SUBJECTS.items() for kind in kinds}
+# Days before the event on which it is told afresh, even to those who said that they know
+# (clinical-facts 8: a refill 14, 7, 3 and 1 days ahead; booking 28 and 21; 180 days at 150, 165).
+_AFRESH = {"refill_due": (7, 3, 1), "refill_to_book": (21,), "refill_180_days": (15,)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Days on which one thing is to be told, until somebody knows; ``last_on`` None: for good."""
+
+    kind: str
+    severity: Severity
+    first_on: date
+    last_on: date | None
+    due_on: date
+    title: str
+    action: str
+    signs_now: str
+    # Whether the title ends with the day of the event, so that "5 days ago" can follow it.
+    dated: bool
+
+    @property
+    def key(self) -> str:
+        """The same for the same thing, however often the card is saved."""
+        return f"{self.kind}/{self.severity.name}/{self.first_on}/{self.due_on}"
+
+    @property
+    def subject(self) -> str:
+        """What a person chose, or not, to be told about."""
+        return _SUBJECT_OF[self.kind]
+
+    def holds(self, day: date) -> bool:
+        """Whether it is to be told on ``day``."""
+        return self.first_on <= day and (self.last_on is None or day <= self.last_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a sender knows of one version of a card."""
+
+    version: int
+    language: str
+    time_zone: str
+    team: str
+    emergency: str
+    # Whether a clinician has reviewed the clinical words.
+    review: str
+    occasions: tuple[Occasion, ...]
+
+
+def plan(card: Card, content: Content, version: int) -> Plan:
+    """Everything that may have to be told, if nothing more is recorded on the card."""
+    return Plan(
+        version=version,
+        language=content.language,
+        time_zone=card.time_zone or "",
+        team=calls.team(card, content).shown,
+        emergency=calls.emergency(card, content).name,
+        review=review(content),
+        occasions=tuple(each for notice in notices(card, content) for each in _occasions(notice)),
+    )
+
+
+def _occasions(notice: Notice) -> list[Occasion]:
+    """A notice, cut at the days on which it is told afresh."""
+    alert = notice.alert
+    cuts = [alert.due_on - timedelta(days=before) for before in _AFRESH.get(alert.kind, ())]
+    within = [cut for cut in cuts if alert.first_on < cut and alert.holds(cut)]
+    firsts = [alert.first_on, *within]
+    lasts = [*(cut - timedelta(days=1) for cut in within), alert.last_on]
+    return [
+        Occasion(
+            kind=alert.kind,
+            severity=alert.severity,
+            first_on=first,
+            last_on=last,
+            due_on=alert.due_on,
+            title=notice.title,
+            action=notice.action,
+            signs_now=notice.signs_now,
+            dated=notice.dated,
+        )
+        for first, last in zip(firsts, lasts, strict=True)
+    ]
+
+
+def read(row: dict[str, Any]) -> Plan:
+    """A plan that was written down with ``dataclasses.asdict``."""
+    return Plan(**{**row, "occasions": tuple(map(_occasion, row["occasions"]))})
+
+
+def _occasion(row: dict[str, Any]) -> Occasion:
+    days = {
+        name: date.fromisoformat(row[name]) if row[name] else None
+        for name in ("first_on", "last_on", "due_on")
+    }
+    return Occasion(**{**row, **days, "severity": Severity(row["severity"])})

@@ -1,0 +1,95 @@
+"""A form -> what one person on the list is told, how and when; or what is wrong with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from caregiver_card import values
+from caregiver_card.alerting import mail
+from caregiver_card.alerting.people import OPENED
+from caregiver_card.alerting.plan import SUBJECTS
+from caregiver_card.rules import ERROR, Fault
+
+CHOICES = (*SUBJECTS, OPENED)
+TURNS = ("1", "2", "3", "4", "5")
+PROOFS = ("", "weekly", "monthly")
+# What a day holds apart from 24:00, which a quiet hour may end at but no clock shows.
+_MIDNIGHT = "24:00"
+_NAME, _CALLED = values.text(40), values.text(40)
+
+
+class Wishes(NamedTuple):
+    """The fields of a ``Person`` that a form sets, and its faults; of the two, one is empty."""
+
+    values: dict[str, Any]
+    faults: list[Fault]
+
+
+def read(form: Mapping[str, str], subjects: Sequence[str], *, with_address: bool) -> Wishes:
+    """What a form says; ``subjects`` are its ticks. A channel of its own has its own address."""
+    readers: dict[str, Callable[[], Any]] = {
+        "name": lambda: _NAME(form.get("name", ""), None),
+        "address": lambda: _address(form.get("address", "")),
+        "turn": lambda: int(values.choice(*TURNS)(form.get("turn", ""), None)),
+        "subjects": lambda: _subjects(subjects),
+        "time_zone": lambda: values.time_zone(form.get("time_zone", "")),
+        "quiet": lambda: _quiet(form.get("quiet_from", ""), form.get("quiet_until", "")),
+        "proof": lambda: _one_of(PROOFS, form.get("proof", "")),
+        "open_subject": lambda: form.get("open_subject") == "yes",
+    }
+    if not with_address:
+        del readers["address"]
+    found, faults = {}, []
+    for name, reader in readers.items():
+        try:
+            found[name] = reader()
+        except values.InvalidValue as fault:
+            # A missing name is said as such; every other fault as the value's own.
+            faults.append(Fault(ERROR, _box(name, form), fault.code, fault.details))
+    return Wishes({} if faults else found, faults)
+
+
+def called(words: str) -> str:
+    """What the messages may call the patient; empty for nothing. Raises InvalidValue."""
+    return _CALLED(words, None) if words.strip() else ""
+
+
+def _box(name: str, form: Mapping[str, str]) -> str:
+    """Which box of the form is wrong."""
+    if name != "quiet":
+        return name
+    try:
+        values.clock(form.get("quiet_from", ""))
+    except values.InvalidValue:
+        return "quiet_from"
+    return "quiet_until"
+
+
+def _subjects(ticked: Sequence[str]) -> tuple[str, ...]:
+    chosen = tuple(each for each in CHOICES if each in ticked)
+    if not chosen:
+        raise values.InvalidValue("nothing-ticked")
+    return chosen
+
+
+def _quiet(start: str, end: str) -> tuple[str, ...]:
+    if not start.strip() and not end.strip():
+        return ()
+    found = tuple(values.clock(each).replace(_MIDNIGHT, "00:00") for each in (start, end))
+    if found[0] == found[1]:
+        raise values.InvalidValue("quiet-all-day")
+    return found
+
+
+def _one_of(allowed: Sequence[str], word: str) -> str:
+    if word not in allowed:
+        raise values.InvalidValue("not-choice", allowed=", ".join(filter(None, allowed)), near="")
+    return word
+
+
+def _address(words: str) -> str:
+    if not words.strip():
+        raise values.InvalidValue("empty")
+    try:
+        return mail.address(words)
+    except mail.WrongAddress:
+        raise values.InvalidValue("not-mail") from None

@@ -1,0 +1,99 @@
+"""What the people told open from a message: "I know" (``/a/``) and their own page (``/u/``).
+
+A look changes nothing: programs that check mail open every link. An answer is a POST; its token is
+all that it needs to prove, since a mail program's own "unsubscribe" brings no more (RFC 8058).
+"""
+
+from datetime import timedelta
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from caregiver_card import notices
+from caregiver_card.alerting import rounds
+from caregiver_card.alerting.book import Book
+from caregiver_card.alerting.bureau import Told
+from caregiver_card.alerting.listing import when
+from caregiver_card.alerting.outbox import Entry
+from caregiver_card.alerting.people import Person
+from caregiver_card.crypto import read_token
+from caregiver_card.web import layout
+from caregiver_card.web.services import services
+from caregiver_card.web.telling import bureau
+
+_SNOOZE = timedelta(days=7)
+
+answering = Blueprint("answering", __name__)
+layout.with_script(answering)
+
+
+@answering.route("/a/<token>", methods=["GET", "POST"])
+def message(token: str) -> str | Response | tuple[str, int]:
+    """What a message was about, and whether somebody knows; posted: "I know", "It has arrived"."""
+    found = bureau().message(token)
+    if found is None:
+        return _nobody()
+    if request.method != "POST":
+        return _look(f"/a/{read_token(token)}", *found)
+    bureau().answer(found[0], services().clock())
+    return redirect(f"/a/{read_token(token)}", 303)
+
+
+@answering.route("/u/<token>", methods=["GET", "POST"])
+def own(token: str) -> str | Response | tuple[str, int]:
+    """A person's own page: yes, pause, stop."""
+    told = bureau().told(token)
+    if told is None:
+        return _nobody()
+    address = f"/u/{read_token(token)}"
+    if request.method != "POST":
+        return _own(address, told.person)
+    _change(told, request.form.get("go", ""))
+    return redirect(address, 303)
+
+
+def _look(address: str, entry: Entry, book: Book) -> str:
+    here = services()
+    now, content = here.clock(), here.content
+    keys = entry.note.details.get("keys", ())
+    told = [each for each in rounds.held(book, now) if each.key in keys]
+    known = next((book.known[each.key] for each in told if each.key in book.known), None)
+    today = now.astimezone(book.zone).date()
+    return render_template(
+        "editor/answer.html",
+        address=address,
+        proof=entry.note.what == rounds.PROOF,
+        seen=entry.row.seen_at,
+        told=told,
+        away=lambda day: notices.away(day, today, content.language),
+        book=book,
+        known=known,
+        known_at=when(known.at, book.zone, content) if known else "",
+    )
+
+
+def _own(address: str, person: Person) -> str:
+    here = services()
+    paused = person.snoozed_until if person.snoozed(here.clock()) else None
+    return render_template(
+        "editor/own.html",
+        address=address,
+        person=person,
+        paused=when(paused, person.zone, here.content) if paused else "",
+    )
+
+
+def _change(told: Told, action: str) -> None:
+    """Yes, pause or go on; anything else, as a mail program's one click, is a stop."""
+    now = services().clock()
+    if action == "yes":
+        bureau().confirm(told, now)
+    elif action in ("snooze", "wake"):
+        until = now + _SNOOZE if action == "snooze" else None
+        bureau().snooze(told.card_id, told.person.id, until, now)
+    else:
+        bureau().stop(told, now)
+
+
+def _nobody() -> tuple[str, int]:
+    return render_template("editor/nobody.html"), 404

@@ -1,0 +1,31 @@
+"""A mail server and a house with one card for the tests of alerting."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.alerting.house import House
+from tests.alerting.mailbox import Mailbox, mailbox
+
+
+@pytest.fixture
+def post() -> Iterator[Mailbox]:
+    """An empty mailbox on a real server."""
+    with mailbox() as box:
+        yield box
+
+
+@pytest.fixture
+def house(ready_sqlite_url: str, post: Mailbox) -> Iterator[House]:
+    """Sam's card with a passed appointment; nobody is told yet."""
+    made = House(ready_sqlite_url, post)
+    yield made
+    made.keeper.store.dispose()
+
+
+@pytest.fixture
+def either(ready_url: str, post: Mailbox) -> Iterator[House]:
+    """The same on each kind of database in turn."""
+    made = House(ready_url, post)
+    yield made
+    made.keeper.store.dispose()

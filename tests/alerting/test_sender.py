@@ -1,0 +1,324 @@
+"""From a card to a mailbox: what arrives, what is tried again, what is left out."""
+
+import re
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from caregiver_card.alerting import mail, rounds
+from caregiver_card.alerting.bureau import Bureau, Unreadable
+from caregiver_card.alerting.outbox import ClaimLost
+from caregiver_card.alerting.tables import State
+from tests.alerting.house import URL, House, overdue
+from tests.alerting.mailbox import Mailbox, mailbox
+from tests.alerting.telling import at, person
+from tests.people import CAST, WORDS, card_of
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def words(post: Mailbox, number: int = -1) -> str:
+    """The words of a mail that arrived."""
+    return plain(post.taken[number][1])
+
+
+def plain(arrived: EmailMessage) -> str:
+    """What it says, with the line ends of this program."""
+    return str(arrived.get_content()).replace("\r\n", "\n")
+
+
+def test_it_works(either: House, post: Mailbox) -> None:
+    """The severity, the fact, the action, the number, the signs, and two addresses."""
+    either.person()
+    assert either.send().sent == 1
+    ((_, arrived),) = [each for each in post.taken if "alert of" in each[1]["Subject"]]
+    said = plain(arrived)
+    assert arrived["Subject"] == "Urgent: an alert of your card"
+    assert "Urgent: Refill appointment passed: 20 Nov 2026 (yesterday)." in said
+    assert "Call the pump team now" in said and "Signs now? Call 999." in said
+    assert either.owned.card.team.phone_24h[-4:] in said
+    assert re.search(rf"{URL}/a/\w{{26}}\n", said) and re.search(rf"{URL}/u/\w{{26}}\n", said)
+    assert "not yet reviewed by a clinician" in said
+    (entry,) = [each for each in either.log if each.note.what == rounds.ALERTS]
+    assert entry.row.state == State.SENT and entry.row.done_at == either.now
+    assert entry.result["said"] == "Refill appointment passed: 20 Nov 2026"
+
+
+def test_no_name_and_no_dose_is_in_a_message(house: House, post: Mailbox) -> None:
+    """Whoever's card it is; unless the family chose what to call the patient."""
+    house.person()
+    for name, cast in CAST.items():
+        file = cast()
+        house.keeper.save(house.kept.owner, card_of(file), house.owned.version, name, house.now)
+        house.send(200 * DAY)
+        said = words(post)
+        assert "Urgent" in said or "Emergency" in said
+        patient = file["patient"]
+        for secret in (*patient["full_name"].split(), patient["date_of_birth"]):
+            assert secret not in said
+        assert not re.search(r"baclofen|\bmcg\b|\bmg\b|spastic", said, re.IGNORECASE)
+    house.bureau.call(house.card_id, "Our Sam", house.now)
+    house.send(DAY)
+    assert words(post).startswith("About Our Sam.")
+
+
+def test_a_family_can_have_the_fact_in_the_subject(house: House, post: Mailbox) -> None:
+    """Which a locked phone then shows."""
+    house.person(open_subject=True)
+    house.send()
+    assert post.taken[-1][1]["Subject"] == "Urgent: Refill appointment passed: 20 Nov 2026"
+
+
+def test_a_machine_can_tell_what_it_is(house: House, post: Mailbox) -> None:
+    """One-click unsubscribing, no automatic answers, and a key of its own."""
+    made = house.person()
+    house.send()
+    arrived = post.taken[-1][1]
+    assert arrived["List-Unsubscribe"] == f"<{URL}/u/{made.token}>"
+    assert arrived["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert arrived["Auto-Submitted"] == "auto-generated"
+    assert re.fullmatch(r"<[0-9a-f]{32}@card\.example>", arrived["Message-ID"])
+    assert arrived["Date"].datetime == house.now
+    assert all(len(line) < 998 for line in arrived.as_bytes().splitlines())
+
+
+def test_nothing_is_sent_before_a_yes(house: House, post: Mailbox) -> None:
+    """But the question, which says nothing of anybody."""
+    owned = house.owned
+    asked = person(confirmed_at=None)
+    house.bureau.invite(owned.card_id, owned.card, owned.version, asked, house.now)
+    house.send()
+    house.send(3 * DAY)
+    (question,) = post.to(asked.address)
+    said = question.get_content()
+    assert f"{URL}/u/{asked.token}" in said
+    assert "Refill" not in said and "pump" not in said
+    told = house.bureau.told(asked.token)
+    assert told is not None
+    house.bureau.confirm(told, house.now)
+    house.send()
+    assert len(post.to(asked.address)) == 2
+
+
+def test_a_save_changes_what_is_told(either: House, post: Mailbox) -> None:
+    """With the save itself: a refill that is recorded ends the reminders."""
+    either.person()
+    either.send()
+    before = len(post.taken)
+    refilled = overdue(
+        **{"refill.last_refill_on": "2026-11-21", "refill.next_appointment_on": "2027-01-10"}
+    )
+    either.keeper.save(either.kept.owner, card_of(refilled), 1, "", either.now)
+    assert either.book.plan.version == 2
+    either.send(DAY)
+    assert not [each for each in post.taken[before:] if "passed" in str(each[1].get_content())]
+
+
+def test_what_is_known_meanwhile_is_not_sent(house: House, post: Mailbox) -> None:
+    """A message that waited is dropped, not sent late."""
+    post.answers["RCPT"] = "451 later"
+    house.person()
+    house.send()
+    post.answers.clear()
+    house.bureau.know(
+        house.card_id, [each.key for each in house.book.plan.occasions], "Dad", house.now
+    )
+    assert house.send(HOUR).withdrawn == 1
+    assert not [each for each in post.taken if "Urgent" in each[1]["Subject"]]
+
+
+def test_an_answer_ends_it_for_all(either: House, post: Mailbox) -> None:
+    """From the message itself; the others hear who knows, and the log shows when."""
+    either.tell(person(), person("Dad"))
+    either.send()
+    said = str(post.to("mum@family.example")[-1].get_content())
+    token = re.search(r"/a/(\w{26})", said)
+    assert token
+    found = either.bureau.message(token[1].lower())
+    assert found
+    either.now += 4 * MINUTE
+    either.bureau.answer(found[0], either.now)
+    either.send()
+    last = post.to("dad@family.example")[-1]
+    assert last["Subject"] == "Mum knows of the alert"
+    assert "at 08:04" in str(last.get_content())
+    count = len(post.taken)
+    either.send(DAY)
+    either.send(DAY)
+    assert len(post.taken) == count
+    seen = [each.row.seen_at for each in either.log if each.note.what == rounds.ALERTS]
+    assert seen.count(at("2026-11-21 08:04")) == 1
+
+
+# When the other side is away ------------------------------------------------------------------
+
+
+def test_a_mail_server_that_is_down_for_a_day_loses_nothing(house: House, post: Mailbox) -> None:
+    """It is tried again ever more rarely, the page knows, and one message arrives at the end."""
+    house.person()
+    nobody = mail.Server("127.0.0.1", 9, encrypted=False)
+    here, house.channels["mail"] = house.channels["mail"], mail.Mail(nobody, "a@b.example", 1)
+    before = len(post.taken)
+    tries = 0
+    for _ in range(4 * 24):
+        tries += house.send(15 * MINUTE).put_off
+    assert 20 < tries < 40
+    assert house.book.people[0].trouble == "mail-away"
+    house.channels["mail"] = here
+    for _ in range(8):
+        house.send(15 * MINUTE)
+    assert len(post.taken) == before + 1
+    assert house.book.people[0].trouble == ""
+
+
+@pytest.mark.parametrize(
+    "answers, end, trouble",
+    [
+        ({"MAIL": "421 closing"}, State.QUEUED, ""),
+        ({"MAIL": "550 not you"}, State.QUEUED, "mail-sender"),
+        ({"RCPT": "450 busy"}, State.QUEUED, ""),
+        ({"RCPT": "550 5.1.1 unknown"}, State.REFUSED, "mail-address"),
+        ({"RCPT": "550 5.7.1 policy"}, State.QUEUED, "mail-refused"),
+        ({"RCPT": "554 no"}, State.QUEUED, "mail-refused"),
+        ({"DATA": "452 full"}, State.HANDED_OVER, ""),
+        ({"DATA": "554 looks like spam"}, State.HANDED_OVER, "mail-refused"),
+    ],
+    ids=str,
+)
+def test_what_a_server_s_refusal_means(
+    house: House, post: Mailbox, answers: dict[str, str], end: State, trouble: str
+) -> None:
+    """Later, never again, or something is set wrong; the page says which."""
+    house.tell(person(), person("Dad", subjects=()))
+    post.answers |= answers
+    house.send()
+    mum = house.book.person("mum")
+    (entry,) = [each for each in house.log if each.note.what == rounds.ALERTS]
+    assert (entry.row.state, mum.trouble) == (end, trouble)
+    assert bool(mum.gone_at) == (end == State.REFUSED)
+    post.answers.clear()
+    house.send(HOUR)
+    arrived = [each["Subject"] for each in post.to("mum@family.example")]
+    assert arrived.count("Urgent: an alert of your card") == (end != State.REFUSED)
+    others = [each["Subject"] for each in post.to("dad@family.example")]
+    assert others.count("Mum may not be reached") == bool(trouble)
+
+
+def test_a_server_that_hangs_up_after_the_last_word_gets_the_same_key(
+    house: House, post: Mailbox
+) -> None:
+    """Nobody can know whether it took the message: a second copy can be told by its key."""
+    house.person()
+    with mailbox() as taker:
+        taken = taker.handle_DATA
+
+        async def hang_up(server: Any, session: Any, envelope: Any) -> str:
+            await taken(server, session, envelope)
+            server.transport.abort()
+            return "250 OK"
+
+        taker.handle_DATA = hang_up  # type: ignore[method-assign]
+        here = house.channels["mail"]
+        house.channels["mail"] = mail.Mail(taker.server, "alerts@card.example", 5)
+        assert house.send().put_off == 1
+        house.channels["mail"] = here
+        assert house.send(MINUTE).sent == 1
+        assert taker.taken[0][1]["Message-ID"] == post.taken[-1][1]["Message-ID"]
+
+
+def test_a_channel_that_is_not_set_up_is_shown(house: House) -> None:
+    """The message waits for it."""
+    house.person()
+    house.channels.clear()
+    house.send()
+    assert house.book.people[0].trouble == "none"
+
+
+def test_people_sealed_under_another_secret_are_not_told_and_not_lost(
+    house: House, post: Mailbox
+) -> None:
+    """The sender says so and goes on; with the right secret all is as it was."""
+    house.person()
+    right = house.bureau
+    house.bureau = Bureau(house.keeper.store.engine, "another secret of some length", WORDS)
+    assert house.send().unreadable == 1
+    with pytest.raises(Unreadable):
+        house.bureau.book(house.card_id)
+    house.bureau = right
+    assert house.send(HOUR).sent == 1
+
+
+# Claims ---------------------------------------------------------------------------------------
+
+
+def test_of_two_senders_one_has_a_message(either: House) -> None:
+    """Until its claim ends; then the other may."""
+    either.person()
+    either.bureau.books.look(either.card_id, either.now)
+    outbox = either.bureau.books.outbox
+    first = outbox.claim(either.now)
+    assert first and outbox.claim(either.now) is None
+    assert outbox.claim(either.now + 4 * MINUTE) is None
+    second = outbox.claim(either.now + 5 * MINUTE)
+    assert second and second.row.id == first.row.id and not outbox.got_through(second)
+
+
+def test_a_sender_that_slept_does_not_say_the_last_word(either: House, post: Mailbox) -> None:
+    """Its claim has gone to another one, which it learns right before."""
+    either.person()
+    either.bureau.books.look(either.card_id, either.now)
+    outbox = either.bureau.books.outbox
+    slow, before = outbox.claim(either.now), len(post.taken)
+    assert slow
+    assert either.send(5 * MINUTE).sent == 1
+    with pytest.raises(ClaimLost), outbox.handing_over(slow, either.now):
+        raise AssertionError("the last word was said")
+    assert len(post.taken) == before + 1
+
+
+def test_a_claim_of_a_clock_that_was_wrong_ends(either: House) -> None:
+    """A year ahead, and back: nothing waits for that year."""
+    either.person()
+    outbox = either.bureau.books.outbox
+    either.bureau.books.look(either.card_id, either.now)
+    assert outbox.claim(either.now + 365 * DAY)
+    assert outbox.claim(either.now + MINUTE)
+    either.bureau.books.look(either.card_id, either.now + 365 * DAY)
+    assert either.bureau.books.waiting(either.now)
+
+
+def test_a_deleted_card_takes_all_along(either: House) -> None:
+    """Book, addresses and messages, at once."""
+    either.person()
+    either.send()
+    either.keeper.vault.delete(either.kept.owner)
+    with either.keeper.store.engine.connect() as connection:
+        for table in ("alert_books", "alert_links", "alert_outbox"):
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar() == 0
+
+
+def test_a_card_without_people_has_no_book(house: House) -> None:
+    """The server then keeps nothing that it could read."""
+    made = house.person()
+    house.bureau.remove(house.card_id, made.id, house.now)
+    assert house.book is None and house.bureau.told(made.token) is None
+    house.keeper.save(house.kept.owner, card_of(overdue()), 1, "", house.now)
+    assert house.book is None
+
+
+def test_nothing_of_it_is_readable_in_the_database(either: House) -> None:
+    """Neither a name, nor an address, nor what is due, nor a token."""
+    made = either.person("Marianne", address="marianne@family.example")
+    either.send()
+    with either.keeper.store.engine.connect() as connection:
+        rows = [
+            repr(tuple(row))
+            for table in ("alert_books", "alert_links", "alert_outbox")
+            for row in connection.execute(text(f"SELECT * FROM {table}"))
+        ]
+    assert rows
+    for secret in ("arianne", "family.example", "refill", "Urgent", made.token):
+        assert secret not in "".join(rows)

@@ -1,0 +1,324 @@
+"""The pages about alerts: the owner's list, a message's "I know", a told person's own page."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from caregiver_card.alerting.bureau import MOST_PEOPLE, Bureau
+from caregiver_card.alerting.mail import Mail
+from caregiver_card.alerting.sender import Sender
+from caregiver_card.crypto import new_token
+from tests.alerting.mailbox import Mailbox, mailbox
+from tests.people import WORDS
+from tests.web.test_owner import House as OwnersHouse
+from tests.web.test_owner import words
+
+MUM = {
+    "name": "Mum",
+    "address": "mum@family.example",
+    "turn": "1",
+    "subjects": ["refill", "card"],
+    "quiet_from": "22:00",
+    "quiet_until": "07:00",
+    "time_zone": "America/Chicago",
+    "proof": "weekly",
+    "open_subject": "no",
+}
+
+
+class House(OwnersHouse):
+    """Alex's card, whose appointment passed, with a sender and a mail server."""
+
+    post: Mailbox
+
+    @property
+    def bureau(self) -> Bureau:
+        """The people told."""
+        assert self.keeper.bureau
+        return self.keeper.bureau
+
+    def add(self, **changes: Any) -> TestResponse:
+        """Somebody more on the list, through the form."""
+        return self.press(f"{self.home}/alerts/new", **{**MUM, **changes})
+
+    def send(self, wait: timedelta = timedelta()) -> None:
+        """Let time pass, then send what is due."""
+        self.now += wait
+        channels = {"mail": Mail(self.post.server, "alerts@card.example", 5)}
+        Sender(self.bureau.books, channels, "http://card.example", lambda: self.now).run()
+
+    def link(self, kind: str) -> str:
+        """The path of an address in the newest mail: ``a`` or ``u``."""
+        said = self.post.taken[-1][1].get_content()
+        found = re.findall(rf"http://card\.example(/{kind}/\w+)", said)
+        return str(found[-1])
+
+    @property
+    def mum(self) -> Any:
+        """The first on the list."""
+        book = self.bureau.book(self.owned.card_id)
+        assert book
+        return book.people[0]
+
+    def told(self) -> str:
+        """Mum is on the list and said yes; her own page's path."""
+        self.add()
+        self.send()
+        path = self.link("u")
+        self.browser.post(path, data={"go": "yes"})
+        return path
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Noon on 21 November 2026; nobody is told yet."""
+    made = House(tmp_path)
+    with mailbox() as post:
+        made.post = post
+        yield made
+    made.keeper.store.dispose()
+
+
+def test_it_works(house: House) -> None:
+    """Added, asked, confirmed, told, answered, and all of it in the log."""
+    assert words(house.browser.get(house.home)).count("Nobody is told yet.") == 1
+    answer = house.add()
+    assert (answer.status_code, answer.location) == (303, f"{house.home}/alerts?said=asked")
+    assert "was asked and has not said yes" in house.words("/alerts")
+    house.send()
+    own = house.link("u")
+    assert "Yes, tell me" in words(house.browser.get(own))
+    house.browser.post(own, data={"go": "yes"})
+    house.send()
+    assert "is told, since 21 Nov 2026" in house.words("/alerts")
+    know = house.link("a")
+    page = words(house.browser.get(know))
+    assert "Emergency: Refill appointment passed: 6 Nov 2026 (15 days ago)" in page
+    assert "Pump team, any hour: +1 312-555-0142" in page
+    house.now += timedelta(minutes=4)
+    assert house.browser.post(know).status_code == 303
+    assert "Mum said “I know” at 21 Nov 2026, 06:04" in words(house.browser.get(know))
+    said = house.words("/alerts")
+    assert "Alert: Refill appointment passed: 6 Nov 2026" in said
+    assert "To Mum, e-mail: sent 21 Nov 2026, 06:00" in said
+    assert "answered 21 Nov 2026, 06:04" in said
+    assert "Mum knows, since 21 Nov 2026, 06:04." in said
+    assert "On the list: Mum." in house.words()
+
+
+def test_a_look_changes_nothing(house: House) -> None:
+    """A scanner that opens every link of a mail neither answers, nor confirms, nor stops."""
+    house.add()
+    house.send()
+    own = house.link("u")
+    for method in ("GET", "HEAD", "OPTIONS"):
+        house.browser.open(own, method=method)
+    assert house.mum.confirmed_at is None
+    house.browser.post(own, data={"go": "yes"})
+    house.send()
+    for path in (own, house.link("a")):
+        for method in ("GET", "HEAD", "OPTIONS"):
+            house.browser.open(path, method=method)
+    assert house.mum.stopped_at is None and house.mum.seen_at is None
+    book = house.bureau.book(house.owned.card_id)
+    assert book and not book.known
+
+
+def test_one_click_stops_it(house: House) -> None:
+    """As a mail program sends it, with no cookie and no page before."""
+    own = house.told()
+    stranger = house.app.test_client()
+    answer = stranger.post(own, data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 303
+    assert "You get no more messages" in words(stranger.get(own))
+    first = house.mum.stopped_at
+    house.now += timedelta(days=1)
+    stranger.post(own, data={"List-Unsubscribe": "One-Click"})
+    assert house.mum.stopped_at == first
+    before = len(house.post.taken)
+    house.send(timedelta(days=3))
+    assert len(house.post.taken) == before
+    assert "stopped it on 21 Nov 2026" in house.words("/alerts")
+    assert "Ask again" not in house.words("/alerts")
+    stranger.post(own, data={"go": "yes"})
+    assert house.mum.reachable
+
+
+def test_a_pause_and_its_end(house: House) -> None:
+    """From the person's own page, and from the owner's."""
+    own = house.told()
+    house.browser.post(own, data={"go": "snooze"})
+    assert "Paused until 28 Nov 2026, 06:00" in words(house.browser.get(own))
+    house.browser.post(own, data={"go": "wake"})
+    assert "Paused" not in words(house.browser.get(own))
+    do = f"{house.home}/alerts/{house.mum.id}/do"
+    house.press(f"{house.home}/alerts", do, go="snooze")
+    assert "pauses until 28 Nov 2026, 06:00" in house.words("/alerts")
+    house.press(f"{house.home}/alerts", do, go="wake")
+    assert house.mum.snoozed_until is None
+
+
+def test_a_test_message_and_its_answer(house: House) -> None:
+    """Asked for on the owner's page; not twice within ten minutes."""
+    house.told()
+    do = f"{house.home}/alerts/{house.mum.id}/do"
+    assert house.press(f"{house.home}/alerts", do, go="test").location.endswith("said=tested")
+    assert house.press(f"{house.home}/alerts", do, go="test").location.endswith("said=often")
+    house.send()
+    arrived = [mail for _, mail in house.post.taken if mail["Subject"].startswith("A test")]
+    assert len(arrived) == 1
+    path = re.search(r"http://card\.example(/a/\w+)", arrived[0].get_content())
+    assert path and "It has arrived" in words(house.browser.get(path[1]))
+    house.browser.post(path[1])
+    assert house.mum.seen_at == house.now
+    assert "Thank you" in words(house.browser.get(path[1]))
+
+
+FAULTY = [
+    ({"name": "  "}, "name", "The name is empty"),
+    ({"name": "x" * 41}, "name", "The name is 41 characters long"),
+    ({"name": "a\u202eb"}, "name", "cannot be read"),
+    ({"address": ""}, "address", "The address is empty"),
+    ({"address": "mum"}, "address", "is not an e-mail address"),
+    ({"address": "a@b\r\nBcc: c@d"}, "address", "is not an e-mail address"),
+    ({"address": "mum@" + "x" * 300}, "address", "is not an e-mail address"),
+    ({"turn": "0"}, "turn", "must be one of"),
+    ({"subjects": []}, "subjects", "needs at least one tick"),
+    ({"subjects": ["everything"]}, "subjects", "needs at least one tick"),
+    ({"time_zone": "../../etc/passwd"}, "time_zone", "is not a time zone"),
+    ({"time_zone": ""}, "time_zone", "is not a time zone"),
+    ({"quiet_from": "25:00"}, "quiet_from", "is not a time"),
+    ({"quiet_until": ""}, "quiet_until", "is not a time"),
+    ({"quiet_from": "07:00"}, "quiet_until", "cannot last all day"),
+    ({"proof": "hourly"}, "proof", "must be one of"),
+]
+
+
+@pytest.mark.parametrize("changes, box, says", FAULTY, ids=lambda value: str(value)[:40])
+def test_a_wrong_field_is_named_and_nothing_is_lost(
+    house: House, changes: dict[str, Any], box: str, says: str
+) -> None:
+    """The same words above and beside the field; what was typed is still there."""
+    answer = house.add(**changes)
+    assert answer.status_code == 422
+    assert f'<a href="#{box}">' in answer.text and f'id="{box}-error"' in answer.text
+    assert words(answer).count(says) == 2
+    if "name" not in changes:
+        assert 'value="Mum"' in answer.text
+    if "address" not in changes:
+        assert 'value="mum@family.example"' in answer.text
+    assert house.bureau.book(house.owned.card_id) is None
+
+
+def test_what_is_told_can_be_changed(house: House) -> None:
+    """All but the address, which would have to be asked again."""
+    house.told()
+    path = f"{house.home}/alerts/{house.mum.id}"
+    answer = house.press(
+        path, **{**MUM, "name": "Mama", "turn": "2", "quiet_from": "", "quiet_until": ""}
+    )
+    assert answer.location.endswith("said=saved")
+    changed = house.mum
+    assert (changed.name, changed.turn, changed.quiet) == ("Mama", 2, ())
+    assert changed.address == "mum@family.example" and changed.confirmed_at
+    assert house.press(path, **{**MUM, "turn": ""}).status_code == 422
+
+
+def test_removing_takes_the_last_of_it_away(house: House) -> None:
+    """The own page leads nowhere then."""
+    own = house.told()
+    house.press(f"{house.home}/alerts/{house.mum.id}/remove")
+    assert "Nobody is told yet." in house.words("/alerts")
+    assert house.browser.get(own).status_code == 404
+    assert house.bureau.book(house.owned.card_id) is None
+
+
+def test_the_owner_can_say_i_know(house: House) -> None:
+    """For all that is told now; and those who were told hear of it."""
+    house.told()
+    house.send()
+    page = house.get("/alerts").text
+    keys = [key for key in re.findall(r'name="key" value="([^"]+)"', page)]
+    assert len(keys) == 5
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    house.browser.post(f"{house.home}/alerts/know", data={"csrf_token": token[1], "key": keys})
+    assert house.words("/alerts").count("Somebody on the owner's page knows, since") == 5
+    house.now = house.now.replace(hour=16)
+    house.send()
+    assert house.post.taken[-1][1]["Subject"] == "Somebody on the owner's page knows of the alert"
+
+
+def test_what_the_messages_call_the_patient(house: House) -> None:
+    """Words of the family's own, or none."""
+    house.told()
+    path = f"{house.home}/alerts"
+    house.press(path, f"{path}/called", called="Our Alex")
+    house.send()
+    assert house.post.taken[-1][1].get_content().startswith("About Our Alex.")
+    wrong = house.press(path, f"{path}/called", called="x" * 41)
+    assert wrong.status_code == 422 and "41 characters" in words(wrong)
+    house.press(path, f"{path}/called", called=" ")
+    assert house.bureau.book(house.owned.card_id).called == ""  # type: ignore[union-attr]
+
+
+def test_the_page_says_what_does_not_work(house: House) -> None:
+    """No mail server set, no sender running, a channel that fails, another secret."""
+    assert "not set up to send e-mail" in house.words("/alerts")
+    house.told()
+    house.send()
+    assert "No alert has been looked at" not in house.words("/alerts")
+    house.now += timedelta(hours=3)
+    assert "No alert has been looked at since 21 Nov 2026, 06:15" in house.words("/alerts")
+    house.bureau.change(
+        house.owned.card_id, house.mum.id, house.now, trouble="mail-login", troubled_at=house.now
+    )
+    assert "May not be reached since 21 Nov 2026, 09:00: the mail server refuses" in house.words(
+        "/alerts"
+    )
+    assert "Mum may not be reached." in house.words()
+    house.keeper.bureau = Bureau(house.keeper.store.engine, "another secret of some length", WORDS)
+    assert "cannot be read. Nobody is told." in house.words("/alerts")
+    assert "Nobody is told yet." in house.words()
+    house.press(f"{house.home}/alerts", f"{house.home}/alerts/again")
+    assert house.add().status_code == 303
+
+
+def test_a_list_has_an_end(house: House) -> None:
+    """Each is a message at every repetition."""
+    for number in range(MOST_PEOPLE):
+        house.add(name=f"P{number}")
+    assert "no more are possible" in house.words("/alerts")
+    assert house.browser.get(f"{house.home}/alerts/new").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/a/", "/u/"])
+def test_what_leads_nowhere_says_so(house: House, path: str) -> None:
+    """Unknown, misspelt, another kind of token: one answer, and never the card."""
+    own = house.told()
+    house.send()
+    other = house.link("a") if path == "/u/" else own
+    for token in (new_token(), "x", house.kept.owner, house.kept.readers[0].token, other[3:]):
+        for method in ("GET", "POST"):
+            answer = house.browser.open(path + token, method=method)
+            assert answer.status_code == 404
+            assert "Nothing is sent to you from here" in words(answer)
+    for kind in ("/o/", "/c/"):
+        assert house.browser.get(kind + own[3:]).status_code == 404
+
+
+def test_without_the_owner_s_token_there_is_no_list(house: House) -> None:
+    """Whatever one tries below it."""
+    house.told()
+    for below in ("", "/new", f"/{house.mum.id}", f"/{house.mum.id}/remove"):
+        for token in (new_token(), house.kept.readers[0].token):
+            assert house.browser.get(f"/o/{token}/alerts{below}").status_code == 404
+    gone = replace(house.mum, id="nobody")
+    for below in (f"/{gone.id}", f"/{gone.id}/remove"):
+        assert house.browser.get(f"{house.home}/alerts{below}").status_code == 303
