@@ -31,7 +31,7 @@ def fields(card: Answers) -> tuple[Field | Rows, ...]:
         Field(LEFT_IN, "number", unit="mL"),
         Field(_DOSE, "number", unit="mcg"),
         *((_SCHEDULE,) if answers.under(card, _SCHEDULE.path) else ()),
-        Field("refill.next_appointment_on", "date"),
+        Field("refill.next_appointment_on", "date", after=_ON),
         Field("refill.alarm_date", "date"),
         Field("verified.by"),
     )
