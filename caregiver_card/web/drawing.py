@@ -39,6 +39,8 @@ class Box:
     said: str = ""
     question: Question | None = None
     rows: list[list["Box"]] = field(default_factory=list)
+    # Of a list: whether it has just got a row, where the reader then is.
+    grown: bool = False
     suggestions: list[str] = field(default_factory=list)
 
     @property
@@ -91,6 +93,12 @@ def faulty(drawn: list[Box]) -> list[tuple[str, str]]:
 def asking(drawn: list[Box]) -> list[tuple[str, str]]:
     """Each box that asks something back, with its words."""
     return [(box.name, box.question.words) for each in drawn for box in each.all if box.question]
+
+
+def precise(fault: Fault, typed: Answers, content: Content) -> str:
+    """A fault where its boxes are not on the page; of a date it says what is wrong with it."""
+    found = outline.place(fault.path)
+    return _sentence(fault, _wrong(fault, typed) if found and found.is_day else {}, content)
 
 
 def sentence(fault: Fault, content: Content) -> str:
@@ -153,7 +161,8 @@ def _list_box(rows: Rows, typed: Answers, content: Content, more: str) -> Box:
     box = Box(rows.path, "rows", _label(rows.path, content), _hint(rows.path, content))
     filled = answers.under(typed, rows.path)
     held = {path.removeprefix(f"{rows.path}[").partition("]")[0] for path in filled}
-    count = max(len(held), 1) + (more == rows.path)
+    box.grown = more == rows.path
+    count = max(len(held), 1) + box.grown
     box.rows = [
         [
             _box(each, f"{rows.path}[{index}].{each.path}", typed, content, "")

@@ -123,7 +123,7 @@ def _check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]
         sections=[each for each in drawn if each.first or each.lines],
         more=[each for each in drawn if not each.first and not each.lines],
         doses=review.doses(typed, content),
-        wrong=[(_key(each), drawing.sentence(each, content)) for each in wrong],
+        wrong=[(_key(each), drawing.precise(each, typed, content)) for each in wrong],
         asked=[
             (_key(each), drawing.sentence(each, content), confirmations.answer(each, typed))
             for each in asked

@@ -318,7 +318,7 @@ def test_a_refill_is_one_page(site: Site, client: FlaskClient) -> None:
     )
     assert owned.card == card_of(wanted)
     assert owned.history[0].note == "After the refill of 20 Nov 2026"
-    assert "out of date" in saved.page.text and "420" in saved.page.text
+    assert "out of date" in saved.page.text and "four hundred and twenty" in saved.page.text
     assert client.get(f"/c/{kept.readers[0].token}").status_code == 200
 
 
