@@ -1,6 +1,7 @@
 """Answers and their faults -> the boxes that a template draws."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,18 +64,20 @@ def boxes(
     more: str = "",
     weighed: Answers | None = None,
     said: dict[str, str] | None = None,
+    place: Callable[[str], str] = str,
 ) -> list[Box]:
     """The boxes of these fields; ``more`` names a list that gets one more empty row.
 
     ``weighed``: the answers that the questions are about, where they are not just those typed.
-    ``said``: what has just been worked out, by its path.
+    ``said``: what has just been worked out, by its path. ``place``: where a fault of a path is
+    shown, if not at its own box.
     """
     drawn = [_box(each, each.path, typed, content, more) for each in step_fields]
     everywhere = [box for each in drawn for box in each.all]
     for box in everywhere:
         box.said = (said or {}).get(box.name, "")
     for fault in faults or []:
-        box = _at(fault.path, everywhere)
+        box = _at(place(fault.path), everywhere)
         if fault.level == ERROR:
             if not box.error and box.kind == "date":
                 box.wrong = _wrong(fault, typed)

@@ -65,8 +65,7 @@ def after_refill(token: str) -> Response | tuple[str, int]:
     after, faults = refill.applied(card, typed, today)
     found = desk.judged(confirmations.held(card, after), today, _after_a_refill)
     if found.card is None or faults:
-        shown = faults + [refill.shown_at(each) for each in found.faults]
-        return _refill_page(token, now, card, typed, shown, found.typed)
+        return _refill_page(token, now, card, typed, faults + found.faults, found.typed)
     note = services().content.say("refill.note", day=found.card.refill.last_refill_on)
     return desk.keep(token, found.card, base, note, desk.REFILL)
 
@@ -104,7 +103,9 @@ def _refill_page(
     said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
     content, more = services().content, forms.more(request.form)
-    drawn = drawing.boxes(refill.fields(card), typed, content, faults, more, after, said)
+    drawn = drawing.boxes(
+        refill.fields(card), typed, content, faults, more, after, said, refill.place
+    )
     page = render_template(
         "editor/refill.html",
         token=token,
@@ -122,6 +123,8 @@ def _belongs(fault: Fault, step: Step) -> bool:
 
 
 def _after_a_refill(fault: Fault) -> bool:
-    """Whether a question is about what a refill changes; an older one can wait."""
+    """Whether a question is about what a refill changes; one of the concentration can wait, it
+    stands on the owner's page."""
     found = journey.step_of(fault.path)
-    return found is not None and found.key in ("refill", "regimen", "schedule", "change")
+    asked = found is not None and found.key in ("refill", "regimen", "schedule", "flow", "change")
+    return asked and fault.path != "regimen.concentration_mcg_per_ml"

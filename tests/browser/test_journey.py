@@ -26,6 +26,16 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def either(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A phone with script, and one without."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=request.param
+    )
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
 def owner(keeper: Keeper) -> str:
     """The owner's token of a card of its own."""
@@ -132,8 +142,9 @@ def test_a_refill_takes_forty_presses_at_most(
     context.close()
 
 
-def test_a_refill_is_done_by_keyboard_alone(page: Page, url: str, owner: str) -> None:
+def test_a_refill_is_done_by_keyboard_alone(either: Page, url: str, owner: str) -> None:
     """Tab from box to box, Enter to save; what is wrong takes the focus."""
+    page = either
     page.goto(f"{url}/o/{owner}/refill")
     for _ in range(40):
         page.keyboard.press("Tab")
@@ -152,8 +163,9 @@ def test_a_refill_is_done_by_keyboard_alone(page: Page, url: str, owner: str) ->
     assert page.inner_text("h1") == WORDS.say("saved.title"), page.inner_text("main")
 
 
-def test_a_new_row_has_the_focus(page: Page, url: str, owner: str) -> None:
+def test_a_new_row_has_the_focus(either: Page, url: str, owner: str) -> None:
     """A list grows by a page that is drawn again: the reader is at its new row, not at the top."""
+    page = either
     page.goto(f"{url}/o/{owner}/edit/contacts")
     page.get_by_role("button", name=WORDS.say("edit.add_row")).click()
     new = page.locator("fieldset.rows").last
@@ -163,13 +175,34 @@ def test_a_new_row_has_the_focus(page: Page, url: str, owner: str) -> None:
     assert new.get_by_role("textbox").first.input_value() == "Sam Lee"
 
 
+def test_in_ten_weeks_is_typed_by_keyboard_alone(
+    either: Page, url: str, owner: str, keeper: Keeper
+) -> None:
+    """Enter shows the date and puts the reader beside it; Enter once more keeps it."""
+    page = either
+    page.goto(f"{url}/o/{owner}/refill")
+    page.locator("#refill-next_appointment_on-after").focus()
+    page.keyboard.type("10 weeks")
+    _enter(page)
+    said = page.locator("p.told[role=status]")
+    expect(said).to_be_focused()
+    expect(said).to_contain_text("Saturday, 30 January 2027")
+    assert keeper.vault.owned(owner).version == 1
+    page.keyboard.press("Tab")
+    _enter(page)
+    _answer(page, ".buttons button")
+    assert page.inner_text("h1") == WORDS.say("saved.title"), page.inner_text("main")
+    assert str(keeper.vault.owned(owner).card.refill.next_appointment_on) == "2027-01-30"
+
+
 def _enter(page: Page) -> None:
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
 
-def test_a_dose_is_edited(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+def test_a_dose_is_edited(either: Page, url: str, owner: str, keeper: Keeper) -> None:
     """From the card's sections to the new number."""
+    page = either
     page.goto(f"{url}/o/{owner}/edit")
     page.click("a[href$='/edit/regimen']")
     page.fill('[name="regimen.daily_dose_mcg"]', "0.41")
@@ -181,8 +214,9 @@ def test_a_dose_is_edited(page: Page, url: str, owner: str, keeper: Keeper) -> N
     assert keeper.vault.owned(owner).card.regimen.daily_dose_mcg == 410
 
 
-def test_two_at_once_choose(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+def test_two_at_once_choose(either: Page, url: str, owner: str, keeper: Keeper) -> None:
     """The second save is shown beside the first."""
+    page = either
     page.goto(f"{url}/o/{owner}/edit/pump")
     other = page.context.new_page()
     other.goto(f"{url}/o/{owner}/edit/pump")
