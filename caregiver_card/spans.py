@@ -29,10 +29,10 @@ class Worked:
 
 def worked_out(fields: tuple[Field | Rows, ...], typed: Answers, content: Content) -> Worked | None:
     """Every span that was typed, as a date in its boxes; nothing where none was."""
-    worked = Worked(typed, {}, [])
-    spoken = [each for each in fields if isinstance(each, Field) and typed.get(name(each.path))]
-    for each in spoken:
-        worked = _worked(each, worked, content)
+    worked, spoken = Worked(typed, {}, []), False
+    for each in fields:
+        if isinstance(each, Field) and typed.get(name(each.path), "").strip():
+            worked, spoken = _worked(each, worked, content), True
     return worked if spoken else None
 
 

@@ -94,6 +94,12 @@ def test_the_date_is_shown_before_it_is_kept(site: Site, client: FlaskClient, pa
     assert kept == date(2027, 1, 29)
 
 
+def test_a_blank_is_nothing(site: Site, client: FlaskClient) -> None:
+    """A space in the box is no words that could be wrong."""
+    page = open_page(client, f"/o/{site.add(alex()).owner}/refill").send({f"{_NEXT}-after": " "})
+    assert page.heading == WORDS.say("saved.title"), page.errors
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
