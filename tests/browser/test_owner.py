@@ -210,6 +210,8 @@ def test_of_a_wrong_date_one_box_is_red(page: Page, url: str, owner: str) -> Non
     for part, words in (("day", "3"), ("month", "13"), ("year", "2027")):
         page.fill(f'[name="{name}-{part}"]', words)
     _press(page, WORDS.say("form.save"))
+    # Its style has arrived too.
+    page.wait_for_load_state()
     colours = {
         part: page.eval_on_selector(
             f'[name="{name}-{part}"]', "e => getComputedStyle(e).borderColor"
