@@ -121,6 +121,7 @@ rules: dates values |
 schedule: card dates pumps reservoir |
 seals: crypto tables |
 seeing: content |
+spans: answers content dates rules steps values |
 spelled: content values |
 spreadsheet: card flat outline rules values |
 steps |
@@ -135,12 +136,12 @@ web.asking: beeping briefing checklist crypto keeper pressed web.replies web.sec
 web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.calendars: events parts report rules values vault web.meanwhile web.owner web.replies web.services | flask werkzeug
-web.choosing: answers briefing card changes confirmations crypto journey merging printing.papers reminder web.desk web.drawing web.layout web.services | flask werkzeug
+web.choosing: answers briefing card changes confirmations crypto journey merging printing.papers reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts printing.refusals report rules web.sending web.services web.whole | click flask
 web.config: alerting.mail |
 web.desk: answers card confirmations crypto keeper merging opened rules store web.drawing web.redaction web.review web.services | flask werkzeug
-web.drawing: answers confirmations content labels outline phones pumps report rules steps |
-web.editor: answers confirmations journey opened refill rules steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
+web.drawing: answers confirmations content labels outline phones pumps report rules spans steps |
+web.editor: answers confirmations journey opened refill rules spans steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.first_run: codec keeper vault web web.config web.warmup |
 web.forms: answers confirmations steps |
 web.heard: beeping briefing keeper opened report rules values web.meanwhile web.owner web.services | flask werkzeug
@@ -149,7 +150,7 @@ web.interruption |
 web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
-web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
+web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
 web.public: briefing codec crypto guide printing.layouts printing.lockscreen vcard web.replies web.services | flask
