@@ -196,6 +196,7 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
             (f"{here}/beeping", "page.beeping"),
             (f"{here}/card.pdf", "page.print_card"),
             (f"{here}/contact.vcf", "page.save_contact"),
+            (f"{here}/keep", "page.keep"),
             ("/guide", "page.guide"),
         )
     )

@@ -37,7 +37,7 @@ emergency: briefing content notices paper phrases pressed schedule | markupsafe
 facts: card codec schedule |
 guide: briefing content emergency paper pressed | markupsafe
 journey: regimen steps |
-keeper: briefing card changes content crypto emergency opened owner paper pressed store vault |
+keeper: briefing card changes content crypto emergency offline opened owner paper pressed store vault |
 labels: content phones values |
 medicines: |
 merging: answers confirmations journey |
@@ -46,6 +46,7 @@ migrations.env: | alembic
 migrations.versions: |
 migrations.versions.0001_first_tables: | alembic sqlalchemy
 notices: card content schedule |
+offline: content pressed |
 opened: card |
 outline: card values |
 owner: briefing card changes confirmations content journey labels notices opened outline questions report |
@@ -88,7 +89,7 @@ tables: | sqlalchemy
 values: |
 vault: card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: content keeper store web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services | flask werkzeug
+web: content keeper store web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.pwa web.redaction web.security web.services | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
@@ -106,6 +107,7 @@ web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
 web.public: crypto guide printing.layouts vcard web.replies web.services | flask
+web.pwa: crypto keeper web.config web.layout web.replies web.services | flask
 web.redaction: |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |

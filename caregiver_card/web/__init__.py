@@ -24,6 +24,7 @@ from caregiver_card.web.key import key
 from caregiver_card.web.newcard import newcard
 from caregiver_card.web.owner import owner
 from caregiver_card.web.public import public
+from caregiver_card.web.pwa import keeping
 from caregiver_card.web.services import Services
 
 
@@ -44,7 +45,8 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         return Keeper(open_store(config.database_url), content)
 
     app.extensions["services"] = Services(config, content, keeper, clock)
-    for views in (public, asking, newcard, owner, editor, choosing, history, belongings, key):
+    own = (newcard, owner, editor, choosing, history, belongings, key)
+    for views in (public, asking, keeping, *own):
         app.register_blueprint(views)
     for group in COMMANDS:
         app.cli.add_command(group)

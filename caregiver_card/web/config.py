@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent.parent.parent
 PREFIX = "CARD_"
-NAMES = ("DATABASE_URL", "PUBLIC_URL", "SECRET_KEY", "TRUSTED_PROXIES")
+NAMES = ("DATABASE_URL", "OFFLINE", "PUBLIC_URL", "SECRET_KEY", "TRUSTED_PROXIES")
 # A key shorter than what new_secret() makes was typed by a person.
 _SHORTEST_KEY = 32
 
@@ -29,6 +29,7 @@ class Config:
     public_url: str
     secret_key: str
     trusted_proxies: int
+    offline: bool = True
 
     @classmethod
     def from_environment(
@@ -52,6 +53,7 @@ class Config:
             public_url=_public(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}")),
             secret_key=_key(given.get("SECRET_KEY", "")) or _kept_key(instance),
             trusted_proxies=_count(given.get("TRUSTED_PROXIES", "0")),
+            offline=_switch(given.get("OFFLINE", "on")),
         )
 
 
@@ -75,6 +77,12 @@ def _count(words: str) -> int:
     if not words.isdigit() or int(words) > 9:
         raise WrongSetting(f"{PREFIX}TRUSTED_PROXIES must be a number from 0 to 9")
     return int(words)
+
+
+def _switch(words: str) -> bool:
+    if words not in ("on", "off"):
+        raise WrongSetting(f"{PREFIX}OFFLINE must be on or off")
+    return words == "on"
 
 
 def _kept_key(instance: Path) -> str:

@@ -23,7 +23,17 @@ from tests.web.client import NOON, Site, plain, site_in
 from tests.web.reading import Page
 
 # Every address below a reader's token.
-_BELOW = ("", "/beeping", "/see", "/card.pdf", "/contact.vcf", "/seen")
+_BELOW = (
+    "",
+    "/beeping",
+    "/see",
+    "/card.pdf",
+    "/contact.vcf",
+    "/seen",
+    "/keep",
+    "/kept.json",
+    "/manifest.webmanifest",
+)
 _SEEN = date(2026, 11, 21)
 _KEPT = "/c/0123456789ABCDEFGHJKMNPQRS"
 
