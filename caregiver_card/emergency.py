@@ -197,6 +197,7 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
             (f"{here}/paper", "page.paper"),
             (f"{here}/card.pdf", "page.print_card"),
             (f"{here}/contact.vcf", "page.save_contact"),
+            (f"{here}/keep", "page.keep"),
             ("/guide", "page.guide"),
         )
     )

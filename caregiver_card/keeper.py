@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from caregiver_card import emergency, events, ics, owner
+from caregiver_card import emergency, events, ics, offline, owner
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.calendars import Calendars
@@ -76,6 +76,13 @@ class Keeper:
         today = day(pressed.head["time_zone"], now)
         fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
         return pressed.gzip(fill) if compressed else pressed.plain(fill)
+
+    def copy(self, token: str) -> bytes:
+        """The card for a phone without a network; raises ``vault.UnknownCard``."""
+        opened = self.vault.card(token)
+        pressed = _present(opened.page) or Pressed(self._press(opened.card, opened.version))
+        name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
+        return offline.copy(pressed, name, address, self.content)
 
     def briefing(self, token: str) -> Briefing:
         """The briefing of the card that a reader's token opens."""

@@ -13,6 +13,7 @@ from caregiver_card.briefing import Briefing, brief
 from caregiver_card.content import load
 from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web.warmup import EXAMPLE
+from tests import icons
 
 FOLDER = Path(__file__).parent.parent / "static" / "pictures"
 # Five days after the example's alarm date: what an overdue refill looks like.
@@ -22,7 +23,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgroun
 
 
 def main() -> None:
-    """Write ``page.png``, ``card.png``, ``lockscreen.png``, and one of each other layout."""
+    """Write ``page.png``, ``card.png``, ``lockscreen.png``, one of each layout, and the icons."""
+    icons.main()
     FOLDER.mkdir(parents=True, exist_ok=True)
     briefing = brief(codec.decode(EXAMPLE.read_bytes()), load(), 1)
     _page(briefing, FOLDER / "page.png")

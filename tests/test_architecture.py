@@ -63,7 +63,7 @@ flat |
 guide: briefing content emergency paper pressed | markupsafe
 ics: events | icalendar
 journey: regimen steps |
-keeper: alerting.bureau briefing calendars card changes content crypto emergency events ics opened owner paper pressed printing.mark printing.papers store vault |
+keeper: alerting.bureau briefing calendars card changes content crypto emergency events ics offline opened owner paper pressed printing.mark printing.papers store vault |
 labels: content phones values |
 medicines |
 merging: answers confirmations journey |
@@ -74,6 +74,7 @@ migrations.versions.0001_first_tables | alembic sqlalchemy
 migrations.versions.0002_papers | alembic sqlalchemy
 migrations.versions.0003_alerts | alembic sqlalchemy
 notices: card content schedule |
+offline: content pressed |
 opened: card |
 outline: card values |
 owner: briefing card changes confirmations content journey labels notices opened outline questions report |
@@ -130,7 +131,7 @@ tables | sqlalchemy
 values |
 vault: admission card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.owner web.papers web.public web.redaction web.security web.services web.telling web.upload | flask werkzeug
+web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.owner web.papers web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
 web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
@@ -154,6 +155,7 @@ web.newcard: answers briefing confirmations journey keeper rules spans steps val
 web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
 web.public: briefing codec crypto guide printing.layouts printing.lockscreen vcard web.replies web.services | flask
+web.pwa: crypto keeper web.config web.layout web.replies web.services | flask
 web.redaction |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |

@@ -554,7 +554,7 @@ def test_a_served_page_leads_to_what_is_beside_it(site: Site) -> None:
     token = site.reader(sam())
     page = site.client.page(f"/c/{token}")
     links = [href for href, _ in page.links() if href.startswith("/")]
-    below = ("beeping", "paper", "card.pdf", "contact.vcf")
+    below = ("beeping", "paper", "card.pdf", "contact.vcf", "keep")
     assert links == [*(f"/c/{token}/{each}" for each in below), "/guide"]
     picture = page.one("img")
     assert picture.get("src") == f"/c/{token}/seen" and picture.get("alt") == ""

@@ -29,6 +29,7 @@ from caregiver_card.web.newcard import newcard
 from caregiver_card.web.owner import owner
 from caregiver_card.web.papers import papers
 from caregiver_card.web.public import public
+from caregiver_card.web.pwa import keeping
 from caregiver_card.web.services import Services
 from caregiver_card.web.telling import telling
 from caregiver_card.web.upload import upload
@@ -37,6 +38,7 @@ _VIEWS = (
     public,
     asking,
     papers,
+    keeping,
     newcard,
     upload,
     owner,

@@ -20,6 +20,8 @@ from caregiver_card.web.services import services
 
 # The largest thing that is ever sent here is a card file.
 LARGEST_REQUEST = 512 * 1024
+# On every answer of ours; "unknown" where an address opens no card (static/js/copies.js).
+OURS = "Caregiver-Card"
 
 
 @cache
@@ -53,6 +55,8 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()"),
+        # By this a phone that keeps a card tells our answers from those of a network in between.
+        (OURS, "yes"),
         # Nothing stays on a shared or a stranger's device.
         ("Cache-Control", "no-store"),
     )
@@ -73,7 +77,9 @@ def protect(app: Flask) -> None:
 
 
 def _unknown(_fault: Exception) -> Response:
-    return _own_policy(replies.page(guide.unknown(services().content), 404))
+    response = _own_policy(replies.page(guide.unknown(services().content), 404))
+    response.headers[OURS] = "unknown"
+    return response
 
 
 def _unprintable(fault: Exception) -> Response:

@@ -25,7 +25,7 @@ from tests.web.reading import Page
 # Every address below a reader's token.
 _BELOW = (
     *("", "/beeping", "/see", "/refills.ics", "/card.pdf", "/contact.vcf"),
-    *("/lockscreen.png", "/seen"),
+    *("/lockscreen.png", "/seen", "/keep", "/kept.json", "/manifest.webmanifest"),
 )
 _SEEN = date(2026, 11, 21)
 _KEPT = "/c/0123456789ABCDEFGHJKMNPQRS"
