@@ -103,10 +103,8 @@ web: content keeper store web.asking web.batching web.belongings web.choosing we
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
-web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
-web.cli: backup briefing card codec database emergency keeper notices printing.layouts printing.refusals report rules web.services web.whole | click flask
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
-web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.services | click flask
+web.cli: backup briefing card codec database emergency keeper notices printing.layouts printing.refusals report rules web.services web.whole | click flask
 web.config: |
 web.desk: answers card confirmations crypto keeper merging opened rules store web.drawing web.redaction web.review web.services | flask werkzeug
 web.drawing: answers confirmations content labels outline phones pumps report rules spans steps |
