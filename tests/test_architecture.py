@@ -140,6 +140,9 @@ web.calendars: events parts report rules values vault web.meanwhile web.owner we
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.papers reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts printing.refusals report rules web.sending web.services web.whole | click flask
 web.config: alerting.mail |
+web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
+web.cli: backup briefing card codec database emergency keeper notices printing.layouts printing.refusals report rules web.services web.whole | click flask
+web.config: |
 web.desk: answers card confirmations crypto keeper merging opened rules store web.drawing web.redaction web.review web.services | flask werkzeug
 web.drawing: answers confirmations content labels outline phones pumps report rules spans steps |
 web.editor: answers confirmations journey opened refill rules spans steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug

@@ -124,14 +124,14 @@ def _page(found: Found | None = None, raw: bytes = b"", count: int = 0) -> str:
         count=count,
         most=MOST_CARDS,
         largest=LARGEST_FILE // 1024,
-        layouts=_named(layouts.LAYOUTS, "layout"),
-        papers=_named(layouts.PAPERS, "paper"),
+        layouts=_named(layouts.LAYOUTS, "batch.layout."),
+        papers=_named(layouts.PAPERS, "batch.paper."),
     )
 
 
-def _named(keys: Iterable[str], kind: str) -> list[tuple[str, str]]:
+def _named(keys: Iterable[str], beginning: str) -> list[tuple[str, str]]:
     """What can be chosen, each with its words."""
-    return [(each, services().content.text.get(f"batch.{kind}_{each}", each)) for each in keys]
+    return [(each, services().content.text.get(f"{beginning}{each}", each)) for each in keys]
 
 
 def _place(fault: Fault) -> tuple[str, str]:
