@@ -28,6 +28,20 @@ from caregiver_card.web.owner import owner
 from caregiver_card.web.public import public
 from caregiver_card.web.services import Services
 
+_VIEWS = (
+    public,
+    asking,
+    newcard,
+    owner,
+    editor,
+    choosing,
+    history,
+    belongings,
+    key,
+    calendars,
+    heard,
+)
+
 
 def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> Flask:
     """The application; ``clock`` gives the present moment, aware, and is the real one if absent.
@@ -46,19 +60,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         return Keeper(open_store(config.database_url), content)
 
     app.extensions["services"] = Services(config, content, keeper, clock)
-    for views in (
-        public,
-        asking,
-        newcard,
-        owner,
-        editor,
-        choosing,
-        history,
-        belongings,
-        key,
-        calendars,
-        heard,
-    ):
+    for views in _VIEWS:
         app.register_blueprint(views)
     for group in COMMANDS:
         app.cli.add_command(group)
