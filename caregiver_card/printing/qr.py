@@ -63,15 +63,23 @@ class Symbol:
 def symbol(address: str) -> Symbol:
     """The symbol for ``address``, in capital letters; raises ``TooLong``."""
     words = address.upper()
-    code = _at_level(words, qrcode.constants.ERROR_CORRECT_Q)
-    with contextlib.suppress(TooLong):
-        better = _at_level(words, qrcode.constants.ERROR_CORRECT_H)
-        code = better if better.version == code.version else code
-    code.make(fit=False)
+    code = _drawn(words)
     matrix = code.modules
     if len(matrix) > _MOST_MODULES:
         raise TooLong(f"{len(words)} characters need {len(matrix)} modules")
     return Symbol(words, len(matrix), _png(matrix), max(SIDE_MM, len(matrix) * MODULE_MM))
+
+
+def _drawn(words: str) -> qrcode.QRCode:
+    plain = _at_level(words, qrcode.constants.ERROR_CORRECT_Q)
+    # Too long for H; or a block of zeros alone, over which the library stumbles.
+    with contextlib.suppress(ValueError):
+        better = _at_level(words, qrcode.constants.ERROR_CORRECT_H)
+        if better.version == plain.version:
+            better.make(fit=False)
+            return better
+    plain.make(fit=False)
+    return plain
 
 
 def _at_level(words: str, level: int) -> qrcode.QRCode:

@@ -87,6 +87,13 @@ def test_a_module_is_never_smaller_than_a_phone_can_read(length: int) -> None:
     assert symbol.quiet_mm >= 4 * module - 1e-9
 
 
+def test_an_address_of_many_zeros_is_a_symbol_too() -> None:
+    """The library that draws cannot make level H of it; then it is Q."""
+    address = "HTTP://CARD.EXAMPLE/C/" + 26 * "0"
+    [found] = zxingcpp.read_barcodes(_picture(qr.symbol(address)))
+    assert (found.text, found.ec_level) == (address, "Q")
+
+
 @pytest.mark.parametrize("length", [109, 500, 5000])
 def test_an_address_that_would_not_scan_is_refused(length: int) -> None:
     """Smaller modules than that are not printed."""
