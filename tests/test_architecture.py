@@ -160,6 +160,9 @@ web.papers: briefing crypto printing.mark printing.papers web.services | flask
 web.public: briefing codec crypto guide printing.layouts printing.lockscreen vcard web.replies web.services | flask
 web.pwa: crypto keeper web.config web.layout web.replies web.services | flask
 web.redaction |
+web.owner: crypto opened printing.layouts reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
+web.public: briefing codec crypto guide printing.layouts vcard web.replies web.services | flask
+web.redaction: |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
 web.security: database guide paper printing.refusals vault web.replies web.services | flask werkzeug

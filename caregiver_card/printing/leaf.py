@@ -89,8 +89,10 @@ def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more:
     )
     names = [each.key for zone in zones for each in zone.sections]
 
+    marked = mark.of(b)
+
     def foot(kept: frozenset[str]) -> tuple[Par, ...]:
-        return _foot(order, [key for key in names if key not in kept])
+        return _foot(order, marked, [key for key in names if key not in kept])
 
     sheet = Sheet(zones, room, width, lambda kept: tall(foot(kept), width))
     written = template(name).render(
@@ -107,14 +109,14 @@ def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more:
     return written
 
 
-def _foot(order: Order, left: Sequence[str]) -> tuple[Par, ...]:
+def _foot(order: Order, marked: str, left: Sequence[str]) -> tuple[Par, ...]:
     """Who confirmed it, what is not on it, which print it is, and who reviewed it."""
     b, say = order.briefing, order.briefing.content.say
     named = [say(f"leaf.left-{key}") for key in left]
     newer = "" if order.to_guide else f" {say('page.newer')}"
     place = "leaf.left_guide" if order.to_guide else "leaf.left"
     gone = say(place, what=b.content.listed(named)) if named else ""
-    confirmed = f"{b.confirmed}.{newer} {say('print.mark')} {mark.of(b)}."
+    confirmed = f"{b.confirmed}.{newer} {say('print.mark')} {marked}."
     code = f"{order.offline.left_out} {order.offline.warning}".strip() if order.offline else ""
     about = " ".join(filter(None, [b.review, say("leaf.no_device"), code]))
     pars = (
