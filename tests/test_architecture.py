@@ -82,6 +82,7 @@ rules: dates values |
 schedule: card dates pumps reservoir |
 seals: crypto tables |
 seeing: content |
+spans: answers content dates rules steps values |
 spelled: content values |
 steps: |
 store: database migrations tables | sqlalchemy
@@ -92,19 +93,19 @@ vcard: briefing | vobject
 web: content keeper store web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.pwa web.redaction web.security web.services | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
-web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
+web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.services | click flask
 web.config: |
 web.desk: answers card confirmations crypto keeper merging opened rules store web.drawing web.redaction web.review web.services | flask werkzeug
-web.drawing: answers confirmations content labels outline phones pumps report rules steps |
-web.editor: answers confirmations journey opened refill rules steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
+web.drawing: answers confirmations content labels outline phones pumps report rules spans steps |
+web.editor: answers confirmations journey opened refill rules spans steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.first_run: codec keeper vault web web.config web.warmup |
 web.forms: answers confirmations steps |
 web.history: card changes owner store vault web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
-web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
+web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
 web.public: crypto guide printing.layouts vcard web.replies web.services | flask
 web.pwa: crypto keeper web.config web.layout web.replies web.services | flask
