@@ -628,6 +628,7 @@ def test_what_was_taken_off_an_app_is_not_kept_again_unasked(
     phone.add_init_script(_STANDALONE)
     page.goto(f"{net.url}{_path(card)}/keep?app")
     page.click("#remove")
+    expect(page.get_by_text(WORDS.say("keep.removed"))).to_be_visible()
     page.goto(f"{net.url}{_path(card)}/keep?app")
     expect(page.locator("#press")).to_be_visible()
     assert _copy(page, card) is None
