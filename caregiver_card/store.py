@@ -32,7 +32,7 @@ from caregiver_card.tables import (
 
 # Clearing the log after a deletion stops every writer while it waits, so it waits shortly.
 _CLEARING_BUSY_MS = 500
-# What somebody else writes about a card, kept with its new version or not at all.
+# What somebody else writes about a card: kept with its new version, or not at all.
 Beside = Callable[[Connection, bytes], None] | None
 
 
@@ -206,8 +206,7 @@ class Store:
     def dispose(self) -> None:
         """Closes every idle connection; the store goes on working with new ones.
 
-        To be called before a process forks (gunicorn with ``preload_app``), for a connection must
-        not be used on both sides. A store fresh from `open_store` holds none.
+        To be called before a process forks, for a connection must not be used on both sides.
         """
         self.engine.dispose()
 

@@ -140,9 +140,6 @@ web.calendars: events parts report rules values vault web.meanwhile web.owner we
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.papers reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts printing.refusals report rules web.sending web.services web.whole | click flask
 web.config: alerting.mail |
-web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
-web.cli: backup briefing card codec database emergency keeper notices printing.layouts printing.refusals report rules web.services web.whole | click flask
-web.config: |
 web.desk: answers card confirmations crypto keeper merging opened rules store web.drawing web.redaction web.review web.services | flask werkzeug
 web.drawing: answers confirmations content labels outline phones pumps report rules spans steps |
 web.editor: answers confirmations journey opened refill rules spans steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
@@ -160,9 +157,6 @@ web.papers: briefing crypto printing.mark printing.papers web.services | flask
 web.public: briefing codec crypto guide printing.layouts printing.lockscreen vcard web.replies web.services | flask
 web.pwa: crypto keeper web.config web.layout web.replies web.services | flask
 web.redaction |
-web.owner: crypto opened printing.layouts reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
-web.public: briefing codec crypto guide printing.layouts vcard web.replies web.services | flask
-web.redaction: |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
 web.security: database guide paper printing.refusals vault web.replies web.services | flask werkzeug

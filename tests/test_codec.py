@@ -449,7 +449,10 @@ def test_any_value_anywhere_gives_a_reading(name: str, data: st.DataObject) -> N
 
 # The words of faults --------------------------------------------------------------------------
 
-_MODULES = ("values", "phones", "rules", "questions", "dosing", "codec", "draft")
+_MODULES = (
+    *("values", "phones", "rules", "questions", "dosing", "codec", "draft"),
+    "alerting/wishes",
+)
 _BY_POSITION = {"InvalidValue": 0, "_Unusable": 0, "_error": 1, "warning": 1, "error": 1}
 
 
