@@ -460,7 +460,7 @@ def _spoken_codes() -> list[tuple[str, str, set[str]]]:
     """Every fault that the sources can make: where, its code, the names that fill its words."""
     made = []
     for module in _MODULES:
-        path = Path(caregiver_card.__file__).with_name(f"{module}.py")
+        path = Path(caregiver_card.__file__).parent / f"{module}.py"
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef):
                 made += [(f"{module}:{call.lineno}", *row) for call, *row in _calls(function)]

@@ -53,20 +53,6 @@ _VIEWS = (
     answering,
 )
 
-_VIEWS = (
-    public,
-    asking,
-    newcard,
-    owner,
-    editor,
-    choosing,
-    history,
-    belongings,
-    key,
-    calendars,
-    heard,
-)
-
 
 def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> Flask:
     """The application; ``clock`` gives the present moment, aware, and is the real one if absent.
