@@ -92,8 +92,11 @@ class Keeper:
             for entry in entries
         ]
 
-    def seen(self, token: str, now: datetime) -> None:
-        """Note that a person has opened the page, and mend a page that an older program made."""
+    def seen(self, token: str, now: datetime) -> bytes:
+        """Note that a person has opened the page, and mend a page that an older program made.
+
+        Returns the card's id.
+        """
         page = self.vault.page(token)
         pressed = _present(page.content)
         zone = pressed.head["time_zone"] if pressed else ""
@@ -102,6 +105,7 @@ class Keeper:
             opened = self.vault.card(token)
             fresh = self._press(opened.card, opened.version)
             self.vault.refresh_page(token, fresh, opened.version)
+        return page.card_id
 
     def _press(self, card: Card, version: int) -> bytes:
         return emergency.pressed(brief(card, self.content, version), mark())

@@ -17,12 +17,13 @@ _PERMITTED = """
 alerting |
 alerting.book: alerting.people alerting.plan |
 alerting.books: alerting.book alerting.moments alerting.outbox alerting.rounds alerting.sealed alerting.tables crypto database | sqlalchemy
-alerting.bureau: alerting.book alerting.books alerting.messages alerting.outbox alerting.people alerting.plan alerting.rounds alerting.sealed card content crypto | sqlalchemy
+alerting.bureau: alerting.book alerting.books alerting.messages alerting.openings alerting.outbox alerting.people alerting.plan alerting.rounds alerting.sealed card content crypto | sqlalchemy
 alerting.channels: schedule |
 alerting.listing: alerting.book alerting.outbox alerting.people alerting.plan alerting.rounds alerting.tables content |
 alerting.mail: alerting.channels schedule |
 alerting.messages: alerting.book alerting.channels alerting.people alerting.plan alerting.rounds content crypto notices schedule |
 alerting.moments: |
+alerting.openings: alerting.book alerting.people |
 alerting.outbox: alerting.book alerting.sealed alerting.tables alerting.witness crypto database | sqlalchemy
 alerting.people: schedule |
 alerting.plan: briefing calls card content notices schedule |
@@ -108,7 +109,7 @@ values: |
 vault: card codec crypto opened seals store tables |
 vcard: briefing | vobject
 web: alerting.bureau content keeper store web.answering web.asking web.belongings web.choosing web.cli web.config web.editor web.history web.key web.layout web.newcard web.owner web.public web.redaction web.security web.services web.telling | flask werkzeug
-web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling | flask werkzeug
+web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling web.visitors | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
@@ -124,8 +125,8 @@ web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk we
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
-web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
-web.public: crypto guide printing.layouts vcard web.replies web.services | flask
+web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
+web.public: crypto guide printing.layouts vcard web.replies web.services web.visitors | flask
 web.redaction: |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
@@ -133,6 +134,7 @@ web.security: content database guide paper printing.letters printing.offline pri
 web.sending: alerting.channels alerting.mail alerting.sender database web.config web.services | click flask
 web.services: content keeper web.config | flask
 web.telling: alerting.book alerting.bureau alerting.listing alerting.messages alerting.people alerting.rounds alerting.wishes crypto opened report rules values web.layout web.owner web.sending web.services | flask werkzeug
+web.visitors: | flask
 web.warmup: briefing codec content guide keeper printing.layouts printing.letters | flask
 """  # noqa: E501
 # Each outside library has one owner; what the web needs of its own stays inside web/.

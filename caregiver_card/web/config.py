@@ -44,6 +44,11 @@ class Config:
     mail_from: str = ""
     vapid_subject: str = ""
 
+    @property
+    def is_secure(self) -> bool:
+        """Whether people come over https."""
+        return self.public_url.startswith("https:")
+
     @classmethod
     def from_environment(
         cls, environment: Mapping[str, str], instance: Path = ROOT / "instance"
