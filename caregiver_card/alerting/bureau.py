@@ -102,6 +102,11 @@ class Bureau:
         asked = [each for each in self.log(card_id, 2 * MOST_A_DAY) if each.note.what == CONFIRM]
         return sum(each.row.made_at > now - timedelta(days=1) for each in asked) < MOST_A_DAY
 
+    def start_again(self, card_id: bytes) -> None:
+        """Drops a list that cannot be read any more, with its log."""
+        self.books.discard(card_id)
+        self.books.outbox.discard(card_id)
+
     def ask_again(self, card_id: bytes, person_id: str, what: str, now: datetime) -> bool:
         """Another invitation or a test, unless the last one was just sent."""
         asked = False

@@ -144,7 +144,7 @@ def know(token: str) -> Response:
 @telling.post("/again")
 def again(token: str) -> Response:
     """Drop a list that cannot be read any more."""
-    bureau().books.discard(_owned(token).card_id)
+    bureau().start_again(_owned(token).card_id)
     return _back(token, "again")
 
 
