@@ -118,6 +118,10 @@ class Content:
         """A date in words: 16 Nov 2026."""
         return format_date(day, "d MMM y", locale=self.language)
 
+    def weekday(self, day: date) -> str:
+        """A date in words with the day of the week: Monday, 16 November 2026."""
+        return format_date(day, "EEEE, d MMMM y", locale=self.language)
+
     def listed(self, words: list[str]) -> str:
         """Words as one list: a, b and c."""
         return format_list(words, locale=self.language)

@@ -127,7 +127,7 @@ STEPS = (
         (
             Field("refill.last_refill_on", "date"),
             _number("refill.volume_ml", "mL"),
-            Field("refill.next_appointment_on", "date"),
+            Field("refill.next_appointment_on", "date", after="refill.last_refill_on"),
             Field("refill.alarm_date", "date"),
         ),
     ),

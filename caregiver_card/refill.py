@@ -31,7 +31,7 @@ def fields(card: Answers) -> tuple[Field | Rows, ...]:
         Field(LEFT_IN, "number", unit="mL"),
         Field(_DOSE, "number", unit="mcg"),
         *((_SCHEDULE,) if answers.under(card, _SCHEDULE.path) else ()),
-        Field("refill.next_appointment_on", "date"),
+        Field("refill.next_appointment_on", "date", after=_ON),
         Field("refill.alarm_date", "date"),
         Field("verified.by"),
     )
@@ -57,10 +57,13 @@ def applied(card: Answers, typed: Answers, today: date) -> tuple[Answers, list[F
     return _with_change(card, after), faults
 
 
-def shown_at(fault: Fault) -> Fault:
-    """The fault where this form can show it: a volume is two boxes here."""
-    path = PUT_IN if fault.path == _VOLUME else fault.path
-    return Fault(fault.level, path, fault.code, fault.details)
+def place(path: str) -> str:
+    """The box that shows a fault of this path: a volume is two boxes here, and what a new dose asks
+    of the flow, the mode or the last change stands at the dose."""
+    if path == _VOLUME:
+        return PUT_IN
+    inside = path.startswith("regimen.") and not path.startswith(_SCHEDULE.path)
+    return _DOSE if inside else path
 
 
 def _volume(typed: Answers) -> tuple[Decimal | None, list[Fault]]:

@@ -11,6 +11,8 @@ class Field:
     kind: str = "text"
     options: tuple[str, ...] = ()
     unit: str = ""
+    # Of a date: the other date from which it may be said as "10 weeks".
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ rules: dates values |
 schedule: card dates pumps reservoir |
 seals: crypto tables |
 seeing: content |
+spans: answers content dates rules steps values |
 spelled: content values |
 steps: |
 store: database migrations tables | sqlalchemy
@@ -115,9 +116,12 @@ web.belongings: briefing bundle codec keeper labels report rules web.desk web.la
 web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.sending web.services | click flask
 web.config: alerting.mail |
+web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
+web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.services | click flask
+web.config: |
 web.desk: answers card confirmations crypto keeper merging opened rules store web.drawing web.redaction web.review web.services | flask werkzeug
-web.drawing: answers confirmations content labels outline phones pumps report rules steps |
-web.editor: answers confirmations journey opened refill rules steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
+web.drawing: answers confirmations content labels outline phones pumps report rules spans steps |
+web.editor: answers confirmations journey opened refill rules spans steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.first_run: codec keeper vault web web.config web.warmup |
 web.forms: answers confirmations steps |
 web.history: card changes owner store vault web.layout web.meanwhile web.owner web.services | flask werkzeug
@@ -127,6 +131,9 @@ web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.public: crypto guide printing.layouts vcard web.replies web.services web.visitors | flask
+web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
+web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
+web.public: crypto guide printing.layouts vcard web.replies web.services | flask
 web.redaction: |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |

@@ -61,3 +61,11 @@ def test_an_unused_word_would_be_found() -> None:
     """Neither a group that is named nor a word elsewhere makes a word used."""
     for place in ("wallet.concentration", "say.heading", "page.no_such_word"):
         assert not _is_used(place)
+
+
+def test_a_hint_quotes_only_words_that_a_source_has_seen_on_a_printout() -> None:
+    """“Alarm date” is in the sources (P13, P69); for other words of a printout there is none."""
+    hints = {place: words for place, words in WORDS.text.items() if place.endswith(".hint")}
+    quoted = {each for words in hints.values() for each in re.findall("“([^”]+)”", words)}
+    spoken = {"stiffer than usual", "sleepier than usual"}
+    assert quoted - spoken <= {"Alarm date", "low reservoir alarm date"}

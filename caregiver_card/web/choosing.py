@@ -11,7 +11,7 @@ from caregiver_card.card import Card
 from caregiver_card.changes import Change
 from caregiver_card.crypto import read_token
 from caregiver_card.printing import letters
-from caregiver_card.web import desk, drawing, layout
+from caregiver_card.web import desk, drawing, layout, review
 from caregiver_card.web.services import services
 
 choosing = Blueprint("choosing", __name__, url_prefix="/o/<token>")
@@ -57,11 +57,18 @@ def saved(token: str) -> str:
         changed=[
             each for each in changes.changes(before, now.card, content) if each.label != answered
         ],
+        doses=_doses(before, now.card),
         questions=_open(now.card),
         printed=_printed(brief(before, content), made),
         record=reminder.record(made, read_token(token)),
         erase=desk.draft(token, of) if (of := _form(request.args)) else "",
     )
+
+
+def _doses(before: Card, after: Card) -> list[str]:
+    """Dose and concentration in words, where one of them is another than it was."""
+    said = review.doses(answers.of(after), services().content)
+    return said if said != review.doses(answers.of(before), services().content) else []
 
 
 def _form(said: Mapping[str, str]) -> str:

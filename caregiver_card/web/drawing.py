@@ -1,10 +1,11 @@
 """Answers and their faults -> the boxes that a template draws."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from caregiver_card import answers, confirmations, labels, outline, phones, pumps, report
+from caregiver_card import answers, confirmations, labels, outline, phones, pumps, report, spans
 from caregiver_card.answers import Answers
 from caregiver_card.content import Content
 from caregiver_card.rules import ERROR, Fault
@@ -34,8 +35,13 @@ class Box:
     error: str = ""
     # Of a date: the parts that are wrong, where not the whole is.
     wrong: dict[str, str] = field(default_factory=dict)
+    # Of a date: what was typed beside it, where it may be said as "10 weeks"; else nothing.
+    after: str | None = None
+    said: str = ""
     question: Question | None = None
     rows: list[list["Box"]] = field(default_factory=list)
+    # Of a list: whether it has just got a row, where the reader then is.
+    grown: bool = False
     suggestions: list[str] = field(default_factory=list)
 
     @property
@@ -57,18 +63,24 @@ def boxes(
     faults: list[Fault] | None = None,
     more: str = "",
     weighed: Answers | None = None,
+    said: dict[str, str] | None = None,
+    place: Callable[[str], str] = str,
 ) -> list[Box]:
     """The boxes of these fields; ``more`` names a list that gets one more empty row.
 
     ``weighed``: the answers that the questions are about, where they are not just those typed.
+    ``said``: what has just been worked out, by its path. ``place``: where a fault of a path is
+    shown, if not at its own box.
     """
     drawn = [_box(each, each.path, typed, content, more) for each in step_fields]
     everywhere = [box for each in drawn for box in each.all]
+    for box in everywhere:
+        box.said = (said or {}).get(box.name, "")
     for fault in faults or []:
-        box = _at(fault.path, everywhere)
+        box = _at(place(fault.path), everywhere)
         if fault.level == ERROR:
             if not box.error and box.kind == "date":
-                box.wrong = answers.wrong_parts(typed, box.name)
+                box.wrong = _wrong(fault, typed)
             box.error = box.error or _sentence(fault, box.wrong, content)
         elif box.question is None:
             words = sentence(fault, content)
@@ -84,6 +96,12 @@ def faulty(drawn: list[Box]) -> list[tuple[str, str]]:
 def asking(drawn: list[Box]) -> list[tuple[str, str]]:
     """Each box that asks something back, with its words."""
     return [(box.name, box.question.words) for each in drawn for box in each.all if box.question]
+
+
+def precise(fault: Fault, typed: Answers, content: Content) -> str:
+    """A fault where its boxes are not on the page; of a date it says what is wrong with it."""
+    found = outline.place(fault.path)
+    return _sentence(fault, _wrong(fault, typed) if found and found.is_day else {}, content)
 
 
 def sentence(fault: Fault, content: Content) -> str:
@@ -109,6 +127,13 @@ def _sentence(fault: Fault, wrong: dict[str, str], content: Content) -> str:
     return ". ".join([content.say(lead, label=named(fault.path, content)), *parts])
 
 
+def _wrong(fault: Fault, typed: Answers) -> dict[str, str]:
+    """Which box of a date is meant; that beside it where its words are no span."""
+    if fault.code in ("not-span", "span-start"):
+        return {"after": fault.code}
+    return answers.wrong_parts(typed, fault.path)
+
+
 def _at(path: str, everywhere: list[Box]) -> Box:
     """The box that a fault belongs to: its own, one beneath its path, or the list around it."""
     for box in everywhere:
@@ -128,6 +153,8 @@ def _box(each: Field | Rows, path: str, typed: Answers, content: Content, more: 
     box = Box(path, each.kind, _label(path, content), _hint(path, content), unit=each.unit)
     box.optional = each.kind != "radios" and not (found and found.needed)
     box.value = answers.day(typed, path) if each.kind == "date" else typed.get(path, "")
+    if each.after:
+        box.after = typed.get(spans.name(path), "")
     box.options = _options(each, path, content)
     box.suggestions = _suggestions(path)
     return box
@@ -137,7 +164,8 @@ def _list_box(rows: Rows, typed: Answers, content: Content, more: str) -> Box:
     box = Box(rows.path, "rows", _label(rows.path, content), _hint(rows.path, content))
     filled = answers.under(typed, rows.path)
     held = {path.removeprefix(f"{rows.path}[").partition("]")[0] for path in filled}
-    count = max(len(held), 1) + (more == rows.path)
+    box.grown = more == rows.path
+    count = max(len(held), 1) + box.grown
     box.rows = [
         [
             _box(each, f"{rows.path}[{index}].{each.path}", typed, content, "")

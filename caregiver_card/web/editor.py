@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import answers, confirmations, journey, refill
+from caregiver_card import answers, confirmations, journey, refill, spans
 from caregiver_card.answers import Answers
 from caregiver_card.opened import Owned
 from caregiver_card.rules import Fault
@@ -36,6 +36,8 @@ def edit(token: str, key: str) -> Response | tuple[str, int]:
     typed = forms.changed(answers.of(base), step.fields, typed)
     if forms.is_redrawn(request.form):
         return _edit_page(token, step, now, typed)
+    if worked := spans.worked_out(step.fields, typed, services().content):
+        return _edit_page(token, step, now, worked.typed, worked.faults, worked.said)
     found = desk.judged(typed, desk.today(now.card), lambda each: _belongs(each, step))
     if found.card is None:
         return _edit_page(token, step, now, found.typed, found.faults)
@@ -58,20 +60,26 @@ def after_refill(token: str) -> Response | tuple[str, int]:
     typed = forms.posted(refill.fields(card), request.form)
     if forms.is_redrawn(request.form):
         return _refill_page(token, now, card, typed)
+    if worked := spans.worked_out(refill.fields(card), typed, services().content):
+        return _refill_page(token, now, card, worked.typed, worked.faults, said=worked.said)
     after, faults = refill.applied(card, typed, today)
     found = desk.judged(confirmations.held(card, after), today, _after_a_refill)
     if found.card is None or faults:
-        shown = faults + [refill.shown_at(each) for each in found.faults]
-        return _refill_page(token, now, card, typed, shown, found.typed)
+        return _refill_page(token, now, card, typed, faults + found.faults, found.typed)
     note = services().content.say("refill.note", day=found.card.refill.last_refill_on)
     return desk.keep(token, found.card, base, note, desk.REFILL)
 
 
 def _edit_page(
-    token: str, step: Step, now: Owned, typed: Answers, faults: list[Fault] | None = None
+    token: str,
+    step: Step,
+    now: Owned,
+    typed: Answers,
+    faults: list[Fault] | None = None,
+    said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
     content = services().content
-    drawn = drawing.boxes(step.fields, typed, content, faults, forms.more(request.form))
+    drawn = drawing.boxes(step.fields, typed, content, faults, forms.more(request.form), said=said)
     page = render_template(
         "editor/edit.html",
         token=token,
@@ -92,9 +100,12 @@ def _refill_page(
     typed: Answers,
     faults: list[Fault] | None = None,
     after: Answers | None = None,
+    said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
     content, more = services().content, forms.more(request.form)
-    drawn = drawing.boxes(refill.fields(card), typed, content, faults, more, after)
+    drawn = drawing.boxes(
+        refill.fields(card), typed, content, faults, more, after, said, refill.place
+    )
     page = render_template(
         "editor/refill.html",
         token=token,
@@ -112,6 +123,8 @@ def _belongs(fault: Fault, step: Step) -> bool:
 
 
 def _after_a_refill(fault: Fault) -> bool:
-    """Whether a question is about what a refill changes; an older one can wait."""
+    """Whether a question is about what a refill changes; one of the concentration can wait, it
+    stands on the owner's page."""
     found = journey.step_of(fault.path)
-    return found is not None and found.key in ("refill", "regimen", "schedule", "change")
+    asked = found is not None and found.key in ("refill", "regimen", "schedule", "flow", "change")
+    return asked and fault.path != "regimen.concentration_mcg_per_ml"

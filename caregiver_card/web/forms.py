@@ -34,7 +34,8 @@ def changed(before: Answers, step_fields: tuple[Field | Rows, ...], typed: Answe
 def _one(each: Field, name: str, path: str, form: Mapping[str, str]) -> Answers:
     if each.kind != "date":
         return {path: form.get(name, "")}
-    return {f"{path}-{part}": form.get(f"{name}-{part}", "") for part in answers.DAY_PARTS}
+    parts = (*answers.DAY_PARTS, *(("after",) if each.after else ()))
+    return {f"{path}-{part}": form.get(f"{name}-{part}", "") for part in parts}
 
 
 def is_redrawn(form: Mapping[str, str]) -> bool:

@@ -61,7 +61,7 @@ def renew(token: str) -> str | AnyResponse:
     vault = here.keeper().vault
     vault.owned(token)
     if request.method == "GET":
-        return render_template("editor/renew.html", home=home(token))
+        return render_template("editor/renew.html", home=home(token), drafts=desk.draft(token))
     renewed = meanwhile.regardless(lambda: vault.renew_owner(token, here.today))
     # A page of its own: the address then stands in the browser's history as well, where it can
     # be found again if the connection breaks before the page is seen.

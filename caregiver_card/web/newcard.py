@@ -8,7 +8,7 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import answers, briefing, confirmations, journey, keeper, values
+from caregiver_card import answers, briefing, confirmations, journey, keeper, spans, values
 from caregiver_card.answers import Answers
 from caregiver_card.journey import STEPS
 from caregiver_card.rules import ERROR, Fault
@@ -48,6 +48,8 @@ def answered() -> Response | tuple[str, int]:
         return _page(_before(step, drafted) or step, drafted)
     if forms.is_redrawn(request.form):
         return _page(step, drafted)
+    if worked := spans.worked_out(step.fields, drafted, services().content):
+        return _page(step, worked.typed, worked.faults, worked.said)
     found = desk.judged(drafted, _today(drafted), partial(_is_on, step))
     shown = [each for each in found.faults if _is_on(step, each)]
     if shown:
@@ -79,10 +81,15 @@ def _today(typed: Answers) -> date:
     return keeper.day(_zone(typed).get("time_zone", ""), services().clock())
 
 
-def _page(step: Step, typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
+def _page(
+    step: Step,
+    typed: Answers,
+    faults: list[Fault] | None = None,
+    said: dict[str, str] | None = None,
+) -> tuple[str, int]:
     content = services().content
     shown = _offered(step, typed)
-    drawn = drawing.boxes(step.fields, shown, content, faults, forms.more(request.form))
+    drawn = drawing.boxes(step.fields, shown, content, faults, forms.more(request.form), said=said)
     page = render_template(
         "editor/question.html",
         step=step,
@@ -116,7 +123,7 @@ def _check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]
         sections=[each for each in drawn if each.first or each.lines],
         more=[each for each in drawn if not each.first and not each.lines],
         doses=review.doses(typed, content),
-        wrong=[(_key(each), drawing.sentence(each, content)) for each in wrong],
+        wrong=[(_key(each), drawing.precise(each, typed, content)) for each in wrong],
         asked=[
             (_key(each), drawing.sentence(each, content), confirmations.answer(each, typed))
             for each in asked

@@ -33,7 +33,8 @@ function offer(name) {
   offered.replaceWith(box);
   const again = document.getElementById("draft-form");
   again.append(...held.typed.map(([name, value]) => hidden(name, value)));
-  document.getElementById("draft-when").textContent = new Date(held.at).toLocaleString();
+  document.getElementById("draft-when").textContent = new Date(held.at).toLocaleString(
+    document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
   const seen = again.elements.version?.value;
   document.getElementById("draft-older").hidden = !seen || seen === form.elements.version.value;
   document.getElementById("draft-erase").addEventListener("click", () => {

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caregiver_card import answers, outline, values
-from tests.people import TODAY, alex
+from tests.people import TODAY, alex, card_of
 from tests.web.client import Site
 from tests.web.filling import open_page
 from tests.web.reading import words
@@ -61,6 +61,19 @@ def test_a_date_that_is_missing_is_missing_as_a_whole(site: Site) -> None:
     ]
     assert marked == [f"patient.date_of_birth-{part}" for part in ALL]
     assert again.errors == ["Date of birth: please fill this in"]
+
+
+def test_the_last_page_says_what_is_wrong_with_a_date(site: Site) -> None:
+    """Of answers that a device held: the very words that stand beside the box on its own page."""
+    typed = answers.of(card_of(alex())) | {
+        f"{_PATH}-{part}": each for part, each in zip(ALL, WRONG[0][0], strict=True)
+    }
+    last = open_page(site.app.test_client(), "/new").send(
+        {"step": "", "answers": answers.dumps(typed), "go": "save"}
+    )
+    assert last.answer.status_code == 422
+    assert [WRONG[0][2] in each for each in last.summary] == [True], last.summary
+    assert last.summary == last.errors
 
 
 _BOX = st.one_of(

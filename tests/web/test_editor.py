@@ -318,7 +318,7 @@ def test_a_refill_is_one_page(site: Site, client: FlaskClient) -> None:
     )
     assert owned.card == card_of(wanted)
     assert owned.history[0].note == "After the refill of 20 Nov 2026"
-    assert "out of date" in saved.page.text and "420" in saved.page.text
+    assert "out of date" in saved.page.text and "four hundred and twenty" in saved.page.text
     assert client.get(f"/c/{kept.readers[0].token}").status_code == 200
 
 
@@ -361,6 +361,42 @@ def test_a_schedule_is_asked_where_there_is_one(site: Site, client: FlaskClient)
     while saved.questions and saved.heading == WORDS.say("refill.title"):
         saved = saved.confirm()
     assert saved.heading == WORDS.say("saved.title"), saved.errors
+
+
+def test_a_question_stands_where_it_belongs_and_can_be_answered(
+    site: Site, client: FlaskClient
+) -> None:
+    """Of a constant-flow pump: the dose does not fit the flow; asked at the dose, answered once.
+    A strength that was unusual before is not asked about again."""
+    odd = {"regimen.mode": "constant_flow", "regimen.flow_ml_per_day": 0.2}
+    kept = site.add(alex(odd | {"regimen.concentration_mcg_per_ml": 2050}))
+    asked = open_page(client, f"/o/{kept.owner}/refill").send(
+        {"regimen.daily_dose_mcg": "300", "put_in": "20"}
+    )
+    assert not asked.errors and asked.questions
+    dose = next(
+        each
+        for each in asked.page.having("div", class_="field")
+        if each.find(".//input[@name='regimen.daily_dose_mcg']") is not None
+    )
+    assert len([each for each in dose.iter("div") if each.get("class") == "asked"]) == 1
+    while asked.heading == WORDS.say("refill.title"):
+        before = asked.questions
+        asked = asked.confirm()
+        assert asked.heading == WORDS.say("saved.title") or asked.questions != before
+
+
+def test_a_volume_that_lasts_oddly_long_is_asked_about_once(
+    site: Site, client: FlaskClient
+) -> None:
+    """It is two boxes here and one on the card: the tick is for what they make together."""
+    kept = site.add(alex())
+    page = open_page(client, f"/o/{kept.owner}/refill")
+    asked = page.send({"put_in": "38", "left_in": "1"})
+    assert len(asked.questions) == 1 and not asked.errors
+    saved = asked.confirm()
+    assert saved.heading == WORDS.say("saved.title"), saved.questions
+    assert "refill.volume_ml" in site.keeper.vault.owned(kept.owner).card.confirmed
 
 
 # Questions ------------------------------------------------------------------------------------

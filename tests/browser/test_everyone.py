@@ -1,0 +1,204 @@
+"""Every page of the caregiver's journey, looked at: see ``looking.look`` for what must hold."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from caregiver_card import answers, codec, journey
+from caregiver_card.keeper import Keeper
+from tests.browser.looking import look
+from tests.browser.serving import fill
+from tests.people import WORDS, alex, card_of, tuyet
+from tests.web.client import NOON
+
+pytestmark = pytest.mark.browser
+
+_ALEX = card_of(alex())
+_CHANGED = card_of(alex({"regimen.daily_dose_mcg": 310}))
+_FAULTY = json.dumps(alex({"regimen.daily_dose_mcg": "0.4 mg"}) | {"colour": "red"}).encode()
+_STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A phone."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def owner(keeper: Keeper) -> str:
+    """The owner's token of a card of its own, with a past and two copies."""
+    made = keeper.add(_CHANGED, NOON).owner
+    keeper.save(made, _ALEX, 1, "A slip", NOON)
+    keeper.vault.add_copy(made, "School bag", NOON.date())
+    return made
+
+
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def _at(page: Page, title: str) -> None:
+    assert page.inner_text("h1") == WORDS.say(title), page.inner_text("main")
+
+
+@pytest.mark.parametrize("below", ["", "new", "new/file", "help/lost-address", "guide", "nothing"])
+def test_pages_for_anyone(page: Page, url: str, below: str) -> None:
+    """The start page and what leads on from it."""
+    page.goto(f"{url}/{below}")
+    look(page, below or "start")
+
+
+def test_every_step_of_a_new_card(page: Page, url: str) -> None:
+    """All that can be asked, with a whole card's answers in it; the last page; the addresses."""
+    page.goto(f"{url}/new")
+    _press(page, WORDS.say("new.begin"))
+    card, asked = card_of(tuyet()), []
+    while page.inner_text("h1") != WORDS.say("new.check"):
+        step = _STEPS[page.inner_text("h1")]
+        asked.append(step.key)
+        fill(page, card, step)
+        look(page, f"new, {step.key}")
+        page.click(".buttons button")
+        if page.locator("input[name=confirm]").count():
+            look(page, f"new, {step.key}, asked")
+            for box in page.locator("input[name=confirm]").all():
+                box.check()
+            page.click(".buttons button")
+    assert set(asked) == {each.key for each in journey.STEPS if each.first} - {"flow"}
+    look(page, "check")
+    page.click("button[name=go][value=risks]")
+    look(page, "new, from the last page")
+    page.click(".buttons button")
+    page.click("button[value=save]")
+    while page.locator("input[name=confirm]").count():
+        look(page, "check, asked")
+        for box in page.locator("input[name=confirm]").all():
+            box.check()
+        page.click("button[value=save]")
+    _at(page, "key.title")
+    look(page, "the new card's key")
+
+
+_OWNERS = ("", "refill", "edit", "key", "renew", "delete", "copies/new", "history")
+_OWNERS += ("history/1", "history/2", "saved?from=1")
+_OWNERS += tuple(f"edit/{each.key}" for each in journey.STEPS)
+
+
+@pytest.mark.parametrize("below", _OWNERS)
+def test_an_owners_page(page: Page, url: str, owner: str, below: str) -> None:
+    """What opens under the owner's address."""
+    page.goto(f"{url}/o/{owner}/{below}".rstrip("/"))
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    look(page, below or "owner")
+
+
+def test_pages_that_follow_a_press(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+    """Refused, asked, worked out, drawn again, offered back; revoked, restored, renewed, gone."""
+    home = f"{url}/o/{owner}"
+    page.goto(f"{home}/refill")
+    page.fill("[name=put_in]", "2o")
+    page.fill('[name="refill.alarm_date-day"]', "31")
+    page.fill('[name="refill.next_appointment_on-after"]', "soon")
+    _press(page, WORDS.say("form.save"))
+    look(page, "refill, nothing worked out")
+    page.fill('[name="refill.next_appointment_on-after"]', "10 weeks")
+    _press(page, WORDS.say("form.save"))
+    look(page, "refill, worked out")
+    _press(page, WORDS.say("form.save"))
+    look(page, "refill, refused")
+    page.goto(f"{home}/refill")
+    look(page, "refill, offered back")
+    page.goto(f"{home}/edit/contacts")
+    _press(page, WORDS.say("edit.add_row"))
+    look(page, "a row more")
+    page.goto(f"{home}/edit/regimen")
+    page.fill('[name="regimen.daily_dose_mcg"]', "1200")
+    _press(page, WORDS.say("form.save"))
+    look(page, "edit, asked")
+    page.goto(f"{home}/copies/new")
+    _press(page, WORDS.say("owner.add_copy"))
+    look(page, "a copy without a name")
+    copy = keeper.vault.owned(owner).copies[-1]
+    page.goto(f"{home}/copies/{copy.id}/revoke")
+    look(page, "revoke")
+    _press(page, WORDS.say("owner.revoke_button"))
+    look(page, "revoked")
+    page.goto(f"{home}/history/1")
+    _press(page, WORDS.say("owner.restore_button", number=1))
+    look(page, "restored")
+    page.goto(f"{home}/renew")
+    _press(page, WORDS.say("key.renew_button"))
+    look(page, "renewed")
+    page.goto(f"{page.inner_text('.address')}/delete")
+    _press(page, WORDS.say("delete.button"))
+    look(page, "deleted")
+
+
+def test_pages_of_two_at_once(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+    """Confirmed, restored or edited while somebody else has saved; a form whose token is gone."""
+    home = f"{url}/o/{owner}"
+    page.goto(home)
+    keeper.save(owner, _CHANGED, 2, "", NOON)
+    _press(page, WORDS.say("owner.right_button"))
+    _at(page, "meanwhile.title")
+    look(page, "meanwhile, still right")
+    page.goto(f"{home}/history/2")
+    keeper.save(owner, card_of(alex({"pump.location": "left"})), 3, "", NOON)
+    _press(page, WORDS.say("owner.restore_button", number=2))
+    _at(page, "meanwhile.title")
+    look(page, "meanwhile, restore")
+    page.goto(f"{home}/edit/pump")
+    keeper.save(owner, card_of(alex({"pump.location": "right"})), 4, "", NOON)
+    page.fill('[name="pump.location"]', "in front")
+    _press(page, WORDS.say("form.save"))
+    _at(page, "choose.title")
+    look(page, "choose")
+    _press(page, WORDS.say("form.save"))
+    look(page, "choose, nothing chosen")
+    page.goto(f"{home}/edit/pump")
+    page.context.clear_cookies()
+    _press(page, WORDS.say("form.save"))
+    _at(page, "form.stale_title")
+    look(page, "stale")
+
+
+def test_pages_of_import_and_of_an_unfinished_card(page: Page, url: str) -> None:
+    """A file with faults; the last page with a name missing; a draft; a card in the list."""
+    page.goto(f"{url}/new/file")
+    _upload(page, _FAULTY)
+    look(page, "import, faults")
+    whole = answers.of(card_of(alex({"regimen.daily_dose_mcg": 1200})))
+    page.goto(f"{url}/new")
+    page.evaluate(
+        """(typed) => {
+          const form = document.querySelector("form");
+          form.elements.answers.value = typed;
+          form.elements.go.value = "check";
+          form.elements.step.value = "";
+        }""",
+        answers.dumps({path: each for path, each in whole.items() if path != "patient.full_name"}),
+    )
+    _press(page, WORDS.say("new.begin"))
+    page.click("button[value=save]")
+    look(page, "check, refused")
+    page.goto(f"{url}/new")
+    look(page, "new, offered back")
+    page.goto(f"{url}/new/file")
+    _upload(page, codec.encode(_ALEX))
+    look(page, "imported")
+    _press(page, WORDS.say("kept.device"))
+    page.goto(url)
+    page.locator("#cards a").wait_for()
+    look(page, "start, with a card")
+
+
+def _upload(page: Page, content: bytes) -> None:
+    given: Any = {"name": "card.json", "mimeType": "application/json", "buffer": content}
+    page.set_input_files("#file", given)
+    _press(page, WORDS.say("file.button"))
