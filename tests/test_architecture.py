@@ -113,12 +113,9 @@ web: alerting.bureau content keeper store web.answering web.asking web.belonging
 web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling web.visitors | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
-web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.services | flask werkzeug
+web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
 web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.sending web.services | click flask
 web.config: alerting.mail |
-web.choosing: answers briefing card changes confirmations crypto journey merging printing.letters reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
-web.cli: backup briefing card codec database emergency keeper notices printing.layouts report rules web.security web.services | click flask
-web.config: |
 web.desk: answers card confirmations crypto keeper merging opened rules store web.drawing web.redaction web.review web.services | flask werkzeug
 web.drawing: answers confirmations content labels outline phones pumps report rules spans steps |
 web.editor: answers confirmations journey opened refill rules spans steps web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
@@ -128,12 +125,9 @@ web.history: card changes owner store vault web.layout web.meanwhile web.owner w
 web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
-web.newcard: answers briefing confirmations journey keeper rules steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
+web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.public: crypto guide printing.layouts vcard web.replies web.services web.visitors | flask
-web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
-web.owner: crypto opened reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
-web.public: crypto guide printing.layouts vcard web.replies web.services | flask
 web.redaction: |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
