@@ -13,14 +13,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import codec, outline, values
+from caregiver_card import codec, flat, outline, values
 from caregiver_card.card import FORMAT, Card
 from caregiver_card.codec import Reading
 
 Answers = dict[str, str]
 
 DAY_PARTS = ("day", "month", "year")
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,4})\]")
 _DAY_PART = re.compile(r"(.+)-(day|month|year)")
 # No text of a card is as long; more would only make the file too large to say what is wrong.
 _LONGEST = 2000
@@ -30,7 +29,10 @@ def of(card: Card) -> Answers:
     """A card as it would have been typed; nothing of it is lost."""
     content = json.loads(codec.encode(card), parse_float=Decimal, parse_int=Decimal)
     del content["format"]
-    return _flat(content, "")
+    typed: Answers = {}
+    for path, value in flat.flattened(content).items():
+        typed |= _typed(value, path)
+    return typed
 
 
 def loads(raw: str) -> Answers:
@@ -130,12 +132,12 @@ def nested(answers: Answers) -> dict[str, Any]:
     content: dict[str, Any] = {"format": FORMAT}
     for path, words in joined(answers).items():
         if words.strip():
-            _put(content, path, words[:_LONGEST])
+            flat.put(content, path, words[:_LONGEST])
     content.setdefault("regimen", {}).setdefault("drug", "baclofen")
     for part in _listings(content):
         if part and "status" not in part:
             part["status"] = "listed"
-    return _lists(content)  # type: ignore[no-any-return]
+    return flat.listed(content)
 
 
 def _listings(content: dict[str, Any]) -> list[Any]:
@@ -169,35 +171,6 @@ def _digits(typed: str) -> str:
     """Digits of any script as 0 to 9, without leading zeros; anything else as it is."""
     plain = unicodedata.normalize("NFKC", typed.strip())
     return str(int(plain)) if plain.isdecimal() and len(plain) <= 4 else plain or "?"
-
-
-def _put(content: dict[Any, Any], path: str, words: str) -> None:
-    """Put words at a path; a list is kept as a table by index until all is there."""
-    steps = [int(found[2]) if found[2] else found[1] for found in _STEP.finditer(path)]
-    for step in steps[:-1]:
-        content = content.setdefault(step, {})
-    content[steps[-1]] = words
-
-
-def _lists(content: Any) -> Any:
-    if not isinstance(content, dict):
-        return content
-    if content and all(isinstance(key, int) for key in content):
-        return [_lists(content[key]) for key in sorted(content)]
-    return {key: _lists(value) for key, value in content.items()}
-
-
-def _flat(content: Any, path: str) -> Answers:
-    if isinstance(content, dict):
-        inner = [(f"{path}.{key}" if path else key, value) for key, value in content.items()]
-    elif isinstance(content, list):
-        inner = [(f"{path}[{index}]", value) for index, value in enumerate(content)]
-    else:
-        return _typed(content, path)
-    flat: Answers = {}
-    for at, value in inner:
-        flat |= _flat(value, at)
-    return flat
 
 
 def _typed(value: Any, path: str) -> Answers:

@@ -19,7 +19,7 @@ from caregiver_card.pressed import Pressed, press
 STYLES = ("emergency.css", "asking.css")
 # What can be heard, and the statements that say what it means. A sound of unknown kind counts as
 # the critical one, and silence proves nothing (DESIGN, rule 5).
-_SOUNDS = {
+SOUNDS = {
     "one": ("single_tone", "quiet"),
     "two": ("two_tone",),
     "unsure": ("unknown_sound", "quiet"),
@@ -93,7 +93,7 @@ def _recorded(briefing: Briefing) -> Fact:
 
 def _sounds(content: Content, briefing: Briefing | None) -> list[Sound]:
     found = []
-    for key, names in _SOUNDS.items():
+    for key, names in SOUNDS.items():
         meanings = [content.statement(f"alarms.{name}") for name in names]
         before = ""
         if any("applies_to" in each.extra for each in meanings):

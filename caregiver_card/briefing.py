@@ -61,6 +61,7 @@ class Briefing:
     """Everything, in the order of DESIGN "The emergency page"."""
 
     content: Content
+    region: str
     what: str
     stop: str
     emergency: Number
@@ -117,6 +118,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
     family = pumps.family(card.pump.maker, card.pump.model)
     return Briefing(
         content=content,
+        region=card.region,
         what=content.clinical("danger.what"),
         stop=content.clinical("danger.stop"),
         emergency=calls.emergency(card, content),

@@ -4,13 +4,11 @@ It holds no owner's address: whoever is given the zip can read the card and prin
 """
 
 import io
-import re
-import unicodedata
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from caregiver_card import codec, emergency, vcard
+from caregiver_card import codec, emergency, filenames, vcard
 from caregiver_card.briefing import Briefing
 from caregiver_card.card import Card
 from caregiver_card.opened import Copy
@@ -44,14 +42,13 @@ def bundle(
             files["not-printed.txt"] = briefing.content.say("bundle.unprinted").encode()
             files["not-printed.txt"] += f"\n{fault}\n".encode()
             break
-        files[f"wallet-card-{number}{_plain(copy.label)}.pdf"] = written
+        files[f"wallet-card-{number}{_suffix(copy.label)}.pdf"] = written
     return _zipped(files, today)
 
 
-def _plain(label: str) -> str:
-    """A label as a part of a file's name that every system takes."""
-    letters = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:30]
+def _suffix(label: str) -> str:
+    """A label as a part of a file's name."""
+    plain = filenames.plain(label)
     return f"-{plain}" if plain else ""
 
 

@@ -7,16 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from caregiver_card.briefing import Briefing
 from caregiver_card.card import Card
 from caregiver_card.content import Content
 from caregiver_card.labels import label, words
-from caregiver_card.printing import qr
-from caregiver_card.printing.printed import BLOCKS
-from caregiver_card.printing.printed import words as printed_words
-
-# As long as a usual address: what fits the card depends on the width of its symbol.
-_USUAL_ADDRESS = "HTTPS://CARD.EXAMPLE/C/" + 26 * "0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +33,6 @@ def changes(old: Card, new: Card, content: Content) -> tuple[Change, ...]:
 def recorded(card: Card, content: Content) -> tuple[Change, ...]:
     """All that a card says, as what it would change about an empty one."""
     return tuple(_walk(Card, None, card, "", content))
-
-
-def printed(old: Briefing, new: Briefing, address: str = _USUAL_ADDRESS) -> tuple[Change, ...]:
-    """Which words differ between the wallet cards of two briefings.
-
-    A block that no longer fits is a change as well: it is then "only on the page".
-    """
-    symbol, say = qr.symbol(address), new.content.say
-    before, after = printed_words(old, symbol), printed_words(new, symbol)
-
-    def shown(card: dict[str, str], key: str) -> str:
-        if key not in card:
-            return say("change.only_page")
-        return card[key] or say("status.not_recorded")
-
-    return tuple(
-        Change(say(f"wallet_label.{key}"), shown(before, key), shown(after, key))
-        for key in BLOCKS
-        if before.get(key) != after.get(key)
-    )
 
 
 def _walk(kind: Any, old: Any, new: Any, path: str, content: Content) -> Iterator[Change]:

@@ -71,7 +71,17 @@ def decode(raw: bytes) -> Card:
 
 def encode(card: Card) -> bytes:
     """The card file: keys in the order of the declarations, nothing that is not recorded."""
-    content = {"format": FORMAT, **_written(card)}
+    return json.dumps(written(card), ensure_ascii=False, indent=1).encode()
+
+
+def written(card: Card) -> dict[str, Any]:
+    """What stands in the card file, before it is JSON."""
+    return {"format": FORMAT, **_written(card)}
+
+
+def shared(card: Card) -> bytes:
+    """The card file as others may have it: lists that are not shared are empty."""
+    content = {"format": FORMAT, **_without_hidden(_written(card))}
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
@@ -171,3 +181,13 @@ def _written(thing: Any) -> Any:
         if value is not None and value != ():
             content[each.metadata.get("key", each.name)] = _written(value)
     return content
+
+
+def _without_hidden(content: Any) -> Any:
+    if isinstance(content, list):
+        return [_without_hidden(item) for item in content]
+    if not isinstance(content, dict):
+        return content
+    if content.get("status") == "not_shared":
+        return {"status": "not_shared"}
+    return {key: _without_hidden(value) for key, value in content.items()}

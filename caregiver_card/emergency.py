@@ -195,8 +195,10 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
         f'<a href="{address}">{_say(place, language)}</a> '
         for address, place in (
             (f"{here}/beeping", "page.beeping"),
+            (f"{here}/paper", "page.paper"),
             (f"{here}/card.pdf", "page.print_card"),
             (f"{here}/contact.vcf", "page.save_contact"),
+            (f"{here}/keep", "page.keep"),
             ("/guide", "page.guide"),
         )
     )

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from caregiver_card import codec, schedule
+from caregiver_card import codec, questions, schedule
 from caregiver_card.card import Card
 
 # Pairs of a path and a value.
@@ -30,24 +30,26 @@ _WALLET = frozenset(
         *("patient.full_name", "patient.date_of_birth", "patient.baseline"),
         *("regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml", UNUSUAL),
         *("regimen.mode", "regimen.patient_bolus_device"),
-        *("regimen.other_pump_drugs.status", "regimen.other_pump_drugs.items"),
+        "regimen.other_pump_drugs",
         *("pump.maker", "pump.model", "pump.location"),
         *("refill.last_refill_on", ALARM),
         *("team.hospital", "team.phone_24h", "team.note", "maker_support.phone"),
-        *("allergies.status", "allergies.items", FIRST),
+        *("allergies", FIRST),
     }
 )
 
 
 def facts(card: Card) -> Facts:
     """Every fact that is recorded: its path and its value, written the same way each time."""
-    written: dict[str, Any] = json.loads(codec.encode(card))
+    written = codec.written(card)
     found = dict(_flat({key: each for key, each in written.items() if key not in _NO_FACTS}))
     found[FIRST] = next(each for each in written["contacts"] if "phone" in each)
     found[OTHERS] = [each for each in written["contacts"] if each is not found[FIRST]]
-    found[UNUSUAL] = [path for path in _MARKED_UNUSUAL if path in card.confirmed]
+    found[UNUSUAL] = _confirmed_unusual(card)
     return tuple(
-        (path, json.dumps(value, sort_keys=True)) for path, value in found.items() if value != []
+        (path, value if isinstance(value, str) else json.dumps(value, sort_keys=True))
+        for path, value in found.items()
+        if value != []
     )
 
 
@@ -66,12 +68,27 @@ def on_wallet(path: str) -> bool:
     return path in _WALLET
 
 
+def _confirmed_unusual(card: Card) -> list[str]:
+    """Which numbers prints call unusual and confirmed."""
+    answered = [path for path in _MARKED_UNUSUAL if path in card.confirmed]
+    # Asked only where it matters: it takes longer than all other facts together.
+    asked = {each.path for each in questions.asked(card, card.verified.on)} if answered else ()
+    return [path for path in answered if path in asked]
+
+
 def _flat(part: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """The values of a part by their paths; a list is one value."""
-    if part.get("status") == "not_shared":
-        part = {"status": part["status"]}
+    """The values of a part by their paths; a list, and one with a status, is one value."""
     for key, value in part.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
+        if not isinstance(value, dict):
             yield f"{prefix}{key}", value
+        elif "status" in value:
+            yield f"{prefix}{key}", _shared(value)
+        else:
+            yield from _flat(value, f"{prefix}{key}.")
+
+
+def _shared(listing: dict[str, Any]) -> dict[str, Any]:
+    """A list with a status as prints show it; no print says when a wish was written."""
+    if listing["status"] == "not_shared":
+        return {"status": listing["status"]}
+    return {key: value for key, value in listing.items() if key != "written_on"}

@@ -6,15 +6,16 @@ page carries the mark of the program that made it, and one with another mark is 
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from caregiver_card import emergency, owner
+from caregiver_card import emergency, events, ics, offline, owner
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.briefing import Briefing, brief
+from caregiver_card.calendars import Calendars
 from caregiver_card.card import Card
 from caregiver_card.changes import changes
 from caregiver_card.content import Content
@@ -23,6 +24,9 @@ from caregiver_card.opened import Kept, Owned
 from caregiver_card.owner import Overview, Past
 from caregiver_card.paper import FOLDER
 from caregiver_card.pressed import Pressed, UnreadablePage
+from caregiver_card.printing import papers
+from caregiver_card.printing.mark import Mark
+from caregiver_card.printing.papers import Answer
 from caregiver_card.store import Store
 from caregiver_card.vault import Vault
 
@@ -34,7 +38,8 @@ class Keeper:
 
     def __init__(self, store: Store, content: Content, bureau: Bureau | None = None) -> None:
         self.store, self.bureau = store, bureau
-        self.vault = Vault(store)
+        self.vault = Vault(store, self._dates)
+        self.calendars = Calendars(store, self._dates)
         self.content = content
 
     def add(self, card: Card, now: datetime, labels: Sequence[str] = ("wallet",)) -> Kept:
@@ -47,10 +52,12 @@ class Keeper:
         Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` when somebody came first.
         """
         version, bureau = expected_version + 1, self.bureau
+        past = self._past_cards(token, self.vault.owned(token), expected_version)
         return self.vault.save(
             token,
             card,
             self._press(card, version),
+            papers.table(past, card),
             expected_version=expected_version,
             note=note,
             now=now,
@@ -70,10 +77,22 @@ class Keeper:
         fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
         return pressed.gzip(fill) if compressed else pressed.plain(fill)
 
+    def copy(self, token: str) -> bytes:
+        """The card for a phone without a network; raises ``vault.UnknownCard``."""
+        opened = self.vault.card(token)
+        pressed = _present(opened.page) or Pressed(self._press(opened.card, opened.version))
+        name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
+        return offline.copy(pressed, name, address, self.content)
+
     def briefing(self, token: str) -> Briefing:
         """The briefing of the card that a reader's token opens."""
         opened = self.vault.card(token)
         return brief(opened.card, self.content, opened.version)
+
+    def refills(self, token: str, words: str) -> bytes:
+        """The dates of the card that a reader's token opens, as a calendar file."""
+        opened = self.vault.card(token)
+        return self._dates(opened.card, opened.version, opened.saved_at, opened.card_id, words)
 
     def overview(self, token: str, now: datetime) -> Overview:
         """What the owner of a card sees; raises ``vault.UnknownCard``."""
@@ -92,6 +111,19 @@ class Keeper:
             for entry in entries
         ]
 
+    def paper(self, token: str, typed: Mark) -> Answer:
+        """Whether the paper with this mark is still right, for whoever has a reader's token."""
+        opened = self.vault.card(token)
+        # A first version has no past, so its table is an empty one.
+        kept = b"{}" if opened.version == 1 else opened.papers
+        return papers.answer(typed, kept, opened.card, self.content)
+
+    def own_paper(self, token: str, typed: Mark) -> Answer:
+        """The same for the owner, who is shown what stands on the paper as well."""
+        owned = self.vault.owned(token)
+        past = list(self._past_cards(token, owned, owned.version - 1))
+        return papers.own_answer(typed, past, owned.card, self.content)
+
     def seen(self, token: str, now: datetime) -> bytes:
         """Note that a person has opened the page, and mend a page that an older program made.
 
@@ -107,8 +139,27 @@ class Keeper:
             self.vault.refresh_page(token, fresh, opened.version)
         return page.card_id
 
+    def _dates(
+        self, card: Card, version: int, saved_at: datetime, card_id: bytes, label: str
+    ) -> bytes:
+        """What a calendar opens; the first word of its ``label`` says in which words."""
+        words, saved_on = label.partition(" ")[0], day_of(card, saved_at)
+        dates = events.dates(card, words, saved_on, self.content)
+        return ics.calendar(dates, card_id, version, saved_at)
+
+    def _past_cards(self, token: str, owned: Owned, newest: int) -> Iterator[Card]:
+        """The card in version ``newest`` and before, newest first, as far back as papers go."""
+        numbers = [each.version for each in owned.history if each.version <= newest]
+        for number in numbers[: papers.MOST_PAST]:
+            yield owned.card if number == owned.version else self.vault.version(token, number)
+
     def _press(self, card: Card, version: int) -> bytes:
-        return emergency.pressed(brief(card, self.content, version), mark())
+        return press(brief(card, self.content, version))
+
+
+def press(briefing: Briefing) -> bytes:
+    """The page of a card as it is kept beside it, under the mark of this program."""
+    return emergency.pressed(briefing, mark())
 
 
 def _present(raw: bytes) -> Pressed | None:

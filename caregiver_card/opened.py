@@ -1,9 +1,19 @@
-"""What the vault hands out. Nothing here shows a token or a card when it is printed or logged."""
+"""What the vault takes and hands out. Nothing shows a token or a card when printed or logged."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from caregiver_card.card import Card
+
+# A card, the number of its version and when that was saved, the card's record id, and the label of
+# a calendar -> what that calendar's token opens.
+Dates = Callable[[Card, int, datetime, bytes, str], bytes]
+
+
+def no_dates(*_: object) -> bytes:
+    """The dates of a vault that nobody makes calendars in."""
+    return b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +47,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The present version; `saved_at` is in UTC."""
+    """The present version; `saved_at` is in UTC. `papers` is absent in a first version."""
 
+    card_id: bytes = field(repr=False)
     card: Card = field(repr=False)
     page: bytes = field(repr=False)
     version: int
     saved_at: datetime
+    papers: bytes | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

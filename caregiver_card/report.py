@@ -1,13 +1,20 @@
-"""Faults in words, one clear line each: ``LEVEL path: message``."""
+"""Faults in words, one clear line each: ``LEVEL path: message``, or ``LEVEL row N path: …``."""
 
 from caregiver_card.content import Content
 from caregiver_card.rules import Fault
 
 
-def line(fault: Fault, content: Content) -> str:
-    """The line that ``card check`` prints for one fault."""
+def line(fault: Fault, content: Content, row: int = 0) -> str:
+    """The line that a command prints for one fault, in the row ``row`` of a file of many cards."""
     level = content.say(f"level.{fault.level}")
-    return f"{level} {fault.path}: {sentence(fault, content)}"
+    return f"{level} {_place(fault, row)}: {sentence(fault, content)}"
+
+
+def _place(fault: Fault, row: int) -> str:
+    if not row:
+        return fault.path
+    # What is wrong with a row as a whole is a matter of no field.
+    return f"row {row}" if fault.path == "file" else f"row {row} {fault.path}"
 
 
 def sentence(fault: Fault, content: Content) -> str:

@@ -5,7 +5,7 @@ What changes a card as a whole holds the row of `cards` first, so that of two su
 one waits for the other and then finds that its ground has moved.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -22,6 +22,7 @@ from caregiver_card.tables import (
     Save,
     Version,
     cards,
+    insert_card,
     is_version,
     link_rows,
     links,
@@ -31,7 +32,7 @@ from caregiver_card.tables import (
 
 # Clearing the log after a deletion stops every writer while it waits, so it waits shortly.
 _CLEARING_BUSY_MS = 500
-# What somebody else writes about a card, kept with its new version or not at all.
+# What somebody else writes about a card: kept with its new version, or not at all.
 Beside = Callable[[Connection, bytes], None] | None
 
 
@@ -69,13 +70,13 @@ class Store:
 
     def add_card(self, first: Version, its_links: list[Link]) -> None:
         """A card with its first version and its links."""
+        self.add_cards([(first, its_links)])
+
+    def add_cards(self, new: Iterable[tuple[Version, list[Link]]]) -> None:
+        """New cards, all of them or none."""
         with writing(self.engine) as connection:
-            connection.execute(
-                insert(cards),
-                {"id": first.card_id, "version": first.version, "saved_on": first.saved_at.date()},
-            )
-            connection.execute(insert(versions), first._asdict())
-            connection.execute(insert(links), [link._asdict() for link in its_links])
+            for first, its_links in new:
+                insert_card(connection, first, its_links)
 
     def save(
         self, new: Version, owner: bytes, rewrap: Callable[[Link], bytes], beside: Beside = None
@@ -83,8 +84,8 @@ class Store:
         """A new present version, made from the one whose number is one less.
 
         `owner` is the lookup id of the owner's link that it is sealed for. `rewrap` is called for
-        every reader's link while the card is held, and returns its new wrapped key; no copy made
-        or revoked at that moment is left behind. Raises EditedElsewhere.
+        every other link while the card is held, and returns its new wrapped key; none made or
+        revoked at that moment is left behind. Raises EditedElsewhere.
         """
         with self._holding(new.card_id, owner, new.version - 1) as connection:
             connection.execute(insert(versions), new._asdict())
@@ -92,12 +93,12 @@ class Store:
                 update(cards).where(cards.c.id == new.card_id),
                 {"version": new.version, "saved_on": new.saved_at.date()},
             )
-            # The page is a derived form; nobody opens that of a version that is past.
+            # These are derived; nobody opens those of a version that is past.
             connection.execute(
                 update(versions).where(*is_version(new.card_id, new.version - 1)),
-                {"sealed_page": b""},
+                {"sealed_page": b"", "sealed_papers": None},
             )
-            for link in link_rows(connection, new.card_id, "reader"):
+            for link in link_rows(connection, new.card_id, "reader", "calendar"):
                 _change_link(connection, link.lookup_id, wrapped_key=rewrap(link))
             if beside:
                 beside(connection, new.card_id)
@@ -205,8 +206,7 @@ class Store:
     def dispose(self) -> None:
         """Closes every idle connection; the store goes on working with new ones.
 
-        To be called before a process forks (gunicorn with ``preload_app``), for a connection must
-        not be used on both sides. A store fresh from `open_store` holds none.
+        To be called before a process forks, for a connection must not be used on both sides.
         """
         self.engine.dispose()
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     TypeDecorator,
     bindparam,
+    insert,
     select,
 )
 
@@ -81,6 +82,8 @@ versions = Table(
     Column("saved_at", UtcTime, nullable=False),
     Column("sealed_page", LargeBinary, nullable=False),
     Column("sealed_card", LargeBinary, nullable=False),
+    # Absent from a first version, from every past one, and where an older program saved it.
+    Column("sealed_papers", LargeBinary, nullable=True),
 )
 
 links = Table(
@@ -114,6 +117,7 @@ class Version(NamedTuple):
     saved_at: datetime
     sealed_page: bytes
     sealed_card: bytes
+    sealed_papers: bytes | None = None
 
 
 class Save(NamedTuple):
@@ -148,7 +152,7 @@ class FoundPage(NamedTuple):
 
 
 class FoundCard(NamedTuple):
-    """What opens the present card, and the card with its page."""
+    """What opens the present card, and the card with what is derived from it."""
 
     card_id: bytes
     kind: str
@@ -158,6 +162,7 @@ class FoundCard(NamedTuple):
     saved_at: datetime
     sealed_page: bytes
     sealed_card: bytes
+    sealed_papers: bytes | None
 
 
 # Written once: SQLAlchemy keeps the text of a statement it has met before, and building one takes
@@ -172,6 +177,7 @@ _CONTENTS = (
     versions.c.saved_at,
     versions.c.sealed_page,
     versions.c.sealed_card,
+    versions.c.sealed_papers,
 )
 PAGE_BEHIND_LINK = select(*_LINK, versions.c.sealed_page).select_from(_present).where(_this_link)
 CARD_BEHIND_LINK = select(*_LINK, *_CONTENTS).select_from(_present).where(_this_link)
@@ -180,6 +186,14 @@ CARD_BEHIND_LINK = select(*_LINK, *_CONTENTS).select_from(_present).where(_this_
 def is_version(card_id: bytes, version: int) -> tuple[ColumnElement[bool], ...]:
     """The condition that a row of `versions` is this one."""
     return (versions.c.card_id == card_id, versions.c.version == version)
+
+
+def insert_card(connection: Connection, first: Version, its_links: list[Link]) -> None:
+    """A new card with its first version and its links."""
+    row = {"id": first.card_id, "version": first.version, "saved_on": first.saved_at.date()}
+    connection.execute(insert(cards), row)
+    connection.execute(insert(versions), first._asdict())
+    connection.execute(insert(links), [link._asdict() for link in its_links])
 
 
 def link_rows(connection: Connection, card_id: bytes, *kinds: str) -> list[Link]:

@@ -12,18 +12,19 @@ Three decisions carry the rest:
   tell a stranger something.
 
 The page is opaque here: a finished form of the card, made by the caller, kept sealed beside it so
-that an emergency opens it without composing anything.
+that an emergency opens it without composing anything. So is what is kept of older papers.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial, wraps
 from typing import NamedTuple, ParamSpec, TypeVar
 
-from caregiver_card import crypto, seals
+from caregiver_card import admission, crypto, seals
+from caregiver_card.admission import NewCard
 from caregiver_card.card import Card
 from caregiver_card.codec import decode, encode
-from caregiver_card.opened import Copy, Entry, Kept, Opened, Owned, Page
+from caregiver_card.opened import Copy, Dates, Entry, Kept, Opened, Owned, Page, no_dates
 from caregiver_card.store import Beside, Store
 from caregiver_card.tables import FoundCard, FoundPage, Link, Save
 
@@ -64,23 +65,20 @@ class Vault:
     a card as its owner raise the store's EditedElsewhere too.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, dates: Dates = no_dates) -> None:
+        self._store, self._dates = store, dates
 
     def add(
         self, card: Card, page: bytes, *, labels: Sequence[str] = ("wallet",), now: datetime
     ) -> Kept:
         """Keeps a new card, with one copy for each label. `now` is aware."""
-        card_id, owner = crypto.new_record_id(), crypto.new_token()
-        keys = seals.Keys(crypto.new_key(), crypto.new_key())
-        first = seals.version_row(card_id, 1, keys, (encode(card), page), "", now)
-        today = now.date()
-        readers = [
-            seals.reader_link(crypto.new_token(), label, keys, card_id, 1, today)
-            for label in labels
-        ]
-        self._store.add_card(first, [seals.owner_link(owner, keys.owner, card_id, today), *readers])
-        return Kept(owner, tuple(_copy(keys.owner, link) for link in readers), 1)
+        new = admission.admit(card, page, labels, now)
+        self.add_all([new.rows])
+        return new.kept
+
+    def add_all(self, new: Iterable[NewCard]) -> None:
+        """Keeps cards that were made ready, all of them or none."""
+        self._store.add_cards(new)
 
     @_one_answer
     def page(self, token: str) -> Page:
@@ -97,7 +95,8 @@ class Vault:
         found = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
         data_key = seals.open_reader_key(token, found)
         card = decode(seals.open_card(data_key, found))
-        return Opened(card, seals.open_page(data_key, found), found.version, found.saved_at)
+        page, papers = seals.open_page(data_key, found), seals.open_papers(data_key, found)
+        return Opened(found.card_id, card, page, found.version, found.saved_at, papers)
 
     @_one_answer
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
@@ -123,14 +122,13 @@ class Vault:
         owner, found = self._owner_and_card(token)
         data_key = seals.open_data_key(owner.key, found.card_id, found)
         links = self._store.links_of(found.card_id, "reader")
-        saves = self._store.saves_of(found.card_id)
         return Owned(
             found.card_id,
             decode(seals.open_card(data_key, found)),
             found.version,
             found.saved_at,
             tuple(_copy(owner.key, link) for link in links),
-            tuple(_entry(owner, save) for save in saves),
+            tuple(_entry(owner, save) for save in self._store.saves_of(found.card_id)),
         )
 
     @_one_answer
@@ -149,6 +147,7 @@ class Vault:
         token: str,
         card: Card,
         page: bytes,
+        papers: bytes | None = None,
         *,
         expected_version: int,
         note: str = "",
@@ -157,16 +156,13 @@ class Vault:
     ) -> int:
         """Keeps a new version, made from `expected_version`, and returns its number.
 
-        All copies lead to it from then on. `note` is for the owner alone; `now` is aware; `beside`
-        is the store's.
+        All copies and calendars lead to it from then on. `note` is for the owner alone; `now`
+        is aware; `beside` is the store's.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
-        keys, contents = seals.Keys(owner.key, data_key), (encode(card), page)
-
-        def rewrap(link: Link) -> bytes:
-            reader, _ = seals.open_label(owner.key, link)
-            return seals.reader_key(reader, data_key, owner.card_id, version)
-
+        keys, contents = seals.Keys(owner.key, data_key), (encode(card), page, papers)
+        feed = partial(self._dates, card, version, now)
+        rewrap = partial(seals.rewrapped, owner.key, data_key, version, feed)
         row = seals.version_row(owner.card_id, version, keys, contents, note, now)
         self._store.save(row, owner.link, rewrap, beside)
         return version

@@ -14,7 +14,7 @@ settings.register_profile("tests", max_examples=15, deadline=None, derandomize=T
 settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile("tests")
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.web.shell"]
 
 
 @pytest.fixture

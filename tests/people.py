@@ -8,6 +8,7 @@ nested objects that are merged (``regimen={"mode": "flex"}``); ``absent`` takes 
 import copy
 import json
 import re
+import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,12 @@ def checked(reading: Reading) -> Reading:
         spoken(fault)
     assert (reading.card is None) == bool(reading.errors)
     return reading
+
+
+def words_of(area: str) -> dict[str, Any]:
+    """The interface words of one area, as its file has them."""
+    path = Path(content.__file__).parent / "data" / "text" / "en" / f"{area}.toml"
+    return tomllib.loads(path.read_text("utf-8"))
 
 
 def spoken(fault: Fault) -> str:

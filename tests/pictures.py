@@ -11,21 +11,28 @@ from playwright.sync_api import sync_playwright
 from caregiver_card import codec, emergency
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.content import load
-from caregiver_card.printing import layouts
+from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web.warmup import EXAMPLE
+from tests import icons
 
 FOLDER = Path(__file__).parent.parent / "static" / "pictures"
 # Five days after the example's alarm date: what an overdue refill looks like.
 TODAY = date(2026, 11, 21)
+ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
 def main() -> None:
-    """Write ``page.png`` and ``card.png``."""
+    """Write ``page.png``, ``card.png``, ``lockscreen.png``, one of each layout, and the icons."""
+    icons.main()
     FOLDER.mkdir(parents=True, exist_ok=True)
     briefing = brief(codec.decode(EXAMPLE.read_bytes()), load(), 1)
     _page(briefing, FOLDER / "page.png")
     _card(briefing, FOLDER / "card.png")
+    _lock_screen(briefing, FOLDER / "lockscreen.png")
+    for layout in layouts.LAYOUTS:
+        if layout not in layouts.CARD_SIZED:
+            _sheet(layout, briefing, FOLDER / f"{layout}.png")
 
 
 def _page(briefing: Briefing, target: Path) -> None:
@@ -39,13 +46,26 @@ def _page(briefing: Briefing, target: Path) -> None:
 
 
 def _card(briefing: Briefing, target: Path) -> None:
-    pdf = layouts.write("wallet", briefing, "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS")
+    pdf = layouts.write("wallet", briefing, ADDRESS)
     sides = [page.render(scale=2.5).to_pil() for page in pypdfium2.PdfDocument(pdf)]
     gap, (width, height) = 12, sides[0].size
     both = Image.new("RGB", (width + 2 * gap, 2 * height + 3 * gap), "#ced5dd")
     for index, side in enumerate(sides):
         both.paste(side, (gap, gap + index * (height + gap)))
     both.save(target, optimize=True)
+
+
+def _lock_screen(briefing: Briefing, target: Path) -> None:
+    target.write_bytes(lockscreen.picture(briefing, ADDRESS, "720x1600"))
+
+
+def _sheet(layout: str, briefing: Briefing, target: Path) -> None:
+    pdf = layouts.write(layout, briefing, ADDRESS)
+    [page] = [page.render(scale=1).to_pil() for page in pypdfium2.PdfDocument(pdf)]
+    framed = Image.new("RGB", (page.width + 2, page.height + 2), "#ced5dd")
+    framed.paste(page, (1, 1))
+    # Few colours are in a print, and a page of the README loads them all.
+    framed.quantize(128).save(target, optimize=True)
 
 
 if __name__ == "__main__":

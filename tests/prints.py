@@ -122,6 +122,16 @@ class Side:
         assert len(found) == 1, f"{len(found)} pictures"
         return found[0]
 
+    def painted(self) -> tuple[float, float]:
+        """The top and the bottom of what is painted behind the words."""
+        with self._page() as page:
+            bounds = [
+                each.get_bounds()
+                for each in page.get_objects()
+                if each.type == pdfium.FPDF_PAGEOBJ_PATH
+            ]
+        return max(each[3] for each in bounds), min(each[1] for each in bounds)
+
     def raster(self, dpi: float) -> Any:
         """The page as a printer at ``dpi`` would have it, as grey levels."""
         with self._page() as page:
@@ -231,13 +241,17 @@ def squeezed(words: str) -> str:
     return re.sub(r"\s+", "", words)
 
 
+def scanned(raster: Any) -> set[str]:
+    """What zxing-cpp finds in a picture."""
+    return {each.text for each in zxingcpp.read_barcodes(raster)}
+
+
 def codes(raster: Any) -> dict[str, set[str]]:
     """What each of two readers finds in a picture."""
-    found = zxingcpp.read_barcodes(raster)
     # OpenCV looks for codes that fill a good part of the picture.
     larger = cv2.resize(raster, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
     said, *_ = cv2.QRCodeDetector().detectAndDecode(larger)
-    return {"zxing": {each.text for each in found}, "opencv": {said}}
+    return {"zxing": scanned(raster), "opencv": {said}}
 
 
 def modules(raster: Any) -> tuple[int, float]:

@@ -59,16 +59,21 @@ def free_port() -> int:
 
 @contextmanager
 def gunicorn(
-    folder: Path, app: str = "wsgi:app", *options: str, port: int = 0, **settings: str
+    folder: Path,
+    app: str = "wsgi:app",
+    *options: str,
+    port: int = 0,
+    root: Path = _ROOT,
+    **settings: str,
 ) -> Iterator[Server]:
-    """gunicorn as the README starts it, until the block ends."""
+    """gunicorn as the README starts it in the checkout ``root``, until the block ends."""
     port = port or free_port()
     log = folder / "gunicorn.log"
-    command = [sys.executable, "-m", "gunicorn", "-c", str(_ROOT / "gunicorn.conf.py"), *options]
+    command = [sys.executable, "-m", "gunicorn", "-c", str(root / "gunicorn.conf.py"), *options]
     with log.open("wb") as out:
         process = subprocess.Popen(
             [*command, app],
-            cwd=_ROOT,
+            cwd=root,
             env=environment(folder, port, **settings),
             stdout=out,
             stderr=subprocess.STDOUT,

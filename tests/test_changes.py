@@ -1,6 +1,5 @@
 """What changed between two versions of a card, in words."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import MISSING, fields, replace
 from datetime import date
@@ -10,21 +9,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfReader
 
-from caregiver_card.briefing import brief
-from caregiver_card.card import Allergy, Card, Contact, InvalidCard, Medicine
-from caregiver_card.changes import Change, changes, printed
+from caregiver_card.card import Card, Contact, InvalidCard
+from caregiver_card.changes import Change, changes
 from caregiver_card.labels import label
-from caregiver_card.printing import layouts, qr, wallet
-from caregiver_card.printing.letters import MissingLetter
-from caregiver_card.printing.order import Order
-from caregiver_card.printing.printed import BLOCKS
-from caregiver_card.printing.printed import words as printed_words
 from tests import people
 from tests.people import WORDS, alex, card_of, cards, sam, tuyet
-
-SYMBOL = qr.symbol("HTTP://CARD.EXAMPLE/C/" + 26 * "0")
 
 
 def found(old: Card, new: Card) -> list[tuple[str, str, str]]:
@@ -184,72 +174,3 @@ def test_any_two_cards_can_be_compared(old: Card, new: Card) -> None:
     told = changes(old, new, WORDS)
     assert bool(told) == (old != new)
     assert all(isinstance(each, Change) and each.before and each.after for each in told)
-
-
-# What is printed ------------------------------------------------------------------------------
-
-
-def test_a_print_is_out_of_date_by_its_words() -> None:
-    """The dose, and the confirmation below it; nothing else."""
-    old = card_of(alex())
-    new = replace(old, regimen=replace(old.regimen, daily_dose_mcg=Decimal(310)))
-    rows = [(e.label, e.before, e.after) for e in printed(brief(old, WORDS), brief(new, WORDS))]
-    assert rows == [("Baclofen per day", "400 mcg", "310 mcg")]
-
-
-def test_what_is_not_printed_changes_no_print() -> None:
-    """A serial number stands on the page alone."""
-    old = card_of(alex())
-    new = replace(old, pump=replace(old.pump, serial="NGV999999H"))
-    assert printed(brief(old, WORDS), brief(new, WORDS)) == ()
-
-
-def test_what_no_longer_fits_is_a_change() -> None:
-    """Many allergies push other blocks to the page, and the card names them."""
-    old = card_of(sam())
-    items = tuple(Allergy(substance=f"a long substance number {n} {'x' * 40}") for n in range(8))
-    new = replace(old, allergies=replace(old.allergies, status="listed", items=items))
-    told = printed(brief(old, WORDS), brief(new, WORDS))
-
-    assert "Allergies" in {each.label for each in told}
-    assert any(each.after == "only on the page" for each in told)
-
-
-@pytest.mark.parametrize("name", sorted(people.CAST))
-def test_every_word_of_the_blocks_is_on_the_card(name: str) -> None:
-    """The blocks are what is printed, read back from the PDF."""
-    briefing = brief(card_of(people.CAST[name]()), WORDS)
-    pages = PdfReader(io.BytesIO(layouts.write("wallet", briefing, SYMBOL.address))).pages
-    text = "".join("".join(page.extract_text() for page in pages).split())
-
-    shown = printed_words(briefing, SYMBOL)
-    assert set(shown) <= set(BLOCKS)
-    for key, words in shown.items():
-        for each in words.split(", ") if key == "contact" else [words]:
-            assert "".join(each.split()) in text, key
-
-
-@given(cards(), st.sampled_from(["name", "dose", "allergy", "medicine"]))
-def test_prints_differ_exactly_when_their_words_do(card: Card, what: str) -> None:
-    """The HTML of two cards is the same if and only if no change is told."""
-    changed = {
-        "name": lambda: replace(card, patient=replace(card.patient, full_name="Another")),
-        "dose": lambda: replace(card, pump=replace(card.pump, location="right side")),
-        "allergy": lambda: replace(
-            card,
-            allergies=replace(card.allergies, status="listed", items=(Allergy(substance="q"),)),
-        ),
-        "medicine": lambda: replace(
-            card, medicines=replace(card.medicines, status="listed", items=(Medicine(name="q"),))
-        ),
-    }[what]()
-    old, new = brief(card, WORDS), brief(changed, WORDS)
-
-    told = printed(old, new, SYMBOL.address)
-    try:
-        one, other = (wallet.html(Order(briefing=b, symbol=SYMBOL)) for b in (old, new))
-        differ = one != other
-    except MissingLetter:
-        return
-    assert bool(told) == differ
-    assert all(each.before and each.after and each.before != each.after for each in told)

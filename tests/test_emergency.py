@@ -550,11 +550,11 @@ def test_the_day_is_the_patients(site: Site, zone: Any, hour: int, reached: bool
 
 
 def test_a_served_page_leads_to_what_is_beside_it(site: Site) -> None:
-    """The card to print, the contact to save and the guide, and the picture after all words."""
+    """The question of papers, print, contact and guide, and the picture after all words."""
     token = site.reader(sam())
     page = site.client.page(f"/c/{token}")
     links = [href for href, _ in page.links() if href.startswith("/")]
-    below = ("beeping", "card.pdf", "contact.vcf")
+    below = ("beeping", "paper", "card.pdf", "contact.vcf", "keep")
     assert links == [*(f"/c/{token}/{each}" for each in below), "/guide"]
     picture = page.one("img")
     assert picture.get("src") == f"/c/{token}/seen" and picture.get("alt") == ""

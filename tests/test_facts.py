@@ -21,14 +21,14 @@ CHANGES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("what was there is not", {"patient.baseline": absent}, ["patient.baseline"]),
     ("the first contact", {"contacts[0].phone": "+13125550178"}, [facts.FIRST]),
     ("the second contact", {"contacts[1].relation": "friend"}, [facts.OTHERS]),
-    ("an allergy", {"allergies.items[0].reaction": "rash"}, ["allergies.items"]),
+    ("an allergy", {"allergies.items[0].reaction": "rash"}, ["allergies"]),
     (
         "a list withheld",
         {"allergies.status": "not_shared"},
-        ["allergies.status", "allergies.items"],
+        ["allergies"],
     ),
     ("a clinic's date", {"refill.alarm_date": absent}, [facts.ALARM]),
-    ("an answer that prints show", {"confirmed": ["regimen.daily_dose_mcg"]}, [facts.UNUSUAL]),
+    ("an answer to no question", {"confirmed": ["regimen.daily_dose_mcg"]}, []),
     ("an answer that none shows", {"confirmed": ["refill.volume_ml"]}, []),
     ("false, where nothing was said", {"regimen.compounded": True}, ["regimen.compounded"]),
 ]
@@ -49,6 +49,13 @@ def test_an_estimate_is_a_difference_of_the_alarm_date() -> None:
     old = card_of(alex({"refill.alarm_date": absent}))
     new = card_of(alex({"refill.alarm_date": absent, "refill.volume_ml": 19}))
     assert facts.differences(old, new) == ("refill.volume_ml", facts.ALARM)
+
+
+def test_an_unusual_number_that_somebody_confirmed_is_a_fact() -> None:
+    """Prints say "unusual, check" before, and "unusual, confirmed" after."""
+    dose = "regimen.daily_dose_mcg"
+    old, new = card_of(alex({dose: 2400})), card_of(alex({dose: 2400, "confirmed": [dose]}))
+    assert facts.differences(old, new) == (facts.UNUSUAL,)
 
 
 def test_what_is_not_shared_is_no_fact() -> None:

@@ -5,8 +5,9 @@ Text is never shrunk and never cut in silence: a block is there whole, or it is 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
-from caregiver_card.printing import letters
+from caregiver_card.printing import letters, pdf
 
 LEADING = 1.15
 # What lines that mix two sizes add, and rounding.
@@ -23,8 +24,21 @@ class Block:
 
 
 def height(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> float:
-    """The height of a paragraph, in points; each run says whether it is bold."""
-    return letters.lines(runs, size_pt, room_pt) * size_pt * LEADING
+    """The height of a paragraph, in points; each run says whether it is bold.
+
+    Words of the usual family are counted from its widths. Others are laid out to see: how their
+    letters join, where their lines may break and how high those are is for the engine to say.
+    """
+    if all(letters.plain(words) for words, _ in runs):
+        return letters.lines(runs, size_pt, room_pt) * size_pt * LEADING
+    html = " ".join(f"<b>{escape(words)}</b>" if bold else escape(words) for words, bold in runs)
+    style = f"font-size:{size_pt}pt;line-height:{LEADING};width:{room_pt}pt"
+    return pdf.height(html, style)
+
+
+def lines(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> int:
+    """How many lines such a paragraph takes."""
+    return round(height(size_pt, room_pt, *runs) / (size_pt * LEADING))
 
 
 def fitting(blocks: Iterable[Block], room_pt: float) -> frozenset[str]:

@@ -4,7 +4,7 @@ It shows the wallet card's own two sides, so a stranger cannot tell which of the
 """
 
 from caregiver_card.paper import template
-from caregiver_card.printing import letters, measures, proof, wallet
+from caregiver_card.printing import leaf, letters, measures, proof, wallet
 from caregiver_card.printing.measures import CARD_PT, EDGE_PT, POINT_MM, Area
 from caregiver_card.printing.order import Layout, Order, essentials
 
@@ -13,12 +13,15 @@ _TOP_PT = 10 / POINT_MM
 _LEAD_PT = 33 / POINT_MM
 _MARKS_PT = 5 / POINT_MM
 _COPIES = 2
-_ROWS = _COPIES + 1
+# The code that needs no network: with its quiet zone it leaves half a face for words.
+_OFFLINE_MM = 36.0
 
 
 def html(order: Order) -> str:
     """The page as HTML; raises ``letters.MissingLetter``."""
-    page = template("fold.html").render(wallet.shown(order), paper=order.paper)
+    page = template("fold.html").render(
+        wallet.shown(order), paper=order.paper, offline=order.offline
+    )
     letters.check(page)
     return page
 
@@ -29,7 +32,7 @@ def expected(order: Order) -> proof.Expected:
     return proof.Expected(
         size_pt=size,
         areas=((_head(size), *_faces(size)),),
-        codes=(order.symbol.address,),
+        codes=leaf.texts(order),
         words=essentials(order.briefing),
     )
 
@@ -43,12 +46,11 @@ def _faces(size: tuple[float, float]) -> list[Area]:
     width, height = CARD_PT
     left, top = size[0] / 2 - width, _TOP_PT + _LEAD_PT + _MARKS_PT
     step = height + 2 * _MARKS_PT
-    faces = (
-        Area(x, top + row * step, x + width, top + row * step + height)
-        for row in range(_ROWS)
-        for x in (left, left + width)
-    )
+    corners = [(left + x, top + row * step) for row in range(_COPIES) for x in (0, width)]
+    # Below them the code that needs no network, and the frame to lay a bank card on.
+    corners += [(left + x, top + _COPIES * step) for x in (0, width + _MARKS_PT)]
+    faces = (Area(x, y, x + width, y + height) for x, y in corners)
     return [face.inset(wallet.SAFE_PT) for face in faces]
 
 
-LAYOUT = Layout(html, ("card.css", "fold.css"), expected)
+LAYOUT = Layout(html, ("card.css", "fold.css"), expected, _OFFLINE_MM)

@@ -1,15 +1,39 @@
 """Every layout by its name: the one list for the command line, the web, batches and bundles."""
 
+from dataclasses import replace
+
 from caregiver_card.briefing import Briefing
-from caregiver_card.printing import fold, keysheet, measures, pdf, proof, qr, wallet
+from caregiver_card.printing import (
+    fold,
+    keysheet,
+    labels,
+    measures,
+    offline,
+    pdf,
+    proof,
+    qr,
+    school,
+    sheet,
+    wallet,
+)
 from caregiver_card.printing.order import Layout, Order
 
-_BY_NAME: dict[str, Layout] = {"wallet": wallet.LAYOUT, "fold": fold.LAYOUT}
+_BY_NAME: dict[str, Layout] = {
+    "wallet": wallet.LAYOUT,
+    "fold": fold.LAYOUT,
+    "sheet": sheet.LAYOUT,
+    "school": school.LAYOUT,
+    "labels": labels.LAYOUT,
+}
 # What a reader's address may be printed as.
 LAYOUTS = tuple(_BY_NAME)
 # What an owner's address may be printed as, and nothing else.
 KEY = "key"
 PAPERS = measures.PAPERS
+# Those that are the same on every paper: a page of theirs is one side of a card.
+CARD_SIZED = ("wallet",)
+# Some four lines of a sheet.
+_SPARE_PT = 48.0
 
 
 def write(
@@ -20,27 +44,65 @@ def write(
     paper: str = "a4",
     black: bool = False,
     to_guide: bool = False,
+    card_file: bytes | None = None,
 ) -> bytes:
     """The finished and proven PDF of one card, whose code opens ``address``.
 
     ``name`` is one of ``LAYOUTS``, or ``KEY`` with an owner's address; ``paper`` one of
-    ``PAPERS``. Raises ``letters.MissingLetter``, ``letters.MissingFont``, ``qr.TooLong``,
+    ``PAPERS``. The sheet carries ``card_file`` (``codec.shared``) with it. Raises
+    ``letters.MissingLetter``, ``letters.MissingFont``, ``qr.TooLong``, ``offline.TooFine``,
     ``proof.Unproven``.
     """
     if name == KEY:
         return keysheet.sheet(briefing.person.name, address, paper, briefing.content)
-    order = Order(
-        briefing=briefing, symbol=qr.symbol(address), paper=paper, black=black, to_guide=to_guide
-    )
+    order = ordered(name, briefing, address, paper=paper, black=black, to_guide=to_guide)
+    if card_file and _BY_NAME[name].attaches:
+        order = replace(order, card_file=card_file)
+    try:
+        return _proven(name, order)
+    except proof.WrongPages:
+        # Another font's letters may be broken into more lines than were measured.
+        return _proven(name, replace(order, spare_pt=_SPARE_PT))
+
+
+def _proven(name: str, order: Order) -> bytes:
     written = unproven(name, order)
     proof.prove(written, _BY_NAME[name].expected(order))
     return written
 
 
+def ordered(
+    name: str,
+    briefing: Briefing,
+    address: str,
+    *,
+    paper: str = "a4",
+    black: bool = False,
+    to_guide: bool = False,
+) -> Order:
+    """The order with its codes drawn."""
+    side_mm = _BY_NAME[name].offline_mm
+    return Order(
+        briefing=briefing,
+        symbol=qr.symbol(address),
+        offline=offline.code(briefing, side_mm) if side_mm else None,
+        paper=paper,
+        black=black,
+        to_guide=to_guide,
+    )
+
+
 def unproven(name: str, order: Order) -> bytes:
     """The PDF before it is read back."""
     page, styles = page_of(name, order)
-    return pdf.write(page, *styles)
+    return pdf.write(page, *styles, region=order.briefing.region, attachment=_attachment(order))
+
+
+def _attachment(order: Order) -> pdf.Attachment | None:
+    if order.card_file is None:
+        return None
+    about = order.briefing.content.say("print.card_file")
+    return pdf.Attachment("card.json", order.card_file, about, order.briefing.confirmed_on)
 
 
 def page_of(name: str, order: Order) -> tuple[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ The prints use one family from the system's packages. A letter that no installed
 come out as an empty box: it stops the print and is named, with the package that has it.
 """
 
-import subprocess
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -12,7 +12,9 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-FAMILY = "Noto Sans"
+from caregiver_card.printing import fonts
+from caregiver_card.printing.fonts import MissingFont as MissingFont
+
 # Debian's packages by the first word of a letter's Unicode name; all others are in the core.
 _PACKAGES = {
     "CJK": "fonts-noto-cjk",
@@ -22,17 +24,16 @@ _PACKAGES = {
     "IDEOGRAPHIC": "fonts-noto-cjk",
 }
 
-
-class MissingFont(RuntimeError):
-    """The family of the prints is not installed."""
+# A line may end behind a hyphen or a dash, though not before a figure: "312-555" stays whole.
+_HYPHEN = re.compile(r"(?<=\w[-–—])(?=[^\W\d])")
 
 
 class MissingLetter(ValueError):
     """A letter that no installed font has; ``package`` is Debian's package that does."""
 
-    def __init__(self, letter: str) -> None:
+    def __init__(self, letter: str, *, bold: bool = False) -> None:
         self.letter = letter
-        self.name = unicodedata.name(letter, f"U+{ord(letter):04X}")
+        self.name = unicodedata.name(letter, f"U+{ord(letter):04X}") + (", bold" if bold else "")
         super().__init__(self.name)
 
     @property
@@ -40,7 +41,7 @@ class MissingLetter(ValueError):
         """The Debian package to install."""
         if unicodedata.category(self.letter) in {"So", "Sk"} and ord(self.letter) > 0x2BFF:
             return "fonts-noto-color-emoji"
-        return _PACKAGES.get(self.name.split(maxsplit=1)[0], "fonts-noto-core, fonts-noto-extra")
+        return _PACKAGES.get(fonts.script(self.letter), "fonts-noto-core, fonts-noto-extra")
 
 
 class Face:
@@ -61,44 +62,73 @@ class Face:
         """The width of ``words`` in ems; a letter from another font counts as a full em."""
         return sum((self._widths.get(ord(letter), 1.0) for letter in words), 0.0)
 
+    def broken(self, word: str, room: float) -> tuple[int, float]:
+        """A word longer than a line of ``room`` ems is broken anywhere: how often, and its rest."""
+        count, at = 0, 0.0
+        for letter in word:
+            width = self.width(letter)
+            if at and at + width > room:
+                count, at = count + 1, 0.0
+            at += width
+        return count, at
+
 
 def lines(runs: Sequence[tuple[str, bool]], size_pt: float, room_pt: float) -> int:
-    """How many lines a paragraph takes in a column ``room_pt`` wide, broken at spaces.
+    """How many lines a paragraph takes in a column ``room_pt`` wide, broken at spaces and hyphens.
 
     ``runs`` are its parts, each with whether it is bold; a word may not span two of them.
     """
     count, at = 1, 0.0
     for words, bold in runs:
-        space = face(bold).width(" ") * size_pt
+        known, room = face(bold), room_pt / size_pt
+        space = known.width(" ")
         for index, paragraph in enumerate(words.split("\n")):
             if index:
                 count, at = count + 1, 0.0
             for word in paragraph.split():
-                width = face(bold).width(word) * size_pt
-                if at and at + space + width > room_pt:
-                    count, at = count + 1, 0.0
-                # A word longer than the column is broken anywhere.
-                count += int(width // room_pt)
-                at += (space if at else 0.0) + width % room_pt
+                gap = space if at else 0.0
+                for piece in _HYPHEN.split(word):
+                    width = known.width(piece)
+                    if at and at + gap + width > room:
+                        count, at, gap = count + 1, 0.0, 0.0
+                    broken, last = known.broken(piece, room) if width > room else (0, width)
+                    count, at, gap = count + broken, at + gap + last, 0.0
     return count
 
 
 @cache
 def face(bold: bool = False) -> Face:
-    """The regular or the bold face."""
-    pattern = f"{FAMILY}:bold" if bold else f"{FAMILY}:regular"
-    found = _fontconfig("fc-match", "-f", "%{family}\n%{file}", pattern).split("\n")
-    if len(found) < 2 or FAMILY not in found[0].split(","):
-        raise MissingFont(f"{FAMILY} is not installed; install the package fonts-noto-core")
-    return Face(Path(found[1]))
+    """The regular or the bold face of the family."""
+    pattern = f"{fonts.FAMILY}:bold" if bold else f"{fonts.FAMILY}:regular"
+    named, path = fonts.ask("fc-match", "-f", "%{family}\n%{file}", pattern).split("\n")
+    if fonts.FAMILY not in named.split(","):
+        raise MissingFont(f"{fonts.FAMILY} is not installed; install the package fonts-noto-core")
+    return Face(Path(path))
+
+
+def plain(words: str) -> bool:
+    """Whether the family itself has every letter, so that widths tell where lines break."""
+    return all(map(face().has, words)) or all(
+        face().has(each) or not _shows(each) for each in words
+    )
 
 
 def check(words: str) -> None:
-    """Raise ``MissingLetter`` for the first letter of ``words`` that no installed font has."""
-    known = face()
-    for letter in dict.fromkeys(words):
-        if not known.has(letter) and _shows(letter) and not _elsewhere(letter):
+    """Raise ``MissingLetter`` for the first letter of ``words`` that no installed font has.
+
+    A letter that the family of its script has, but not in bold, is missing too.
+    """
+    strangers = [each for each in dict.fromkeys(words) if not _own(each) and _shows(each)]
+    for letter in strangers:
+        found = [each for each in fonts.families(letter) if fonts.has(each, letter)]
+        if not found and not fonts.somewhere(letter):
             raise MissingLetter(letter)
+        if found and not fonts.has(found[0], letter, bold=True):
+            raise MissingLetter(letter, bold=True)
+
+
+def _own(letter: str) -> bool:
+    return face().has(letter) and face(bold=True).has(letter)
 
 
 def _shows(letter: str) -> bool:
@@ -106,16 +136,3 @@ def _shows(letter: str) -> bool:
     if "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef":
         return False
     return unicodedata.category(letter) not in {"Cf", "Cc"} and not letter.isspace()
-
-
-@cache
-def _elsewhere(letter: str) -> bool:
-    """Whether any other installed font has the letter."""
-    return bool(_fontconfig("fc-list", f":charset={ord(letter):x}", "family").strip())
-
-
-def _fontconfig(*command: str) -> str:
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    except FileNotFoundError:
-        raise MissingFont("fontconfig is not installed; install the package fontconfig") from None

@@ -19,8 +19,8 @@ from caregiver_card.facts import Facts
 # Crockford's letters for base 32: none looks like another.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ALIKE = str.maketrans("ILO", "110")
-# Twenty bits: two of a hundred older marks of one card are alike once in two hundred cards, and
-# then the answer says so. Ten bits tell one revision of the sentences from another.
+# Twenty bits: in sixty versions of a card two are alike once in some six hundred cards, and then
+# the answer says so. Ten bits tell one revision of the sentences from another.
 _FACTS, _WORDS = 4, 2
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212._]+")
 

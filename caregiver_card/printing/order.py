@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from caregiver_card.briefing import Briefing
 from caregiver_card.printing import proof, qr
+from caregiver_card.printing.offline import OfflineCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,11 +14,17 @@ class Order:
 
     briefing: Briefing
     symbol: qr.Symbol
+    # The code that needs no network, where the layout has a place for one.
+    offline: OfflineCode | None = None
     paper: str = "a4"
     # Black alone: for a stamp, a fax, a printer whose colour is empty.
     black: bool = False
     # Whether the code opens the public guide instead of a page about this person.
     to_guide: bool = False
+    # Room of a sheet that is left blank, where its words took more than was measured.
+    spare_pt: float = 0
+    # What travels inside the print, for the next program that reads it.
+    card_file: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,10 @@ class Layout:
     html: Callable[[Order], str]
     styles: tuple[str, ...]
     expected: Callable[[Order], proof.Expected]
+    # How wide the code that needs no network is; 0 where there is none.
+    offline_mm: float = 0
+    # Whether the card file may travel inside it.
+    attaches: bool = False
 
     def sheets(self, order: Order) -> tuple[str, ...]:
         """The style sheets of this very order."""

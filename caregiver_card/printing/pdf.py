@@ -5,13 +5,22 @@ addresses, so that a template can neither leak nor hang.
 """
 
 import gc
-from functools import cache
+import io
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache, lru_cache
+from typing import Any
 
-from weasyprint import CSS, HTML
+import weasyprint
+from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from caregiver_card.paper import style
+from caregiver_card.printing import direction, fonts
+
+# CSS has 96 pixels an inch.
+_POINT_PX = 72 / 96
 
 
 @cache
@@ -30,23 +39,104 @@ def _nothing() -> URLFetcher:
     return URLFetcher(allowed_protocols=["data"])
 
 
+@lru_cache(maxsize=32)
+def _families(names: tuple[str, ...]) -> CSS:
+    """The sheet that names the fonts, where the usual family does not have every letter."""
+    named = ", ".join(f'"{each}"' for each in names)
+    return CSS(string=f"html {{ font-family: {named} }}", font_config=_fonts())
+
+
 class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
     """A document of our own few elements; with WeasyPrint's own sheet it only takes longer."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(string=html, url_fetcher=_nothing())
+        direction.mark(html, self.etree_element)
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return [_style("elements.css")]
 
 
-def write(html: str, *styles: str) -> bytes:
-    """A PDF/UA-1 file of ``html`` with these style sheets."""
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels inside a print; ``on`` is the day it speaks of."""
+
+    name: str
+    body: bytes
+    about: str
+    on: date
+
+
+def write(html: str, *styles: str, region: str = "", attachment: Attachment | None = None) -> bytes:
+    """A PDF/UA-1 file of ``html`` with these style sheets; with an attachment PDF/A-3a as well.
+
+    ``region`` is the country whose manner of Chinese letters is meant.
+    """
     # A card makes and drops some 100,000 objects; collecting while it does costs 4 %.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        document = _Print(string=html, url_fetcher=_nothing()).render(
-            stylesheets=[_style(each) for each in styles], font_config=_fonts()
+        document = _laid_out(html, styles, region)
+        if attachment is None:
+            return document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)  # type: ignore[no-any-return]
+        return document.write_pdf(  # type: ignore[no-any-return]
+            pdf_variant="pdf/a-3a", attachments=[_attached(attachment)], finisher=_accessible_too
         )
-        return document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)  # type: ignore[no-any-return]
     finally:
         if collecting:
             gc.enable()
+
+
+def height(html: str, style: str) -> float:
+    """How high ``html``, the inside of a paragraph, is when it is printed in it; in points."""
+    page = f"<body><p style='{style}'>{html}</p><p id=end></p></body>"
+    [only] = _laid_out(page, ("measuring.css",)).pages
+    return float(only.anchors["end"][1]) * _POINT_PX
+
+
+def _laid_out(html: str, styles: tuple[str, ...], region: str = "") -> Document:
+    names = fonts.families(html, region)
+    sheets = [_style(each) for each in styles]
+    if len(names) > 1:
+        sheets.append(_families(names))
+    return _Print(html).render(stylesheets=sheets, font_config=_fonts())
+
+
+def _attached(each: Attachment) -> weasyprint.Attachment:
+    # No clock: the same print twice is the same file.
+    on = datetime.combine(each.on, time())
+    return weasyprint.Attachment(
+        file_obj=io.BytesIO(each.body),
+        name=each.name,
+        description=each.about,
+        created=on,
+        modified=on,
+        # ISO 19005-3: what the page was made from.
+        relationship="Source",
+    )
+
+
+# WeasyPrint writes one claim, PDF/A or PDF/UA. PDF/A wants the other to be described before it is
+# made, and both in the one RDF element.
+_UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1\
+</pdfuaid:part></rdf:Description><rdf:Description rdf:about=""
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag>
+<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>
+<rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description></rdf:li>
+</rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
+
+
+def _accessible_too(_document: Any, file: Any) -> None:
+    """Add the claim of PDF/UA-1 to the metadata of a finished PDF/A."""
+    number = int(file.catalog["Metadata"].split()[0])
+    metadata = file.objects[number]
+    # The list of attached files names each of them twice.
+    file.catalog["AF"][:] = dict.fromkeys(file.catalog["AF"])
+    metadata.stream = [each.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>") for each in metadata.stream]

@@ -3,6 +3,7 @@
 The file is opened by another library than wrote it. A fault has a name, and no file is given.
 """
 
+import io
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any, ClassVar
 import pypdfium2
 import pypdfium2.raw as pdfium
 import zxingcpp
+from PIL import Image
 
 from caregiver_card.printing.measures import Area
 
@@ -20,7 +22,10 @@ _SCALE = 300 / 72
 _AROUND_PT = 12.0
 # A hundredth of an inch: page boxes are rounded by those who write them.
 _ROUNDING_PT = 0.72
+# Enough for smooth letters in three colours, in a fifth of the bytes.
+_COLOURS = 64
 _RIGHT_TO_LEFT = {"R", "AL"}
+_MARKS = {"Mn", "Mc"}
 
 
 class Unproven(ValueError):
@@ -87,6 +92,25 @@ def prove(pdf: bytes, expected: Expected) -> None:
         document.close()
 
 
+def picture(pdf: bytes, size: tuple[int, int], says: str) -> bytes:
+    """The only page as a PNG of this size in pixels; raises ``UnreadableCode`` unless its code is
+    read back from the picture itself.
+    """
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        drawn = document[0].render(scale=size[0] / document[0].get_width()).to_pil()
+    finally:
+        document.close()
+    if drawn.size != size:
+        raise WrongPages(f"{drawn.size[0]} x {drawn.size[1]}")
+    out = io.BytesIO()
+    drawn.quantize(_COLOURS).save(out, "PNG", optimize=True)
+    read = zxingcpp.read_barcodes(Image.open(out).convert("L"))
+    if {code.text for code in read} != {says}:
+        raise UnreadableCode(f"{len(read)} / 1")
+    return out.getvalue()
+
+
 def _sizes(pages: list[pypdfium2.PdfPage], expected: Expected) -> None:
     sizes = [page.get_size() for page in pages]
     if len(sizes) != len(expected.areas):
@@ -106,15 +130,22 @@ def _inside(page: pypdfium2.PdfPage, text: Any, areas: tuple[Area, ...]) -> None
 
 
 def _complete(printed: str, words: tuple[str, ...]) -> None:
-    """Spaces play no part: a line may break anywhere. Nor does the order in which letters that
-    run from right to left are read back."""
+    """Spaces play no part: a line may break anywhere. Nor does the order in which letters are read
+    back that run from right to left, or that stand above and below one another."""
     text = _squeezed(printed)
     letters = set(text)
     for each in words:
         sought = _squeezed(each)
-        backwards = any(unicodedata.bidirectional(one) in _RIGHT_TO_LEFT for one in sought)
-        if not (letters.issuperset(sought) if backwards else sought in text):
+        unordered = any(map(_wanders, sought))
+        if not (letters.issuperset(sought) if unordered else sought in text):
             raise MissingWords(each)
+
+
+def _wanders(letter: str) -> bool:
+    return (
+        unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT
+        or unicodedata.category(letter) in _MARKS
+    )
 
 
 def _squeezed(words: str) -> str:

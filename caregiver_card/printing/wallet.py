@@ -11,7 +11,7 @@ from caregiver_card.calls import Number
 from caregiver_card.paper import template
 from caregiver_card.phrases import NO_BREAK, Fact
 from caregiver_card.printing import letters, mark, measures, proof, qr
-from caregiver_card.printing.fitting import LEADING, SLACK_PT, Block, fitting, height
+from caregiver_card.printing.fitting import LEADING, SLACK_PT, Block, fitting, height, lines
 from caregiver_card.printing.measures import CARD_PT, POINT_MM
 from caregiver_card.printing.order import Layout, Order, essentials
 
@@ -223,6 +223,6 @@ def allergies(b: Briefing, room: float) -> tuple[str, bool, str]:
     for count in range(len(b.allergies.items), 0, -1):
         words, whole = "; ".join(b.allergies.items[:count]), count == len(b.allergies.items)
         shown = f"{label}: {words}" if whole else f"{label}: {words}; {more}"
-        if count == 1 or letters.lines(((shown, True),), _USUAL_PT, room) <= _ALLERGY_LINES:
+        if count == 1 or lines(_USUAL_PT, room, (shown, True)) <= _ALLERGY_LINES:
             break
     return words, whole, shown

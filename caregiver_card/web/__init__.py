@@ -16,28 +16,38 @@ from caregiver_card.store import open_store
 from caregiver_card.web import layout, redaction, security
 from caregiver_card.web.answering import answering
 from caregiver_card.web.asking import asking
+from caregiver_card.web.batching import GROUPS
 from caregiver_card.web.belongings import belongings
+from caregiver_card.web.calendars import calendars
 from caregiver_card.web.choosing import choosing
-from caregiver_card.web.cli import COMMANDS
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.editor import editor
+from caregiver_card.web.heard import heard
 from caregiver_card.web.history import history
 from caregiver_card.web.key import key
 from caregiver_card.web.newcard import newcard
 from caregiver_card.web.owner import owner
+from caregiver_card.web.papers import papers
 from caregiver_card.web.public import public
+from caregiver_card.web.pwa import keeping
 from caregiver_card.web.services import Services
 from caregiver_card.web.telling import telling
+from caregiver_card.web.upload import upload
 
 _VIEWS = (
     public,
     asking,
+    papers,
+    keeping,
     newcard,
+    upload,
     owner,
     editor,
     choosing,
     history,
     belongings,
+    calendars,
+    heard,
     key,
     telling,
     answering,
@@ -64,7 +74,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     app.extensions["services"] = Services(config, content, keeper, clock)
     for views in _VIEWS:
         app.register_blueprint(views)
-    for group in COMMANDS:
+    for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
     layout.furnish(app, content, config.public_url)

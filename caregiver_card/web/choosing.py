@@ -6,11 +6,10 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import answers, changes, confirmations, journey, merging, reminder
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing import brief
 from caregiver_card.card import Card
-from caregiver_card.changes import Change
 from caregiver_card.crypto import read_token
-from caregiver_card.printing import letters
+from caregiver_card.printing import papers
 from caregiver_card.web import desk, drawing, layout, review
 from caregiver_card.web.services import services
 
@@ -47,7 +46,6 @@ def saved(token: str) -> str:
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
         abort(400)
     before = services().keeper().vault.version(token, int(stated))
-    made = brief(now.card, content)
     answered = content.say("label.confirmed.item")
     return render_template(
         "editor/saved.html",
@@ -59,8 +57,8 @@ def saved(token: str) -> str:
         ],
         doses=_doses(before, now.card),
         questions=_open(now.card),
-        printed=_printed(brief(before, content), made),
-        record=reminder.record(made, read_token(token)),
+        paper=papers.after_saving(before, now.card, content),
+        record=reminder.record(brief(now.card, content), read_token(token)),
         erase=desk.draft(token, of) if (of := _form(request.args)) else "",
     )
 
@@ -85,11 +83,3 @@ def _open(card: Card) -> list[tuple[str, str, str]]:
     return [
         (step.key, content.say(f"step.{step.key}.name"), words) for step, words in found if step
     ]
-
-
-def _printed(old: Briefing, new: Briefing) -> tuple[Change, ...] | None:
-    """Which words of the printed card differ; ``None`` where no font can lay it out."""
-    try:
-        return changes.printed(old, new)
-    except (letters.MissingLetter, letters.MissingFont):
-        return None

@@ -1,9 +1,7 @@
 """The command line: thin commands over the core, each with one clear line per fault."""
 
 import json
-import os
 import sys
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -18,14 +16,14 @@ from caregiver_card.card import Card
 from caregiver_card.database import StoreFailure, UnusableAddress
 from caregiver_card.keeper import Keeper
 from caregiver_card.printing import layouts
+from caregiver_card.printing.refusals import UNPRINTABLE, reason
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.web import sending
-from caregiver_card.web.security import UNPRINTABLE, reason
+from caregiver_card.web import sending, whole
 from caregiver_card.web.services import services
 
 # What opening the database raises when it is not there; neither is quoted, for passwords.
-_AWAY = (StoreFailure, UnusableAddress)
+AWAY = (StoreFailure, UnusableAddress)
 _FILE = click.argument("file", metavar="FILE.json")
 _LAYOUTS = (*layouts.LAYOUTS, layouts.KEY)
 _OUT = click.option("--out", required=True, help="Where to write it; - for standard output.")
@@ -56,7 +54,7 @@ def check(file: str) -> None:
 def add(file: str, labels: tuple[str, ...]) -> None:
     """Keep a card; prints its owner's and its readers' addresses."""
     here, found = services(), _valid(file)
-    kept = _keeper().add(found, here.clock(), labels)
+    kept = keeper().add(found, here.clock(), labels)
     click.echo(f"owner: {here.address('o', kept.owner)}")
     for copy in kept.readers:
         click.echo(f"reader: {here.address('c', copy.token)}")
@@ -87,16 +85,22 @@ def print_card(
     """Print a card without keeping it."""
     content, found = services().content, _valid(file)
     if (layout == layouts.KEY) != bool(owner_url):
-        _refuse(content.say("keysheet.owner_url"))
+        refuse(content.say("keysheet.owner_url"))
     address = owner_url or reader_url or f"{services().config.public_url}/guide"
     guide = not (owner_url or reader_url)
     try:
         written = layouts.write(
-            layout, brief(found, content), address, paper=paper, black=black, to_guide=guide
+            layout,
+            brief(found, content),
+            address,
+            paper=paper,
+            black=black,
+            to_guide=guide,
+            card_file=codec.shared(found),
         )
     except UNPRINTABLE as fault:
-        _refuse(reason(fault, content))
-    _write(out, written)
+        refuse(reason(fault, content))
+    write(out, written)
 
 
 @card.command()
@@ -105,7 +109,7 @@ def print_card(
 def page(file: str, out: str) -> None:
     """Write the emergency page as one self-contained file."""
     briefing = brief(_valid(file), services().content)
-    _write(out, emergency.page(briefing, services().today).encode())
+    write(out, emergency.page(briefing, services().today).encode())
 
 
 @alerts.command("list")
@@ -122,7 +126,7 @@ def list_alerts(file: str, on: datetime | None) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def create(path: Path) -> None:
     """Write a consistent copy to a new file and prove it."""
-    _prove(lambda: backup.create(_keeper().store, path))
+    _prove(lambda: backup.create(keeper().store, path))
 
 
 @backups.command()
@@ -136,20 +140,20 @@ def _prove(work: Callable[[], Any]) -> None:
     try:
         proof = work()
     except backup.BackupRefused as fault:
-        _refuse(str(fault))
-    except _AWAY:
-        _refuse("cannot be reached", "database")
+        refuse(str(fault))
+    except AWAY:
+        refuse("cannot be reached", "database")
     for table, count in proof.counts.items():
         click.echo(f"{table}: {count}")
     click.echo(f"sha256: {proof.digest}")
 
 
-def _keeper() -> Keeper:
+def keeper() -> Keeper:
     """What keeps cards; the command ends in one line where there is no reaching the database."""
     try:
         return services().keeper()
-    except (*_AWAY, OSError):
-        _refuse("cannot be reached", "database")
+    except (*AWAY, OSError):
+        refuse("cannot be reached", "database")
 
 
 def _read(file: str) -> codec.Reading:
@@ -173,26 +177,15 @@ def _valid(file: str) -> Card:
     return reading.card
 
 
-def _refuse(words: str, path: str = "file") -> NoReturn:
+def refuse(words: str, path: str = "file") -> NoReturn:
+    """End the command with one line of what is wrong."""
     click.echo(f"ERROR {path}: {words}", err=True)
     sys.exit(2)
 
 
-def _write(out: str, content: bytes) -> None:
+def write(out: str, content: bytes) -> None:
     """Write whole or not at all."""
-    if out == "-":
-        sys.stdout.buffer.write(content)
-        return
-    target = Path(out)
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-            # mkstemp makes files for their owner alone; this one is meant to be handed on.
-            Path(name).chmod(0o644)
-            Path(name).replace(target)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        whole.write(out, content)
     except OSError as fault:
-        _refuse(f"{out} cannot be written: {fault.strerror}")
+        refuse(f"{out} cannot be written: {fault.strerror}")

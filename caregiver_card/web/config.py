@@ -18,6 +18,7 @@ NAMES = (
     "DATABASE_URL",
     "MAIL_FROM",
     "MAIL_URL",
+    "OFFLINE",
     "PUBLIC_URL",
     "SECRET_KEY",
     "TRUSTED_PROXIES",
@@ -43,6 +44,7 @@ class Config:
     mail_url: str = ""
     mail_from: str = ""
     vapid_subject: str = ""
+    offline: bool = True
 
     @property
     def is_secure(self) -> bool:
@@ -76,6 +78,7 @@ class Config:
             vapid_subject=given.get("VAPID_SUBJECT", ""),
             secret_key=_key(given.get("SECRET_KEY", "")) or _kept_key(instance),
             trusted_proxies=_count(given.get("TRUSTED_PROXIES", "0")),
+            offline=_switch(given.get("OFFLINE", "on")),
         )
 
 
@@ -115,6 +118,12 @@ def _count(words: str) -> int:
     if not words.isdigit() or int(words) > 9:
         raise WrongSetting(f"{PREFIX}TRUSTED_PROXIES must be a number from 0 to 9")
     return int(words)
+
+
+def _switch(words: str) -> bool:
+    if words not in ("on", "off"):
+        raise WrongSetting(f"{PREFIX}OFFLINE must be on or off")
+    return words == "on"
 
 
 def _kept_key(instance: Path) -> str:

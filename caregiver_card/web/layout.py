@@ -10,13 +10,15 @@ from jinja2 import StrictUndefined
 
 from caregiver_card.content import Content
 
-# As the emergency page's, and a script of our own: no page needs it, but it keeps a draft.
+# As the emergency page's, and a script of our own: what it keeps is a draft, a list or a card.
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
         "script-src 'self'",
         "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
         "img-src 'self' data:",
         "base-uri 'none'",
         "form-action 'self'",
@@ -45,7 +47,8 @@ def with_script(blueprint: Blueprint) -> None:
     @blueprint.after_request
     def policy(response: Response) -> Response:
         # A failure's page, which has a style of its own, has said so already.
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        if response.mimetype == "text/html":
+            response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 
 

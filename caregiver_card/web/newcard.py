@@ -27,7 +27,9 @@ layout.with_script(newcard)
 @newcard.get("/")
 def home() -> str:
     """What this is; with script, the cards that this device keeps."""
-    return render_template("home.html", review=briefing.review(services().content))
+    here = services()
+    review = briefing.review(here.content)
+    return render_template("home.html", review=review, offline=here.config.offline)
 
 
 @newcard.get("/new", strict_slashes=False)

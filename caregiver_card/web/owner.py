@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from caregiver_card import reminder, values
 from caregiver_card.crypto import read_token
 from caregiver_card.opened import Copy, Owned
+from caregiver_card.printing import layouts, mark
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.store import EditedElsewhere
@@ -18,7 +19,7 @@ from caregiver_card.web.services import services
 MOST_COPIES = 40
 # How many versions stand on the owner's page itself.
 _RECENT = 3
-_SAID = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved")
+_SAID = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard")
 _label = values.text(40)
 
 owner = Blueprint("owner", __name__, url_prefix="/o/<token>")
@@ -41,6 +42,7 @@ def page(token: str) -> str:
         home=home(token),
         past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
         said=said if said in _SAID else "",
+        mark=mark.of(view.briefing),
         record=reminder.record(view.briefing, read_token(token)),
         **_told(view.owned),
     )
@@ -82,6 +84,22 @@ def new_copy(token: str) -> str | Response | tuple[str, int]:
     if bureau := here.keeper().bureau:
         bureau.label(owned.card_id, {copy.id: copy.label}, here.clock())
     return told(token, "copied")
+
+
+@owner.get("/copies/<copy_id>")
+def prints(token: str, copy_id: str) -> str | Response:
+    """Every print of one copy, on either paper, in colour or in black."""
+    copy = _copy(services().keeper().vault.owned(token), copy_id)
+    if copy is None:
+        return told(token, "gone")
+    return render_template(
+        "editor/prints.html",
+        copy=copy,
+        home=home(token),
+        layouts=layouts.LAYOUTS,
+        papers=layouts.PAPERS,
+        unpapered=layouts.CARD_SIZED,
+    )
 
 
 @owner.route("/copies/<copy_id>/revoke", methods=["GET", "POST"])

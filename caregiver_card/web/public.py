@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from caregiver_card import guide, vcard
+from caregiver_card import codec, guide, vcard
+from caregiver_card.briefing import brief
 from caregiver_card.crypto import lookup_id, read_token
-from caregiver_card.printing import layouts
+from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web import replies, visitors
 from caregiver_card.web.services import services
 from caregiver_card.web.visitors import Visitor
@@ -55,12 +56,15 @@ def card_pdf(token: str) -> Response:
     black = asked.get("black", "0")
     if layout not in layouts.LAYOUTS or paper not in layouts.PAPERS or black not in ("0", "1"):
         abort(400)
+    here = services()
+    opened = here.keeper().vault.card(token)
     pdf = layouts.write(
         layout,
-        services().keeper().briefing(token),
-        services().address("c", read_token(token)),
+        brief(opened.card, here.content, opened.version),
+        here.address("c", read_token(token)),
         paper=paper,
         black=black == "1",
+        card_file=codec.shared(opened.card),
     )
     name = "card" if layout == "wallet" else layout
     return replies.download(pdf, "application/pdf", f"baclofen-pump-{name}.pdf")
@@ -71,6 +75,17 @@ def contact(token: str) -> Response:
     """The pump team as a contact."""
     words = vcard.contact(services().keeper().briefing(token))
     return replies.download(words.encode(), "text/vcard; charset=utf-8", "pump-team.vcf")
+
+
+@public.get("/c/<token>/lockscreen.png")
+def lock_screen(token: str) -> Response:
+    """The picture for a phone's lock screen, whose code opens this very copy."""
+    size = request.args.get("size", lockscreen.USUAL)
+    if size not in lockscreen.SIZES:
+        abort(400)
+    briefing = services().keeper().briefing(token)
+    picture = lockscreen.picture(briefing, services().address("c", read_token(token)), size)
+    return replies.download(picture, "image/png", f"baclofen-pump-lockscreen-{size}.png")
 
 
 @public.get("/c/<token>/seen")

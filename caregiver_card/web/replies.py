@@ -1,5 +1,7 @@
 """Replies of the web: HTML that is compressed already, and files to keep."""
 
+import gzip
+
 from flask import Response, request
 
 from caregiver_card.pressed import Pressed
@@ -23,6 +25,15 @@ def html(body: bytes, compressed: bool, status: int = 200) -> Response:
     if compressed:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def packed(body: bytes, kind: str) -> Response:
+    """Data for a script, compressed where the reader can take it."""
+    if not takes_gzip():
+        return Response(body, content_type=kind)
+    response = Response(gzip.compress(body, 6), content_type=kind)
+    response.headers["Content-Encoding"] = "gzip"
     return response
 
 

@@ -11,16 +11,17 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 
 from caregiver_card import guide
-from caregiver_card.content import Content
 from caregiver_card.database import StoreFailure
 from caregiver_card.paper import style, template
-from caregiver_card.printing import letters, offline, proof, qr
+from caregiver_card.printing.refusals import UNPRINTABLE, reason
 from caregiver_card.vault import UnknownCard
 from caregiver_card.web import replies
 from caregiver_card.web.services import services
 
 # The largest thing that is ever sent here is a card file.
 LARGEST_REQUEST = 512 * 1024
+# On every answer of ours; "unknown" where an address opens no card (static/js/copies.js).
+OURS = "Caregiver-Card"
 
 
 @cache
@@ -54,21 +55,14 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()"),
+        # By this a phone that keeps a card tells our answers from those of a network in between.
+        (OURS, "yes"),
         # Nothing stays on a shared or a stranger's device.
         ("Cache-Control", "no-store"),
     )
     if not public_url.startswith("https:"):
         return common
     return (*common, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
-
-
-UNPRINTABLE = (
-    letters.MissingLetter,
-    letters.MissingFont,
-    proof.Unproven,
-    qr.TooLong,
-    offline.TooFine,
-)
 
 
 def protect(app: Flask) -> None:
@@ -83,7 +77,9 @@ def protect(app: Flask) -> None:
 
 
 def _unknown(_fault: Exception) -> Response:
-    return _own_policy(replies.page(guide.unknown(services().content), 404))
+    response = _own_policy(replies.page(guide.unknown(services().content), 404))
+    response.headers[OURS] = "unknown"
+    return response
 
 
 def _unprintable(fault: Exception) -> Response:
@@ -113,21 +109,6 @@ def _own_policy(response: Response) -> Response:
     """These pages bring their style with them, whatever the policy of the place they stand in."""
     response.headers["Content-Security-Policy"] = policy()
     return response
-
-
-def reason(fault: Exception, content: Content) -> str:
-    """Why something cannot be printed, in words."""
-    if isinstance(fault, letters.MissingLetter):
-        return content.say(
-            "print.missing-letter", letter=fault.letter, name=fault.name, package=fault.package
-        )
-    if isinstance(fault, proof.Unproven):
-        return content.say(f"print.{fault.key}", **fault.details)
-    if isinstance(fault, offline.TooFine):
-        return content.say(
-            "offline.too_fine", mm=f"{fault.module_mm:.2f}", side=f"{fault.side_mm:g}"
-        )
-    return str(fault)
 
 
 def failure(status: int, **details: str) -> Response:

@@ -1,5 +1,8 @@
-// The start page: the cards that are kept on this device, each with what is due today.
-import { cards, forget } from "./shelf.js";
+// The start page: the cards that are kept on this device, each with what is due today. A card is
+// here by its owner's address, which needs the network, or as a copy, which does not.
+import { clear, compare, copies, remove } from "./copies.js";
+import { dayAt, holding } from "./days.js";
+import { cards, clearShelf, forget, moment, removed } from "./shelf.js";
 
 const shelf = document.getElementById("shelf");
 const list = document.getElementById("cards");
@@ -18,6 +21,17 @@ function due(card) {
     .map((each) => `${each.word}: ${each.title}`);
 }
 
+// A kept copy's words are HTML already, without a tag in them.
+function unescaped(words) {
+  return new DOMParser().parseFromString(words, "text/html").body.textContent;
+}
+
+function dueOf(file) {
+  return holding(file, dayAt(Date.now(), file.time_zone))
+    .filter((each) => each[4] !== "INFO")
+    .map((each) => unescaped(`${file.words[`severity.${each[4]}`]}: ${each[5]}`));
+}
+
 // An address that opens nothing any more gets the page that everybody gets; why it may be so is
 // said here. What cannot be asked is opened.
 async function dead(path) {
@@ -29,36 +43,86 @@ async function dead(path) {
   }
 }
 
-function shown(card) {
-  const item = pattern.content.cloneNode(true);
-  const link = item.querySelector("a");
-  link.textContent = card.name;
-  link.href = card.path;
-  const note = item.querySelector("[role=alert]");
-  link.addEventListener("click", async (event) => {
+function item({ name, path, kind, notes, when, take }) {
+  const made = pattern.content.cloneNode(true);
+  const link = made.querySelector("a");
+  link.textContent = name;
+  link.href = path;
+  for (const each of made.querySelectorAll("[data-kind]")) each.hidden = each.dataset.kind !== kind;
+  for (const each of made.querySelectorAll("[data-moment]")) each.textContent = when;
+  const lines = made.querySelector("ul");
+  if (notes.length) {
+    lines.replaceChildren(...notes.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
+  }
+  const button = made.querySelector("button");
+  button.setAttribute("aria-label", `${button.textContent}: ${name}`);
+  button.addEventListener("click", async () => {
+    await take();
+    await draw();
+  });
+  return made;
+}
+
+function owned(card) {
+  const made = item({ ...card, kind: "owner", notes: due(card), when: "", take: () => forget(card.path) });
+  const note = made.querySelector("[role=alert]");
+  made.querySelector("a").addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     note.hidden = !(await dead(card.path));
     if (note.hidden) location.assign(card.path);
   });
-  const notes = due(card);
-  const lines = item.querySelector("ul");
-  if (notes.length) {
-    lines.replaceChildren(...notes.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
+  return made;
+}
+
+function copied({ card, file, stamps }, working) {
+  const kind = stamps.gone ? "gone" : working ? "copy" : "shut";
+  const take = () => {
+    removed(true);
+    return remove(card);
+  };
+  return item({ name: file.name, path: card, kind, notes: dueOf(file), when: moment(stamps.gone || stamps.compared), take });
+}
+
+async function draw() {
+  const working = Boolean(await navigator.serviceWorker?.getRegistration().then((found) => found?.active).catch(() => null));
+  const kept = await copies().catch(() => []);
+  const rows = [
+    ...cards().map((card) => [card.name, owned(card)]),
+    ...kept.map((each) => [each.file.name, copied(each, working)]),
+  ].sort(([one], [other]) => one.localeCompare(other));
+  list.replaceChildren(...rows.map(([, made]) => made));
+  shelf.hidden = rows.length === 0;
+  return kept;
+}
+
+// What is kept stays only as good as its last look at the server, and as the worker that opens it.
+async function renew(kept) {
+  const app = matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
+  if ((kept.length || app) && shelf.dataset.worker === "on") {
+    await navigator.serviceWorker?.register("/sw.js", { scope: "/", updateViaCache: "none" });
+    await Promise.race([navigator.serviceWorker?.ready, new Promise((done) => setTimeout(done, 10000))]);
   }
-  const button = item.querySelector("button");
-  button.setAttribute("aria-label", `${button.textContent}: ${card.name}`);
-  button.addEventListener("click", () => {
-    forget(card.path);
-    draw();
+  await Promise.all(kept.map(({ card }) => compare(card)));
+  if (kept.length) await draw();
+}
+
+function offerToClear() {
+  const asked = document.getElementById("sure");
+  document.getElementById("clear").addEventListener("click", () => {
+    asked.hidden = false;
+    asked.querySelector("button").focus();
   });
-  return item;
+  document.getElementById("leave").addEventListener("click", () => (asked.hidden = true));
+  document.getElementById("clear-all").addEventListener("click", async () => {
+    clearShelf();
+    if (globalThis.caches) await clear();
+    asked.hidden = true;
+    // Looked up again: it is said only of what is so.
+    const left = [...(await draw()), ...cards()];
+    document.getElementById("cleared").hidden = left.length > 0;
+  });
 }
 
-function draw() {
-  const kept = cards().sort((one, other) => one.name.localeCompare(other.name));
-  list.replaceChildren(...kept.map(shown));
-  shelf.hidden = kept.length === 0;
-}
-
-draw();
+offerToClear();
+draw().then(renew).catch(() => null);

@@ -51,6 +51,29 @@ export const renewing = {
   },
 };
 
+// Somebody took a card off this device: an icon then keeps it again only when it is asked to.
+export function removed(now) {
+  if (now === undefined) return read("caregiver-removed", false);
+  return write("caregiver-removed", now);
+}
+
+// A moment in the words of the page's language.
+export function moment(time) {
+  const written = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  return new Date(time).toLocaleString(document.documentElement.lang, written);
+}
+
+// Everything but the cards' copies, which copies.js clears.
+export function clearShelf() {
+  for (const storage of [localStorage, sessionStorage]) {
+    try {
+      storage.clear();
+    } catch {
+      // Nothing was kept.
+    }
+  }
+}
+
 // What was typed and not saved. A draft of a card's form is named after a hash of its address.
 const DRAFT = "caregiver-draft ";
 

@@ -15,13 +15,13 @@ ROOT = Path(__file__).parent.parent.parent
 NAMES = ("typical", "complex", "minimal")
 # 47 characters and three more: a symbol of 33 x 33 modules.
 PUBLIC_URL = "https://card.example"
-_TODAY = date(2026, 11, 21)
+TODAY = date(2026, 11, 21)
 
 
 @cache
 def card(name: str) -> Card:
     """The card of ``tests/data/<name>.json``."""
-    read = codec.read((ROOT / "tests" / "data" / f"{name}.json").read_bytes(), _TODAY).card
+    read = codec.read((ROOT / "tests" / "data" / f"{name}.json").read_bytes(), TODAY).card
     if read is None:
         raise ValueError(f"{name}.json is no card any more")
     return read

@@ -1,8 +1,10 @@
-"""The wallet PDF in one warm process: beside the naive card, beside Chromium, and its bytes."""
+"""The prints in one warm process, beside Chromium; the wallet card beside the naive one too."""
+
+from functools import partial
 
 import pypdfium2
 
-from caregiver_card.printing import layouts, proof, qr, wallet
+from caregiver_card.printing import layouts, proof, wallet
 from caregiver_card.printing.order import Order
 from tests.bench import chromium, examples, naive
 from tests.bench.figures import Row, at_most, in_turn, information, milliseconds, size
@@ -20,22 +22,13 @@ def rows() -> list[Row]:
     written = layouts.write("wallet", examples.briefing("typical"), _ADDRESS)
     return [
         *_beside_naive(written),
-        _beside_chromium(),
+        *_beside_chromium(),
         size("wallet PDF, typical", len(written), MOST_BYTES),
     ]
 
 
-def _order() -> Order:
-    return Order(briefing=examples.briefing("typical"), symbol=qr.symbol(_ADDRESS))
-
-
 def _page() -> str:
-    return wallet.html(_order())
-
-
-def _unchecked() -> bytes:
-    """The wallet card, without reading the file back."""
-    return layouts.unproven("wallet", _order())
+    return wallet.html(_ordered("wallet"))
 
 
 def _beside_naive(written: bytes) -> list[Row]:
@@ -43,10 +36,10 @@ def _beside_naive(written: bytes) -> list[Row]:
     if _words(naive.pdf(grid, _ADDRESS)) != _words(written):
         raise RuntimeError("the naive card shows other words than the card")
     works = {
-        "ours": _unchecked,
+        "ours": partial(_made, "wallet"),
         "naive": lambda: naive.pdf(grid, _ADDRESS),
         "tagged": lambda: naive.pdf(grid, _ADDRESS, pdf_variant="pdf/ua-1"),
-        "check": lambda: proof.prove(written, wallet.expected(_order())),
+        "check": lambda: proof.prove(written, wallet.expected(_ordered("wallet"))),
     }
     in_turn(works, _WARMING)
     taken = in_turn(works, _ROUNDS)
@@ -64,15 +57,28 @@ def _beside_naive(written: bytes) -> list[Row]:
     ]
 
 
-def _beside_chromium() -> Row:
-    page = chromium.with_style(*layouts.page_of("wallet", _order()))
+def _beside_chromium() -> list[Row]:
+    """Every layout, from the briefing to the tagged file; Chromium is given the finished HTML."""
+    found = []
     with chromium.printer() as to_pdf:
-        works = {"ours": _unchecked, "chromium": lambda: to_pdf(page)}
-        in_turn(works, _WARMING)
-        taken = in_turn(works, _ROUNDS)
-    ours, theirs = taken["ours"].wall, taken["chromium"].wall
-    yardstick = f"warm Chromium ({milliseconds(theirs)})"
-    return at_most("wallet PDF, tagged, wall", yardstick, ours, theirs, MOST_OF_CHROMIUM)
+        for name in layouts.LAYOUTS:
+            page = chromium.with_style(*layouts.page_of(name, _ordered(name)))
+            works = {"ours": partial(_made, name), "chromium": partial(to_pdf, page)}
+            in_turn(works, _WARMING)
+            taken = in_turn(works, _ROUNDS)
+            ours, theirs = taken["ours"].wall, taken["chromium"].wall
+            yardstick = f"warm Chromium ({milliseconds(theirs)})"
+            what = f"{name} PDF, tagged ({milliseconds(ours)}), wall"
+            found.append(at_most(what, yardstick, ours, theirs, MOST_OF_CHROMIUM))
+    return found
+
+
+def _ordered(name: str) -> Order:
+    return layouts.ordered(name, examples.briefing("typical"), _ADDRESS)
+
+
+def _made(name: str) -> bytes:
+    return layouts.unproven(name, _ordered(name))
 
 
 def _words(written: bytes) -> list[str]:

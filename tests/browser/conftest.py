@@ -77,6 +77,9 @@ def addresses(server: Server) -> dict[str, str]:
         found[f"{name}, beeping"] = f"{found[name]}/beeping"
         found[f"{name}, see"] = f"{found[name]}/see"
         found[f"{name}, owner"] = f"{server.url}/o/{kept.owner}"
+        keeper.calendars.add(kept.owner, "neutral Maria's phone", NOON.date())
+        found[f"{name}, heard"] = f"{server.url}/o/{kept.owner}/heard"
+        found[f"{name}, calendar"] = f"{server.url}/o/{kept.owner}/calendar"
     store.dispose()
     return found
 

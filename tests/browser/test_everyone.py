@@ -125,6 +125,8 @@ def test_pages_that_follow_a_press(page: Page, url: str, owner: str, keeper: Kee
     _press(page, WORDS.say("owner.add_copy"))
     look(page, "a copy without a name")
     copy = keeper.vault.owned(owner).copies[-1]
+    page.goto(f"{home}/copies/{copy.id}")
+    look(page, "prints")
     page.goto(f"{home}/copies/{copy.id}/revoke")
     look(page, "revoke")
     _press(page, WORDS.say("owner.revoke_button"))

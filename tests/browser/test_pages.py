@@ -19,7 +19,7 @@ from tests.servers import Server
 pytestmark = pytest.mark.browser
 
 _PAGES = [*CAST, "guide", "beeping", "complex, beeping", "unknown", "nothing", "home"]
-_PAGES += ["signs", "complex, see", "typical, owner"]
+_PAGES += ["signs", "complex, see", "typical, owner", "typical, calendar", "typical, heard"]
 
 
 @contextmanager

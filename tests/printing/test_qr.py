@@ -25,10 +25,27 @@ def _address(length: int) -> str:
 
 
 def test_another_reader_finds_the_address() -> None:
-    """ZXing reads the address in capital letters, undamaged, at level Q."""
+    """ZXing reads the address in capital letters, undamaged."""
     [found] = zxingcpp.read_barcodes(_picture(qr.symbol(ADDRESS)))
     assert found.text == ADDRESS.upper() == qr.symbol(ADDRESS).address
-    assert found.ec_level == "Q"
+
+
+@pytest.mark.parametrize(
+    "length, modules, level",
+    [
+        pytest.param(47, 29, "Q", id="H would need a larger symbol"),
+        pytest.param(49, 33, "H", id="H for nothing"),
+        pytest.param(50, 33, "H", id="the most that H holds"),
+        pytest.param(51, 33, "Q", id="one more"),
+    ],
+)
+def test_the_level_is_the_highest_that_costs_no_module(
+    length: int, modules: int, level: str
+) -> None:
+    """Q at least; H where the symbol is no larger for it."""
+    symbol = qr.symbol(_address(length))
+    [found] = zxingcpp.read_barcodes(_picture(symbol))
+    assert (symbol.modules, found.ec_level) == (modules, level)
 
 
 def test_a_third_reader_finds_it_too() -> None:
@@ -68,6 +85,13 @@ def test_a_module_is_never_smaller_than_a_phone_can_read(length: int) -> None:
     module = symbol.side_mm / symbol.modules
     assert module >= 0.6 - 1e-9
     assert symbol.quiet_mm >= 4 * module - 1e-9
+
+
+def test_an_address_of_many_zeros_is_a_symbol_too() -> None:
+    """The library that draws cannot make level H of it; then it is Q."""
+    address = "HTTP://CARD.EXAMPLE/C/" + 26 * "0"
+    [found] = zxingcpp.read_barcodes(_picture(qr.symbol(address)))
+    assert (found.text, found.ec_level) == (address, "Q")
 
 
 @pytest.mark.parametrize("length", [109, 500, 5000])

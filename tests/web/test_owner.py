@@ -117,9 +117,16 @@ def test_opening_changes_nothing(house: House) -> None:
     """However often, and every page of it."""
     before = house.owned
     copy = before.copies[0].id
-    for path in ("", "/history", "/history/1", "/copies/new", f"/copies/{copy}/revoke", "/key"):
+    for path in (
+        "",
+        "/history",
+        "/history/1",
+        "/copies/new",
+        f"/copies/{copy}/revoke",
+        f"/copies/{copy}",
+    ):
         house.get(path)
-    for path in ("/renew", "/delete", "/card.json", "/everything.zip", "/key.pdf"):
+    for path in ("/key", "/renew", "/delete", "/card.json", "/everything.zip", "/key.pdf"):
         house.get(path)
     assert house.owned == before
 
@@ -244,6 +251,24 @@ def test_a_copy_is_added_printed_and_revoked_alone(house: House) -> None:
     assert {each.label for each in house.owned.copies} == {"wallet", "school"}
     for other in house.owned.copies:
         assert house.browser.get(f"/c/{other.token}").status_code == 200
+
+
+def test_every_print_of_a_copy_is_one_link_away(shared: House) -> None:
+    """Each layout, on either paper, in colour and in black: all lead to a PDF of this copy."""
+    copy = shared.owned.copies[0]
+    page = shared.get(f"/copies/{copy.id}")
+    assert f'href="{shared.home}/copies/{copy.id}"' in shared.get().text
+    links = [unescape(each) for each in re.findall(r'href="([^"]+)"', page.text)]
+    prints = [each for each in links if each.startswith(f"/c/{copy.token}/card.pdf?")]
+    wanted = {"layout=wallet", "layout=wallet&black=1"}
+    for layout in ("fold", "sheet", "school", "labels"):
+        for paper in ("a4", "letter"):
+            wanted |= {f"layout={layout}&paper={paper}", f"layout={layout}&paper={paper}&black=1"}
+    assert {each.partition("?")[2] for each in prints} == wanted
+    answer = shared.browser.get(prints[-1])
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    gone = shared.browser.get(f"{shared.home}/copies/none")
+    assert gone.status_code == 303 and gone.headers["Location"].endswith("said=gone")
 
 
 def test_a_revoked_copy_stays_revoked_quietly(house: House) -> None:

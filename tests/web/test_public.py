@@ -18,12 +18,15 @@ from caregiver_card.crypto import new_token
 from caregiver_card.printing import layouts
 from caregiver_card.tables import versions
 from tests.people import TODAY, WORDS, alex, card_of, sam, tuyet
-from tests.prints import Print, codes
+from tests.prints import Print, codes, scanned
 from tests.web.client import NOON, Site, plain, site_in
 from tests.web.reading import Page
 
 # Every address below a reader's token.
-_BELOW = ("", "/beeping", "/see", "/card.pdf", "/contact.vcf", "/seen")
+_BELOW = (
+    *("", "/beeping", "/see", "/refills.ics", "/card.pdf", "/contact.vcf"),
+    *("/lockscreen.png", "/seen", "/keep", "/kept.json", "/manifest.webmanifest"),
+)
 _SEEN = date(2026, 11, 21)
 _KEPT = "/c/0123456789ABCDEFGHJKMNPQRS"
 
@@ -86,7 +89,7 @@ def test_every_layout_is_a_print_of_this_very_copy(
     answer = shared_site.client.get(f"/c/{token}/card.pdf?layout={layout}&black=1")
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     page = Print(answer.data).sides[0]
-    assert f"HTTP://CARD.EXAMPLE/C/{token}" in codes(page.raster(300))["zxing"]
+    assert f"HTTP://CARD.EXAMPLE/C/{token}" in scanned(page.raster(200))
     assert not page.colours(72)
 
 
@@ -274,6 +277,12 @@ def test_nothing_can_be_sent_to_what_is_only_read(
 def test_a_layout_that_there_is_not_is_a_page(shared_site: Site, token: str, query: str) -> None:
     """400 with words, not a card of some other layout."""
     shared_site.client.page(f"/c/{token}/card.pdf?{query}", 400)
+
+
+@pytest.mark.parametrize("size", ["", "1080", "1080x2401", "99999x99999", "1080X2400"])
+def test_a_size_that_there_is_not_is_a_page(shared_site: Site, token: str, size: str) -> None:
+    """400 with words: no picture of a size that anyone may choose."""
+    shared_site.client.page(f"/c/{token}/lockscreen.png?size={size}", 400)
 
 
 def test_a_letter_that_cannot_be_printed_is_named(shared_site: Site) -> None:

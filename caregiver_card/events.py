@@ -1,0 +1,104 @@
+"""A card's alerts -> the events of its calendar, with their days, words and reminders.
+
+An event is known by what it is about and by its card, never by its day: after a refill the next
+version of the calendar moves it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from caregiver_card import notices, phones, schedule
+from caregiver_card.card import Card
+from caregiver_card.content import Content
+from caregiver_card.schedule import Alert
+
+# What the titles say: neutral words, or drug, device and name, which a person must choose.
+WORDS = ("neutral", "plain")
+# The events in order: of which alert, and how many days before it one is reminded
+# (clinical-facts section 8, "lead times"; those of the low day begin where "refill late" does).
+_LEADS = {
+    "refill_due": (14, 7, 3, 1),
+    "refill_to_book": (0, -7),
+    "alarm_date_reached": (10, 7, 3, 0),
+    "empty_estimated": (5, 2, 0),
+    "refill_180_days": (30, 15, 0),
+    "replacement_due": (180, 30, 7),
+    "card_review": (0,),
+}
+# What begins to hold before its day is past: the day on which to act is the first.
+_ON_FIRST_DAY = ("refill_to_book", "card_review")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event. ``reminder`` is a second one at nine in the morning: its day and its title.
+
+    Many calendars forget the alarms of an all-day event, and few a second event.
+    """
+
+    key: str
+    on: date
+    title: str
+    note: str
+    days_before: tuple[int, ...]
+    reminder: tuple[date, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The events of a card and the name of its calendar; ``time_zone`` may be empty."""
+
+    name: str
+    events: tuple[Event, ...]
+    time_zone: str
+
+
+def dates(card: Card, words: str, saved_on: date, content: Content) -> Dates:
+    """The calendar of ``card`` in neutral or plain ``words``."""
+    name = content.say(f"calendar.{words}.name", name=card.patient.full_name)
+    found = tuple(_events(card, words, saved_on, content))
+    return Dates(name, found, card.time_zone or "")
+
+
+def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterator[Event]:
+    first = _first(card)
+    for kind, leads in _LEADS.items():
+        if kind not in first:
+            continue
+        alert = first[kind]
+        on = alert.first_on if kind in _ON_FIRST_DAY else alert.due_on
+        place = f"calendar.{words}.{_wording(alert)}"
+        given = {"name": card.patient.full_name, "due": on}
+        title = content.say(place, **given)
+        note = content.say(
+            f"calendar.{words}.note",
+            action=notices.notice(alert, content).action,
+            number=phones.phone_as_read(card.team.phone_24h),
+            saved=saved_on,
+        )
+        reminder = (on, title)
+        if f"{place}-reminder" in content.text:
+            reminder = (on - timedelta(days=1), content.say(f"{place}-reminder", **given))
+        yield Event(kind, on, title, note, leads, reminder)
+
+
+def _first(card: Card) -> dict[str, Alert]:
+    """The first alert of each kind, without what would only confuse beside another."""
+    first: dict[str, Alert] = {}
+    for alert in schedule.course(card):
+        first.setdefault(alert.kind, alert)
+    if "refill_due" in first:
+        # There is an appointment; "book" would mean: should it pass with nothing recorded.
+        first.pop("refill_to_book", None)
+    low = first.get("alarm_date_reached")
+    if low and low.due_on <= first["refill_180_days"].due_on:
+        del first["refill_180_days"]
+    return first
+
+
+def _wording(alert: Alert) -> str:
+    """The words of the low day tell the clinic's own date from an estimate."""
+    if alert.kind == "alarm_date_reached":
+        return "low-" + alert.wording.removeprefix("alarm_date_reached-")
+    return alert.kind

@@ -1,0 +1,93 @@
+"""An order -> a page of labels for the wheelchair, the bag and the helmet: a code and four words.
+
+They hang where strangers pass, so they name nobody: "Baclofen pump", "Emergency? Scan." and the
+pump team's number, which stands alone where no phone can scan.
+"""
+
+from dataclasses import dataclass
+
+from caregiver_card.paper import template
+from caregiver_card.printing import letters, measures, proof
+from caregiver_card.printing.measures import EDGE_PT, POINT_MM, Area
+from caregiver_card.printing.order import Layout, Order
+from caregiver_card.printing.qr import QUIET_MODULES
+
+# labels.css has the same figures.
+_WIDTH_MM = 180.0
+_TOP_MM, _LEAD_MM, _GAP_MM = 10.0, 20.0, 3.0
+# A cutter by hand misses its line by a millimetre.
+_SAFE_PT = 1.0 / POINT_MM
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Labels of one size: how many in a row, how many rows, and the side of their code
+    with its quiet zone."""
+
+    name: str
+    columns: int
+    rows: int
+    height_mm: float
+    code_mm: float
+
+    @property
+    def width_mm(self) -> float:
+        """The width of one label."""
+        return _WIDTH_MM / self.columns
+
+    def side_mm(self, modules: int) -> float:
+        """The side of a code without its quiet zone."""
+        return self.code_mm * modules / (modules + 2 * QUIET_MODULES)
+
+
+# With 41 modules, the most there may be, the smallest code has modules of 0.41 mm; below 0.33 mm
+# a phone does not read print that is worn.
+KINDS = (
+    Kind("wheelchair", 2, 2, 44.0, 32.0),
+    Kind("bag", 3, 2, 38.5, 24.6),
+    Kind("helmet", 4, 2, 31.5, 20.0),
+)
+
+
+def html(order: Order) -> str:
+    """The page as HTML; raises ``letters.MissingLetter``."""
+    b = order.briefing
+    page = template("labels.html").render(
+        b=b,
+        t=b.content.say,
+        language=b.content.language,
+        paper=order.paper,
+        symbol=order.symbol,
+        kinds=KINDS,
+    )
+    letters.check(page)
+    return page
+
+
+def expected(order: Order) -> proof.Expected:
+    """Each letter on a label, clear of the cuts, or in the head; every label's code readable."""
+    size = measures.PAPERS_PT[order.paper]
+    head = Area(EDGE_PT, EDGE_PT, size[0] - EDGE_PT, (_TOP_MM + _LEAD_MM) / POINT_MM)
+    return proof.Expected(
+        size_pt=size,
+        areas=((head, *_faces(size[0])),),
+        codes=(order.symbol.address,),
+        words=(order.briefing.team.shown, order.briefing.content.say("labels.what")),
+    )
+
+
+def _faces(width_pt: float) -> list[Area]:
+    faces, top = [], _TOP_MM + _LEAD_MM
+    left = width_pt * POINT_MM / 2 - _WIDTH_MM / 2
+    for kind in KINDS:
+        for _ in range(kind.rows):
+            for column in range(kind.columns):
+                x = left + column * kind.width_mm
+                box = (x, top, x + kind.width_mm, top + kind.height_mm)
+                faces.append(Area(*(side / POINT_MM for side in box)).inset(_SAFE_PT))
+            top += kind.height_mm
+        top += _GAP_MM
+    return faces
+
+
+LAYOUT = Layout(html, ("labels.css",), expected)

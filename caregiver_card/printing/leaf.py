@@ -1,0 +1,181 @@
+"""What the sheets of one page share: their room, their codes, their foot, and what is expected."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from caregiver_card.briefing import SignGroup
+from caregiver_card.calls import Relation
+from caregiver_card.content import Statement
+from caregiver_card.paper import template
+from caregiver_card.phrases import NO_BREAK, Fact, Listing
+from caregiver_card.printing import letters, mark, measures, proof
+from caregiver_card.printing.measures import EDGE_PT, POINT_MM
+from caregiver_card.printing.order import Order, essentials
+from caregiver_card.printing.qr import QUIET_MODULES, Symbol
+from caregiver_card.printing.sheets import LEADING, Par, Sheet, Zone
+
+# paper.css has the same figures.
+_MARGIN_PT = 10 / POINT_MM
+_CAPTION_PT = 8.5
+_FOOT_PT = 8.0
+# What rounding and lines of two sizes add to a page.
+_SLACK_PT = 6.0
+_APART_PT = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A symbol as it stands on a sheet: how wide, and what it is for."""
+
+    symbol: Symbol
+    side_mm: float
+    caption: str
+    alt: str
+
+    @property
+    def quiet_mm(self) -> float:
+        """The white border that a reader needs."""
+        return self.side_mm / self.symbol.modules * QUIET_MODULES
+
+    @property
+    def width_mm(self) -> float:
+        """The side with its quiet zone."""
+        return self.side_mm + 2 * self.quiet_mm
+
+    @property
+    def height_pt(self) -> float:
+        """The quiet zone, the symbol, and its caption in as many lines as it takes."""
+        count = letters.lines(((self.caption, False),), _CAPTION_PT, self.width_mm / POINT_MM)
+        return self.width_mm / POINT_MM + count * _CAPTION_PT * LEADING
+
+
+def codes(order: Order, page_mm: float) -> tuple[Code, ...]:
+    """The code that opens the page, and the one that needs no network."""
+    say = order.briefing.content.say
+    scan = say("leaf.scan_guide" if order.to_guide else "leaf.scan")
+    alt = say("wallet.qr", address=order.symbol.address)
+    found = [Code(order.symbol, page_mm, scan, alt)]
+    if order.offline:
+        symbol = order.offline.symbol
+        found.append(Code(symbol, symbol.side_mm, say("leaf.offline"), say("leaf.offline_alt")))
+    return tuple(found)
+
+
+def width_pt(order: Order) -> float:
+    """The width of the page between its margins."""
+    return measures.PAPERS_PT[order.paper][0] - 2 * _MARGIN_PT
+
+
+def beside_pt(order: Order, found: Sequence[Code]) -> float:
+    """The width that the codes leave beside them."""
+    return width_pt(order) - sum(each.width_mm for each in found) / POINT_MM - _APART_PT
+
+
+def tall(pars: Sequence[Par], room_pt: float) -> float:
+    """The height of paragraphs under one another."""
+    return sum(par.height_pt(room_pt) for par in pars)
+
+
+def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more: Any) -> str:
+    """The HTML of a sheet: its own head of ``head_pt``, the zones that fit, and the foot.
+
+    Raises ``letters.MissingLetter``.
+    """
+    b, width = order.briefing, width_pt(order)
+    room = (
+        measures.PAPERS_PT[order.paper][1] - 2 * _MARGIN_PT - head_pt - _SLACK_PT - order.spare_pt
+    )
+    names = [each.key for zone in zones for each in zone.sections]
+
+    marked = mark.of(b)
+
+    def foot(kept: frozenset[str]) -> tuple[Par, ...]:
+        return _foot(order, marked, [key for key in names if key not in kept])
+
+    sheet = Sheet(zones, room, width, lambda kept: tall(foot(kept), width))
+    written = template(name).render(
+        b=b,
+        t=b.content.say,
+        language=b.content.language,
+        paper=order.paper,
+        to_guide=order.to_guide,
+        sheet=sheet,
+        foot=foot(sheet.kept),
+        **more,
+    )
+    letters.check(written)
+    return written
+
+
+def _foot(order: Order, marked: str, left: Sequence[str]) -> tuple[Par, ...]:
+    """Who confirmed it, what is not on it, which print it is, and who reviewed it."""
+    b, say = order.briefing, order.briefing.content.say
+    named = [say(f"leaf.left-{key}") for key in left]
+    newer = "" if order.to_guide else f" {say('page.newer')}"
+    place = "leaf.left_guide" if order.to_guide else "leaf.left"
+    gone = say(place, what=b.content.listed(named)) if named else ""
+    confirmed = f"{b.confirmed}.{newer} {say('print.mark')} {marked}."
+    code = f"{order.offline.left_out} {order.offline.warning}".strip() if order.offline else ""
+    about = " ".join(filter(None, [b.review, say("leaf.no_device"), code]))
+    pars = (
+        Par(confirmed, size_pt=_FOOT_PT),
+        Par(gone, size_pt=_FOOT_PT, bold=True),
+        Par(about, size_pt=_FOOT_PT),
+    )
+    return tuple(par for par in pars if par.words)
+
+
+def texts(order: Order) -> tuple[str, ...]:
+    """What the codes of a print say."""
+    return (order.symbol.address, *([order.offline.text] if order.offline else []))
+
+
+def expected(order: Order) -> proof.Expected:
+    """One page of the paper, no letter where no printer reaches, both codes, every essential."""
+    size = measures.PAPERS_PT[order.paper]
+    return proof.Expected(
+        size_pt=size,
+        areas=((measures.page(size, EDGE_PT),),),
+        codes=texts(order),
+        words=essentials(order.briefing),
+    )
+
+
+def fact(each: Fact) -> Par:
+    """A labelled value with its note; one that is read first is bold."""
+    if each.strong:
+        return Par(each.note, f"{each.label}: {each.value}{',' if each.note else ''}")
+    return Par(" ".join(filter(None, [each.value, each.note])), f"{each.label}:")
+
+
+def listing(listed: Listing, **how: Any) -> Par:
+    """A list in one paragraph; its status in words where there is nothing to list."""
+    words = "; ".join(listed.items) or listed.words
+    # A number is never parted from its unit.
+    return Par(re.sub(r"(?<=\d) (?=\w)", NO_BREAK, words), **how)
+
+
+def several(listed: Listing, more: str, most_lines: int, room_pt: float, **how: Any) -> Par:
+    """As many items as ``most_lines`` hold; where that is not all, ``more`` says so."""
+    if not listed.items:
+        return Par(listed.words, **how)
+    for count in range(len(listed.items), 0, -1):
+        shown = [*listed.items[:count], *([more] if count < len(listed.items) else [])]
+        par = Par("; ".join(shown), **how)
+        if count == 1 or par.height_pt(room_pt) <= most_lines * par.size_pt * LEADING + 0.1:
+            break
+    return par
+
+
+def contact(each: Relation, size_pt: float, number_pt: float) -> tuple[Par, ...]:
+    """Somebody to ask, with the number on a line of its own."""
+    shown = each.number.shown if each.number else ""
+    about = f"{each.name}, {each.about}" if each.about else each.name
+    return Par(about, size_pt=size_pt), Par(shown, size_pt=number_pt, bold=True)
+
+
+def calling(group: SignGroup, audience: str) -> list[Statement]:
+    """What a kind of signs calls for: from "anyone", or from a "clinician"."""
+    return [each for each in group.calls_for if each.extra["audience"] == audience]

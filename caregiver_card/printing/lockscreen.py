@@ -1,0 +1,68 @@
+"""A briefing -> a picture for a phone's lock screen: the danger, the number and the code.
+
+Drawn by the engine of the prints and read back like one. It shows no name: whoever holds the phone
+sees it. It stands where clock, messages and buttons leave room.
+"""
+
+import re
+
+from caregiver_card.briefing import Briefing
+from caregiver_card.paper import template
+from caregiver_card.printing import letters, pdf, proof, qr
+from caregiver_card.printing.measures import Area
+
+# Width and height in pixels, as of November 2026. iPhones: pixotter.com/blog/iphone-wallpaper-size;
+# the others are the panels that Android phones are sold with most, 20:9 and 19.5:9.
+SIZES = (
+    *("720x1600", "1080x1920", "1080x2340", "1080x2400", "1344x2992", "1440x3120"),
+    *("750x1334", "828x1792", "1125x2436", "1170x2532", "1179x2556", "1206x2622"),
+    *("1284x2778", "1290x2796", "1320x2868"),
+)
+# Phones fill their screen and cut off what is too much: of a long picture a short screen loses
+# some of the top and the bottom, which are empty.
+USUAL = "1080x2400"
+# Shares of the height. The clock takes up to a third (profjoecain.net, "Phone lock screens", 2026),
+# the buttons an eighth; messages come in from below, so the code stands under the number.
+_TOP, _BOTTOM = 0.34, 0.84
+# In hundredths of the width of a long screen; a short one has a narrower panel.
+_PANEL = 92
+_PANEL_HEIGHT = 100
+_CODE = 46
+# A CSS pixel is 1/96 inch, a point 1/72.
+_PIXEL_PT = 72 / 96
+
+
+def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
+    """The PNG in one of ``SIZES``, whose code opens ``address``.
+
+    Raises ``letters.MissingLetter``, ``qr.TooLong``, ``proof.Unproven``.
+    """
+    width, height = (int(each) for each in re.findall(r"\d+", size))
+    top, bottom = height * _TOP, height * _BOTTOM
+    unit = min(width / 100, (bottom - top) / _PANEL_HEIGHT)
+    beside = (width - _PANEL * unit) / 2
+    free = Area(beside, top, width - beside, bottom)
+    symbol = qr.symbol(address)
+    page = template("lockscreen.html").render(
+        b=briefing,
+        t=briefing.content.say,
+        language=briefing.content.language,
+        symbol=symbol,
+        width=width,
+        height=height,
+        top=top,
+        unit=unit,
+        panel=_PANEL,
+        code=_CODE,
+        quiet=_CODE / symbol.modules * qr.QUIET_MODULES,
+    )
+    letters.check(page)
+    written = pdf.write(page, "lockscreen.css", region=briefing.region)
+    expected = proof.Expected(
+        size_pt=(width * _PIXEL_PT, height * _PIXEL_PT),
+        areas=((Area(*(each * _PIXEL_PT for each in free)),),),
+        codes=(symbol.address,),
+        words=(briefing.what, briefing.team.shown),
+    )
+    proof.prove(written, expected)
+    return proof.picture(written, (width, height), symbol.address)

@@ -1,0 +1,135 @@
+"""A mark from a paper -> whether that paper is still right, and in which facts it is not.
+
+A reader's token opens the present card and no older one. So each save keeps beside it, sealed
+under the same key, a table: for each older mark the paths of the facts that differ by now. What
+the old values were does not stand there; the owner, who can look back, is shown them as well.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from caregiver_card import facts
+from caregiver_card.briefing import Briefing, brief
+from caregiver_card.card import Card
+from caregiver_card.changes import Change, recorded
+from caregiver_card.content import Content
+from caregiver_card.labels import label
+from caregiver_card.printing import mark
+from caregiver_card.printing.mark import Mark
+
+# Each is opened at every save, in some milliseconds. Sixty monthly refills are five years, and no
+# paper that has been carried that long is whole.
+MOST_PAST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is to be said of a paper.
+
+    ``kind``: "right"; "reworded" (every fact is right, the program's sentences are newer);
+    "differs"; "alike" (an older version and today's share this mark); "unknown" (no mark of this
+    card's); "untold" (saved by a program that kept no table). The changes say what differs.
+    """
+
+    kind: str
+    typed: Mark
+    wallet: tuple[Change, ...] = ()
+    larger: tuple[Change, ...] = ()
+
+
+def table(past: Iterable[Card], present: Card) -> bytes:
+    """What is kept beside ``present``: older marks with the paths in which they differ from it."""
+    differing: dict[str, list[str]] = {}
+    # "Still right" saves the same facts again and again.
+    for known, card in {facts.facts(card): card for card in past}.items():
+        paths = facts.differences(card, present)
+        if paths:
+            held = differing.setdefault(mark.of_facts(known), [])
+            held += (path for path in paths if path not in held)
+    return json.dumps(differing).encode()
+
+
+def answer(
+    typed: Mark, kept: bytes | None, present: Card, content: Content, old: Card | None = None
+) -> Answer:
+    """What is to be said of the paper with this mark; ``old`` is its card, for those who may see.
+
+    ``kept`` is the ``table``, or ``None`` where there is none.
+    """
+    today = mark.read(mark.of(brief(present, content)))
+    differing: dict[str, list[str]] = json.loads(kept or b"{}")
+    paths = differing.get(typed.facts, [])
+    rows = _rows(paths, old, present, content)
+    wallet = tuple(row for row in rows if facts.on_wallet(row.path))
+    larger = tuple(row for row in rows if not facts.on_wallet(row.path))
+    if today and typed.facts == today.facts:
+        reworded = typed.words not in ("", today.words)
+        kind = "alike" if paths else "reworded" if reworded else "right"
+    elif paths:
+        kind = "differs"
+    else:
+        kind = "unknown" if kept is not None else "untold"
+    return Answer(kind, typed, wallet, larger)
+
+
+def own_answer(typed: Mark, past: Sequence[Card], present: Card, content: Content) -> Answer:
+    """The same for an owner, who may see what stands on the paper; ``past`` is newest first."""
+    marked = (each for each in past if mark.of_facts(facts.facts(each)) == typed.facts)
+    old = next((each for each in marked if facts.differences(each, present)), None)
+    return answer(typed, table(past, present), present, content, old)
+
+
+def after_saving(old: Card, new: Card, content: Content) -> Answer:
+    """What is to be said of the prints of ``old``, now that the card is ``new``."""
+    typed = Mark(mark.of_facts(facts.facts(old)))
+    return own_answer(typed, [old], new, content)
+
+
+def _rows(paths: list[str], old: Card | None, new: Card, content: Content) -> list[Change]:
+    """The facts at these paths as prints of both cards say them; without ``old`` as today's do."""
+    after = _shown(new, content) if paths else {}
+    before = _shown(old, content) if paths and old else {}
+    none = content.say("status.not_recorded")
+    return [
+        Change(_label(path, content), before.get(path, none), after.get(path, none), path)
+        for path in paths
+    ]
+
+
+def _shown(card: Card, content: Content) -> dict[str, str]:
+    """The words of every fact that is recorded; of a list that is not shared, that it is not."""
+    briefing = brief(card, content)
+    rows: dict[str, list[str]] = {}
+    for each in recorded(card, content):
+        rows.setdefault(each.path, []).append(each.after)
+    first = next(at for at, each in enumerate(card.contacts) if each.phone)
+    contacts = rows["contacts"]
+    others = contacts[:first] + contacts[first + 1 :]
+    return {
+        **{path: "; ".join(words) for path, words in rows.items()},
+        **_listings(briefing),
+        facts.ALARM: briefing.alarm_date.value,
+        facts.UNUSUAL: "; ".join(briefing.cautions) or content.say("paper.none_unusual"),
+        facts.FIRST: contacts[first],
+        facts.OTHERS: "; ".join(others) or content.say("paper.nobody"),
+    }
+
+
+def _listings(b: Briefing) -> dict[str, str]:
+    """The lists that have a status, in words."""
+    held = {
+        "allergies": b.allergies,
+        "medicines": b.medicines,
+        "directives": b.directives,
+        "regimen.other_pump_drugs": b.pump_drugs,
+        "regimen.oral_baclofen": b.oral,
+    }
+    return {path: "; ".join(each.items) or each.words for path, each in held.items()}
+
+
+def _label(path: str, content: Content) -> str:
+    """What a fact is called; a path that an older program kept and this one has not is "other"."""
+    own = content.text.get(f"paper.label-{path.replace('.', '-')}")
+    named = own or label(path, content) or label(f"{path}.status", content)
+    return named or content.say("paper.other")

@@ -1,0 +1,160 @@
+"""An order -> the page for a school, a day centre, a respite home: what people there see and do.
+
+For people who are no clinicians: the signs, whom to call and what never to do, in the sentences
+that are meant for anyone, and of the person only what they need.
+"""
+
+from collections.abc import Iterable
+
+from caregiver_card.briefing import Briefing, SignGroup
+from caregiver_card.phrases import NO_BREAK
+from caregiver_card.printing import leaf
+from caregiver_card.printing.order import Layout, Order
+from caregiver_card.printing.sheets import Par, Section, Zone
+
+# school.css has the same figures, in points.
+_BAND_PT = 62.0
+_GAP_PT = 8.0
+_BODY_PT, _CUE_PT, _CALL_PT, _NUMBER_PT, _NAME_PT = 9.5, 11.0, 13.0, 26.0, 18.0
+_PAGE_MM, _OFFLINE_MM = 28.0, 30.0
+_ALLERGY_LINES = 6
+
+
+def html(order: Order) -> str:
+    """The page as HTML; raises ``letters.MissingLetter``."""
+    b, width = order.briefing, leaf.width_pt(order)
+    codes = leaf.codes(order, _PAGE_MM)
+    beside = leaf.beside_pt(order, codes)
+    call = _call(b)
+    call_pt = max(leaf.tall(call, beside), *(each.height_pt for each in codes)) + _GAP_PT
+    zones = _zones(b, width)
+    return leaf.page(
+        order,
+        "school.html",
+        _BAND_PT + call_pt,
+        zones,
+        codes=codes,
+        call=call,
+        call_pt=call_pt,
+        beside_pt=beside,
+    )
+
+
+def _call(b: Briefing) -> tuple[Par, ...]:
+    """Who it is, and whom to call, in order."""
+    say = b.content.say
+    first = f"{say('school.emergency')} {b.emergency.name}"
+    pars = [
+        Par(b.person.name, size_pt=_NAME_PT, bold=True),
+        Par(b.person.born_words, size_pt=_BODY_PT),
+        Par(first, "1.", _CALL_PT, bold=True),
+        Par(say("school.team"), "2.", _CALL_PT, bold=True),
+        Par(b.team.shown, size_pt=_NUMBER_PT, bold=True),
+        Par(". ".join(filter(None, [b.hospital, b.team_note])), size_pt=_BODY_PT),
+    ]
+    return tuple(pars)
+
+
+def _section(b: Briefing, key: str, rank: int, pars: Iterable[Par]) -> Section:
+    held = tuple(pars)
+    return Section(key, b.content.say(f"leaf.head-{key}"), held, rank, title=held[0].bullet)
+
+
+def _told(b: Briefing, *places: str) -> list[Par]:
+    """Statements, a line of a list each."""
+    return [Par(b.content.clinical(place), size_pt=_BODY_PT, bullet=True) for place in places]
+
+
+def _sentence(b: Briefing, place: str) -> Par:
+    return Par(b.content.clinical(place), size_pt=_BODY_PT)
+
+
+def _zones(b: Briefing, width_pt: float) -> list[Zone]:
+    half = Zone(((),), spread=2).room_pt(width_pt)
+    marks = tuple(group.key for group in b.signs)
+    return [
+        Zone((tuple(_person(b, half)),), spread=2),
+        Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
+        Zone(((*_rules(b), *_crew(b)),), spread=2),
+    ]
+
+
+def _person(b: Briefing, room_pt: float) -> list[Section]:
+    say = b.content.say
+    more = say("wallet.more_page")
+    allergic = leaf.several(b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_BODY_PT, bold=True)
+    communicates = f"{say('page.communicates')}:"
+    usual = [
+        Par(b.person.baseline, size_pt=_BODY_PT),
+        Par(b.person.communication, communicates, _BODY_PT),
+    ]
+    first, *others = [each for each in b.contacts if each.number]
+    found = [
+        _section(b, "family", 0, leaf.contact(first, _BODY_PT, _CALL_PT)),
+        _section(b, "usual", 1, usual),
+        _section(b, "allergies", 0, [allergic]),
+    ]
+    if others:
+        pars = [par for each in others for par in leaf.contact(each, _BODY_PT, _CALL_PT)]
+        found.insert(1, _section(b, "others", 2, pars))
+    return found
+
+
+def _signs(b: Briefing, group: SignGroup) -> tuple[Section, ...]:
+    leads = (Par(each.text, size_pt=_BODY_PT, bullet=True) for each in group.leads)
+    first = (Par(group.cue, size_pt=_CUE_PT, bold=True), *leads)
+    words = " ".join(each.text for each in leaf.calling(group, "anyone"))
+    anyone = Par(words, size_pt=_BODY_PT, bold=True)
+    return (
+        Section(group.key, group.title, first, title=True),
+        Section(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,)),
+    )
+
+
+def _rules(b: Briefing) -> list[Section]:
+    """What a sound means, what never to do, what else to see and to whom to say it."""
+    alarms = [each for each in b.alarms if each.extra.get("rank") == "lead"]
+    site = b.content.ranked("pump_site", "lead")
+    return [
+        _section(b, "alarms", 1, _told(b, *(f"alarms.{each.key}" for each in alarms))),
+        _section(b, "nots", 0, _told(b, *_NEVER)),
+        _section(b, "late", 1, _told(b, *_MIND)),
+        _section(b, "any_sign", 3, [_sentence(b, "actions.any_worry")]),
+        _section(b, "site", 4, _told(b, *(f"pump_site.{each.key}" for each in site))),
+        _section(b, "watch", 5, _told(b, *_WATCH)),
+    ]
+
+
+# Those of the do-nots that concern people who are no clinicians.
+_NEVER = (
+    "danger.never_line",
+    "do_nots.home_handling",
+    "danger.oral_caution",
+    "do_nots.trusting_silence",
+)
+_MIND = ("discriminators.late_withdrawal", "discriminators.baseline")
+_WATCH = ("family.after_a_change", "family.early_signs", "family.carry_the_card")
+
+
+def _crew(b: Briefing) -> list[Section]:
+    """What those who come for the person ask first."""
+    measures = [
+        f"{each.number}{NO_BREAK}{each.unit} {words}"
+        for each, words in (
+            (b.dose, b.content.say("school.a_day")),
+            (b.concentration, b.content.say("school.strength")),
+        )
+    ]
+    dose = f"{b.content.say('print.drug')} {', '.join(measures)}"
+    dates = f"{b.refill.label}: {b.refill.value}. {b.alarm_date.label}: {b.alarm_date.value}."
+    pars = [
+        Par(dose, size_pt=_CUE_PT, bold=True),
+        Par(b.mixture, size_pt=_BODY_PT, bold=True),
+        Par(f"{b.device}, {b.location}", size_pt=_BODY_PT),
+        Par(dates, size_pt=_BODY_PT),
+        Par(b.content.say("school.rest"), size_pt=_BODY_PT),
+    ]
+    return [_section(b, "crew", 0, (par for par in pars if par.words))]
+
+
+LAYOUT = Layout(html, ("paper.css", "school.css"), leaf.expected, _OFFLINE_MM)

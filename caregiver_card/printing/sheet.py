@@ -1,0 +1,215 @@
+"""An order -> the sheet: one page for the fridge, the hospital bag and the ambulance.
+
+The whole briefing in reading order, large; what one page does not hold is left by rank and named.
+"""
+
+from collections.abc import Iterable
+
+from caregiver_card.briefing import Briefing, SignGroup
+from caregiver_card.content import Statement
+from caregiver_card.phrases import Fact
+from caregiver_card.printing import leaf
+from caregiver_card.printing.order import Layout, Order
+from caregiver_card.printing.sheets import Par, Section, Zone
+
+# sheet.css has the same figures, in points.
+_BAND_PT = 48.0
+_GAP_PT = 6.0
+_NUMBER_PT, _NAME_PT, _MEASURES_PT = 30.0, 18.0, 46.0
+_FACT_PT, _CUE_PT, _SMALL_PT, _CONTACT_PT = 10.0, 11.0, 8.5, 13.0
+_PAGE_MM, OFFLINE_MM = 28.0, 30.0
+_ALLERGY_LINES = 5
+
+
+def html(order: Order) -> str:
+    """The page as HTML; raises ``letters.MissingLetter``."""
+    b, width = order.briefing, leaf.width_pt(order)
+    codes = leaf.codes(order, _PAGE_MM)
+    beside = leaf.beside_pt(order, codes)
+    call, who = _call(b), _who(b)
+    call_pt = max(leaf.tall(call, beside), *(each.height_pt for each in codes)) + _GAP_PT
+    who_pt = max(leaf.tall(who, width / 2), _MEASURES_PT) + _GAP_PT
+    return leaf.page(
+        order,
+        "sheet.html",
+        _BAND_PT + call_pt + who_pt,
+        _zones(b, width),
+        codes=codes,
+        call=call,
+        call_pt=call_pt,
+        beside_pt=beside,
+        who=who,
+        who_pt=who_pt,
+    )
+
+
+def _call(b: Briefing) -> tuple[Par, ...]:
+    """Whom to call, the pump team's number largest."""
+    outside = f"{b.content.say('page.not_in_hospital')} {b.emergency.name}"
+    pars = [
+        Par(outside, size_pt=13, bold=True),
+        Par(b.team.name, size_pt=_CUE_PT),
+        Par(b.team.shown, size_pt=_NUMBER_PT, bold=True),
+        Par(b.hospital, size_pt=_CUE_PT, bold=True),
+        Par(b.team_note, size_pt=_FACT_PT),
+    ]
+    if b.maker:
+        pars.append(Par(f"{b.maker.shown} ({b.maker.note})", f"{b.maker.name}:"))
+    return tuple(par for par in pars if par.words)
+
+
+def _who(b: Briefing) -> tuple[Par, ...]:
+    return (
+        Par(b.person.name, size_pt=_NAME_PT, bold=True),
+        Par(f"{b.person.born_words} · {b.person.weight}", size_pt=_CUE_PT),
+    )
+
+
+# What stands on it, in the order of the emergency page -----------------------------------------
+
+
+def _zones(b: Briefing, width_pt: float) -> list[Zone]:
+    """Everything, with what gives way first ranked highest."""
+    marks = tuple(group.key for group in b.signs)
+    half = Zone(((),), spread=2).room_pt(width_pt)
+    return [
+        Zone(((*_person(b), *_pump(b), *_lists(b, half)),), spread=2),
+        Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
+        Zone(((*_telling(b), *_treating(b), *_rules(b), *_people(b)),), spread=2),
+    ]
+
+
+def _section(b: Briefing, key: str, rank: int, pars: Iterable[Par]) -> Section:
+    return Section(key, b.content.say(f"leaf.head-{key}"), tuple(pars), rank)
+
+
+def _told(statements: Iterable[Statement]) -> Par:
+    """Whole sentences, one after the other."""
+    return Par(
+        " ".join(f"{each.text.removesuffix('.')}." for each in statements), size_pt=_SMALL_PT
+    )
+
+
+def _person(b: Briefing) -> list[Section]:
+    say, person = b.content.say, b.person
+    usual = [
+        Par(person.baseline, size_pt=_FACT_PT),
+        Par(person.communication, f"{say('page.communicates')}:", _FACT_PT),
+    ]
+    if person.has_wishes:
+        usual.append(Par(say("leaf.wishes"), bold=True))
+    return [_section(b, "usual", 1, usual)]
+
+
+def _pump(b: Briefing) -> list[Section]:
+    say = b.content.say
+    named = [Par(b.device, size_pt=_FACT_PT, bold=True)]
+    if b.pump_name != b.device:
+        named.append(Par(say("leaf.pump_unknown")))
+    given = (*b.dose.notes, b.location)
+    found = [
+        _section(b, "pump", 0, (*named, Par("; ".join(given), size_pt=_FACT_PT))),
+        _section(b, "mixture", 1, [Par("; ".join(b.concentration.notes), size_pt=_FACT_PT)]),
+        _section(b, "dates", 1, map(leaf.fact, b.dates)),
+        _section(b, "giving", 2, [Par(_answers(b.giving[1:]))]),
+        _section(b, "oral", 4, [leaf.listing(b.oral)]),
+    ]
+    return found
+
+
+def _lists(b: Briefing, room_pt: float) -> list[Section]:
+    say = b.content.say
+    more = say("wallet.more_page")
+    allergic = leaf.several(b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_FACT_PT, bold=True)
+    return [
+        _section(b, "allergies", 0, [allergic]),
+        _section(b, "medicines", 1, [leaf.listing(b.medicines)]),
+        _section(b, "risks", 4, [Par(_answers((*b.person.about, *b.risks)), size_pt=_SMALL_PT)]),
+    ]
+
+
+def _answers(facts: Iterable[Fact]) -> str:
+    return "; ".join(f"{each.label}: {each.value}" for each in facts) + "."
+
+
+def _signs(b: Briefing, group: SignGroup) -> tuple[Section, ...]:
+    """One kind of signs: what tells it, and what anyone does about it."""
+    leads = (Par(each.text, bullet=True) for each in group.leads)
+    first = (Par(group.cue, size_pt=_CUE_PT, bold=True), *leads)
+    anyone = Par(" ".join(each.text for each in leaf.calling(group, "anyone")), bold=True)
+    return (
+        Section(group.key, group.title, first, title=True),
+        Section(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,), 1),
+    )
+
+
+def _treating(b: Briefing) -> list[Section]:
+    """What the signs call for in a hospital, then their course and the rarer ones."""
+    content, (withdrawal, overdose, _) = b.content, b.signs
+    caution = Par(content.clinical("danger.oral_caution"), size_pt=_SMALL_PT, bold=True)
+    mixed = f"{b.mixture} {content.clinical('actions.mixture')}" if b.mixture else ""
+    treated = [_told(leaf.calling(withdrawal, "clinician")), caution]
+    helped = [Par(mixed, size_pt=_SMALL_PT, bold=True), _told(leaf.calling(overdose, "clinician"))]
+    found = [
+        _section(b, "withdrawal_calls", 3, treated),
+        _section(b, "overdose_calls", 3, [par for par in helped if par.words]),
+    ]
+    for group in b.signs:
+        if group.course:
+            found.append(_section(b, f"course-{group.key}", 9, [_told(group.course)]))
+        words = "; ".join(each.text for each in group.more)
+        found.append(_section(b, f"more-{group.key}", 9, [Par(f"{words}.", size_pt=_SMALL_PT)]))
+    return found
+
+
+_TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")
+_CAUTIONS = ("late_withdrawal", "not_tell_apart", "baseline")
+
+
+def _telling(b: Briefing) -> list[Section]:
+    told = b.content.groups["discriminators"]
+    rest = [each for key, each in told.items() if key not in (*_TELLING, *_CAUTIONS)]
+    any_sign = [each for key, each in b.content.groups["actions"].items() if key.startswith("any_")]
+    return [
+        _section(b, "apart", 1, [_told(told[key] for key in _TELLING)]),
+        _section(b, "late", 1, [_told(told[key] for key in _CAUTIONS)]),
+        _section(b, "any_sign", 5, [_told(any_sign)]),
+        _section(b, "look_alikes", 8, [_told(rest)]),
+    ]
+
+
+def _rules(b: Briefing) -> list[Section]:
+    content = b.content
+    alarms = [each for each in b.alarms if each.extra.get("rank") == "lead"]
+    return [
+        _section(b, "alarms", 2, [_told(alarms)]),
+        _section(b, "sounds", 9, [_told(each for each in b.alarms if each not in alarms)]),
+        _section(b, "site", 7, [_told(content.ranked("pump_site", "lead"))]),
+        _section(b, "mri", 2, [_told([b.mri])]),
+        _section(b, "nots", 2, [_told(content.groups["do_nots"].values())]),
+        _section(b, "interactions", 11, [_told(content.groups["interactions"].values())]),
+    ]
+
+
+def _people(b: Briefing) -> list[Section]:
+    say = b.content.say
+    first, *others = [each for each in b.contacts if each.number]
+    note = [say("page.directives_note")] if b.directives.items else []
+    wishes = [Par(" ".join(["; ".join(b.directives.items) or b.directives.words, *note]))]
+    found = [
+        _section(b, "contacts", 0, leaf.contact(first, _FACT_PT, _CONTACT_PT)),
+        _section(b, "wishes", 3, wishes),
+        _section(b, "team", 8, map(leaf.fact, b.team_facts)),
+        _section(b, "say", 5, [Par(" ".join(b.say), size_pt=_SMALL_PT)]),
+        _section(b, "details", 10, [Par(_answers(b.details), size_pt=_SMALL_PT)]),
+    ]
+    if others:
+        more = tuple(par for each in others for par in leaf.contact(each, _FACT_PT, _CONTACT_PT))
+        found.insert(1, _section(b, "others", 2, more))
+    if b.rescue:
+        plan = (Par(b.rescue.warning, bold=True), Par(b.rescue.text, f"{b.rescue.by}:"))
+        found.insert(-3, _section(b, "rescue", 3, plan))
+    return found
+
+
+LAYOUT = Layout(html, ("paper.css", "sheet.css"), leaf.expected, OFFLINE_MM, attaches=True)

@@ -1,0 +1,176 @@
+"""A page of sections in columns: what fits one sheet of paper, and what is named instead.
+
+A section is its paragraphs and their sizes, so that the same value is measured and printed. None
+is ever cut: it is on the page whole, or its name is at the foot.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby
+
+from caregiver_card.printing import letters
+
+# paper.css has the same figures, in points.
+LEADING = 1.2
+BODY_PT = 9.0
+# A heading with a line of its own; others are as large as the words that follow on their line.
+TITLE_PT = 11.5
+_RULE_PT = 1.6
+_SECTION_PT = 3.4
+_COLUMN_PT = 14.0
+_BULLET_PT = 9.0
+# A bar of 1.2 mm beside a group of signs and the space after it.
+_BAR_PT = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Par:
+    """A paragraph: its words, a bold beginning, its size; ``bullet`` makes it a line of a list."""
+
+    words: str
+    label: str = ""
+    size_pt: float = BODY_PT
+    bold: bool = False
+    bullet: bool = False
+
+    @property
+    def css(self) -> str:
+        """The class of its size: s95 is 9.5 pt."""
+        return f"s{round(self.size_pt * 10)}{' bold' if self.bold else ''}"
+
+    def height_pt(self, room_pt: float, before: str = "") -> float:
+        """Its height in a column of this width, with a heading ``before`` it on its first line."""
+        room = room_pt - (_BULLET_PT if self.bullet else 0)
+        runs = ((before, True), (self.label, True), (self.words, self.bold))
+        return letters.lines(runs, self.size_pt, room) * self.size_pt * LEADING
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Paragraphs under a heading; ``rank`` 0 must be there, a higher one gives way first.
+
+    The heading stands on the line of the first paragraph, or with ``title`` on one of its own.
+    """
+
+    key: str
+    heading: str
+    pars: tuple[Par, ...]
+    rank: int = 0
+    title: bool = False
+
+    def height_pt(self, room_pt: float) -> float:
+        """Its height in a column of this width, with the space after it."""
+        first, *others = self.pars
+        if self.title:
+            first_pt = TITLE_PT * LEADING + first.height_pt(room_pt)
+        else:
+            first_pt = first.height_pt(room_pt, self.heading)
+        return first_pt + sum(par.height_pt(room_pt) for par in others) + _RULE_PT + _SECTION_PT
+
+    @property
+    def heading_pt(self) -> float:
+        """The width of a heading beside other words: told, it need not be found by trying."""
+        return letters.face(bold=True).width(self.heading) * self.pars[0].size_pt + 0.5
+
+    @property
+    def runs(self) -> list[tuple[bool, list[Par]]]:
+        """Its paragraphs, those of a list together."""
+        return [(key, list(group)) for key, group in groupby(self.pars, lambda par: par.bullet)]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Sections side by side: in the columns given, or, with ``spread``, in as many as it says."""
+
+    columns: tuple[tuple[Section, ...], ...]
+    # What each column is marked with: withdrawal, overdose, allergy.
+    marks: tuple[str, ...] = ()
+    spread: int = 0
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All sections, in reading order."""
+        return tuple(section for column in self.columns for section in column)
+
+    def room_pt(self, width_pt: float) -> float:
+        """The width of the text of one column."""
+        count = self.spread or len(self.columns)
+        # Rounding must not push the last column below the others.
+        whole = width_pt - _COLUMN_PT * (count - 1) - 0.2
+        return whole / count - (_BAR_PT if self.marks else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as it is printed."""
+
+    sections: tuple[Section, ...]
+    width_pt: float
+    mark: str = ""
+
+
+class Sheet:
+    """Zones under one another, ``room_pt`` high and ``width_pt`` wide with their foot.
+
+    ``foot`` gives the height of what stands below, for what is kept.
+    """
+
+    def __init__(
+        self,
+        zones: Sequence[Zone],
+        room_pt: float,
+        width_pt: float,
+        foot: Callable[[frozenset[str]], float],
+    ) -> None:
+        self._zones, self._width = zones, width_pt
+        self._heights = {
+            section.key: section.height_pt(zone.room_pt(width_pt))
+            for zone in zones
+            for section in zone.sections
+        }
+        self.kept = self._fitted(room_pt, foot)
+
+    def _fitted(self, room_pt: float, foot: Callable[[frozenset[str]], float]) -> frozenset[str]:
+        every = [section for zone in self._zones for section in zone.sections]
+        kept = frozenset(each.key for each in every if not each.rank)
+        for section in sorted((each for each in every if each.rank), key=lambda each: each.rank):
+            more = kept | {section.key}
+            if self._height(more) + foot(more) <= room_pt:
+                kept = more
+        return kept
+
+    def _height(self, kept: frozenset[str]) -> float:
+        zones = (self._columns(zone, kept) for zone in self._zones)
+        return sum(max(map(self._tall, columns), default=0) for columns in zones)
+
+    def _tall(self, column: Sequence[Section]) -> float:
+        return sum(self._heights[each.key] for each in column)
+
+    def _columns(self, zone: Zone, kept: frozenset[str]) -> list[Sequence[Section]]:
+        """The columns of a zone, each in reading order and about as high as the others."""
+        if not zone.spread:
+            return [[each for each in column if each.key in kept] for column in zone.columns]
+        held = [each for each in zone.sections if each.key in kept]
+        ways = (
+            [held[start:end] for start, end in zip((0, *cuts), (*cuts, len(held)), strict=True)]
+            for cuts in combinations(range(len(held) + 1), zone.spread - 1)
+        )
+        return list(min(ways, key=lambda columns: max(map(self._tall, columns), default=0)))
+
+    @property
+    def rows(self) -> Iterator[list[Column]]:
+        """The zones as they are printed."""
+        for zone in self._zones:
+            columns = self._columns(zone, self.kept)
+            marks = zone.marks or ("",) * len(columns)
+            if any(columns):
+                yield [
+                    Column(tuple(column), zone.room_pt(self._width), mark)
+                    for column, mark in zip(columns, marks, strict=True)
+                ]
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """The keys of what is not on the page, in reading order."""
+        every = (each.key for zone in self._zones for each in zone.sections)
+        return tuple(key for key in every if key not in self.kept)

@@ -1,0 +1,113 @@
+// The worker: opens kept cards, the start page and the guides where there is no network.
+// What is served has VERSION, ASSETS, days.js and copies.js in front of it (web/pwa.py).
+const SHELL = `shell-${VERSION}`;
+// Who waits longer for the network has none.
+const LIMIT = 3000;
+// After one failure, for how long the rest of a page is not asked for in vain.
+const PAUSE = 10000;
+let resting = 0;
+
+addEventListener("install", (event) => event.waitUntil(install()));
+addEventListener("activate", (event) => event.waitUntil(activate()));
+addEventListener("message", (event) => event.waitUntil(prove(event)));
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin) return;
+  const card = request.mode === "navigate" && cardOf(pathname);
+  if (card) event.respondWith(open(event, card));
+  else if (ASSETS.includes(pathname)) event.respondWith(shell(request, pathname));
+  // With the card's numbers from the server; without them where there is no network.
+  else if (/^\/c\/[^/]+\/beeping$/i.test(pathname)) event.respondWith(shell(request, "/beeping"));
+  else if (/^\/c\/[^/]+\/see$/i.test(pathname)) event.respondWith(shell(request, "/signs"));
+});
+
+// All of the shell or nothing: a network's own page in the place of ours ends the installation,
+// and the worker before goes on.
+async function install() {
+  await fill();
+  // Nothing that is open depends on the worker before it, so nobody has to close anything.
+  await skipWaiting();
+}
+
+async function fill() {
+  const cache = await caches.open(SHELL);
+  await Promise.all(
+    ASSETS.map(async (address) => {
+      const answer = await fetch(address, { cache: "reload" });
+      if (!answer.ok || !isOurs(answer)) throw new Error(`not installed: ${address}`);
+      await cache.put(address, answer);
+    }),
+  );
+}
+
+async function activate() {
+  const old = (await caches.keys()).filter((each) => each.startsWith("shell-") && each !== SHELL);
+  await Promise.all(old.map((each) => caches.delete(each)));
+  await clients.claim();
+}
+
+const wait = (time) => new Promise((done) => setTimeout(done, time, null));
+const shelved = (address) => caches.match(address, { cacheName: SHELL });
+
+// From the network, so that page and script are of one version; otherwise as it was installed.
+async function shell(request, address) {
+  const asked = fetch(request);
+  const arrived = asked.then((answer) => (answer.ok && isOurs(answer) ? answer : null)).catch(() => null);
+  const answer = Date.now() < resting ? null : await Promise.race([arrived, wait(LIMIT)]);
+  if (answer) return answer;
+  resting = Date.now() + PAUSE;
+  return (await shelved(address)) ?? asked;
+}
+
+// A card, or the page that keeps it. The icon of an app leads to "keep?app", which is the card
+// itself where it is kept; where it is not, that page keeps it first.
+async function open(event, card) {
+  const { request } = event;
+  const { pathname, search } = new URL(request.url);
+  const keeping = /keep$/i.test(pathname);
+  const asked = keeping ? null : fetch(request);
+  // Until it is known whether the card is kept, a failure is nobody's yet.
+  asked?.catch(() => null);
+  if ((keeping && search !== "?app") || !(await isKept(card))) {
+    return (asked ?? fetch(request)).catch(() => shelved("/offline"));
+  }
+  return kept(event, card, asked ?? fetch(card));
+}
+
+// The server's page if it comes in time and whole; otherwise the copy. Only the server's own
+// answer renews the copy or says that the card is gone.
+async function kept(event, card, asked) {
+  const arrived = asked.then(whole).catch(() => null);
+  event.waitUntil(arrived.then((answer) => answer?.ok && compare(card)));
+  const answer = await Promise.race([arrived, wait(LIMIT)]);
+  if (answer?.ok) return answer;
+  if (answer && isGone(answer)) await gone(card);
+  return read(card).catch(() => asked);
+}
+
+async function whole(answer) {
+  if (!isOurs(answer)) return null;
+  await answer.clone().arrayBuffer();
+  return answer;
+}
+
+async function read(card) {
+  const { file, stamps, policy } = await copyOf(card);
+  const headers = {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": policy,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+  };
+  return new Response(page(file, stamps, Date.now()), { headers });
+}
+
+// For the page that keeps a card: would this worker open it, and everything else, right now?
+// A shell that was cleared away under it is fetched anew.
+async function prove({ data, ports: [port] }) {
+  const whole = async () => (await Promise.all(ASSETS.map(shelved))).every(Boolean);
+  if (!(await whole())) await fill().catch(() => null);
+  const opened = await read(data).catch(() => null);
+  port?.postMessage(Boolean(opened) && (await whole()));
+}

@@ -1,0 +1,67 @@
+"""A caseload printed in a process of its own, as ``card batch`` does it; its cost as JSON.
+
+Run as ``python -m tests.bench.batchwork COUNT PROCESSES``.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from caregiver_card import caseload, crew
+from caregiver_card.content import load
+from caregiver_card.printing import batch
+from caregiver_card.printing.batch import Plan
+from tests import tables
+from tests.bench import examples
+
+_PLAN = Plan(
+    layout="wallet",
+    paper="a4",
+    black=False,
+    public_url=examples.PUBLIC_URL,
+    today=examples.TODAY,
+    bound=True,
+)
+
+
+def main(count: int, processes: int) -> None:
+    """Check and print so many cards; prints seconds and megabytes."""
+    raw = tables.table(*_files(count))
+    work = partial(batch.make, _PLAN)
+    # What a first card costs more than the next is not a matter of how many there are.
+    work(next(caseload.cards(raw)))
+    cpu, wall = _cpu(), time.perf_counter()
+    wrong = [
+        row for found in batch.checked(_PLAN, raw) for row, fault in found if fault.level == "ERROR"
+    ]
+    with tempfile.TemporaryFile() as stream:
+        output = batch.output(stream, _PLAN, load(), count)
+        for made in crew.each(work, caseload.cards(raw), processes):
+            output.add(made)
+        output.close()
+    taken = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu, "wrong": len(wrong)}
+    # The largest resident set of any process; what forked ones share is counted for each.
+    taken["rss_mb"] = max(each.ru_maxrss for each in _usage()) / 1024
+    print(json.dumps(taken))
+
+
+def _files(count: int) -> Iterator[dict]:
+    held = json.loads((examples.ROOT / "tests" / "data" / "typical.json").read_bytes())
+    for number in range(count):
+        yield held | {"patient": held["patient"] | {"full_name": f"Alex Rivera {number}"}}
+
+
+def _usage() -> tuple[resource.struct_rusage, resource.struct_rusage]:
+    return resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+
+
+def _cpu() -> float:
+    return sum(each.ru_utime + each.ru_stime for each in _usage())
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))

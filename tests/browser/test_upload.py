@@ -1,0 +1,48 @@
+"""The page for a small caseload in a real browser: a table in, faults to read, a document out."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests import tables
+from tests.browser.looking import look
+from tests.people import WORDS, alex, sam, tuyet
+from tests.prints import Print
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(params=[("light", 320), ("light", 390), ("light", 1400), ("dark", 390)])
+def seen(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, str]]:
+    """A screen in one of the colour schemes, without script."""
+    scheme, width = request.param
+    context = chromium.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, accept_downloads=True
+    )
+    yield context.new_page(), scheme
+    context.close()
+
+
+def _choose(page: Page, raw: bytes) -> None:
+    page.set_input_files(
+        "input[type=file]", {"name": "cards.csv", "mimeType": "text/csv", "buffer": raw}
+    )
+    page.get_by_role("button", name=WORDS.say("batch.check")).click()
+
+
+def test_a_caseload_is_looked_through_mended_and_printed(seen: tuple[Page, str], url: str) -> None:
+    """Every page on the way is for everyone."""
+    page, scheme = seen
+    page.goto(f"{url}/new/batch")
+    look(page, "batch", scheme)
+    wrong = alex({"contacts[1].phone": "12", "regimen.concentration_mcg_per_ml": 2})
+    _choose(page, tables.table(sam(), wrong))
+    assert page.locator("tbody tr").count() == 2
+    look(page, "batch, faults", scheme)
+    _choose(page, tables.table(alex(), tuyet(), sam()))
+    assert page.inner_text(".told").startswith(WORDS.say("batch.found", count=3))
+    look(page, "batch, questions", scheme)
+    with page.expect_download() as coming:
+        page.get_by_role("button", name=WORDS.say("batch.print")).click()
+    assert len(Print(coming.value.path().read_bytes()).sides) == 6

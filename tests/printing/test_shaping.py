@@ -1,0 +1,244 @@
+"""Names in the scripts of the world, read back from the wallet card and held to HarfBuzz.
+
+Drawn glyphs are taken from the finished file and compared with those that HarfBuzz, asked on its
+own for the same font, makes of the same word: letters joined, marks placed, from right to left.
+"""
+
+import io
+import subprocess
+import sys
+import textwrap
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdf
+import pytest
+import uharfbuzz
+from fontTools import subset
+
+from caregiver_card.briefing import Briefing, brief
+from caregiver_card.printing import direction, fitting, fonts, layouts, pdf
+from caregiver_card.printing.fitting import LEADING
+from tests.people import WORDS, alex, card_of
+from tests.prints import Print, squeezed
+from tests.scripts import SCRIPTS, SQUARE, longest
+
+ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
+_FONTS = {
+    "arabic": "Noto Sans Arabic",
+    "hebrew": "Noto Sans Hebrew",
+    "thai": "Noto Sans Thai",
+    "chinese": "Noto Sans CJK SC",
+    "japanese": "Noto Sans CJK JP",
+    "korean": "Noto Sans CJK KR",
+}
+every_script = pytest.mark.parametrize("script", SCRIPTS)
+
+
+@cache
+def _briefing(script: str) -> Briefing:
+    return brief(card_of(longest(script)), WORDS, 1)
+
+
+@cache
+def _card(script: str) -> bytes:
+    return layouts.write("wallet", _briefing(script), ADDRESS)
+
+
+@every_script
+def test_each_script_is_drawn_with_its_own_font(script: str) -> None:
+    """The usual family, and beside it the one that the script needs and no other."""
+    briefing = _briefing(script)
+    needed = fonts.families(briefing.person.name + briefing.hospital)
+    assert needed == tuple(filter(None, ["Noto Sans", _FONTS.get(script)]))
+    drawn = {name.replace("-", " ") for name, _ in _glyphs(_card(script))}
+    assert all(any(each in name for name in drawn) for each in needed), drawn
+    assert all("Noto Sans" in name for name in drawn), drawn
+
+
+@every_script
+def test_the_glyphs_are_those_that_harfbuzz_makes(script: str) -> None:
+    """Every word of the name and the hospital is drawn whole, glyph by glyph, in bold."""
+    family = _FONTS.get(script, "Noto Sans")
+    drawn = [
+        glyph
+        for name, glyphs in _glyphs(_card(script))
+        if family in name.replace("-", " ") and "Bold" in name
+        for glyph in glyphs
+    ]
+    briefing = _briefing(script)
+    words = f"{briefing.person.name} {briefing.hospital}".split()
+    found = [_within(_shaped(word, family), drawn) for word in words]
+    # A line may end inside a word that is longer than the rest of the line.
+    assert sum(found) >= len(found) - 6 if script in SQUARE else all(found), found
+    assert 0 not in drawn
+
+
+@every_script
+def test_another_reader_gives_the_words_back(script: str) -> None:
+    """pypdf finds name and hospital, their letters in the order in which they are read."""
+    page = pypdf.PdfReader(io.BytesIO(_card(script))).pages[0]
+    text = squeezed(page.extract_text())
+    briefing = _briefing(script)
+    for words in (briefing.person.name, briefing.hospital):
+        assert all(squeezed(word) in text for word in words.split())
+
+
+@every_script
+def test_the_height_that_is_computed_is_the_height_that_is_drawn(script: str) -> None:
+    """For a paragraph in any script, in narrow and wide columns, in one weight and in two."""
+    name, hospital = SCRIPTS[script]
+    for room, runs in (
+        (90.0, ((hospital, True),)),
+        (225.0, ((f"{name},", True), (hospital, False))),
+    ):
+        computed = fitting.height(7.5, room, *runs)
+        assert computed == pytest.approx(_drawn_height(runs, room), abs=0.3)
+        assert fitting.lines(7.5, room, *runs) == round(computed / (7.5 * LEADING))
+
+
+@pytest.mark.parametrize("script", ["arabic", "hebrew"])
+def test_a_name_from_right_to_left_stands_at_the_left_and_apart(script: str) -> None:
+    """The card is English: the name begins the line, what follows stands at its right."""
+    name = " ".join(SCRIPTS[script][0].split()[:2])
+    card = alex({"patient.full_name": name})
+    front = Print(layouts.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[0]
+    [line] = [each for each in front.lines if any(direction.backwards(one.letter) for one in each)]
+    foreign = [each.box for each in line if direction.backwards(each.letter)]
+    born = [each.box for each in line if each.letter.isascii()]
+    assert min(box.left for box in foreign) < 12
+    assert max(box.right for box in foreign) < min(box.left for box in born)
+
+
+@pytest.mark.parametrize(
+    "words, region, family",
+    [
+        pytest.param("王小明", "CN", "Noto Sans CJK SC", id="China"),
+        pytest.param("王小明", "TW", "Noto Sans CJK TC", id="Taiwan"),
+        pytest.param("王小明", "HK", "Noto Sans CJK HK", id="Hong Kong"),
+        pytest.param("山田", "JP", "Noto Sans CJK JP", id="Japan"),
+        pytest.param("山田 はな", "US", "Noto Sans CJK JP", id="kana tell"),
+        pytest.param("金 민수", "US", "Noto Sans CJK KR", id="Hangul tells"),
+        pytest.param("王小明", "GB", "Noto Sans CJK SC", id="nothing tells"),
+        pytest.param("हिन्दी", "IN", "Noto Sans Devanagari", id="Devanagari"),
+        pytest.param("ქართული", "GE", "Noto Sans Georgian", id="Georgian"),
+    ],
+)
+def test_a_letter_is_drawn_in_its_countrys_manner(words: str, region: str, family: str) -> None:
+    """What other letters of the print tell goes before the region of the card."""
+    assert fonts.families(words, region) == ("Noto Sans", family)
+
+
+@pytest.mark.parametrize(
+    "kept, lost, words, said",
+    [
+        pytest.param(
+            ["NotoSans-Regular.ttf", "NotoSans-Bold.ttf"],
+            "",
+            "Wang 王",
+            "王 CJK UNIFIED IDEOGRAPH-738B fonts-noto-cjk",
+            id="no font has it",
+        ),
+        pytest.param(
+            ["NotoSans-Regular.ttf", "NotoSans-Bold.ttf", "NotoSansThai-Regular.ttf"],
+            "ศ",
+            "กศ",
+            "ศ THAI CHARACTER SO SALA, bold fonts-noto-core, fonts-noto-extra",
+            id="only the bold face lacks it",
+        ),
+    ],
+)
+def test_a_letter_that_one_style_lacks_is_named(
+    kept: list[str], lost: str, words: str, said: str, tmp_path: Path
+) -> None:
+    """On a machine with few fonts the refusal says which letter, and which package has it."""
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    noto = Path(fonts.ask("fc-match", "-f", "%{file}", "Noto Sans")).parent
+    for each in kept:
+        (folder / each).symlink_to(noto / each)
+    if lost:
+        _without(lost, noto / "NotoSansThai-Bold.ttf", folder / "NotoSansThai-Bold.ttf")
+    settings = tmp_path / "fonts.conf"
+    settings.write_text(
+        f"<fontconfig><dir>{folder}</dir><cachedir>{tmp_path}</cachedir></fontconfig>"
+    )
+    program = """
+        from caregiver_card.printing import letters
+        try:
+            letters.check({words!r})
+        except letters.MissingLetter as fault:
+            print(fault.letter, fault.name, fault.package)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program).format(words=words)],
+        env={"FONTCONFIG_FILE": str(settings), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
+        cwd=Path(__file__).parent.parent.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == said
+
+
+def _without(letter: str, source: Path, target: Path) -> None:
+    options = subset.Options(name_IDs=["*"], layout_features=[])
+    with subset.load_font(str(source), options) as font:
+        worker = subset.Subsetter(options)
+        worker.populate(unicodes=[each for each in font.getBestCmap() if each != ord(letter)])
+        worker.subset(font)
+        font.save(target)
+
+
+def _glyphs(raw: bytes) -> list[tuple[str, list[int]]]:
+    """What the first page shows: the name of a font, and the glyphs drawn with it."""
+    found: list[tuple[str, list[int]]] = []
+    with pikepdf.open(io.BytesIO(raw)) as document:
+        page = document.pages[0]
+        names = {key: str(font.BaseFont) for key, font in page.Resources.Font.items()}
+        for operands, operator in pikepdf.parse_content_stream(page):
+            if str(operator) == "Tf":
+                found.append((names[str(operands[0])], []))
+            elif str(operator) == "TJ":
+                for each in operands[0]:
+                    if isinstance(each, pikepdf.String):
+                        found[-1][1].extend(_pairs(bytes(each)))
+    return found
+
+
+def _pairs(codes: bytes) -> list[int]:
+    return [int.from_bytes(codes[at : at + 2], "big") for at in range(0, len(codes), 2)]
+
+
+def _shaped(word: str, family: str) -> list[int]:
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(word)
+    buffer.guess_segment_properties()
+    uharfbuzz.shape(_font(family), buffer)
+    return [each.codepoint for each in buffer.glyph_infos]
+
+
+@cache
+def _font(family: str) -> Any:
+    path, index = fonts.ask("fc-match", "-f", "%{file}\n%{index}", f"{family}:bold").split("\n")
+    face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(path), int(index))
+    return uharfbuzz.Font(face)
+
+
+def _within(sought: list[int], drawn: list[int]) -> bool:
+    length = len(sought)
+    return any(drawn[at : at + length] == sought for at in range(len(drawn) - length + 1))
+
+
+def _drawn_height(runs: tuple[tuple[str, bool], ...], room: float) -> float:
+    """From the edges of a box that is painted behind the paragraph."""
+    words = " ".join(f"<b>{each}</b>" if bold else each for each, bold in runs)
+    raw = pdf.write(
+        '<html lang="en"><head><title>x</title></head><body><div style="position:absolute;top:1cm;'
+        f'left:1cm;background:#ccc;width:{room}pt"><p style="font-size:7.5pt">{words}</p></div>',
+        "card.css",
+    )
+    [top, bottom] = Print(raw).sides[0].painted()
+    return top - bottom
