@@ -53,4 +53,5 @@ def _faces(size: tuple[float, float]) -> list[Area]:
     return [face.inset(wallet.SAFE_PT) for face in faces]
 
 
-LAYOUT = Layout(html, ("card.css", "fold.css"), expected, _OFFLINE_MM)
+_AGAIN = (((0.0, CARD_PT[1] + 2 * _MARKS_PT),),)
+LAYOUT = Layout(html, ("card.css", "fold.css"), expected, _OFFLINE_MM, _AGAIN)

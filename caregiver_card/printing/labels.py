@@ -5,6 +5,7 @@ pump team's number, which stands alone where no phone can scan.
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 from caregiver_card.paper import template
 from caregiver_card.printing import letters, measures, proof
@@ -34,6 +35,16 @@ class Kind:
     def width_mm(self) -> float:
         """The width of one label."""
         return _WIDTH_MM / self.columns
+
+    @property
+    def again(self) -> tuple[tuple[float, float], ...]:
+        """Where all but the first stand, from the first, in points."""
+        places = product(range(self.rows), range(self.columns))
+        return tuple(
+            (column * self.width_mm / POINT_MM, row * self.height_mm / POINT_MM)
+            for row, column in places
+            if row or column
+        )
 
     def side_mm(self, modules: int) -> float:
         """The side of a code without its quiet zone."""
@@ -90,4 +101,4 @@ def _faces(width_pt: float) -> list[Area]:
     return faces
 
 
-LAYOUT = Layout(html, ("labels.css",), expected)
+LAYOUT = Layout(html, ("labels.css",), expected, again=tuple(kind.again for kind in KINDS))

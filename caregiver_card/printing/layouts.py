@@ -95,7 +95,13 @@ def ordered(
 def unproven(name: str, order: Order) -> bytes:
     """The PDF before it is read back."""
     page, styles = page_of(name, order)
-    return pdf.write(page, *styles, region=order.briefing.region, attachment=_attachment(order))
+    return pdf.write(
+        page,
+        *styles,
+        region=order.briefing.region,
+        attachment=_attachment(order),
+        again=_BY_NAME[name].again,
+    )
 
 
 def _attachment(order: Order) -> pdf.Attachment | None:

@@ -36,6 +36,8 @@ class Layout:
     expected: Callable[[Order], proof.Expected]
     # How wide the code that needs no network is; 0 where there is none.
     offline_mm: float = 0
+    # Where else each part of the class "again" stands: how far to the right and below, in points.
+    again: tuple[tuple[tuple[float, float], ...], ...] = ()
     # Whether the card file may travel inside it.
     attaches: bool = False
 

@@ -6,9 +6,10 @@ addresses, so that a template can neither leak nor hang.
 
 import gc
 import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import weasyprint
@@ -67,10 +68,18 @@ class Attachment:
     on: date
 
 
-def write(html: str, *styles: str, region: str = "", attachment: Attachment | None = None) -> bytes:
+def write(
+    html: str,
+    *styles: str,
+    region: str = "",
+    attachment: Attachment | None = None,
+    again: Sequence[Sequence[tuple[float, float]]] = (),
+) -> bytes:
     """A PDF/UA-1 file of ``html`` with these style sheets; with an attachment PDF/A-3a as well.
 
-    ``region`` is the country whose manner of Chinese letters is meant.
+    ``region`` is the country whose manner of Chinese letters is meant. ``again`` says for each
+    element of the class "again", in their order, where else on its page it is drawn: how far to
+    the right and below, in points. A reader aloud tells it once.
     """
     # A card makes and drops some 100,000 objects; collecting while it does costs 4 %.
     collecting = gc.isenabled()
@@ -78,7 +87,9 @@ def write(html: str, *styles: str, region: str = "", attachment: Attachment | No
     try:
         document = _laid_out(html, styles, region)
         if attachment is None:
-            return document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)  # type: ignore[no-any-return]
+            return document.write_pdf(  # type: ignore[no-any-return]
+                pdf_variant="pdf/ua-1", pdf_tags=True, finisher=partial(_drawn_again, again)
+            )
         return document.write_pdf(  # type: ignore[no-any-return]
             pdf_variant="pdf/a-3a", attachments=[_attached(attachment)], finisher=_accessible_too
         )
@@ -140,3 +151,44 @@ def _accessible_too(_document: Any, file: Any) -> None:
     # The list of attached files names each of them twice.
     file.catalog["AF"][:] = dict.fromkeys(file.catalog["AF"])
     metadata.stream = [each.replace(b"</rdf:RDF>", _UA + b"</rdf:RDF>") for each in metadata.stream]
+
+
+# How a part of the class "again" begins: it is moved by nothing.
+_STILL = b"1 0 0 1 0 0 cm"
+
+
+def _drawn_again(again: Sequence[Sequence[tuple[float, float]]], _document: Any, file: Any) -> None:
+    """Draw each part of the class "again" elsewhere too, as decoration; nothing is laid out."""
+    if not again:
+        return
+    # Pictures have streams too, though nothing in them is told.
+    [drawn] = [each.stream for each in file.objects if b"BDC" in getattr(each, "stream", ())]
+    starts = [index for index, each in enumerate(drawn) if each == _STILL]
+    for start, places in reversed(list(zip(starts, again, strict=True))):
+        end = _closed(drawn, start)
+        part = list(_untold(drawn[start + 1 : end]))
+        copies = []
+        for right, below in places:
+            moved = f"1 0 0 1 {right / _POINT_PX:.4f} {below / _POINT_PX:.4f} cm"
+            copies += [b"q", moved.encode(), *part, b"Q"]
+        drawn[end + 1 : end + 1] = copies
+
+
+def _closed(drawn: Sequence[Any], start: int) -> int:
+    """Where the state that was saved right before ``start`` is restored."""
+    depth = 1
+    for index in range(start, len(drawn)):
+        depth += (drawn[index] == b"q") - (drawn[index] == b"Q")
+        if not depth:
+            return index
+    raise ValueError("a part that does not end")
+
+
+def _untold(part: Sequence[Any]) -> Iterator[Any]:
+    """The same without a place in the structure: three items begin a told one."""
+    for index, each in enumerate(part):
+        if b"BDC" in part[index + 1 : index + 3]:
+            if isinstance(each, str):
+                yield b"/Artifact BMC"
+        elif each != b"BDC":
+            yield each

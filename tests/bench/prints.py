@@ -58,7 +58,8 @@ def _beside_naive(written: bytes) -> list[Row]:
 
 
 def _beside_chromium() -> list[Row]:
-    """Every layout, from the briefing to the tagged file; Chromium is given the finished HTML."""
+    """Every layout, from the briefing to the tagged file; Chromium is given the finished HTML,
+    where what is drawn several times stands once."""
     found = []
     with chromium.printer() as to_pdf:
         for name in layouts.LAYOUTS:

@@ -103,3 +103,15 @@ def test_the_page_says_how_to_print_it_in_its_true_size(paper: str) -> None:
     rows, columns = frame.any(axis=1).nonzero()[0], frame.any(axis=0).nonzero()[0]
     assert columns[-1] - columns[0] + 1 == pytest.approx(856, abs=2)
     assert rows[-1] - rows[0] + 1 == pytest.approx(540, abs=2)
+
+
+@pytest.mark.parametrize(("layout", "drawn", "told"), [("fold", 2, 1), ("labels", 18, 3)])
+def test_what_is_drawn_several_times_is_read_aloud_once(layout: str, drawn: int, told: int) -> None:
+    """The number to call is on the paper as often as it should be; the copies are decoration."""
+    printed = _print("typical", layout)
+    [side] = printed.sides
+    heard = squeezed(" ".join(words for _, words in printed.structure()))
+    shown = squeezed("+1 312-555-0142")
+    more = 1 if layout == "fold" else 0
+    assert squeezed(side.text).count(shown) == drawn + more
+    assert heard.count(shown) == told + more
