@@ -21,7 +21,8 @@ pytestmark = pytest.mark.browser
 def phone(chromium: Browser) -> Iterator[Page]:
     """A small phone."""
     context = chromium.new_context(viewport={"width": 320, "height": 700})
-    yield context.new_page()
+    page = context.new_page()
+    yield page
     context.close()
 
 
