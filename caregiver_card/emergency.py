@@ -187,7 +187,8 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
     away = notices.away(date.fromordinal(confirmed), today, language)
     made = _say("page.copy_made", language).format(day=_day(today, language))
     newer = _say("page.newer" if here else "page.newer_file", language)
-    words = f'<p dir="auto"><b>{statement}</b> ({away}). {made} {newer}</p>'
+    told = f" {_say('page.told', language)}" if here else ""
+    words = f'<p dir="auto"><b>{statement}</b> ({away}). {made} {newer}{told}</p>'
     if not here:
         return words
     links = "".join(

@@ -124,8 +124,11 @@ class Keeper:
         past = list(self._past_cards(token, owned, owned.version - 1))
         return papers.own_answer(typed, past, owned.card, self.content)
 
-    def seen(self, token: str, now: datetime) -> None:
-        """Note that a person has opened the page, and mend a page that an older program made."""
+    def seen(self, token: str, now: datetime) -> bytes:
+        """Note that a person has opened the page, and mend a page that an older program made.
+
+        Returns the card's id.
+        """
         page = self.vault.page(token)
         pressed = _present(page.content)
         zone = pressed.head["time_zone"] if pressed else ""
@@ -134,6 +137,7 @@ class Keeper:
             opened = self.vault.card(token)
             fresh = self._press(opened.card, opened.version)
             self.vault.refresh_page(token, fresh, opened.version)
+        return page.card_id
 
     def _dates(
         self, card: Card, version: int, saved_at: datetime, card_id: bytes, label: str

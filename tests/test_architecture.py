@@ -18,12 +18,13 @@ admission: card codec crypto opened seals tables |
 alerting |
 alerting.book: alerting.people alerting.plan |
 alerting.books: alerting.book alerting.moments alerting.outbox alerting.rounds alerting.sealed alerting.tables crypto database | sqlalchemy
-alerting.bureau: alerting.book alerting.books alerting.messages alerting.outbox alerting.people alerting.plan alerting.rounds alerting.sealed card content crypto | sqlalchemy
+alerting.bureau: alerting.book alerting.books alerting.messages alerting.openings alerting.outbox alerting.people alerting.plan alerting.rounds alerting.sealed card content crypto | sqlalchemy
 alerting.channels: schedule |
 alerting.listing: alerting.book alerting.outbox alerting.people alerting.plan alerting.rounds alerting.tables content |
 alerting.mail: alerting.channels schedule |
 alerting.messages: alerting.book alerting.channels alerting.people alerting.plan alerting.rounds content crypto notices schedule |
 alerting.moments |
+alerting.openings: alerting.book alerting.people |
 alerting.outbox: alerting.book alerting.sealed alerting.tables alerting.witness crypto database | sqlalchemy
 alerting.people: schedule |
 alerting.plan: briefing calls card content notices schedule |
@@ -133,7 +134,7 @@ values |
 vault: admission card codec crypto opened seals store tables |
 vcard: briefing | vobject
 web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.owner web.papers web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
-web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling | flask werkzeug
+web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling web.visitors | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
@@ -153,9 +154,9 @@ web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk we
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
-web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services | flask werkzeug
+web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
-web.public: briefing codec crypto emergency guide keeper printing.layouts printing.lockscreen vcard web.replies web.services | flask
+web.public: briefing codec crypto emergency guide keeper printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
 web.pwa: crypto keeper medicalid web.config web.layout web.replies web.services | flask
 web.redaction |
 web.replies: pressed | flask
@@ -165,6 +166,7 @@ web.sending: alerting.channels alerting.mail alerting.sender database web.config
 web.services: content keeper web.config | flask
 web.telling: alerting.book alerting.bureau alerting.listing alerting.messages alerting.people alerting.rounds alerting.wishes crypto opened report rules values web.layout web.owner web.sending web.services | flask werkzeug
 web.upload: caseload labels printing.batch printing.layouts report rules spreadsheet web.services web.warmup | flask
+web.visitors | flask
 web.warmup: briefing codec content guide keeper printing.layouts printing.letters | flask
 web.whole |
 """  # noqa: E501

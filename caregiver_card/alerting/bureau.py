@@ -1,6 +1,6 @@
 """What the pages do with the people told: invite, change, pause, answer, read the log."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from caregiver_card import crypto
-from caregiver_card.alerting import rounds
+from caregiver_card.alerting import openings, rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.books import Books
 from caregiver_card.alerting.messages import CONFIRM
@@ -22,6 +22,7 @@ from caregiver_card.content import Content
 
 # Each is a message at every repetition; a family and its helpers are fewer.
 MOST_PEOPLE = 12
+MOST_A_DAY = 20
 # Nobody can be flooded with invitations or tests from somebody's page.
 _ASKED_AGAIN_AFTER = timedelta(minutes=10)
 
@@ -47,7 +48,7 @@ class Bureau:
     ) -> None:
         sealer = Sealer(secret)
         self.books = Books(engine, sealer, Outbox(engine, sealer, lease))
-        self._content = content
+        self._content, self._secret = content, secret
 
     def replanning(
         self, card: Card, version: int, now: datetime
@@ -93,6 +94,19 @@ class Bureau:
 
         self.books.change(card_id, now, by)
 
+    def may_invite(self, card_id: bytes, now: datetime) -> bool:
+        """Whether one more person fits, and today has seen few enough invitations."""
+        book = self.readable(card_id)
+        if book and len(book.people) >= MOST_PEOPLE:
+            return False
+        asked = [each for each in self.log(card_id, 2 * MOST_A_DAY) if each.note.what == CONFIRM]
+        return sum(each.row.made_at > now - timedelta(days=1) for each in asked) < MOST_A_DAY
+
+    def start_again(self, card_id: bytes) -> None:
+        """Drops a list that cannot be read any more, with its log."""
+        self.books.discard(card_id)
+        self.books.outbox.discard(card_id)
+
     def ask_again(self, card_id: bytes, person_id: str, what: str, now: datetime) -> bool:
         """Another invitation or a test, unless the last one was just sent."""
         asked = False
@@ -130,6 +144,25 @@ class Bureau:
     def know(self, card_id: bytes, keys: list[str], by: str, now: datetime) -> None:
         """The owner says "I know" on the owner's page."""
         self.books.change(card_id, now, lambda book: rounds.acknowledged(book, keys, by, now))
+
+    def label(self, card_id: bytes, labels: Mapping[str, str], now: datetime) -> None:
+        """The names of copies by their ids, to say which one was opened."""
+        self.books.change(
+            card_id, now, lambda book: (replace(book, copies={**book.copies, **labels}), [])
+        )
+
+    def opened(self, card_id: bytes, copy_id: str, *, sure: bool, now: datetime) -> None:
+        """Somebody opened a copy; costs one look-up where nobody is told."""
+        book = self.readable(card_id)
+        if book and openings.opened(book, copy_id, sure=sure, now=now)[1]:
+            self.books.change(
+                card_id, now, lambda book: openings.opened(book, copy_id, sure=sure, now=now)
+            )
+
+    def ours(self, card_id: bytes) -> tuple[str, str]:
+        """A name for a card and a mark, by which the family's own phones are known."""
+        mark = crypto.derived_key(self._secret, card_id, "our phone").hex()
+        return mark[:8], mark[8:48]
 
     def log(self, card_id: bytes, most: int) -> list[Entry]:
         """What was sent, newest first. Raises Unreadable."""

@@ -1,7 +1,9 @@
 """What a message is, what a channel does with it, and how that can end.
 
 A channel is one way to a person: e-mail, a phone's notifications. A new one is a class with
-``send`` and a name in ``web.alerting.channels``; everything else is the same for all.
+``send``, a name in ``web.sending.channels``, its words under ``tell.channel`` and ``tell.fault``,
+and a page that puts a ``Person`` with that channel and its address on the list; an address that has
+proved itself comes with ``confirmed_at``. Everything else is the same for all.
 """
 
 from collections.abc import Callable

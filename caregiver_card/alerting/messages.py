@@ -13,7 +13,7 @@ from caregiver_card import notices
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.channels import Message
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.people import OPENED, Person
 from caregiver_card.alerting.plan import Occasion
 from caregiver_card.content import Content, load
 from caregiver_card.crypto import lookup_id
@@ -105,6 +105,17 @@ class Writer:
         words = [say("tell.proof.text"), say("tell.proof.why"), self._link("tell.arrived")]
         return self._message(Severity.INFO, say("tell.proof.subject"), words, known=True)
 
+    def opened(self, details: Mapping[str, Any]) -> Message:
+        """Somebody opened a copy of the card."""
+        say = self.content.say
+        at = datetime.fromisoformat(details["at"]).astimezone(self.person.zone)
+        copy = say("tell.opened.copy", label=details["copy"]) if details["copy"] else ""
+        day, time = self.content.day(at.date()), f"{at:%H:%M}"
+        words = say("tell.opened.text", copy=copy or say("tell.opened.a_copy"), day=day, time=time)
+        sure = say("tell.opened.sure" if details["sure"] else "tell.opened.unsure")
+        lines = [*self._about(), words, sure, say("tell.opened.what"), say("tell.opened.nowhere")]
+        return self._message(Severity.URGENT, say("tell.opened.subject"), lines, said=words)
+
     def trouble(self, details: Mapping[str, Any]) -> Message:
         """Another person may not be reached."""
         say = self.content.say
@@ -183,4 +194,5 @@ _WRITERS: dict[str, Callable[[Writer, Mapping[str, Any]], Message | None]] = {
     rounds.PROOF: Writer.proof,
     rounds.TROUBLE: Writer.trouble,
     CONFIRM: Writer.confirm,
+    OPENED: Writer.opened,
 }

@@ -155,6 +155,11 @@ class Outbox:
         with writing(self._engine) as connection:
             connection.execute(update(outbox).where(unseen), {"seen_at": now})
 
+    def discard(self, card_id: bytes) -> None:
+        """Drops every message of a card."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(outbox).where(outbox.c.card_id == card_id))
+
     def forget(self, now: datetime) -> None:
         """Drops what is older than the log goes back."""
         with writing(self._engine) as connection:

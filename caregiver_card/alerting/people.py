@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from caregiver_card.schedule import Severity
 
-# Told without an alert: the proof that a channel works, and that somebody opened a copy.
+# A subject without an alert: that somebody opened a copy.
 OPENED = "opened"
 _TIMES = ("confirmed_at", "stopped_at", "gone_at", "snoozed_until", "troubled_at", "seen_at")
 

@@ -84,6 +84,8 @@ class Plan:
     emergency: str
     # Whether a clinician has reviewed the clinical words.
     review: str
+    # What a book of an older program lacks has a default.
+    team_dial: str = ""
     occasions: tuple[Occasion, ...]
 
 
@@ -94,6 +96,7 @@ def plan(card: Card, content: Content, version: int) -> Plan:
         language=content.language,
         time_zone=card.time_zone or "",
         team=calls.team(card, content).shown,
+        team_dial=calls.team(card, content).dial,
         emergency=calls.emergency(card, content).name,
         review=review(content),
         occasions=tuple(each for notice in notices(card, content) for each in _occasions(notice)),

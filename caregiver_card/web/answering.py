@@ -17,7 +17,7 @@ from caregiver_card.alerting.listing import when
 from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.people import Person
 from caregiver_card.crypto import read_token
-from caregiver_card.web import layout
+from caregiver_card.web import layout, visitors
 from caregiver_card.web.services import services
 from caregiver_card.web.telling import bureau
 
@@ -35,6 +35,7 @@ def message(token: str) -> str | Response | tuple[str, int]:
         return _nobody()
     if request.method != "POST":
         return _look(f"/a/{read_token(token)}", *found)
+    _ours(found[0].row.card_id)
     bureau().answer(found[0], services().clock())
     return redirect(f"/a/{read_token(token)}", 303)
 
@@ -86,6 +87,7 @@ def _own(address: str, person: Person) -> str:
 def _change(told: Told, action: str) -> None:
     """Yes, pause or go on; anything else, as a mail program's one click, is a stop."""
     now = services().clock()
+    _ours(told.card_id)
     if action == "yes":
         bureau().confirm(told, now)
     elif action in ("snooze", "wake"):
@@ -93,6 +95,11 @@ def _change(told: Told, action: str) -> None:
         bureau().snooze(told.card_id, told.person.id, until, now)
     else:
         bureau().stop(told, now)
+
+
+def _ours(card_id: bytes) -> None:
+    """Who answers a message does so on one of the family's phones."""
+    visitors.ours(*bureau().ours(card_id), secure=services().config.is_secure)
 
 
 def _nobody() -> tuple[str, int]:

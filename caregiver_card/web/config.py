@@ -46,6 +46,11 @@ class Config:
     vapid_subject: str = ""
     offline: bool = True
 
+    @property
+    def is_secure(self) -> bool:
+        """Whether people come over https."""
+        return self.public_url.startswith("https:")
+
     @classmethod
     def from_environment(
         cls, environment: Mapping[str, str], instance: Path = ROOT / "instance"

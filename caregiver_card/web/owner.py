@@ -12,7 +12,7 @@ from caregiver_card.printing import layouts, mark
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.store import EditedElsewhere
-from caregiver_card.web import layout, meanwhile
+from caregiver_card.web import layout, meanwhile, visitors
 from caregiver_card.web.services import services
 
 # Each save seals its key for every copy anew; nobody keeps this many apart.
@@ -33,6 +33,7 @@ def page(token: str) -> str:
     keeper, now = here.keeper(), here.clock()
     view = keeper.overview(token, now)
     said = request.args.get("said", "")
+    _ours(view.owned)
     return render_template(
         "editor/owner.html",
         o=view,
@@ -79,7 +80,9 @@ def new_copy(token: str) -> str | Response | tuple[str, int]:
     if error:
         return _copy_form(token, typed, error), 422
     vault = here.keeper().vault
-    meanwhile.regardless(lambda: vault.add_copy(token, label, here.today))
+    copy = meanwhile.regardless(lambda: vault.add_copy(token, label, here.today))
+    if bureau := here.keeper().bureau:
+        bureau.label(owned.card_id, {copy.id: copy.label}, here.clock())
     return told(token, "copied")
 
 
@@ -120,6 +123,13 @@ def home(token: str) -> str:
 def told(token: str, said: str) -> Response:
     """Back to the owner's page, which says what was done."""
     return redirect(f"{home(token)}?said={said}", 303)
+
+
+def _ours(owned: Owned) -> None:
+    """What opens an owner's page is one of the family's phones: its look at a card is no news."""
+    here = services()
+    if bureau := here.keeper().bureau:
+        visitors.ours(*bureau.ours(owned.card_id), secure=here.config.is_secure)
 
 
 def _told(owned: Owned) -> dict[str, list[str]]:

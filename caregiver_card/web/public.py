@@ -1,14 +1,15 @@
 """What anyone can open, and what a reader's token opens."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 
 from caregiver_card import codec, emergency, guide, vcard
 from caregiver_card.briefing import brief
-from caregiver_card.crypto import read_token
+from caregiver_card.crypto import lookup_id, read_token
 from caregiver_card.keeper import day
 from caregiver_card.printing import layouts, lockscreen
-from caregiver_card.web import replies
+from caregiver_card.web import replies, visitors
 from caregiver_card.web.services import services
+from caregiver_card.web.visitors import Visitor
 
 # The smallest GIF there is: one transparent dot.
 _DOT = bytes.fromhex(
@@ -103,8 +104,22 @@ def lock_screen(token: str) -> Response:
 
 @public.get("/c/<token>/seen")
 def seen(token: str) -> Response:
-    """The one place where an opening is recorded."""
-    # A prefetch is not a person, and neither is a question about the headers.
-    if request.method == "GET" and "Sec-Purpose" not in request.headers:
-        services().keeper().seen(token, services().clock())
-    return Response(_DOT, mimetype="image/gif")
+    """The one place where an opening is recorded, and from where the family hears of it."""
+    here, who = services(), visitors.visitor(request)
+    answer = Response(_DOT, mimetype="image/gif")
+    if who is not Visitor.NOBODY:
+        keeper, now = here.keeper(), here.clock()
+        card_id = keeper.seen(token, now)
+        bureau, logger = keeper.bureau, current_app.logger
+        if bureau and not visitors.is_ours(request, *bureau.ours(card_id)):
+            copy, sure = lookup_id(read_token(token)).hex(), who is Visitor.SURE
+
+            # After the answer has gone out: nobody who reads the page waits for this.
+            @answer.call_on_close
+            def tell() -> None:
+                try:
+                    bureau.opened(card_id, copy, sure=sure, now=now)
+                except Exception as fault:
+                    logger.error("telling of an opening: %s", type(fault).__name__)
+
+    return answer

@@ -32,6 +32,7 @@ _SAID = (
     "snoozed",
     "known",
     "again",
+    "full",
 )
 
 telling = Blueprint("telling", __name__, url_prefix="/o/<token>/alerts")
@@ -49,8 +50,8 @@ def new(token: str) -> str | Response | tuple[str, int]:
     """Somebody more to be told; they are asked first."""
     here, owned = services(), _owned(token)
     book = _book(owned)
-    if book and len(book.people) >= MOST_PEOPLE:
-        return _back(token)
+    if not bureau().may_invite(owned.card_id, here.clock()):
+        return _back(token, "full")
     if request.method == "GET":
         zone = owned.card.time_zone or (book.people[0].time_zone if book and book.people else "")
         offered = {"turn": "1", "time_zone": zone, "proof": "monthly", "open_subject": "no"}
@@ -66,6 +67,8 @@ def new(token: str) -> str | Response | tuple[str, int]:
         **found.values,
     )
     bureau().invite(owned.card_id, owned.card, owned.version, asked, here.clock())
+    labels = {copy.id: copy.label for copy in owned.copies}
+    bureau().label(owned.card_id, labels, here.clock())
     return _back(token, "asked")
 
 
@@ -141,7 +144,7 @@ def know(token: str) -> Response:
 @telling.post("/again")
 def again(token: str) -> Response:
     """Drop a list that cannot be read any more."""
-    bureau().books.discard(_owned(token).card_id)
+    bureau().start_again(_owned(token).card_id)
     return _back(token, "again")
 
 

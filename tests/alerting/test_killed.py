@@ -28,6 +28,7 @@ from tests.alerting.house import SECRET, overdue
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
 from tests.people import WORDS, card_of
+from tests.servers import environment
 
 # Half a minute each: left out of make test-fast.
 pytestmark = pytest.mark.browser
@@ -116,6 +117,33 @@ def _senders(url: str, port: int) -> Iterator[_Senders]:
         yield made
     finally:
         made.end()
+
+
+def test_a_service_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    """``alerts work`` sends what ``alerts send`` would, and SIGTERM ends it without a fault."""
+    url = f"sqlite:///{tmp_path}/instance/cards.sqlite"
+    with mailbox() as box:
+        bureau, now = Bureau(open_store(url).engine, SECRET, WORDS), datetime.now(UTC)
+        keeper = Keeper(open_store(url), WORDS, bureau)
+        owned = keeper.vault.owned(keeper.add(card_of(overdue()), now).owner)
+        settings = {"CARD_MAIL_URL": f"smtp://127.0.0.1:{box.port}", "CARD_DATABASE_URL": url}
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "alerts"]
+        for number, word in enumerate(("send", "work")):
+            asked = person(f"P{number}", confirmed_at=None)
+            bureau.invite(owned.card_id, owned.card, 1, asked, now)
+            run = subprocess.Popen(
+                [*command, word],
+                cwd=_ROOT,
+                env={**environment(tmp_path, 8000), **settings},
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            end = time.monotonic() + 60
+            while len(box.taken) <= number and time.monotonic() < end:
+                time.sleep(0.05)
+            run.send_signal(signal.SIGTERM if word == "work" else signal.SIGCONT)
+            assert (run.communicate(timeout=60)[0][:7], run.returncode) == ("sent: 1", 0)
+        assert [to for to, _ in box.taken] == ["p0@family.example", "p1@family.example"]
 
 
 def test_senders_that_are_killed_lose_nothing_and_double_nothing(

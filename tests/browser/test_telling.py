@@ -17,53 +17,45 @@ from tests.servers import SECRET
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request: pytest.FixtureRequest) -> str:
-    """Light or dark."""
-    return str(request.param)
-
-
 @pytest.fixture
-def phone(chromium: Browser, scheme: str) -> Iterator[Page]:
+def phone(chromium: Browser) -> Iterator[Page]:
     """A small phone."""
-    context = chromium.new_context(
-        viewport={"width": 320, "height": 700}, color_scheme="dark" if scheme == "dark" else "light"
-    )
+    context = chromium.new_context(viewport={"width": 320, "height": 700})
     page = context.new_page()
     yield page
     context.close()
 
 
 def test_somebody_is_added_and_every_page_is_for_everyone(
-    phone: Page, scheme: str, url: str, keeper: Keeper
+    phone: Page, url: str, keeper: Keeper
 ) -> None:
     """The list, the form with and without faults, the message's page, the person's own page."""
     bureau, now = Bureau(keeper.store.engine, SECRET, WORDS), datetime.now(UTC)
     owner = keeper.add(card_of(alex()), now).owner
     card_id, home = keeper.vault.owned(owner).card_id, f"{url}/o/{owner}"
     phone.goto(f"{home}/alerts")
-    look(phone, "alerts, empty", scheme)
+    look(phone, "alerts, empty")
     phone.goto(f"{home}/alerts/new")
-    look(phone, "new", scheme)
+    look(phone, "new")
     phone.fill("#name", "Mum")
     phone.press("#name", "Enter")
     phone.wait_for_selector(".summary")
     assert phone.evaluate("document.activeElement.className") == "summary"
-    look(phone, "new, faults", scheme)
+    look(phone, "new, faults")
     phone.fill("#address", "mum@family.example")
     phone.fill("#time_zone", "America/Chicago")
     phone.check("input[value=refill]")
     phone.press("#address", "Enter")
     phone.wait_for_url(f"{home}/alerts?said=asked")
-    look(phone, "alerts, asked", scheme)
+    look(phone, "alerts, asked")
 
     told = _book(bureau, card_id).people[0]
     phone.goto(f"{url}/u/{told.token}")
-    look(phone, "own, asked", scheme)
+    look(phone, "own, asked")
     phone.click("button[value=yes]")
-    look(phone, "own, told", scheme)
+    look(phone, "own, told")
     phone.click("button[value=snooze]")
-    look(phone, "own, paused", scheme)
+    look(phone, "own, paused")
     keys = [each.key for each in _book(bureau, card_id).plan.occasions]
     note = Note("alerts", told.id, {"keys": keys})
     bureau.books.change(card_id, now, lambda book: (book, [note]))
@@ -72,20 +64,20 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
         claimed = bureau.books.outbox.claim(datetime.now(UTC))
     assert claimed
     phone.goto(f"{url}/a/{claimed.token}")
-    look(phone, "a message", scheme)
+    look(phone, "a message")
     phone.click("main button")
     phone.wait_for_selector("[role=status]")
-    look(phone, "a message, known", scheme)
+    look(phone, "a message, known")
     bureau.change(card_id, told.id, now, trouble="mail-away", troubled_at=now)
     for below in ("", "/alerts", f"/alerts/{told.id}", f"/alerts/{told.id}/remove"):
         phone.goto(f"{home}{below}")
-        look(phone, below, scheme)
+        look(phone, below)
     phone.goto(f"{url}/u/{told.token}")
     phone.click("button[value=stop]")
     phone.wait_for_selector("[role=status]")
-    look(phone, "own, stopped", scheme)
+    look(phone, "own, stopped")
     phone.goto(f"{url}/u/{'0' * 26}")
-    look(phone, "nobody", scheme)
+    look(phone, "nobody")
 
 
 def _book(bureau: Bureau, card_id: bytes) -> Book:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from caregiver_card.alerting.bureau import MOST_PEOPLE, Bureau
+from caregiver_card.alerting.bureau import MOST_A_DAY, MOST_PEOPLE, Bureau
 from caregiver_card.alerting.mail import Mail
 from caregiver_card.alerting.sender import Sender
 from caregiver_card.crypto import new_token
@@ -296,6 +296,128 @@ def test_a_list_has_an_end(house: House) -> None:
         house.add(name=f"P{number}")
     assert "no more are possible" in house.words("/alerts")
     assert house.browser.get(f"{house.home}/alerts/new").status_code == 303
+
+
+def test_a_day_has_only_so_many_invitations(house: House) -> None:
+    """Or somebody could have this server write to strangers all day long."""
+    for _ in range(MOST_A_DAY):
+        house.add()
+        house.press(f"{house.home}/alerts/{house.mum.id}/remove")
+    assert house.browser.get(f"{house.home}/alerts/new").location.endswith("said=full")
+    house.now += timedelta(days=1, minutes=1)
+    assert house.browser.get(f"{house.home}/alerts/new").status_code == 200
+
+
+# Somebody opened the card ---------------------------------------------------------------------
+
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)",
+    "Sec-Fetch-Dest": "image",
+    "Sec-Fetch-Site": "same-origin",
+}
+
+
+def opened(
+    house: House, headers: dict[str, str], method: str = "GET", query: str = ""
+) -> list[str]:
+    """What the family is told after a stranger's phone fetched the last image of a page."""
+    before = len(house.post.taken)
+    path = f"/c/{house.kept.readers[1].token}/seen{query}"
+    client = house.app.test_client()
+    answer = client.open(path, method=method, headers=headers, buffered=True)
+    assert (answer.status_code, answer.mimetype) == (200, "image/gif")
+    assert "Set-Cookie" not in answer.headers
+    house.send()
+    mails = [mail for _, mail in house.post.taken[before:]]
+    return [mail.get_content() for mail in mails if "opened" in mail["Subject"]]
+
+
+@pytest.fixture
+def watching(house: House) -> House:
+    """A house where Mum wants to hear of openings, at night too."""
+    house.add(subjects=["opened"], quiet_from="01:00", quiet_until="23:00")
+    house.send()
+    house.browser.post(house.link("u"), data={"go": "yes"})
+    return house
+
+
+def test_the_family_hears_that_a_copy_was_opened(watching: House) -> None:
+    """Which one and when; once an hour, however often it is read."""
+    (said,) = opened(watching, BROWSER)
+    assert "The copy “school” was opened on 21 Nov 2026 at 06:00." in said
+    assert "A person's browser showed the page." in said
+    watching.now += timedelta(minutes=59)
+    assert opened(watching, BROWSER) == []
+    watching.now += timedelta(minutes=1)
+    assert len(opened(watching, BROWSER, query="?quiet=1&notify=no&utm_source=x")) == 1
+    assert "That the card was opened: The copy “school”" in watching.words("/alerts")
+
+
+def test_an_older_browser_is_unsure(watching: House) -> None:
+    """It does not say what it fetches the image for."""
+    (said,) = opened(watching, {"User-Agent": BROWSER["User-Agent"]})
+    assert "It is not certain that this was a person" in said
+
+
+@pytest.mark.parametrize(
+    "headers, method",
+    [
+        (BROWSER, "HEAD"),
+        ({**BROWSER, "Sec-Purpose": "prefetch"}, "GET"),
+        ({**BROWSER, "Purpose": "prefetch"}, "GET"),
+        ({"User-Agent": ""}, "GET"),
+        ({"User-Agent": "WhatsApp/2.23.20.0"}, "GET"),
+        ({"User-Agent": "Mozilla/5.0 (compatible; bingbot/2.0)"}, "GET"),
+        ({"User-Agent": "facebookexternalhit/1.1"}, "GET"),
+        ({"User-Agent": "TelegramBot (like TwitterBot)"}, "GET"),
+        ({"User-Agent": "Slackbot-LinkExpanding 1.0"}, "GET"),
+        ({"User-Agent": "curl/8.5"}, "GET"),
+    ],
+    ids=str,
+)
+def test_no_program_alarms_the_family(
+    watching: House, headers: dict[str, str], method: str
+) -> None:
+    """A preview, a prefetch, a question about the headers, a scanner."""
+    assert opened(watching, headers, method) == []
+    assert watching.owned.copies[1].seen_on is None
+
+
+def test_the_family_s_own_phone_is_no_news(watching: House) -> None:
+    """Nor is its mark of any use for another card."""
+    token = watching.kept.readers[1].token
+    watching.get()
+    watching.browser.get(f"/c/{token}/seen", headers=BROWSER, buffered=True)
+    watching.send()
+    assert not [mail for _, mail in watching.post.taken if "opened" in mail["Subject"]]
+    forged = {**BROWSER, "Cookie": f"ours-{'0' * 8}={'0' * 40}"}
+    assert len(opened(watching, forged)) == 1
+
+
+def test_a_new_copy_has_its_name(watching: House) -> None:
+    """Made after the list was."""
+    watching.press(f"{watching.home}/copies/new", label="van")
+    (van,) = [each for each in watching.owned.copies if each.label == "van"]
+    stranger = watching.app.test_client()
+    stranger.get(f"/c/{van.token}/seen", headers=BROWSER, buffered=True)
+    watching.send()
+    assert "The copy “van” was opened" in watching.post.taken[-1][1].get_content()
+
+
+def test_telling_never_spoils_the_page(watching: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong comes after the answer, and is written down without a token."""
+
+    def broken(*_given: object, **_more: object) -> None:
+        raise RuntimeError(watching.kept.readers[1].token)
+
+    monkeypatch.setattr(Bureau, "opened", broken)
+    assert opened(watching, BROWSER) == []
+
+
+def test_the_page_says_that_the_family_is_told(watching: House) -> None:
+    """To whoever reads it."""
+    page = words(watching.browser.get(f"/c/{watching.kept.readers[1].token}"))
+    assert "The family may be told that this copy was opened." in page
 
 
 @pytest.mark.parametrize("path", ["/a/", "/u/"])
