@@ -66,6 +66,7 @@ ics: events | icalendar
 journey: regimen steps |
 keeper: alerting.bureau briefing calendars card changes content crypto emergency events ics offline opened owner paper pressed printing.mark printing.papers store vault |
 labels: content phones values |
+medicalid: briefing content phrases |
 medicines |
 merging: answers confirmations journey |
 migrations: database | alembic sqlalchemy
@@ -155,8 +156,8 @@ web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
-web.public: briefing codec crypto guide printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
-web.pwa: crypto keeper web.config web.layout web.replies web.services | flask
+web.public: briefing codec crypto emergency guide keeper printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
+web.pwa: crypto keeper medicalid web.config web.layout web.replies web.services | flask
 web.redaction |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
