@@ -168,7 +168,7 @@ web.sending: alerting.channels alerting.mail alerting.push alerting.sender crypt
 web.services: content keeper web.config | flask
 web.telling: alerting.book alerting.bureau alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes crypto opened report rules values web.layout web.owner web.services | flask werkzeug
 web.upload: caseload labels printing.batch printing.layouts report rules spreadsheet web.services web.warmup | flask
-web.visitors: | flask
+web.visitors | flask
 web.warmup: briefing codec content guide keeper printing.layouts printing.letters | flask
 web.whole |
 """  # noqa: E501

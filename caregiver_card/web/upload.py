@@ -131,7 +131,7 @@ def _page(found: Found | None = None, raw: bytes = b"", count: int = 0) -> str:
 
 def _named(keys: Iterable[str], beginning: str) -> list[tuple[str, str]]:
     """What can be chosen, each with its words."""
-    return [(each, services().content.text.get(f"{beginning}{each}", each)) for each in keys]
+    return [(each, services().content.say(f"{beginning}{each}")) for each in keys]
 
 
 def _place(fault: Fault) -> tuple[str, str]:

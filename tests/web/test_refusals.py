@@ -63,8 +63,9 @@ def test_a_file_and_a_missing_choice(site: Site) -> None:
     """What is uploaded, and two versions of which none was picked."""
     owner = site.add(alex()).owner
     client = site.app.test_client()
-    upload = open_page(client, "/new/file").values() | {"file": (io.BytesIO(b"{}"), "card.json")}
-    assert client.post("/new/file", data=upload).status_code == 422
+    form = dict(open_page(client, "/new/file").values())
+    refused = client.post("/new/file", data={**form, "file": (io.BytesIO(b"{}"), "card.json")})
+    assert refused.status_code == 422 and b"first key must be" in refused.data
     mine, theirs = (open_page(client, f"/o/{owner}/edit/pump") for _ in range(2))
     theirs.send({"pump.location": "left"})
     choose = mine.send({"pump.location": "right"})
