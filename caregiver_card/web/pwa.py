@@ -25,7 +25,7 @@ FILES = (
     "/static/js/shelf.js",
 )
 # The worker is one file: nothing of it can be missing, or of another version.
-_WORKER = ("js/days.js", "js/copies.js", "sw.js")
+_WORKER = ("js/days.js", "js/copies.js", "js/phone.js", "sw.js")
 _STATIC = ROOT / "static"
 # A worker fetches, and does nothing else that a policy knows of.
 _WORKER_POLICY = "default-src 'none'; connect-src 'self'"
