@@ -17,9 +17,9 @@ test: .venv/test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# Without the browser.
+# Without the browser and what takes seconds a test (the markers in pyproject.toml): under a minute.
 test-fast: .venv/test
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not slow"
 
 bench: .venv/bench
 	$(BIN)/python -m tests.bench

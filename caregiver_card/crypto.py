@@ -14,9 +14,11 @@ import re
 import secrets
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 26
@@ -32,6 +34,11 @@ _TAG_BYTES = 16
 _FORMAT = b"\x01"
 _LOOKUP_INFO = b"caregiver-card/1 lookup id"
 _WRAPPING_INFO = b"caregiver-card/1 wrapping key"
+_PUSH_INFO = b"caregiver-card/1 push key"
+# 128 bits more than the order of P-256 has, so that no number is likelier than another (FIPS 186-5,
+# A.2.1).
+_PUSH_BYTES = 48
+_P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
 _CANONICAL = re.compile(f"[{ALPHABET}]{{{TOKEN_LENGTH}}}")
 _ALIASES = str.maketrans("ILO", "110", "-")
@@ -124,6 +131,32 @@ def derived_key(secret: str, record: bytes, purpose: str) -> bytes:
     """
     info = b"caregiver-card/1 derived " + subject(record, 0, purpose)
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(secret.encode())
+
+
+def push_key(secret: str) -> bytes:
+    """The private P-256 key, 32 bytes, by which push services know an installation (RFC 8292).
+
+    Every phone's subscription is bound to it, so it is made from the installation's secret: it
+    stays the same for years, and a restored backup needs nothing else.
+    """
+    made = HKDF(algorithm=SHA256(), length=_PUSH_BYTES, salt=None, info=_PUSH_INFO)
+    number = int.from_bytes(made.derive(secret.encode()), "big") % (_P256_ORDER - 1) + 1
+    return number.to_bytes(32, "big")
+
+
+def public_point(private: bytes) -> bytes:
+    """The public half of a P-256 key: 65 bytes, an uncompressed point."""
+    key = ec.derive_private_key(int.from_bytes(private, "big"), ec.SECP256R1())
+    return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+
+
+def is_public_point(raw: bytes) -> bool:
+    """Whether this is an uncompressed point of P-256, as a browser's public key is."""
+    try:
+        ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), raw)
+    except ValueError:
+        return False
+    return len(raw) == 65
 
 
 def _derived(token: str, info: bytes) -> bytes:

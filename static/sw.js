@@ -1,19 +1,24 @@
 // The worker: opens kept cards, the start page and the guides where there is no network.
-// What is served has VERSION, ASSETS, days.js and copies.js in front of it (web/pwa.py).
+// What is served has VERSION, ASSETS, days.js, copies.js and phone.js in front of it (web/pwa.py).
 const SHELL = `shell-${VERSION}`;
 // Who waits longer for the network has none.
 const LIMIT = 3000;
 // After one failure, for how long the rest of a page is not asked for in vain.
 const PAUSE = 10000;
 let resting = 0;
+let confirmed = false;
 
 addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(activate()));
 addEventListener("message", (event) => event.waitUntil(prove(event)));
+addEventListener("push", (event) => event.waitUntil(tell(event)));
+addEventListener("notificationclick", (event) => event.waitUntil(answerTo(event)));
+addEventListener("pushsubscriptionchange", (event) => event.waitUntil(confirmHere(registration.pushManager)));
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
+  if (request.mode === "navigate") event.waitUntil(start());
   const card = request.mode === "navigate" && cardOf(pathname);
   if (card) event.respondWith(open(event, card));
   else if (ASSETS.includes(pathname)) event.respondWith(shell(request, pathname));
@@ -49,6 +54,32 @@ async function activate() {
 
 const wait = (time) => new Promise((done) => setTimeout(done, time, null));
 const shelved = (address) => caches.match(address, { cacheName: SHELL });
+
+// Every message is shown, at once and as it came: a browser takes the right to send from those who
+// do not, and nothing may be fetched before.
+async function tell({ data }) {
+  let told = {};
+  try {
+    told = data.json();
+  } catch {
+    // Not ours, or cut off: that something came is shown all the same.
+  }
+  const { title = location.host, body = "", tag = "", url = "/" } = told;
+  await registration.showNotification(title, { body, tag, icon: "/static/icons/icon-192.png", data: { url } });
+}
+
+// The page behind a message, at this host whatever the message says.
+async function answerTo({ notification }) {
+  notification.close();
+  await clients.openWindow(new URL(notification.data.url, location.origin).pathname);
+}
+
+// A worker ends when nothing is open for a while, so this is once for each start of the app.
+async function start() {
+  if (confirmed) return;
+  confirmed = true;
+  await confirmHere(registration.pushManager).catch(() => null);
+}
 
 // From the network, so that page and script are of one version; otherwise as it was installed.
 async function shell(request, address) {

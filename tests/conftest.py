@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.web.client import Site, config, site_in
+from tests.web.client import Site, site_in
 
 # The same examples in every run, few enough that the whole set stays quick;
 # ``--hypothesis-profile=search`` looks for new ones.
@@ -34,6 +34,5 @@ def shared_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def secure_site(tmp_path: Path) -> Iterator[Site]:
     """The same behind https."""
-    made = Site(config(tmp_path, public_url="https://card.example"))
-    yield made
-    made.close()
+    with site_in(tmp_path, public_url="https://card.example") as opened:
+        yield opened

@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from caregiver_card.store import open_store
+from tests import ready
 
 _MISSING = "PostgreSQL is not installed; these tests need the package postgresql"
 # Settings that only a server whose data may be lost at any time can have.
@@ -41,7 +42,7 @@ def ready_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def ready_sqlite_url(sqlite_url: str) -> str:
     """The address of a SQLite database without a card."""
-    open_store(sqlite_url)
+    ready.put(Path(sqlite_url.removeprefix("sqlite:///")))
     return sqlite_url
 
 

@@ -27,7 +27,9 @@ alerting.moments |
 alerting.openings: alerting.book alerting.people |
 alerting.outbox: alerting.book alerting.sealed alerting.tables alerting.witness crypto database | sqlalchemy
 alerting.people: schedule |
+alerting.phone: crypto |
 alerting.plan: briefing calls card content notices schedule |
+alerting.push: alerting.channels alerting.phone schedule | py_vapid pywebpush requests
 alerting.rounds: alerting.book alerting.moments alerting.people alerting.plan schedule |
 alerting.sealed: alerting.book crypto |
 alerting.sender: alerting.book alerting.books alerting.channels alerting.messages alerting.moments alerting.outbox alerting.people alerting.rounds alerting.tables crypto |
@@ -66,6 +68,7 @@ ics: events | icalendar
 journey: regimen steps |
 keeper: alerting.bureau briefing calendars card changes content crypto emergency events ics offline opened owner paper pressed printing.mark printing.papers store vault |
 labels: content phones values |
+medicalid: briefing content phrases |
 medicines |
 merging: answers confirmations journey |
 migrations: database | alembic sqlalchemy
@@ -132,7 +135,7 @@ tables | sqlalchemy
 values |
 vault: admission card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.owner web.papers web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
+web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.notifying web.owner web.papers web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
 web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling web.visitors | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
@@ -153,17 +156,18 @@ web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk we
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
+web.notifying: alerting.book alerting.bureau alerting.people alerting.phone alerting.wishes crypto report rules values web.answering web.services web.telling | flask
 web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
-web.public: briefing codec crypto guide printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
-web.pwa: crypto keeper web.config web.layout web.replies web.services | flask
+web.public: briefing codec crypto emergency guide keeper printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
+web.pwa: crypto keeper medicalid web.config web.layout web.replies web.services | flask
 web.redaction |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |
 web.security: database guide paper printing.refusals vault web.replies web.services | flask werkzeug
-web.sending: alerting.channels alerting.mail alerting.sender database web.config web.services | click flask
+web.sending: alerting.channels alerting.mail alerting.push alerting.sender crypto database web.config web.services | click flask
 web.services: content keeper web.config | flask
-web.telling: alerting.book alerting.bureau alerting.listing alerting.messages alerting.people alerting.rounds alerting.wishes crypto opened report rules values web.layout web.owner web.sending web.services | flask werkzeug
+web.telling: alerting.book alerting.bureau alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes crypto opened report rules values web.layout web.owner web.services | flask werkzeug
 web.upload: caseload labels printing.batch printing.layouts report rules spreadsheet web.services web.warmup | flask
 web.visitors | flask
 web.warmup: briefing codec content guide keeper printing.layouts printing.letters | flask
@@ -175,6 +179,9 @@ _OWNERS = {
     "sqlalchemy": r"store|database|(alerting\.)?tables|alerting\.(books|bureau|outbox)|proof|backup"
     r"|migrations.*",
     "alembic": r"migrations.*",
+    "pywebpush": r"alerting\.push",
+    "py_vapid": r"alerting\.push",
+    "requests": r"alerting\.push",
     "qrcode": r"printing\.qr",
     "PIL": r"printing\.(qr|proof)",
     "weasyprint": r"printing\.pdf",

@@ -182,6 +182,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_a_backup_is_of_one_moment_while_another_process_writes(
     source: Store, ready_url: str, tmp_path: Path
 ) -> None:
@@ -382,6 +383,7 @@ def test_a_cut_backup_is_refused(backup: Path, sqlite_url: str, tmp_path: Path) 
         restore(tmp_path / "cards.backup", sqlite_url)
 
 
+@pytest.mark.slow
 def test_memory_stays_flat(source: Store, tmp_path: Path) -> None:
     """Thirty-six megabytes of cards pass through two chunks of five."""
     ids = [row[0] for row in contents(source)["cards"]]

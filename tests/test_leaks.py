@@ -209,6 +209,7 @@ def _use(folder: Path, marked: _Marked) -> dict[str, str]:
     return tokens
 
 
+@pytest.mark.slow
 def test_no_word_of_a_card_and_no_token_is_left_anywhere(tmp_path: Path, marked: _Marked) -> None:
     """Database, log, index, backup, temporary files and gunicorn's output, byte by byte."""
     tokens = _use(tmp_path, marked)

@@ -631,6 +631,7 @@ sys.exit(not open_store(sys.argv[1]).ping())
 """
 
 
+@pytest.mark.slow
 def test_processes_that_come_at_once_find_one_set_up_database(database_url: str) -> None:
     """Three processes, ready and waiting, open an empty database at the same moment."""
     command = [sys.executable, "-c", COME_AT_ONCE, database_url]

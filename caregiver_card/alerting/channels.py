@@ -29,6 +29,8 @@ class Message:
     severity: Severity
     subject: str
     paragraphs: tuple[str, ...] = field(repr=False)
+    # Below the subject on a locked phone: the words themselves only if that was chosen.
+    shown: tuple[str, ...] = field(repr=False)
     # What it is about, for the owner's log.
     said: str = field(repr=False)
     # "I know", or nothing where there is nothing to know.

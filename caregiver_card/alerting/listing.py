@@ -91,6 +91,8 @@ class Listing:
             words.append(self._say("people.line.quiet", from_=start, until=end))
         if person.proof:
             words.append(self._say(f"people.line.proof-{person.proof}"))
+        if person.checked_at:
+            words.append(self._say("people.line.checked", time=self.time(person.checked_at)))
         return tuple(words)
 
     def _sent(self, entry: Entry) -> Sent:

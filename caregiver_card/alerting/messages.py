@@ -145,10 +145,17 @@ class Writer:
             severity=severity,
             subject=subject,
             paragraphs=(*paragraphs, *ending),
+            shown=self._shown(paragraphs),
             said=said or subject,
             known_url=self._known_url if known else "",
             stop_url=self._stop_url,
         )
+
+    def _shown(self, paragraphs: Sequence[str]) -> tuple[str, ...]:
+        """What stands on a lock screen has no address in it: a press opens the message's own."""
+        if not self.person.open_subject:
+            return (self.content.say("tell.closed"),)
+        return tuple(each for each in paragraphs if self.public_url not in each)
 
     def _subject(self, told: Sequence[Occasion]) -> str:
         say, first = self.content.say, told[0]

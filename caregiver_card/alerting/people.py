@@ -10,6 +10,8 @@ from caregiver_card.schedule import Severity
 # A subject without an alert: that somebody opened a copy.
 OPENED = "opened"
 _TIMES = ("confirmed_at", "stopped_at", "gone_at", "snoozed_until", "troubled_at", "seen_at")
+# Which books of an older version do not have.
+_NEWER = ("checked_at",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Person:
     troubled_at: datetime | None = None
     # The last time that something this channel carried was answered.
     seen_at: datetime | None = None
+    # The last time that a phone said by itself that this is still its address.
+    checked_at: datetime | None = None
 
     @property
     def reachable(self) -> bool:
@@ -75,5 +79,6 @@ class Person:
 def read(row: dict[str, Any]) -> Person:
     """A person who was written down with ``dataclasses.asdict``."""
     times = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in _TIMES}
+    times |= {name: datetime.fromisoformat(row[name]) for name in _NEWER if row.get(name)}
     lists = {name: tuple(row[name]) for name in ("subjects", "quiet")}
     return Person(**{**row, **times, **lists})

@@ -48,6 +48,12 @@ def read(form: Mapping[str, str], subjects: Sequence[str], *, with_address: bool
     return Wishes({} if faults else found, faults)
 
 
+def name(words: str) -> str:
+    """What somebody is called on the list. Raises InvalidValue."""
+    found: str = _NAME(words, None)
+    return found
+
+
 def called(words: str) -> str:
     """What the messages may call the patient; empty for nothing. Raises InvalidValue."""
     return _CALLED(words, None) if words.strip() else ""

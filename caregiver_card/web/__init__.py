@@ -26,6 +26,7 @@ from caregiver_card.web.heard import heard
 from caregiver_card.web.history import history
 from caregiver_card.web.key import key
 from caregiver_card.web.newcard import newcard
+from caregiver_card.web.notifying import notifying
 from caregiver_card.web.owner import owner
 from caregiver_card.web.papers import papers
 from caregiver_card.web.public import public
@@ -51,6 +52,7 @@ _VIEWS = (
     key,
     telling,
     answering,
+    notifying,
 )
 
 

@@ -4,6 +4,7 @@ The README has the same list as a table; a test holds the two together.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ NAMES = (
 )
 # A key shorter than what new_secret() makes was typed by a person.
 _SHORTEST_KEY = 32
+# A name with a dot that ends in letters: neither this machine nor a bare address.
+_REAL_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+", re.IGNORECASE)
 
 
 class WrongSetting(ValueError):
@@ -43,6 +46,7 @@ class Config:
     # Empty: no e-mail is sent.
     mail_url: str = ""
     mail_from: str = ""
+    # Empty: no notifications on phones.
     vapid_subject: str = ""
     offline: bool = True
 
@@ -50,6 +54,11 @@ class Config:
     def is_secure(self) -> bool:
         """Whether people come over https."""
         return self.public_url.startswith("https:")
+
+    @property
+    def pushes(self) -> bool:
+        """Whether phones are sent notifications, which the worker shows."""
+        return bool(self.vapid_subject) and self.offline
 
     @classmethod
     def from_environment(
@@ -75,7 +84,7 @@ class Config:
             public_url=public_url,
             mail_url=_mail(given.get("MAIL_URL", "")),
             mail_from=_sender(mail_from) if "MAIL_URL" in given else mail_from,
-            vapid_subject=given.get("VAPID_SUBJECT", ""),
+            vapid_subject=_contact(given.get("VAPID_SUBJECT", "")),
             secret_key=_key(given.get("SECRET_KEY", "")) or _kept_key(instance),
             trusted_proxies=_count(given.get("TRUSTED_PROXIES", "0")),
             offline=_switch(given.get("OFFLINE", "on")),
@@ -99,6 +108,28 @@ def _mail(url: str) -> str:
     except mail.WrongAddress:
         raise WrongSetting(f"{PREFIX}MAIL_URL must be smtp(s)://user:password@host:port") from None
     return url
+
+
+def _contact(subject: str) -> str:
+    """Push services refuse a contact on this machine, and Apple says so only when one sends."""
+    scheme, _, rest = subject.partition(":")
+    host = rest.removeprefix("//") if scheme == "https" else rest.rpartition("@")[2]
+    if subject and not (
+        _REAL_HOST.fullmatch(host)
+        and not host.endswith((".localhost", ".local"))
+        and ((scheme == "https" and rest != host) or (scheme == "mailto" and _is_mail(rest)))
+    ):
+        raise WrongSetting(
+            f"{PREFIX}VAPID_SUBJECT must be mailto:name@host or https://host, and no localhost"
+        )
+    return subject
+
+
+def _is_mail(address: str) -> bool:
+    try:
+        return not address.startswith("/") and bool(mail.address(address))
+    except mail.WrongAddress:
+        return False
 
 
 def _sender(address: str) -> str:

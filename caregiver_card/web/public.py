@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from caregiver_card import codec, guide, vcard
+from caregiver_card import codec, emergency, guide, vcard
 from caregiver_card.briefing import brief
 from caregiver_card.crypto import lookup_id, read_token
+from caregiver_card.keeper import day
 from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web import replies, visitors
 from caregiver_card.web.services import services
@@ -46,6 +47,19 @@ def page(token: str) -> Response:
     here = services()
     compressed = replies.takes_gzip()
     return replies.html(here.keeper().page(token, here.clock(), compressed=compressed), compressed)
+
+
+@public.get("/c/<token>/page.html")
+def page_file(token: str) -> Response:
+    """The emergency page as one file that opens from anywhere; it says of which day it is."""
+    briefing = services().keeper().briefing(token)
+    today = day(briefing.time_zone, services().clock())
+    file = emergency.page(briefing, today).encode()
+    response = replies.download(file, "text/html; charset=utf-8", "")
+    # Not to be shown: it would pass for the page that the server keeps up to date.
+    name = f"baclofen-pump-page-{today}.html"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 @public.get("/c/<token>/card.pdf")

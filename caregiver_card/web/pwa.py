@@ -1,4 +1,4 @@
-"""The app: its manifests, its worker, the page that keeps a card on a phone, and the copy."""
+"""The app: its manifests, its worker, what a phone can keep or be given of a card, and the copy."""
 
 import hashlib
 import json
@@ -7,8 +7,9 @@ from functools import cache
 
 from flask import Blueprint, Response, render_template
 
+from caregiver_card import medicalid
 from caregiver_card.crypto import read_token
-from caregiver_card.keeper import mark
+from caregiver_card.keeper import day_of, mark
 from caregiver_card.web import layout, replies
 from caregiver_card.web.config import ROOT
 from caregiver_card.web.services import services
@@ -24,7 +25,7 @@ FILES = (
     "/static/js/shelf.js",
 )
 # The worker is one file: nothing of it can be missing, or of another version.
-_WORKER = ("js/days.js", "js/copies.js", "sw.js")
+_WORKER = ("js/days.js", "js/copies.js", "js/phone.js", "sw.js")
 _STATIC = ROOT / "static"
 # A worker fetches, and does nothing else that a policy knows of.
 _WORKER_POLICY = "default-src 'none'; connect-src 'self'"
@@ -35,6 +36,10 @@ _ICONS = (
     ("icon-512.png", "512x512", "any"),
     ("maskable-512.png", "512x512", "maskable"),
 )
+
+# What a tag holds beside the letters of an address, at most: the heads of the record, of the URI
+# in it and of the tag's own entry (NFC Forum).
+_TAG_BYTES = 8
 
 keeping = Blueprint("pwa", __name__)
 layout.with_script(keeping)
@@ -116,8 +121,24 @@ def offline() -> str:
 @keeping.get("/c/<token>/keep")
 def keep(token: str) -> str:
     """Keep this card on this phone: a script does it when it is asked to, and says what came."""
-    name, on = _name(token), services().config.offline
-    return render_template("pwa/keep.html", name=name, card=_home(token), on=on)
+    here, card = services(), services().keeper().vault.card(token).card
+    address = here.address("c", read_token(token))
+    return render_template(
+        "pwa/keep.html",
+        name=card.patient.full_name,
+        card=_home(token),
+        on=here.config.offline,
+        today=day_of(card, here.clock()),
+        address=address,
+        tag_bytes=len(address) + _TAG_BYTES,
+    )
+
+
+@keeping.get("/c/<token>/medical-id")
+def medical_id(token: str) -> str:
+    """The texts for a phone's own emergency screen, each to be copied as it stands."""
+    b = services().keeper().briefing(token)
+    return render_template("pwa/medical-id.html", b=b, card=_home(token), phones=medicalid.texts(b))
 
 
 @keeping.get("/c/<token>/kept.json")

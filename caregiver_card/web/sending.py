@@ -8,6 +8,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from caregiver_card import crypto
 from caregiver_card.alerting import mail
 from caregiver_card.alerting.channels import Channel
 from caregiver_card.alerting.sender import Pass, Sender
@@ -25,6 +26,11 @@ def channels(config: Config) -> dict[str, Channel]:
     found: dict[str, Channel] = {}
     if config.mail_url:
         found["mail"] = mail.Mail(mail.server(config.mail_url), config.mail_from)
+    if config.pushes:
+        # Its libraries take longer to load than all of the other commands.
+        from caregiver_card.alerting import push
+
+        found["push"] = push.Push(crypto.push_key(config.secret_key), config.vapid_subject)
     return found
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import crypto
-from caregiver_card.alerting import messages, rounds, wishes
+from caregiver_card.alerting import messages, phone, rounds, wishes
 from caregiver_card.alerting.book import Book
 from caregiver_card.alerting.bureau import MOST_PEOPLE, Bureau, Unreadable
 from caregiver_card.alerting.listing import Listing
@@ -17,7 +17,6 @@ from caregiver_card.rules import ERROR, Fault
 from caregiver_card.values import InvalidValue
 from caregiver_card.web import layout
 from caregiver_card.web.owner import home
-from caregiver_card.web.sending import channels
 from caregiver_card.web.services import services
 
 # Some weeks of a family's alerts.
@@ -33,6 +32,7 @@ _SAID = (
     "known",
     "again",
     "full",
+    "phone",
 )
 
 telling = Blueprint("telling", __name__, url_prefix="/o/<token>/alerts")
@@ -155,6 +155,12 @@ def bureau() -> Bureau:
     return found
 
 
+def phone_key() -> str:
+    """The key for notifications on phones; empty where they are off."""
+    config = services().config
+    return phone.key(config.secret_key) if config.pushes else ""
+
+
 def _page(token: str, typed: str, error: str) -> str:
     here, owned = services(), _owned(token)
     now, said = here.clock(), request.args.get("said", "")
@@ -174,7 +180,8 @@ def _page(token: str, typed: str, error: str) -> str:
         people=listing.people() if listing else [],
         current=listing.current() if listing else [],
         log=listing.sent(log) if listing else [],
-        mail="mail" in channels(here.config),
+        mail=bool(here.config.mail_url),
+        phone_key=phone_key(),
         neglected=listing.time(since) if listing and since else "",
         called=typed or (book.called if book else ""),
         error=error,

@@ -655,31 +655,25 @@ _AGENTS = {
 def test_the_help_to_install_is_the_phones_own_and_comes_after_saving(
     chromium: Browser, net: Network, card: Kept, kind: str
 ) -> None:
-    """With pictures; and it is looked at on a small phone, light and dark."""
-    for scheme, width in (("light", 390), ("dark", 320)):
-        context = chromium.new_context(
-            user_agent=_AGENTS[kind], viewport={"width": width, "height": 844}, color_scheme=scheme
-        )
-        page = context.new_page()
-        page.goto(f"{net.url}{_path(card)}/keep")
-        expect(page.locator("#install")).to_be_hidden()
-        look(page, "keep", scheme)
-        _keep(page, net, card)
-        shown = page.locator("#install [data-for]:visible")
-        expect(shown).to_have_count(1)
-        assert shown.get_attribute("data-for") == kind
-        assert shown.locator("svg").count() == 3
-        look(page, f"kept, {kind}", scheme)
-        context.close()
+    """With pictures; both pages are looked at."""
+    context = chromium.new_context(user_agent=_AGENTS[kind], viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{net.url}{_path(card)}/keep")
+    expect(page.locator("#install")).to_be_hidden()
+    look(page, "keep")
+    _keep(page, net, card)
+    shown = page.locator("#install [data-for]:visible")
+    expect(shown).to_have_count(1)
+    assert shown.get_attribute("data-for") == kind
+    assert shown.locator("svg").count() == 3
+    look(page, f"kept, {kind}")
+    context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_list_and_the_copy_are_for_everyone(
-    chromium: Browser, net: Network, card: Kept, keeper: Keeper, scheme: Any
+    page: Page, net: Network, card: Kept, keeper: Keeper
 ) -> None:
     """The list with a card that is gone, the question before clearing, the copy, and no network."""
-    context = chromium.new_context(viewport={"width": 320, "height": 700}, color_scheme=scheme)
-    page = context.new_page()
     other = keeper.add(card_of(sam()), datetime.now(UTC))
     _keep(page, net, card)
     _keep(page, net, other)
@@ -687,9 +681,8 @@ def test_the_list_and_the_copy_are_for_everyone(
     page.goto(f"{net.url}/")
     expect(page.locator("[data-kind=gone]:visible")).to_have_count(1)
     page.click("#clear")
-    look(page, "the list", scheme)
+    look(page, "the list")
     net.stop()
     for path in (_path(card), _path(other), f"{_path(card)}/keep"):
         page.goto(f"{net.url}{path}")
-        look(page, path, scheme)
-    context.close()
+        look(page, path)

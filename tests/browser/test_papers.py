@@ -18,25 +18,21 @@ OLD = card_of(alex())
 NEW = card_of(alex({"regimen.daily_dose_mcg": 310, "patient.weight_kg": 66}))
 
 
-@pytest.fixture(params=[(390, "light"), (320, "dark")], ids=["390 light", "320 dark"])
-def screen(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[tuple[Page, str]]:
-    """A phone, light or dark."""
-    width, scheme = request.param
-    context = chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)
-    yield context.new_page(), scheme
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A phone."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    yield context.new_page()
     context.close()
 
 
-def test_the_question_is_asked_and_answered(
-    screen: tuple[Page, str], url: str, keeper: Keeper
-) -> None:
+def test_the_question_is_asked_and_answered(page: Page, url: str, keeper: Keeper) -> None:
     """A reader finds the question below the page, mistypes, and then types the old mark."""
-    page, scheme = screen
     kept = keeper.add(OLD, NOON)
     keeper.save(kept.owner, NEW, 1, "", NOON)
     page.goto(f"{url}/c/{kept.readers[0].token}")
     page.get_by_role("link", name=WORDS.say("page.paper")).click()
-    look(page, "the question", scheme)
+    look(page, "the question")
     for typed, said in (
         ("N4U", WORDS.say("paper.not_a_mark")),
         (mark.of(brief(OLD, WORDS)).lower(), "Out of date."),
@@ -45,6 +41,6 @@ def test_the_question_is_asked_and_answered(
         page.get_by_label(WORDS.say("paper.mark")).fill(typed)
         page.keyboard.press("Enter")
         page.get_by_text(said).first.wait_for()
-        look(page, said, scheme)
+        look(page, said)
     page.goto(f"{url}/o/{kept.owner}/paper?mark={mark.of(brief(OLD, WORDS))}")
-    look(page, "the owner's answer", scheme)
+    look(page, "the owner's answer")

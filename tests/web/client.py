@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
@@ -18,7 +20,7 @@ from caregiver_card.keeper import Keeper
 from caregiver_card.opened import Kept
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
-from tests import people
+from tests import people, ready
 from tests.web.reading import Page, audit, audit_headers, has_forms
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -97,6 +99,26 @@ def plain(answer: TestResponse) -> bytes:
     return gzip.decompress(answer.data) if packed else answer.data
 
 
+class _Compiled(BytecodeCache):
+    """The templates once compiled, for every app of this process: each would compile its own."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take it from here if it is of the same source."""
+        if bucket.key in self._by_key:
+            bucket.bytecode_from_string(self._by_key[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self._by_key[bucket.key] = bucket.bytecode_to_string()
+
+
+# What every app of the tests compiles its templates into.
+COMPILED = _Compiled()
+
+
 @dataclass
 class Site:
     """An app with a database, a clock and a client of its own."""
@@ -106,6 +128,7 @@ class Site:
 
     def __post_init__(self) -> None:
         self.app = create_app(self.config, self.clock)
+        self.app.jinja_env.bytecode_cache = COMPILED
         self._tokens: list[str] = []
         self.client = PageClient(
             self.app, self._tokens, https=self.config.public_url.startswith("https:")
@@ -157,6 +180,7 @@ def config(folder: Path, **changes: Any) -> Config:
 @contextmanager
 def site_in(folder: Path, **changes: Any) -> Iterator[Site]:
     """A site in ``folder`` with changed settings."""
+    ready.put(folder / "cards.sqlite")
     site = Site(config(folder, **changes))
     try:
         yield site

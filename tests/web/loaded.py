@@ -10,17 +10,23 @@ import io
 import json
 import os
 import sys
+import tempfile
 import traceback
 from typing import Any
 
 import flask.cli
 
 import caregiver_card.web
+from caregiver_card.briefing import brief
+from caregiver_card.printing import layouts
+from caregiver_card.store import open_store
+from tests.people import WORDS, card_of, sam
 
 
 def serve() -> None:
     """Answer requests until there are no more."""
     assert caregiver_card.web
+    _load()
     for line in sys.stdin:
         request = json.loads(line)
         child = os.fork()
@@ -28,6 +34,13 @@ def serve() -> None:
             os._exit(_run(**request))
         _, status = os.waitpid(child, 0)
         print(os.waitstatus_to_exitcode(status), flush=True)
+
+
+def _load() -> None:
+    """What a first database and a first print load, for none of the commands to load it anew."""
+    with tempfile.TemporaryDirectory() as folder:
+        open_store(f"sqlite:///{folder}/cards.sqlite").dispose()
+    layouts.write("wallet", brief(card_of(sam()), WORDS, 1), "HTTPS://CARD.EXAMPLE/GUIDE")
 
 
 def _run(words: list[str], environment: dict[str, str], streams: list[str]) -> int:

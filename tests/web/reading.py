@@ -231,10 +231,11 @@ def _audit_ids(page: Page) -> None:
 def has_forms(address: str) -> bool:
     """Whether the caregiver's pages are there: they may have forms and scripts of our own.
 
-    So may the pages that ask what is seen and that keep a card; the emergency page has neither.
+    So may the pages that ask what is seen, keep a card and copy texts; the emergency page has
+    neither.
     """
     small = address.lower()
-    below = small.startswith("/c/") and small.endswith(("/see", "/keep"))
+    below = small.startswith("/c/") and small.endswith(("/see", "/keep", "/medical-id"))
     found = small.startswith(("/new", "/o/", "/help/", "/signs"))
     return below or found or address in ("/", "/offline")
 

@@ -90,7 +90,7 @@ class Result:
         return self.raw.decode()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def loaded() -> Iterator["subprocess.Popen[str]"]:
     """The process that commands are forked from."""
     with subprocess.Popen(

@@ -227,6 +227,7 @@ def test_nothing_is_stored_unless_everything_is(shell: Shell) -> None:
 # Interrupted ------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["interrupted", "killed", "a process less"])
 def test_an_interruption_leaves_nothing_behind(shell: Shell, how: str) -> None:
     """No file, whole or half, no stored card, and no process that goes on."""

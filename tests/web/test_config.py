@@ -69,6 +69,23 @@ def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:
         ({"CARD_MAIL_URL": "http://mail.example"}, "CARD_MAIL_URL"),
         ({"CARD_MAIL_URL": "smtp://mail.example:mail"}, "CARD_MAIL_URL"),
         ({"CARD_MAIL_URL": "smtp://mail.example", "CARD_MAIL_FROM": "alerts"}, "CARD_MAIL_FROM"),
+        *(
+            ({"CARD_VAPID_SUBJECT": each}, "CARD_VAPID_SUBJECT must be mailto:name@host")
+            for each in (
+                "operator@card.example",
+                "mailto:operator",
+                "mailto:operator@localhost",
+                "mailto:@card.example",
+                "mailto:a b@card.example",
+                "mailto://operator@card.example",
+                "https://localhost",
+                "https://127.0.0.1",
+                "https://box.local",
+                "https:card.example",
+                "https://card.example/contact",
+                "http://card.example",
+            )
+        ),
         ({"CARD_SECRET": _KEY}, "CARD_SECRET is not a setting"),
         ({"CARD_DATABASE": "x"}, "CARD_DATABASE is not a setting"),
     ],
@@ -82,6 +99,14 @@ def test_a_wrong_setting_is_refused_by_name(
     """The program does not start, and says which setting and why."""
     with pytest.raises(WrongSetting, match=re.escape(says)):
         _read(tmp_path, **given)
+
+
+@pytest.mark.parametrize("subject", ["mailto:operator@card.example", "https://card.example"])
+def test_notifications_need_a_contact(tmp_path: Path, subject: str) -> None:
+    """Whom push services can ask; and the worker, which shows them."""
+    assert _read(tmp_path, CARD_VAPID_SUBJECT=subject).pushes
+    assert not _read(tmp_path, CARD_VAPID_SUBJECT=subject, CARD_OFFLINE="off").pushes
+    assert not _read(tmp_path).pushes
 
 
 def test_the_settings_cannot_be_changed_or_shown(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from caregiver_card.store import EditedElsewhere
 from caregiver_card.vault import UnknownCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
-from tests import people
+from tests import people, ready
+from tests.web.client import COMPILED
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ALEX = people.card_of(people.alex())
@@ -39,7 +40,9 @@ class House:
     def __init__(self, folder: Path, public_url: str = "http://card.example") -> None:
         settings = Config(f"sqlite:///{folder}/cards.sqlite", public_url, "k" * 40, 0)
         self.now = NOON
+        ready.put(folder / "cards.sqlite")
         self.app: Flask = create_app(settings, lambda: self.now)
+        self.app.jinja_env.bytecode_cache = COMPILED
         self.keeper: Keeper = self.app.extensions["services"].keeper()
         self.kept: Kept = self.keeper.add(ALEX, NOON - timedelta(days=9), ("wallet", "school"))
         self.browser = self.app.test_client()

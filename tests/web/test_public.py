@@ -130,8 +130,14 @@ def _spellings(token: str) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("spelling", _spellings("0" * 26))
-@pytest.mark.parametrize("below", _BELOW)
+# Each spelling of the page, and each address below it in one spelling.
+@pytest.mark.parametrize(
+    ("spelling", "below"),
+    [
+        *((each, "") for each in _spellings("0" * 26)),
+        *(("hyphens", each) for each in _BELOW if each),
+    ],
+)
 def test_every_spelling_of_an_address_opens_the_same(
     shared_site: Site, token: str, spelling: str, below: str
 ) -> None:
@@ -211,11 +217,11 @@ def test_the_page_for_nothing_is_of_use(shared_site: Site) -> None:
 
 
 @pytest.mark.parametrize("below", _BELOW)
-def test_an_owners_token_opens_no_page(site: Site, below: str) -> None:
+def test_an_owners_token_opens_no_page(shared_site: Site, below: str) -> None:
     """What leads to editing is never what is printed on a card."""
-    kept = site.add(alex())
-    answer = site.client.get(f"/c/{kept.owner}{below}")
-    assert (answer.status_code, plain(answer)) == (404, _unknown(site))
+    kept = shared_site.add(alex())
+    answer = shared_site.client.get(f"/c/{kept.owner}{below}")
+    assert (answer.status_code, plain(answer)) == (404, _unknown(shared_site))
 
 
 def test_a_readers_token_opens_no_owners_page(site: Site) -> None:
@@ -226,24 +232,24 @@ def test_a_readers_token_opens_no_owners_page(site: Site) -> None:
 
 
 @pytest.mark.parametrize("below", _BELOW)
-def test_a_revoked_copy_opens_nothing(site: Site, below: str) -> None:
+def test_a_revoked_copy_opens_nothing(shared_site: Site, below: str) -> None:
     """From one moment to the next, and as if it had never been."""
-    kept = site.add(alex())
+    kept = shared_site.add(alex())
     copy = kept.readers[0]
-    assert site.client.get(f"/c/{copy.token}{below}").status_code == 200
-    site.keeper.vault.revoke(kept.owner, copy.id)
-    answer = site.client.get(f"/c/{copy.token}{below}")
-    assert (answer.status_code, plain(answer)) == (404, _unknown(site))
+    assert shared_site.client.get(f"/c/{copy.token}{below}").status_code == 200
+    shared_site.keeper.vault.revoke(kept.owner, copy.id)
+    answer = shared_site.client.get(f"/c/{copy.token}{below}")
+    assert (answer.status_code, plain(answer)) == (404, _unknown(shared_site))
 
 
 @pytest.mark.parametrize("below", _BELOW)
-def test_a_deleted_card_opens_nothing(site: Site, below: str) -> None:
+def test_a_deleted_card_opens_nothing(shared_site: Site, below: str) -> None:
     """Nothing is left to open."""
-    kept = site.add(alex())
-    site.keeper.vault.delete(kept.owner)
+    kept = shared_site.add(alex())
+    shared_site.keeper.vault.delete(kept.owner)
     for token in (kept.owner, kept.readers[0].token):
-        answer = site.client.get(f"/c/{token}{below}")
-        assert (answer.status_code, plain(answer)) == (404, _unknown(site))
+        answer = shared_site.client.get(f"/c/{token}{below}")
+        assert (answer.status_code, plain(answer)) == (404, _unknown(shared_site))
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/c", "/c/", "/C", "/x/0123", "/guide/more", "/%00"])

@@ -210,12 +210,14 @@ def test_the_worker_has_another_version_when_anything_of_it_has_changed(
 
 
 def test_with_the_kill_switch_the_worker_takes_itself_away(tmp_path: Path) -> None:
-    """And the page that keeps cards says so, and has no script."""
+    """And the page that keeps cards says so, and has no script that keeps any."""
     with site_in(tmp_path, offline=False) as site:
         source = _worker(site)
         assert "unregister()" in source and "respondWith" not in source
         page = site.client.page(f"/c/{site.reader(alex())}/keep")
-        assert WORDS.say("keep.off") in page.text and not page.all("script")
+        assert WORDS.say("keep.off") in page.text
+        scripts = [each.get("src") for each in page.all("script")]
+        assert scripts == ["/static/js/tag.js"]
         assert site.client.page("/").one("section", id="shelf").get("data-worker") == "off"
 
 

@@ -84,6 +84,7 @@ def _kept(page: str, typed: dict[str, str]) -> None:
 _PAGES = ["refill", *(f"edit/{each.key}" for each in journey.STEPS)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", _PAGES)
 def test_every_box_of_a_form(home: tuple[Site, str], page: str) -> None:
     """The same strange words in every box at once."""

@@ -1,0 +1,111 @@
+"""Notifications on a phone: its browser's address is put on the list, and kept up to date.
+
+Both answer a script: the page's, after somebody pressed the button there, and the worker's.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from flask import Blueprint, Response, request
+
+from caregiver_card import crypto, values
+from caregiver_card.alerting import phone, wishes
+from caregiver_card.alerting.book import Book
+from caregiver_card.alerting.bureau import MOST_PEOPLE
+from caregiver_card.alerting.people import Person
+from caregiver_card.report import sentence
+from caregiver_card.rules import ERROR, Fault
+from caregiver_card.web.answering import answering
+from caregiver_card.web.services import services
+from caregiver_card.web.telling import bureau, phone_key
+
+# A phone says on every start that its address is the same; it is written down this often.
+_CHECKED_AGAIN_AFTER = timedelta(hours=1)
+
+notifying = Blueprint("notifying", __name__, url_prefix="/o/<token>/alerts")
+
+
+@notifying.post("/phone")
+def add(token: str) -> Response:
+    """Put this phone on the list; the answer is its own page's path."""
+    here = services()
+    owned = here.keeper().vault.owned(token)
+    book = bureau().readable(owned.card_id)
+    try:
+        person = _person(book, owned.card.time_zone or "UTC")
+    except values.InvalidValue as fault:
+        found = sentence(Fault(ERROR, "name", fault.code, fault.details), here.content)
+        return _words(here.content.say("people.fault.name", fault=found), 422)
+    except phone.WrongPhone:
+        return _words(here.content.say("push.wrong"), 422)
+    if book and book.person(person.id):
+        bureau().books.change(
+            owned.card_id, here.clock(), lambda book: (book.with_person(person), [])
+        )
+        return _words(f"/u/{person.token}", 201)
+    if not phone_key() or (book and len(book.people) >= MOST_PEOPLE):
+        return _words(here.content.say("people.said.full" if phone_key() else "push.off"), 409)
+    bureau().invite(owned.card_id, owned.card, owned.version, person, here.clock())
+    labels = {copy.id: copy.label for copy in owned.copies}
+    bureau().label(owned.card_id, labels, here.clock())
+    return _words(f"/u/{person.token}", 201)
+
+
+@answering.post("/u/<token>/phone")
+def confirm(token: str) -> Response:
+    """A phone says that it is there, perhaps at a new address; the answer is the key to use."""
+    here, told = services(), bureau().told(token)
+    if told is None or told.person.channel != "push" or not phone_key():
+        return _words("", 404)
+    try:
+        address = _address()
+    except phone.WrongPhone:
+        return _words("", 422)
+    now, person = here.clock(), told.person
+    known = person.checked_at and now - _CHECKED_AGAIN_AFTER < person.checked_at <= now
+    if address != person.address:
+        bureau().change(told.card_id, person.id, now, address=address, checked_at=now, gone_at=None)
+    elif not known:
+        bureau().change(told.card_id, person.id, now, checked_at=now)
+    return _words(phone_key(), 200)
+
+
+def _person(book: Book | None, zone: str) -> Person:
+    """This phone, told everything until somebody changes it; once, however often it is pressed."""
+    now, address = services().clock(), _address()
+    name = wishes.name(request.form.get("name", ""))
+    same = [each for each in book.people if each.address == address] if book else []
+    if same:
+        return replace(same[0], name=name, confirmed_at=now, stopped_at=None, checked_at=now)
+    return Person(
+        id=crypto.new_record_id().hex()[:12],
+        token=crypto.new_token(),
+        name=name,
+        channel="push",
+        address=address,
+        turn=1,
+        subjects=wishes.CHOICES,
+        quiet=(),
+        time_zone=_zone(request.form.get("time_zone", ""), zone),
+        proof="monthly",
+        open_subject=False,
+        confirmed_at=now,
+        checked_at=now,
+    )
+
+
+def _zone(stated: str, of_card: str) -> str:
+    """The phone's, if it says one that is known."""
+    try:
+        return values.time_zone(stated)
+    except values.InvalidValue:
+        return of_card
+
+
+def _address() -> str:
+    given = (request.form.get(name, "") for name in phone.Subscription._fields)
+    return phone.check(phone.Subscription(*given))
+
+
+def _words(words: str, status: int) -> Response:
+    return Response(words, status, content_type="text/plain; charset=utf-8")
