@@ -89,12 +89,13 @@ def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more:
     )
     names = [each.key for zone in zones for each in zone.sections]
 
-    marked = mark.of(b)
+    confirmed, about = _confirmed(order), _about(order)
+    ends = tall((confirmed, about), width)
 
-    def foot(kept: frozenset[str]) -> tuple[Par, ...]:
-        return _foot(order, marked, [key for key in names if key not in kept])
+    def gone(kept: frozenset[str]) -> tuple[Par, ...]:
+        return _gone(order, [key for key in names if key not in kept])
 
-    sheet = Sheet(zones, room, width, lambda kept: tall(foot(kept), width))
+    sheet = Sheet(zones, room, width, lambda kept: ends + tall(gone(kept), width))
     written = template(name).render(
         b=b,
         t=b.content.say,
@@ -102,29 +103,35 @@ def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more:
         paper=order.paper,
         to_guide=order.to_guide,
         sheet=sheet,
-        foot=foot(sheet.kept),
+        foot=(confirmed, *gone(sheet.kept), about),
         **more,
     )
     letters.check(written)
     return written
 
 
-def _foot(order: Order, marked: str, left: Sequence[str]) -> tuple[Par, ...]:
-    """Who confirmed it, what is not on it, which print it is, and who reviewed it."""
+def _confirmed(order: Order) -> Par:
+    """Who confirmed it, and which print it is."""
     b, say = order.briefing, order.briefing.content.say
-    named = [say(f"leaf.left-{key}") for key in left]
     newer = "" if order.to_guide else f" {say('page.newer')}"
+    return Par(f"{b.confirmed}.{newer} {say('print.mark')} {mark.of(b)}.", size_pt=_FOOT_PT)
+
+
+def _gone(order: Order, left: Sequence[str]) -> tuple[Par, ...]:
+    """What is not on it."""
+    if not left:
+        return ()
+    say, listed = order.briefing.content.say, order.briefing.content.listed
     place = "leaf.left_guide" if order.to_guide else "leaf.left"
-    gone = say(place, what=b.content.listed(named)) if named else ""
-    confirmed = f"{b.confirmed}.{newer} {say('print.mark')} {marked}."
+    words = say(place, what=listed([say(f"leaf.left-{key}") for key in left]))
+    return (Par(words, size_pt=_FOOT_PT, bold=True),)
+
+
+def _about(order: Order) -> Par:
+    """Who reviewed it, and what its code does not say."""
+    b, say = order.briefing, order.briefing.content.say
     code = f"{order.offline.left_out} {order.offline.warning}".strip() if order.offline else ""
-    about = " ".join(filter(None, [b.review, say("leaf.no_device"), code]))
-    pars = (
-        Par(confirmed, size_pt=_FOOT_PT),
-        Par(gone, size_pt=_FOOT_PT, bold=True),
-        Par(about, size_pt=_FOOT_PT),
-    )
-    return tuple(par for par in pars if par.words)
+    return Par(" ".join(filter(None, [b.review, say("leaf.no_device"), code])), size_pt=_FOOT_PT)
 
 
 def texts(order: Order) -> tuple[str, ...]:

@@ -44,23 +44,30 @@ class MissingLetter(ValueError):
         return _PACKAGES.get(fonts.script(self.letter), "fonts-noto-core, fonts-noto-extra")
 
 
+class _Widths(dict[str, float]):
+    """Widths by letter; one from another font counts as a full em."""
+
+    def __missing__(self, letter: str) -> float:
+        return 1.0
+
+
 class Face:
     """One weight of the family: the widths of its letters, in ems."""
 
     def __init__(self, path: Path) -> None:
         with TTFont(path, lazy=True) as font:
             em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
-            self._widths: dict[int, float] = {
-                code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()
-            }
+            self._widths = _Widths(
+                (chr(code), widths[glyph][0] / em) for code, glyph in font.getBestCmap().items()
+            )
 
     def has(self, letter: str) -> bool:
         """Whether this very font has the letter."""
-        return ord(letter) in self._widths
+        return letter in self._widths
 
     def width(self, words: str) -> float:
         """The width of ``words`` in ems; a letter from another font counts as a full em."""
-        return sum((self._widths.get(ord(letter), 1.0) for letter in words), 0.0)
+        return sum(map(self._widths.__getitem__, words), 0.0)
 
     def broken(self, word: str, room: float) -> tuple[int, float]:
         """A word longer than a line of ``room`` ems is broken anywhere: how often, and its rest."""

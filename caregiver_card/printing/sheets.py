@@ -68,9 +68,9 @@ class Section:
         return first_pt + sum(par.height_pt(room_pt) for par in others) + _RULE_PT + _SECTION_PT
 
     @property
-    def heading_pt(self) -> float:
-        """The width of a heading beside other words: told, it need not be found by trying."""
-        return letters.face(bold=True).width(self.heading) * self.pars[0].size_pt + 0.5
+    def indent_pt(self) -> float:
+        """The room of a heading on the first line of the words behind it, with a space."""
+        return letters.face(bold=True).width(f"{self.heading} ") * self.pars[0].size_pt + 0.5
 
     @property
     def runs(self) -> list[tuple[bool, list[Par]]]:
