@@ -149,7 +149,7 @@ MODES = [
     pytest.param({"mode": "flex"}, "flex dosing, schedule not recorded", id="flex, no schedule"),
     pytest.param(
         {"mode": "flex", "schedule": [{"start": "00:00", "end": "24:00", "mcg": 96}]},
-        "flex dosing, schedule below",
+        "flex dosing, by a schedule",
         id="flex",
     ),
     pytest.param({"mode": "bolus"}, "bolus mode", id="bolus"),

@@ -5,6 +5,7 @@ Both answer a script: the page's, after somebody pressed the button there, and t
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -21,6 +22,9 @@ from caregiver_card.web.telling import bureau, phone_key
 
 # A phone says on every start that its address is the same; it is written down this often.
 _CHECKED_AGAIN_AFTER = timedelta(hours=1)
+
+# What was wrong with an old address, or before somebody pressed again, does not count any more.
+_WELL: dict[str, Any] = {"gone_at": None, "trouble": "", "troubled_at": None}
 
 notifying = Blueprint("notifying", __name__, url_prefix="/o/<token>/alerts")
 
@@ -55,8 +59,11 @@ def add(token: str) -> Response:
 def confirm(token: str) -> Response:
     """A phone says that it is there, perhaps at a new address; the answer is the key to use."""
     here, told = services(), bureau().told(token)
-    if told is None or told.person.channel != "push" or not phone_key():
+    if told is None or told.person.channel != "push":
         return _words("", 404)
+    if not phone_key():
+        # A phone forgets what it is told is unknown, and this may be for an hour.
+        return _words("", 503)
     try:
         address = _address()
     except phone.WrongPhone:
@@ -64,7 +71,7 @@ def confirm(token: str) -> Response:
     now, person = here.clock(), told.person
     known = person.checked_at and now - _CHECKED_AGAIN_AFTER < person.checked_at <= now
     if address != person.address:
-        bureau().change(told.card_id, person.id, now, address=address, checked_at=now, gone_at=None)
+        bureau().change(told.card_id, person.id, now, address=address, checked_at=now, **_WELL)
     elif not known:
         bureau().change(told.card_id, person.id, now, checked_at=now)
     return _words(phone_key(), 200)
@@ -76,7 +83,9 @@ def _person(book: Book | None, zone: str) -> Person:
     name = wishes.name(request.form.get("name", ""))
     same = [each for each in book.people if each.address == address] if book else []
     if same:
-        return replace(same[0], name=name, confirmed_at=now, stopped_at=None, checked_at=now)
+        return replace(
+            same[0], name=name, confirmed_at=now, stopped_at=None, checked_at=now, **_WELL
+        )
     return Person(
         id=crypto.new_record_id().hex()[:12],
         token=crypto.new_token(),

@@ -27,8 +27,12 @@ TRIALS = 100
 _TOKEN = "0123456789ABCDEFGHJKMNPQRS"
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LEVELS = {name: getattr(qrcode.constants, f"ERROR_CORRECT_{name}") for name in "LMQH"}
-# What holds the address with modules of 0.59 mm and more; 41 modules would be of 0.54 mm.
+# What holds the address with modules of 0.59 mm and more; the 0.54 mm of 6-H are finer than
+# ``qr.MODULE_MM``, so that it is in the table of blur alone.
 _OTHERS = ("3-L", "3-M", "4-L", "4-M", "4-Q", "5-Q", "5-H")
+_FINER = ("5-Q", "5-H", "6-H")
+# Pixels of blur at 300 dots an inch: a camera out of focus, where the symbols part.
+_OUT_OF_FOCUS, _BLURRED = (3.5, 4.0), 20
 # Goals by kind of damage and share of the area: so many of a hundred.
 _GOALS = {("specks", 0.03): 65, ("specks", 0.05): 50, ("square", 0.10): 70}
 _DETECTOR = cv2.QRCodeDetector()
@@ -36,8 +40,8 @@ Read = tuple[bool, bool]
 
 
 def rows() -> list[Row]:
-    """Damage against the goals, against every other level and version, and the clean symbol."""
-    return [*_damaged(), *_clean()]
+    """Damage against the goals, against every other level and version, blur, the clean symbol."""
+    return [*_damaged(), *_blurred(), *_clean()]
 
 
 def _address(token: str) -> str:
@@ -61,9 +65,11 @@ def _damaged() -> list[Row]:
         found.append(Row(what, "", f"{sum(ours)}", f">= {goal}", sum(ours) >= goal))
         for name in _OTHERS:
             pairs = list(zip(ours, read[name], strict=True))
-            wins[name][0] += sum(a and not b for a, b in pairs)
-            wins[name][1] += sum(b and not a for a, b in pairs)
-            found.append(Row("  the same", name, f"{sum(read[name])}"))
+            better, worse = sum(a and not b for a, b in pairs), sum(b and not a for a, b in pairs)
+            wins[name][0] += better
+            wins[name][1] += worse
+            words = f"{better} : {worse}, p = {sign_test(better, worse):.3f}"
+            found.append(Row("  the same", name, f"{sum(read[name])} (pairs {words})"))
     for name, (better, worse) in wins.items():
         chance = sign_test(better, worse)
         words = f"{better} : {worse}, p = {chance:.3f}"
@@ -78,6 +84,21 @@ def sign_test(one: int, other: int) -> float:
     """How likely so uneven a count is by chance, either way: the exact test of McNemar."""
     total, least = one + other, min(one, other)
     return float(min(1.0, 2 * sum(comb(total, each) for each in range(least + 1)) / 2**total))
+
+
+def _blurred() -> list[Row]:
+    """What finer modules cost: undamaged symbols of the same width, out of focus."""
+    found = []
+    for blur in _OUT_OF_FOCUS:
+        counts = dict.fromkeys(("ours", *_FINER), 0)
+        for trial in range(_BLURRED):
+            address = _address("".join(random.Random(trial).choices(_LETTERS, k=26)))
+            for name in counts:
+                symbol = _ours(address) if name == "ours" else _other(address, name)
+                counts[name] += any(_read(_photographed(symbol, blur), address))
+        said = ", ".join(f"{name} {count}" for name, count in counts.items())
+        found.append(Row(f"code, blur of {blur} pixels: read of {_BLURRED}", "", said))
+    return found
 
 
 def _clean() -> list[Row]:

@@ -91,11 +91,12 @@ def test_a_phone_moves_to_its_new_address(house: PhoneHouse) -> None:
     """On any start; one that was given up is called again, one that was stopped is not."""
     own = house.here().text
     card_id, mum = house.owned.card_id, house.phones[0]
-    house.bureau.change(card_id, mum.id, house.now, gone_at=house.now)
+    house.bureau.change(card_id, mum.id, house.now, gone_at=house.now, trouble="push-gone")
     house.now += timedelta(days=3)
     answer = house.start(own, NEW)
     assert (answer.status_code, answer.text) == (200, phone.key("k" * 40))
     assert phone.read(house.phones[0].address).endpoint == NEW and house.phones[0].reachable
+    assert not house.phones[0].trouble
     assert "Last confirmed on this phone: 24 Nov 2026" in house.words("/alerts")
     house.browser.post(own, data={"go": "stop"})
     house.start(own, OLD)
