@@ -21,6 +21,9 @@ from caregiver_card.proof import Proof
 from caregiver_card.store import Store, open_store
 from caregiver_card.tables import Link, Version
 
+# Copies between two databases.
+pytestmark = pytest.mark.slow
+
 NOON = datetime(2026, 11, 2, 12, 0, 0, 123456, tzinfo=UTC)
 DAY = NOON.date()
 NOTHING = {table.name: 0 for table in metadata.sorted_tables}

@@ -17,6 +17,9 @@ from tests.alerting.mailbox import Mailbox, mailbox
 from tests.alerting.telling import at, person
 from tests.people import CAST, WORDS, card_of
 
+# Real mail servers and two databases.
+pytestmark = pytest.mark.slow
+
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 

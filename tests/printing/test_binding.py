@@ -16,6 +16,9 @@ from caregiver_card.printing.leaves import Unbindable, leaf
 from tests.people import CAST, WORDS, card_of
 from tests.prints import Print
 
+# Many prints, bound and taken apart again.
+pytestmark = pytest.mark.slow
+
 _TITLE = "3 cards (Łódź), \\ printed"
 
 

@@ -12,6 +12,9 @@ from tests.people import CAST, WORDS, absent, alex, card_of
 from tests.prints import POINTS_A_MM, Print, scanned, squeezed
 from tests.scripts import longest
 
+# Whole pages, printed and read back from the raster.
+pytestmark = pytest.mark.slow
+
 ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
 SIZES_MM = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 # Home printers leave up to 6.4 mm blank.

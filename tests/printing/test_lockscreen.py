@@ -11,6 +11,9 @@ from caregiver_card.printing import lockscreen, proof
 from tests.people import CAST, WORDS, alex, card_of
 from tests.prints import codes
 
+# Whole pictures, read back by two readers.
+pytestmark = pytest.mark.slow
+
 ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
 # What clocks, and what buttons, take of the height.
 CLOCK, BUTTONS = 0.33, 0.15

@@ -18,6 +18,9 @@ from tests.people import CAST, WORDS, alex, card_of, cards, sam, tuyet
 from tests.prints import Print, codes
 from tests.scripts import SCRIPTS, longest
 
+# Codes printed, and read back by two readers.
+pytestmark = pytest.mark.slow
+
 
 def _code(file: dict[str, Any], **given: float) -> offline.OfflineCode:
     return offline.code(brief(card_of(file), WORDS, 1), **given)

@@ -25,6 +25,9 @@ from tests.people import WORDS, alex, card_of
 from tests.prints import Print, squeezed
 from tests.scripts import SCRIPTS, SQUARE, longest
 
+# Every script, printed and compared letter by letter.
+pytestmark = pytest.mark.slow
+
 ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
 _FONTS = {
     "arabic": "Noto Sans Arabic",

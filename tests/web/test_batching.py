@@ -23,6 +23,9 @@ from tests.web.client import PageClient
 from tests.web.client import config as config_of
 from tests.web.shell import ADDRESS, ROOT, Shell
 
+# Every test is a command with processes of its own.
+pytestmark = pytest.mark.slow
+
 _THREE = (alex(), tuyet(), sam())
 
 

@@ -12,6 +12,9 @@ from tests.prints import Print, codes
 from tests.web.reading import Page, audit
 from tests.web.shell import ADDRESS, Shell
 
+# Every test is a process of its own.
+pytestmark = pytest.mark.slow
+
 
 def _wrong() -> dict[str, Any]:
     """A file with four faults in four places."""
