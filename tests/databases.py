@@ -27,13 +27,17 @@ _SERVER_OPTIONS = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# The fast tests use SQLite alone: starting the other takes longer than many of them together.
+_KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+
+
+@pytest.fixture(params=_KINDS)
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty database, of each kind in turn."""
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=_KINDS)
 def ready_url(request: pytest.FixtureRequest) -> str:
     """The same with its tables made before, which is faster; a test must not change these."""
     return str(request.getfixturevalue(f"ready_{request.param}_url"))
