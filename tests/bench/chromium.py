@@ -33,8 +33,9 @@ def seconds() -> float:
 
 
 def _parent(stat: Path) -> str:
-    # The name of a process stands in brackets and may hold anything.
-    return _read(stat).rpartition(b")")[2].split()[1].decode() if _read(stat) else ""
+    # The name of a process stands in brackets and may hold anything; a process may end meanwhile.
+    after = _read(stat).rpartition(b")")[2].split()
+    return after[1].decode() if len(after) > 1 else ""
 
 
 def _read(path: Path) -> bytes:
