@@ -64,8 +64,8 @@ def _sheet(layout: str, briefing: Briefing, target: Path) -> None:
     [page] = [page.render(scale=1).to_pil() for page in pypdfium2.PdfDocument(pdf)]
     framed = Image.new("RGB", (page.width + 2, page.height + 2), "#ced5dd")
     framed.paste(page, (1, 1))
-    # Few colours are in a print, and a page of the README loads them all.
-    framed.quantize(128).save(target, optimize=True)
+    # Few colours are in a print, and a page of the README loads them all; the rare ones tell most.
+    framed.quantize(128, Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
 
 
 if __name__ == "__main__":
