@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from caregiver_card.keeper import Keeper
 from caregiver_card.store import open_store
@@ -47,6 +47,16 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def either(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A phone with script, and one without."""
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, java_script_enabled=request.param
+    )
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="session")

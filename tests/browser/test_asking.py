@@ -10,14 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no script"])
-def phone(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+@pytest.fixture
+def phone(either: Page) -> Page:
     """A phone whose browser runs scripts, and one that does not."""
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, java_script_enabled=request.param
-    )
-    yield context.new_page()
-    context.close()
+    return either
 
 
 def test_an_answer_hides_the_other_one(phone: Page, addresses: dict[str, str]) -> None:

@@ -26,16 +26,6 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no script"])
-def either(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A phone with script, and one without."""
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, java_script_enabled=request.param
-    )
-    yield context.new_page()
-    context.close()
-
-
 @pytest.fixture
 def owner(keeper: Keeper) -> str:
     """The owner's token of a card of its own."""

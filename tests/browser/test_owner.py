@@ -32,14 +32,10 @@ def owner(keeper: Keeper) -> str:
     return keeper.add(_ALEX, NOON).owner
 
 
-@pytest.fixture(params=[True, False], ids=["script", "no script"])
-def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+@pytest.fixture
+def page(either: Page) -> Page:
     """A phone, with script and without."""
-    context = chromium.new_context(
-        viewport={"width": 390, "height": 844}, java_script_enabled=request.param
-    )
-    yield context.new_page()
-    context.close()
+    return either
 
 
 def _follow(page: Page, name: str) -> None:

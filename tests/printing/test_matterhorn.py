@@ -64,6 +64,18 @@ def _elements(file: pikepdf.Pdf) -> list[tuple[Any, tuple[Any, ...]]]:
     return list(_walk(file.Root.StructTreeRoot.K))
 
 
+def _numbered(file: pikepdf.Pdf) -> list[tuple[int, int]]:
+    """The numbered pieces of content that the tree names, in its order: page and number."""
+    pages = {page.objgen: index for index, page in enumerate(file.pages)}
+    found = []
+    for each, _ in _elements(file):
+        kids = each.get("/K", pikepdf.Array())
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:  # type: ignore[attr-defined]
+            if not isinstance(kid, pikepdf.Dictionary):
+                found.append((pages[each.Pg.objgen], int(kid)))
+    return found
+
+
 def _kind(each: Any) -> str:
     return str(each.S).lstrip("/")
 
@@ -107,13 +119,7 @@ def test_01_006_every_piece_of_content_is_in_the_tree(file: pikepdf.Pdf) -> None
         for kind, details in marks
         if kind != "/Artifact"
     }
-    pages = {page.objgen: index for index, page in enumerate(file.pages)}
-    named = []
-    for each, _ in _elements(file):
-        kids = each.get("/K", pikepdf.Array())
-        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:  # type: ignore[attr-defined]
-            if not isinstance(kid, pikepdf.Dictionary):
-                named.append((pages[each.Pg.objgen], int(kid)))
+    named = _numbered(file)
     assert len(named) == len(set(named))
     assert set(named) == drawn
 
@@ -200,13 +206,7 @@ def test_14_006_and_14_007_headings_are_numbered_throughout(file: pikepdf.Pdf) -
 
 def test_09_001_the_order_of_the_tags_is_that_of_the_page(file: pikepdf.Pdf) -> None:
     """Marked content is numbered as it is drawn, and the tree follows it page by page."""
-    pages = {page.objgen: index for index, page in enumerate(file.pages)}
-    seen = []
-    for each, _ in _elements(file):
-        kids = each.get("/K", pikepdf.Array())
-        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:  # type: ignore[attr-defined]
-            if not isinstance(kid, pikepdf.Dictionary):
-                seen.append(pages[each.Pg.objgen])
+    seen = [page for page, _ in _numbered(file)]
     assert seen == sorted(seen)
 
 
