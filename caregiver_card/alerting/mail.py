@@ -21,6 +21,7 @@ from caregiver_card.schedule import Severity
 # the eight answers of one message, and a try later costs nothing.
 TIMEOUT_S = 30
 _PORTS = {"smtp": 587, "smtps": 465}
+# What stays within this machine needs no secrecy, and few mail servers have a certificate for it.
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 # A host's letters are limited so that no header or command can be made of them.
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}", re.ASCII)
@@ -34,7 +35,11 @@ class WrongAddress(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A mail server: ``smtp://`` with STARTTLS where it is offered, or ``smtps://``."""
+    """A mail server: ``smtp://`` with STARTTLS where it is offered, or ``smtps://``.
+
+    A password never goes out unencrypted. Certificates are held against what OpenSSL trusts, to
+    which an operator adds with its own variable ``SSL_CERT_FILE``.
+    """
 
     host: str
     port: int
@@ -102,17 +107,21 @@ class Mail:
             smtp = smtplib.SMTP(host, port, timeout=wait)
         try:
             smtp.ehlo_or_helo_if_needed()
-            if not self._server.encrypted and smtp.has_extn("starttls"):
-                smtp.starttls(context=secure)
-                smtp.ehlo()
-            elif not self._server.encrypted and self._server.user and host not in _LOOPBACK:
-                raise _Unencrypted
+            if not self._server.encrypted and (self._server.user or host not in _LOOPBACK):
+                self._encrypt(smtp, secure)
             if self._server.user:
                 smtp.login(self._server.user, self._server.password)
         except Exception:
             smtp.close()
             raise
         return smtp
+
+    def _encrypt(self, smtp: smtplib.SMTP, secure: ssl.SSLContext) -> None:
+        if smtp.has_extn("starttls"):
+            smtp.starttls(context=secure)
+            smtp.ehlo()
+        elif self._server.user:
+            raise _Unencrypted
 
     def _given(
         self, smtp: smtplib.SMTP, address: str, raw: bytes, handing_over: HandingOver

@@ -19,11 +19,14 @@ class Mailbox:
     """Everything that the server took, in order.
 
     ``answers`` are what it says instead of OK; to a receiver, to Mum alone.
+    ``logins`` are the passwords that it was given.
     """
 
     port: int = 0
+    host: str = "127.0.0.1"
     taken: list[tuple[str, EmailMessage]] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
+    logins: list[bytes] = field(default_factory=list)
 
     async def handle_MAIL(
         self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
@@ -53,24 +56,25 @@ class Mailbox:
     @property
     def server(self) -> Server:
         """Where it is."""
-        return Server("127.0.0.1", self.port, encrypted=False)
+        return Server(self.host, self.port, encrypted=False)
 
     def to(self, address: str) -> list[EmailMessage]:
         """What arrived for one address."""
         return [mail for receiver, mail in self.taken if receiver == address]
 
 
-def login(_server: Any, _session: Any, _envelope: Any, mechanism: str, given: Any) -> AuthResult:
+def login(server: Any, _session: Any, _envelope: Any, mechanism: str, given: Any) -> AuthResult:
     """Only one password is right."""
     assert isinstance(given, LoginPassword)
+    server.event_handler.logins.append(given.password)
     return AuthResult(success=given.password == b"right", handled=False)
 
 
 @contextmanager
-def mailbox(port: int = 0, **options: Any) -> Iterator[Mailbox]:
+def mailbox(port: int = 0, host: str = "127.0.0.1", **options: Any) -> Iterator[Mailbox]:
     """A mail server, until the block ends."""
-    box = Mailbox(port or free_port())
-    controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
+    box = Mailbox(port or free_port(), host)
+    controller = Controller(box, hostname=host, port=box.port, **options)
     controller.start()
     try:
         yield box

@@ -17,8 +17,9 @@ from caregiver_card.alerting.channels import End, Message, Outcome
 from caregiver_card.alerting.phone import Subscription, WrongPhone
 from caregiver_card.alerting.push import Push
 from caregiver_card.schedule import Severity
+from tests.alerting.certificates import certificate
 from tests.alerting.house import SECRET, URL, House
-from tests.alerting.pushing import Phone, Service, certificate, claims, service, unspelled
+from tests.alerting.pushing import Phone, Service, claims, service, unspelled
 from tests.servers import free_port
 
 CONTACT = "mailto:operator@card.example"

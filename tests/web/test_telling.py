@@ -47,10 +47,11 @@ class House(OwnersHouse):
         """Somebody more on the list, through the form."""
         return self.press(f"{self.home}/alerts/new", **{**MUM, **changes})
 
-    def send(self, wait: timedelta = timedelta()) -> None:
-        """Let time pass, then send what is due."""
+    def send(self, wait: timedelta = timedelta(), **login: str) -> None:
+        """Let time pass, then send what is due, with a ``user`` and a ``password`` if given."""
         self.now += wait
-        channels = {"mail": Mail(self.post.server, "alerts@card.example", 5)}
+        at = replace(self.post.server, **login)
+        channels = {"mail": Mail(at, "alerts@card.example", 5)}
         Sender(self.bureau.books, channels, "http://card.example", lambda: self.now).run()
 
     def link(self, kind: str) -> str:
