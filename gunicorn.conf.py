@@ -8,7 +8,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from caregiver_card.web import redaction, warmup
+from caregiver_card.web import redaction, sending, warmup
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 # The smallest machine has one or two cores; a PDF keeps one of them busy for a tenth of a second.
@@ -37,4 +37,12 @@ logger_class = QuietLogger
 
 def when_ready(server: Any) -> None:
     """Set the database up and print one card, in the process that the workers come from."""
-    warmup.warm(server.app.wsgi(), datetime.now(UTC))
+    app = server.app.wsgi()
+    warmup.warm(app, datetime.now(UTC))
+    server.sender = sending.beside(app.extensions["services"].config)
+
+
+def on_exit(server: Any) -> None:
+    """The sender ends after the message under way."""
+    if sender := getattr(server, "sender", None):
+        sender.terminate()

@@ -19,10 +19,11 @@ SECRET = "a key for tests that is long enough to be one"
 
 @dataclass
 class Server:
-    """A running server: its address, and the file with all that it printed."""
+    """A running server: its address, the file with all that it printed, its number."""
 
     url: str
     log: Path
+    pid: int = 0
 
     def get(self, path: str, method: str = "GET") -> tuple[int, bytes]:
         """Fetch, whatever the answer is."""
@@ -36,13 +37,14 @@ class Server:
 
 
 def environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
-    """Everything that a server writes, it writes below ``folder``."""
+    """Everything that a server writes, it writes below ``folder``; it sends nothing by itself."""
     (folder / "tmp").mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CARD_")}
     return {
         **kept,
         "CARD_DATABASE_URL": f"sqlite:///{folder}/instance/cards.sqlite",
         "CARD_SECRET_KEY": SECRET,
+        "CARD_SENDER": "off",
         "CARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
         "TMPDIR": str(folder / "tmp"),
@@ -78,7 +80,7 @@ def gunicorn(
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-        server = Server(f"http://127.0.0.1:{port}", log)
+        server = Server(f"http://127.0.0.1:{port}", log, process.pid)
         try:
             _wait(server, process)
             yield server

@@ -22,6 +22,7 @@ NAMES = (
     "OFFLINE",
     "PUBLIC_URL",
     "SECRET_KEY",
+    "SENDER",
     "TRUSTED_PROXIES",
     "VAPID_SUBJECT",
 )
@@ -49,6 +50,8 @@ class Config:
     # Empty: no notifications on phones.
     vapid_subject: str = ""
     offline: bool = True
+    # Whether the server starts a sender beside it.
+    sender: bool = True
 
     @property
     def is_secure(self) -> bool:
@@ -59,6 +62,11 @@ class Config:
     def pushes(self) -> bool:
         """Whether phones are sent notifications, which the worker shows."""
         return bool(self.vapid_subject) and self.offline
+
+    @property
+    def sends(self) -> bool:
+        """Whether there is any way for a message to go out."""
+        return bool(self.mail_url) or self.pushes
 
     @classmethod
     def from_environment(
@@ -87,7 +95,8 @@ class Config:
             vapid_subject=_contact(given.get("VAPID_SUBJECT", "")),
             secret_key=_key(given.get("SECRET_KEY", "")) or _kept_key(instance),
             trusted_proxies=_count(given.get("TRUSTED_PROXIES", "0")),
-            offline=_switch(given.get("OFFLINE", "on")),
+            offline=_switch("OFFLINE", given),
+            sender=_switch("SENDER", given),
         )
 
 
@@ -151,9 +160,10 @@ def _count(words: str) -> int:
     return int(words)
 
 
-def _switch(words: str) -> bool:
+def _switch(name: str, given: Mapping[str, str]) -> bool:
+    words = given.get(name, "on")
     if words not in ("on", "off"):
-        raise WrongSetting(f"{PREFIX}OFFLINE must be on or off")
+        raise WrongSetting(f"{PREFIX}{name} must be on or off")
     return words == "on"
 
 

@@ -1,11 +1,14 @@
 """The sender as a command: one pass for cron, or a service that goes on until it is told to end."""
 
+import os
 import signal
+import subprocess
 import sys
 import threading
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from caregiver_card import crypto
@@ -13,7 +16,7 @@ from caregiver_card.alerting import mail
 from caregiver_card.alerting.channels import Channel
 from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.database import StoreFailure, UnusableAddress
-from caregiver_card.web.config import Config
+from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.services import Services, services
 
 # A message that was asked for on a page is on its way so soon.
@@ -46,18 +49,37 @@ def send() -> None:
 
 
 @click.command()
+@click.option("--beside", type=int, metavar="PID", hidden=True, help="End with this parent.")
 @with_appcontext
-def work() -> None:
+def work(beside: int | None) -> None:
     """Send what is due until SIGTERM, which ends it after the message under way."""
     here, ending = services(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
-    while not ending.is_set():
+
+    def over() -> bool:
+        return ending.is_set() or (beside is not None and os.getppid() != beside)
+
+    while not over():
         try:
-            _say(_sender(here).run(ending.is_set))
+            _say(_sender(here).run(over))
         except _AWAY:
             click.echo("ERROR database: cannot be reached; trying again", err=True)
+        except Exception:
+            # Nobody may be there to start it again.
+            current_app.logger.exception("the sender failed; trying again")
         ending.wait(_EVERY_S)
+
+
+def beside(config: Config) -> "subprocess.Popen[bytes] | None":
+    """The service as a child of the server's, if there is anything to send by.
+
+    It ends when it is told to, or when this process has ended without a word.
+    """
+    if not (config.sender and config.sends):
+        return None
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "alerts", "work"]
+    return subprocess.Popen([*command, "--beside", str(os.getpid())], cwd=ROOT)
 
 
 def _sender(here: Services) -> Sender:

@@ -86,6 +86,8 @@ def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:
                 "http://card.example",
             )
         ),
+        ({"CARD_OFFLINE": "yes"}, "CARD_OFFLINE must be on or off"),
+        ({"CARD_SENDER": "no"}, "CARD_SENDER must be on or off"),
         ({"CARD_SECRET": _KEY}, "CARD_SECRET is not a setting"),
         ({"CARD_DATABASE": "x"}, "CARD_DATABASE is not a setting"),
     ],
