@@ -65,7 +65,9 @@ async function tell({ data }) {
     // Not ours, or cut off: that something came is shown all the same.
   }
   const { title = location.host, body = "", tag = "", url = "/" } = told;
-  await registration.showNotification(title, { body, tag, icon: "/static/icons/icon-192.png", data: { url } });
+  // A repetition takes the place of what it repeats, and is heard again; without a tag none may be.
+  const again = { tag, renotify: Boolean(tag) };
+  await registration.showNotification(title, { body, ...again, icon: "/static/icons/icon-192.png", data: { url } });
 }
 
 // The page behind a message, at this host whatever the message says.

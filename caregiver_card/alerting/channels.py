@@ -21,10 +21,13 @@ class Message:
     """Finished words for one person.
 
     ``key`` is this message's own, 32 hex digits, and the same at every try: the receiving end
-    drops a second copy by it. ``subject`` may be read by anybody who sees the locked phone.
+    drops a second copy by it. ``topic``, 32 hex digits as well, is that of every message which says
+    the same to the same person: a phone keeps the last one. ``subject`` may be read by anybody who
+    sees the locked phone.
     """
 
     key: str
+    topic: str
     at: datetime
     severity: Severity
     subject: str

@@ -16,7 +16,7 @@ from caregiver_card.alerting.channels import Message
 from caregiver_card.alerting.people import OPENED, Person
 from caregiver_card.alerting.plan import Occasion
 from caregiver_card.content import Content, load
-from caregiver_card.crypto import lookup_id
+from caregiver_card.crypto import derived_key, lookup_id
 from caregiver_card.schedule import Severity
 
 CONFIRM = "confirm"
@@ -64,6 +64,8 @@ class Writer:
             ],
             known=True,
             said="; ".join(each.title for each in still),
+            # Of exactly these alerts: what says less, or something milder, takes nothing's place.
+            topic=" ".join(sorted(each.key for each in still)),
         )
 
     def known(self, details: Mapping[str, Any]) -> Message:
@@ -103,7 +105,8 @@ class Writer:
         """A test that asks for an answer."""
         say = self.content.say
         words = [say("tell.proof.text"), say("tell.proof.why"), self._link("tell.arrived")]
-        return self._message(Severity.INFO, say("tell.proof.subject"), words, known=True)
+        subject = say("tell.proof.subject")
+        return self._message(Severity.INFO, subject, words, known=True, topic=rounds.PROOF)
 
     def opened(self, details: Mapping[str, Any]) -> Message:
         """Somebody opened a copy of the card."""
@@ -137,10 +140,13 @@ class Writer:
         known: bool = False,
         why: bool = True,
         said: str = "",
+        topic: str = "",
     ) -> Message:
         ending = [f"{self.content.say('tell.why')}\n{self._stop_url}"] if why else []
+        key = _spelled(lookup_id(self.token))
         return Message(
-            key=lookup_id(self.token).hex()[:32],
+            key=key,
+            topic=_spelled(derived_key(self.person.token, b"", topic)) if topic else key,
             at=self.now,
             severity=severity,
             subject=subject,
@@ -193,6 +199,11 @@ class Writer:
     @property
     def _stop_url(self) -> str:
         return f"{self.public_url}/u/{self.person.token}"
+
+
+def _spelled(secret: bytes) -> str:
+    """What nothing can be told from but that it is the same."""
+    return secret.hex()[:32]
 
 
 _WRITERS: dict[str, Callable[[Writer, Mapping[str, Any]], Message | None]] = {

@@ -80,8 +80,8 @@ class Push:
             # Without these it would be dropped where the phone is off, and wait for ever here.
             ttl=int(_KEPT[message.severity].total_seconds()),
             timeout=self._timeout_s,
-            # A message that is tried again takes the place of its first copy.
-            headers={"Urgency": "high" if urgent else "normal", "Topic": message.key},
+            # For a phone that is off, a repetition takes the place of what waits there.
+            headers={"Urgency": "high" if urgent else "normal", "Topic": message.topic},
             requests_session=session,
         )
 
@@ -115,7 +115,7 @@ def written(message: Message) -> str:
         words = {
             "title": message.subject,
             "body": body,
-            "tag": message.key,
+            "tag": message.topic,
             "url": message.known_url or message.stop_url,
         }
         made = json.dumps(words, ensure_ascii=False)

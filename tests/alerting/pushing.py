@@ -5,7 +5,7 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -92,6 +92,8 @@ class Service:
     wait_s: float = 0
     port: int = 0
     sent: int = 0
+    # Given each message's path, its headers in small letters and its body.
+    passed_on: Callable[[str, dict[str, str], bytes], None] = lambda *_: None
 
     @property
     def host(self) -> str:
@@ -113,6 +115,8 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             service.taken.append(({**self.headers}, body))
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            service.passed_on(self.path, headers, body)
             time.sleep(service.wait_s)
             self.send_response(service.status)
             for name, value in service.headers.items():

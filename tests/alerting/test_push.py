@@ -44,6 +44,7 @@ def message(**changes: Any) -> Message:
     """An urgent one."""
     given: dict[str, Any] = {
         "key": "0123456789abcdef" * 2,
+        "topic": "fedcba9876543210" * 2,
         "at": NOW,
         "severity": Severity.URGENT,
         "subject": "Urgent: an alert of your card",
@@ -82,14 +83,14 @@ def test_it_works(google: Service, tmp_path: Path) -> None:
         {
             "title": "Urgent: an alert of your card",
             "body": "Press to read what it is about.",
-            "tag": "0123456789abcdef" * 2,
+            "tag": "fedcba9876543210" * 2,
             "url": f"{URL}/a/TOKEN",
         }
     ]
     headers, body = google.taken[0]
     assert b"TOKEN" not in body and "TOKEN" not in str(headers)
     assert headers["ttl"] == str(3 * 24 * 3600) and headers["urgency"] == "high"
-    assert headers["topic"] == "0123456789abcdef" * 2 and len(headers["topic"]) <= 32
+    assert headers["topic"] == "fedcba9876543210" * 2 and len(headers["topic"]) <= 32
     assert headers["content-encoding"] == "aes128gcm"
 
 

@@ -1,0 +1,60 @@
+"""What takes the place of what, on a phone and for a phone that is off."""
+
+import re
+from collections import defaultdict
+from datetime import timedelta
+
+from caregiver_card.alerting.book import Note
+from caregiver_card.alerting.channels import Message
+from caregiver_card.alerting.messages import Writer
+from caregiver_card.alerting.rounds import PROOF
+from caregiver_card.crypto import new_token
+from caregiver_card.schedule import Severity
+from tests.alerting.house import URL
+from tests.alerting.telling import Family, at, book, person
+from tests.alerting.test_rounds import grave, quarters
+
+START = at("2026-11-21 08:00")
+
+
+def told(days: int) -> list[tuple[str, Message]]:
+    """What a family with an emergency, and milder things beside it, is told in some days."""
+    family = Family(book(grave(), person(proof="weekly"), person("Dad", turn=2)))
+    found = []
+    for now in quarters(START, START + timedelta(days=days)):
+        for note in family.look(now):
+            to = family.book.person(note.person)
+            assert to
+            message = Writer(family.book, to, new_token(), URL, now).write(note)
+            assert message
+            found.append((to.id, message))
+    return found
+
+
+def test_a_repetition_takes_the_place_of_what_it_repeats() -> None:
+    """And of nothing else: of one topic all say the same, as gravely, to the same person."""
+    messages = told(9)
+    by_topic = defaultdict(set)
+    for to, message in messages:
+        by_topic[message.topic].add((to, message.severity, message.said))
+    assert all(len(each) == 1 for each in by_topic.values()), by_topic
+    grave_ones = [each.topic for _, each in messages if each.severity == Severity.EMERGENCY]
+    assert len(grave_ones) > 100 and len({*grave_ones}) < 12
+    assert len({each.key for _, each in messages}) == len(messages)
+
+
+def test_a_topic_tells_nothing() -> None:
+    """32 letters at most that addresses may hold; another card's or person's are others."""
+    (_, first), *_ = told(0)
+    (_, other), *_ = told(0)
+    assert first.said == other.said and first.topic != other.topic
+    assert re.fullmatch(r"[\w-]{1,32}", first.topic) and first.topic != first.key
+
+
+def test_what_happens_twice_is_shown_twice() -> None:
+    """Two openings of a copy are two facts; two tests are one question."""
+    here = book(grave(), mum := person())
+    opened = Note("opened", mum.id, {"copy": "van", "at": START.isoformat(), "sure": True})
+    for note, same in ((opened, False), (Note(PROOF, mum.id), True)):
+        topics = [Writer(here, mum, new_token(), URL, START).write(note) for _ in range(2)]
+        assert (topics[0].topic == topics[1].topic) == same
