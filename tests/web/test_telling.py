@@ -415,10 +415,11 @@ def test_telling_never_spoils_the_page(watching: House, monkeypatch: pytest.Monk
     assert opened(watching, BROWSER) == []
 
 
-def test_the_page_says_that_the_family_is_told(watching: House) -> None:
-    """To whoever reads it."""
-    page = words(watching.browser.get(f"/c/{watching.kept.readers[1].token}"))
-    assert "The family may be told that this copy was opened." in page
+@pytest.mark.parametrize("query", ["", "?quiet=1", "?notify=no&told=0"])
+def test_the_page_says_that_the_family_is_told(house: House, query: str) -> None:
+    """To whoever reads it, in words that hold whether or not anybody is on the list."""
+    page = words(house.browser.get(f"/c/{house.kept.readers[1].token}{query}"))
+    assert "If the family asked for it, they are told that this copy was opened and when" in page
 
 
 @pytest.mark.parametrize("path", ["/a/", "/u/"])
