@@ -135,8 +135,8 @@ tables | sqlalchemy
 values |
 vault: admission card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.notifying web.owner web.papers web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
-web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling web.visitors | flask werkzeug
+web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.notifying web.owner web.papers web.pausing web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
+web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.pausing web.services web.telling web.visitors | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
@@ -159,6 +159,7 @@ web.newcard: answers briefing confirmations journey keeper rules spans steps val
 web.notifying: alerting.book alerting.bureau alerting.people alerting.phone alerting.wishes crypto report rules values web.answering web.services web.telling | flask
 web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
+web.pausing: alerting.listing web.layout web.owner web.services web.telling | flask werkzeug
 web.public: briefing codec crypto emergency guide keeper printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
 web.pwa: crypto keeper medicalid web.config web.layout web.replies web.services | flask
 web.redaction |

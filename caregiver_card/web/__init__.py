@@ -29,6 +29,7 @@ from caregiver_card.web.newcard import newcard
 from caregiver_card.web.notifying import notifying
 from caregiver_card.web.owner import owner
 from caregiver_card.web.papers import papers
+from caregiver_card.web.pausing import pausing
 from caregiver_card.web.public import public
 from caregiver_card.web.pwa import keeping
 from caregiver_card.web.services import Services
@@ -51,6 +52,7 @@ _VIEWS = (
     heard,
     key,
     telling,
+    pausing,
     answering,
     notifying,
 )

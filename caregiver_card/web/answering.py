@@ -4,8 +4,6 @@ A look changes nothing: programs that check mail open every link. An answer is a
 all that it needs to prove, since a mail program's own "unsubscribe" brings no more (RFC 8058).
 """
 
-from datetime import timedelta
-
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -17,11 +15,9 @@ from caregiver_card.alerting.listing import when
 from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.people import Person
 from caregiver_card.crypto import read_token
-from caregiver_card.web import layout, visitors
+from caregiver_card.web import layout, pausing, visitors
 from caregiver_card.web.services import services
 from caregiver_card.web.telling import bureau
-
-_SNOOZE = timedelta(days=7)
 
 answering = Blueprint("answering", __name__)
 layout.with_script(answering)
@@ -49,6 +45,8 @@ def own(token: str) -> str | Response | tuple[str, int]:
     address = f"/u/{read_token(token)}"
     if request.method != "POST":
         return _own(address, told.person)
+    if request.form.get("go") == "snooze" and not pausing.chosen(services().clock()):
+        return _own(address, told.person, pausing.missing()), 422
     _change(told, request.form.get("go", ""))
     return redirect(address, 303)
 
@@ -73,14 +71,18 @@ def _look(address: str, entry: Entry, book: Book) -> str:
     )
 
 
-def _own(address: str, person: Person) -> str:
+def _own(address: str, person: Person, error: str = "") -> str:
     here = services()
-    paused = person.snoozed_until if person.snoozed(here.clock()) else None
+    now = here.clock()
+    paused = person.snoozed_until if person.snoozed(now) else None
     return render_template(
         "editor/own.html",
         address=address,
         person=person,
         paused=when(paused, person.zone, here.content) if paused else "",
+        lengths=pausing.lengths(now, person.zone),
+        usual=pausing.USUAL,
+        error=error,
     )
 
 
@@ -91,7 +93,7 @@ def _change(told: Told, action: str) -> None:
     if action == "yes":
         bureau().confirm(told, now)
     elif action in ("snooze", "wake"):
-        until = now + _SNOOZE if action == "snooze" else None
+        until = pausing.chosen(now) if action == "snooze" else None
         bureau().snooze(told.card_id, told.person.id, until, now)
     else:
         bureau().stop(told, now)

@@ -1,7 +1,5 @@
 """The owner's pages about alerts: who is told, what was sent, who knows."""
 
-from datetime import timedelta
-
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -21,7 +19,6 @@ from caregiver_card.web.services import services
 
 # Some weeks of a family's alerts.
 _LOG = 60
-_SNOOZE = timedelta(days=7)
 _SAID = (
     "asked",
     "tested",
@@ -106,7 +103,7 @@ def remove(token: str, person_id: str) -> str | Response:
 
 @telling.post("/<person_id>/do")
 def do(token: str, person_id: str) -> Response:
-    """A test, another invitation, a pause or its end."""
+    """A test, another invitation, or the end of a pause."""
     here, owned = services(), _owned(token)
     now, action = here.clock(), request.form.get("go", "")
     if action in ("test", "ask"):
@@ -114,9 +111,8 @@ def do(token: str, person_id: str) -> Response:
         if not bureau().ask_again(owned.card_id, person_id, what, now):
             return _back(token, "often")
         return _back(token, "tested" if action == "test" else "asked")
-    until = now + _SNOOZE if action == "snooze" else None
-    bureau().snooze(owned.card_id, person_id, until, now)
-    return _back(token, "snoozed" if until else "saved")
+    bureau().snooze(owned.card_id, person_id, None, now)
+    return _back(token, "saved")
 
 
 @telling.post("/called")

@@ -69,7 +69,8 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
     phone.wait_for_selector("[role=status]")
     look(phone, "a message, known")
     bureau.change(card_id, told.id, now, trouble="mail-away", troubled_at=now)
-    for below in ("", "/alerts", f"/alerts/{told.id}", f"/alerts/{told.id}/remove"):
+    own = f"/alerts/{told.id}"
+    for below in ("", "/alerts", own, f"{own}/remove", f"{own}/pause"):
         phone.goto(f"{home}{below}")
         look(phone, below)
     phone.goto(f"{url}/u/{told.token}")

@@ -151,18 +151,37 @@ def test_one_click_stops_it(house: House) -> None:
     assert house.mum.reachable
 
 
-def test_a_pause_and_its_end(house: House) -> None:
-    """From the person's own page, and from the owner's."""
+LENGTHS = [("1", "22 Nov"), ("3", "24 Nov"), ("7", "28 Nov"), ("14", "5 Dec"), ("30", "21 Dec")]
+
+
+@pytest.mark.parametrize("days, ends", LENGTHS)
+def test_a_pause_and_its_end(house: House, days: str, ends: str) -> None:
+    """From the person's own page, and from the owner's, which say when it is over."""
     own = house.told()
-    house.browser.post(own, data={"go": "snooze"})
-    assert "Paused until 28 Nov 2026, 06:00" in words(house.browser.get(own))
+    assert f"until {ends} 2026, 06:00" in words(house.browser.get(own))
+    house.browser.post(own, data={"go": "snooze", "days": days})
+    assert f"Paused until {ends} 2026, 06:00" in words(house.browser.get(own))
     house.browser.post(own, data={"go": "wake"})
     assert "Paused" not in words(house.browser.get(own))
+    answer = house.press(f"{house.home}/alerts/{house.mum.id}/pause", days=days)
+    assert answer.location.endswith("said=snoozed")
+    assert f"pauses until {ends} 2026, 06:00" in house.words("/alerts")
     do = f"{house.home}/alerts/{house.mum.id}/do"
-    house.press(f"{house.home}/alerts", do, go="snooze")
-    assert "pauses until 28 Nov 2026, 06:00" in house.words("/alerts")
     house.press(f"{house.home}/alerts", do, go="wake")
     assert house.mum.snoozed_until is None
+
+
+@pytest.mark.parametrize("days", ["", "0", "-1", "8", "31", "9" * 50, "week"])
+def test_a_pause_has_one_of_the_lengths(house: House, days: str) -> None:
+    """Anything else is asked again, and neither stops anybody nor leaves them alone for good."""
+    own, typed = house.told(), {"days": days}
+    pages = (
+        house.browser.post(own, data={"go": "snooze", **typed}),
+        house.press(f"{house.home}/alerts/{house.mum.id}/pause", **typed),
+    )
+    for page in pages:
+        assert page.status_code == 422 and words(page).count("Choose for how long.") == 2
+    assert house.mum.snoozed_until is None and house.mum.reachable
 
 
 def test_a_test_message_and_its_answer(house: House) -> None:
@@ -440,9 +459,10 @@ def test_what_leads_nowhere_says_so(house: House, path: str) -> None:
 def test_without_the_owner_s_token_there_is_no_list(house: House) -> None:
     """Whatever one tries below it."""
     house.told()
-    for below in ("", "/new", f"/{house.mum.id}", f"/{house.mum.id}/remove"):
+    own = f"/{house.mum.id}"
+    for below in ("", "/new", own, f"{own}/remove", f"{own}/pause"):
         for token in (new_token(), house.kept.readers[0].token):
             assert house.browser.get(f"/o/{token}/alerts{below}").status_code == 404
     gone = replace(house.mum, id="nobody")
-    for below in (f"/{gone.id}", f"/{gone.id}/remove"):
+    for below in (f"/{gone.id}", f"/{gone.id}/remove", f"/{gone.id}/pause"):
         assert house.browser.get(f"{house.home}/alerts{below}").status_code == 303

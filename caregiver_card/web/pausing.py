@@ -1,0 +1,71 @@
+"""A pause: how long somebody is left alone, chosen by themselves or on the owner's page."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from caregiver_card.alerting.listing import when
+from caregiver_card.web import layout
+from caregiver_card.web.owner import home
+from caregiver_card.web.services import services
+from caregiver_card.web.telling import bureau
+
+# Who wants longer presses "stop", which the family sees.
+_DAYS = ("1", "3", "7", "14", "30")
+USUAL = "7"
+
+pausing = Blueprint("pausing", __name__, url_prefix="/o/<token>/alerts/<person_id>/pause")
+layout.with_script(pausing)
+
+
+@pausing.route("", methods=["GET", "POST"], strict_slashes=False)
+def page(token: str, person_id: str) -> str | Response | tuple[str, int]:
+    """How long one person is left alone."""
+    now = services().clock()
+    owned = services().keeper().vault.owned(token)
+    book = bureau().readable(owned.card_id)
+    person = book.person(person_id) if book else None
+    list_page = f"{home(token)}/alerts"
+    if book is None or person is None:
+        return redirect(list_page, 303)
+    until = chosen(now)
+    if until:
+        bureau().snooze(owned.card_id, person_id, until, now)
+        return redirect(f"{list_page}?said=snoozed", 303)
+    shown = render_template(
+        "editor/pause.html",
+        person=person,
+        home=home(token),
+        lengths=lengths(now, book.zone),
+        usual=USUAL,
+        error=missing(),
+    )
+    return (shown, 422) if missing() else shown
+
+
+def lengths(now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What can be chosen: days, and in words with the moment when they are over."""
+    content = services().content
+    return [
+        (
+            days,
+            content.say(
+                f"pause.days-{days}",
+                time=when(now + timedelta(days=int(days)), zone, content),
+            ),
+        )
+        for days in _DAYS
+    ]
+
+
+def chosen(now: datetime) -> datetime | None:
+    """When the pause that was asked for is over; None where none of the lengths was chosen."""
+    days = request.form.get("days", "")
+    return now + timedelta(days=int(days)) if days in _DAYS else None
+
+
+def missing() -> str:
+    """What is wrong, in words, where a form came without one of the lengths."""
+    return services().content.say("pause.missing") if request.method == "POST" else ""
