@@ -56,7 +56,9 @@ def ready_postgresql_url(common_postgresql_url: str) -> Iterator[str]:
     yield common_postgresql_url
     store = open_store(common_postgresql_url)
     with store.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM cards")
+        # All but one go with their cards.
+        for table in ("cards", "alert_invitations"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
     store.dispose()
 
 

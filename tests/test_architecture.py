@@ -20,6 +20,7 @@ alerting.book: alerting.people alerting.plan |
 alerting.books: alerting.book alerting.moments alerting.outbox alerting.rounds alerting.sealed alerting.tables crypto database | sqlalchemy
 alerting.bureau: alerting.book alerting.books alerting.messages alerting.openings alerting.outbox alerting.people alerting.plan alerting.rounds alerting.sealed card content crypto | sqlalchemy
 alerting.channels: schedule |
+alerting.invitations: alerting.tables database | sqlalchemy
 alerting.listing: alerting.book alerting.outbox alerting.people alerting.plan alerting.rounds alerting.tables content |
 alerting.mail: alerting.channels schedule |
 alerting.messages: alerting.book alerting.channels alerting.people alerting.plan alerting.rounds content crypto notices schedule |
@@ -77,6 +78,7 @@ migrations.versions |
 migrations.versions.0001_first_tables | alembic sqlalchemy
 migrations.versions.0002_papers | alembic sqlalchemy
 migrations.versions.0003_alerts | alembic sqlalchemy
+migrations.versions.0004_invitations | alembic sqlalchemy
 notices: card content schedule |
 offline: content pressed |
 opened: card |
@@ -135,7 +137,7 @@ tables | sqlalchemy
 values |
 vault: admission card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.notifying web.owner web.papers web.pausing web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
+web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.members web.newcard web.notifying web.owner web.papers web.pausing web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
 web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.pausing web.services web.telling web.visitors | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
 web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
@@ -155,6 +157,7 @@ web.interruption |
 web.key: briefing crypto printing.keysheet printing.layouts reminder web.desk web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
+web.members: alerting.invitations alerting.people alerting.wishes crypto opened rules web.layout web.owner web.services web.telling | flask werkzeug
 web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.notifying: alerting.book alerting.bureau alerting.people alerting.phone alerting.wishes crypto report rules values web.answering web.services web.telling | flask
 web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
@@ -168,7 +171,7 @@ web.review: answers content journey labels outline spelled steps values |
 web.security: database guide paper printing.refusals vault web.replies web.services | flask werkzeug
 web.sending: alerting.channels alerting.mail alerting.push alerting.sender crypto database web.config web.services | click flask
 web.services: content keeper web.config | flask
-web.telling: alerting.book alerting.bureau alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes crypto opened report rules values web.layout web.owner web.services | flask werkzeug
+web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.phone alerting.rounds alerting.wishes opened report rules values web.layout web.owner web.services | flask werkzeug
 web.upload: caseload labels printing.batch printing.layouts report rules spreadsheet web.services web.warmup | flask
 web.visitors | flask
 web.warmup: briefing codec content guide keeper printing.layouts printing.letters | flask
@@ -177,8 +180,8 @@ web.whole |
 # Each outside library has one owner; what the web needs of its own stays inside web/.
 _OWNERS = {
     "cryptography": r"crypto",
-    "sqlalchemy": r"store|database|(alerting\.)?tables|alerting\.(books|bureau|outbox)|proof|backup"
-    r"|migrations.*",
+    "sqlalchemy": r"store|database|(alerting\.)?tables|proof|backup|migrations.*"
+    r"|alerting\.(books|bureau|invitations|outbox)",
     "alembic": r"migrations.*",
     "pywebpush": r"alerting\.push",
     "py_vapid": r"alerting\.push",

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 
-from caregiver_card.alerting.tables import Row, books, links, metadata, outbox
+from caregiver_card.alerting.tables import Row, books, invitations, links, metadata, outbox
 from caregiver_card.backup import BackupRefused, create, restore
 from caregiver_card.proof import Proof
 from caregiver_card.store import Store, open_store
@@ -47,7 +47,7 @@ def fill(store: Store, cards: int, size: int = 3000) -> None:
 
 
 def fill_alerts(store: Store) -> None:
-    """Somebody who is told of the first card, and a message that is under way."""
+    """Somebody who is told of the first card and was asked, and a message that is under way."""
     card_id, ends = hashlib.sha256(b"0").digest()[:16], (None, None, None, None)
     row = Row(bytes(32), card_id, 0, 1, NOON, NOON, *ends, b"note", b"")
     with store.engine.begin() as connection:
@@ -55,6 +55,7 @@ def fill_alerts(store: Store) -> None:
         connection.execute(insert(books), book)
         connection.execute(insert(links), {"lookup_id": bytes(32), "card_id": card_id})
         connection.execute(insert(outbox), row._asdict())
+        connection.execute(insert(invitations), {"hour": 498_500, "count": 3})
 
 
 def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:

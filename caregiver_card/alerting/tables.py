@@ -3,6 +3,7 @@
     alert_books     one row a card with people to tell: its sealed book
     alert_links     one row a person told: which card their own page, /u/, belongs to
     alert_outbox    one row a message: to be sent, under way, sent. It is the log as well
+    alert_invitations   one row an hour: how many were asked, which outlives their cards
 
 What is sealed is sealed under a key of the card's own that is made from CARD_SECRET_KEY; a deleted
 card takes its rows along.
@@ -16,7 +17,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table
 
 from caregiver_card.tables import UtcTime, cards, metadata
 
-__all__ = ["Row", "State", "books", "links", "metadata", "outbox"]
+__all__ = ["Row", "State", "books", "invitations", "links", "metadata", "outbox"]
 
 
 class State(IntEnum):
@@ -73,6 +74,15 @@ outbox = Table(
     Column("sealed_note", LargeBinary, nullable=False),
     Column("sealed_result", LargeBinary, nullable=False),
     Index("ix_alert_outbox_waiting", "state", "due_at"),
+)
+
+
+invitations = Table(
+    "alert_invitations",
+    metadata,
+    # The number of whole hours since 1970.
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
 )
 
 

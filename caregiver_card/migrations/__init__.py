@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 # The newest step in versions/. Written out so that the usual start reads one row and no file.
-HEAD = "0003"
+HEAD = "0004"
 # Any number does that no other program locks in the same database; these are the letters "CARD".
 _ADVISORY_LOCK = 0x43415244
 

@@ -25,6 +25,7 @@ from caregiver_card.web.editor import editor
 from caregiver_card.web.heard import heard
 from caregiver_card.web.history import history
 from caregiver_card.web.key import key
+from caregiver_card.web.members import members
 from caregiver_card.web.newcard import newcard
 from caregiver_card.web.notifying import notifying
 from caregiver_card.web.owner import owner
@@ -52,6 +53,7 @@ _VIEWS = (
     heard,
     key,
     telling,
+    members,
     pausing,
     answering,
     notifying,

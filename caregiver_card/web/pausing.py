@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.alerting.listing import when
 from caregiver_card.web import layout
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
-from caregiver_card.web.telling import bureau
+from caregiver_card.web.telling import back, bureau, owned_by
 
 # Who wants longer presses "stop", which the family sees.
 _DAYS = ("1", "3", "7", "14", "30")
@@ -24,16 +24,15 @@ layout.with_script(pausing)
 def page(token: str, person_id: str) -> str | Response | tuple[str, int]:
     """How long one person is left alone."""
     now = services().clock()
-    owned = services().keeper().vault.owned(token)
+    owned = owned_by(token)
     book = bureau().readable(owned.card_id)
     person = book.person(person_id) if book else None
-    list_page = f"{home(token)}/alerts"
     if book is None or person is None:
-        return redirect(list_page, 303)
+        return back(token)
     until = chosen(now)
     if until:
         bureau().snooze(owned.card_id, person_id, until, now)
-        return redirect(f"{list_page}?said=snoozed", 303)
+        return back(token, "snoozed")
     shown = render_template(
         "editor/pause.html",
         person=person,

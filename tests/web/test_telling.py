@@ -11,6 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from caregiver_card.alerting.bureau import MOST_A_DAY, MOST_PEOPLE, Bureau
+from caregiver_card.alerting.invitations import MOST_AN_HOUR, Invitations
 from caregiver_card.alerting.mail import Mail
 from caregiver_card.alerting.sender import Sender
 from caregiver_card.crypto import new_token
@@ -326,6 +327,23 @@ def test_a_day_has_only_so_many_invitations(house: House) -> None:
     assert house.browser.get(f"{house.home}/alerts/new").location.endswith("said=full")
     house.now += timedelta(days=1, minutes=1)
     assert house.browser.get(f"{house.home}/alerts/new").status_code == 200
+
+
+def test_an_hour_has_only_so_many_for_all_cards(house: House) -> None:
+    """Whoever makes card after card, and deletes them, gets no more; nothing typed is lost."""
+    for _ in range(MOST_AN_HOUR):
+        assert Invitations(house.keeper.store.engine).take(house.now)
+    answer = house.add()
+    assert answer.status_code == 429 and 'value="mum@family.example"' in answer.text
+    assert words(answer).count("The address cannot be asked before 07:00") == 2
+    assert house.bureau.book(house.owned.card_id) is None
+    house.now += timedelta(hours=1)
+    assert house.add().status_code == 303
+    for _ in range(MOST_AN_HOUR - 1):
+        assert Invitations(house.keeper.store.engine).take(house.now)
+    do = f"{house.home}/alerts/{house.mum.id}/do"
+    assert house.press(f"{house.home}/alerts", do, go="ask").location.endswith("said=busy")
+    assert "Try again in an hour." in house.words("/alerts?said=busy")
 
 
 # Somebody opened the card ---------------------------------------------------------------------

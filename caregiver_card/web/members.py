@@ -1,0 +1,128 @@
+"""The owner's pages about one person told: who they are, what they are told, no more."""
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, render_template, request
+from werkzeug.wrappers import Response
+
+from caregiver_card import crypto
+from caregiver_card.alerting import wishes
+from caregiver_card.alerting.invitations import next_hour
+from caregiver_card.alerting.people import Person
+from caregiver_card.opened import Owned
+from caregiver_card.rules import ERROR, Fault
+from caregiver_card.web import layout
+from caregiver_card.web.owner import home
+from caregiver_card.web.services import services
+from caregiver_card.web.telling import back, bureau, owned_by, sentence_of, takes_a_place
+
+members = Blueprint("members", __name__, url_prefix="/o/<token>/alerts")
+layout.with_script(members)
+
+
+@members.route("/new", methods=["GET", "POST"])
+def new(token: str) -> str | Response | tuple[str, int]:
+    """Somebody more to be told; they are asked first."""
+    here, owned = services(), owned_by(token)
+    book = bureau().readable(owned.card_id)
+    if not bureau().may_invite(owned.card_id, here.clock()):
+        return back(token, "full")
+    if request.method == "GET":
+        zone = owned.card.time_zone or (book.people[0].time_zone if book and book.people else "")
+        offered = {"turn": "1", "time_zone": zone, "proof": "monthly", "open_subject": "no"}
+        return _form(token, offered, list(wishes.CHOICES), [], None, owned)
+    found = wishes.read(request.form, request.form.getlist("subjects"), with_address=True)
+    if found.faults:
+        return _refused(token, found.faults, None, owned), 422
+    if not takes_a_place():
+        return _refused(token, [_busy(found.values["time_zone"])], None, owned), 429
+    asked = Person(
+        id=crypto.new_record_id().hex()[:12],
+        token=crypto.new_token(),
+        channel="mail",
+        **found.values,
+    )
+    bureau().invite(owned.card_id, owned.card, owned.version, asked, here.clock())
+    labels = {copy.id: copy.label for copy in owned.copies}
+    bureau().label(owned.card_id, labels, here.clock())
+    return back(token, "asked")
+
+
+@members.route("/<person_id>", methods=["GET", "POST"])
+def edit(token: str, person_id: str) -> str | Response | tuple[str, int]:
+    """What one person is told, how and when."""
+    owned = owned_by(token)
+    person = _person(owned, person_id)
+    if person is None:
+        return back(token)
+    if request.method == "GET":
+        return _form(token, _as_typed(person), list(person.subjects), [], person, owned)
+    found = wishes.read(request.form, request.form.getlist("subjects"), with_address=False)
+    if found.faults:
+        return _refused(token, found.faults, person, owned), 422
+    bureau().change(owned.card_id, person.id, services().clock(), **found.values)
+    return back(token, "saved")
+
+
+@members.route("/<person_id>/remove", methods=["GET", "POST"])
+def remove(token: str, person_id: str) -> str | Response:
+    """Take somebody off the list; asked once more."""
+    owned = owned_by(token)
+    person = _person(owned, person_id)
+    if person is None:
+        return back(token)
+    if request.method == "GET":
+        return render_template("editor/untell.html", person=person, home=home(token))
+    bureau().remove(owned.card_id, person.id, services().clock())
+    return back(token, "removed")
+
+
+def _busy(zone: str) -> Fault:
+    """Too many were asked from here in this hour."""
+    again = next_hour(services().clock()).astimezone(ZoneInfo(zone))
+    return Fault(ERROR, "address", "busy", {"time": f"{again:%H:%M}"})
+
+
+def _refused(token: str, faults: list[Fault], person: Person | None, owned: Owned) -> str:
+    """The form with what was typed, and what is wrong."""
+    typed, ticked = request.form.to_dict(), request.form.getlist("subjects")
+    return _form(token, typed, ticked, faults, person, owned)
+
+
+def _form(
+    token: str,
+    typed: dict[str, str],
+    ticked: list[str],
+    faults: list[Fault],
+    person: Person | None,
+    owned: Owned,
+) -> str:
+    return render_template(
+        "editor/told.html",
+        typed=typed,
+        ticked=ticked,
+        errors={each.path: sentence_of(each) for each in faults},
+        person=person,
+        choices=wishes.CHOICES,
+        turns=wishes.TURNS,
+        zones=services().content.time_zones(owned.card.region),
+        home=home(token),
+    )
+
+
+def _as_typed(person: Person) -> dict[str, str]:
+    start, end = person.quiet or ("", "")
+    return {
+        "name": person.name,
+        "turn": str(person.turn),
+        "time_zone": person.time_zone,
+        "quiet_from": start,
+        "quiet_until": end,
+        "proof": person.proof,
+        "open_subject": "yes" if person.open_subject else "no",
+    }
+
+
+def _person(owned: Owned, person_id: str) -> Person | None:
+    book = bureau().readable(owned.card_id)
+    return book.person(person_id) if book else None
