@@ -16,7 +16,7 @@ _MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 250, 40
 _PERMITTED = """
 admission: card codec crypto opened seals tables |
 alerting |
-alerting.book: alerting.people alerting.plan |
+alerting.book: alerting.moments alerting.people alerting.plan |
 alerting.books: alerting.book alerting.moments alerting.outbox alerting.rounds alerting.sealed alerting.tables crypto database | sqlalchemy
 alerting.bureau: alerting.book alerting.books alerting.messages alerting.openings alerting.outbox alerting.people alerting.plan alerting.rounds alerting.sealed card content crypto | sqlalchemy
 alerting.channels: schedule |
@@ -27,7 +27,7 @@ alerting.messages: alerting.book alerting.channels alerting.people alerting.plan
 alerting.moments |
 alerting.openings: alerting.book alerting.people |
 alerting.outbox: alerting.book alerting.sealed alerting.tables alerting.witness crypto database | sqlalchemy
-alerting.people: schedule |
+alerting.people: alerting.moments schedule |
 alerting.phone: crypto |
 alerting.plan: briefing calls card content notices schedule |
 alerting.push: alerting.channels alerting.phone schedule | py_vapid pywebpush requests

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from caregiver_card.alerting import people, plan
+from caregiver_card.alerting import moments, people, plan
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.plan import Occasion, Plan
 
@@ -58,7 +58,7 @@ class Book:
     def zone(self) -> ZoneInfo:
         """Where the patient's days begin; the first person's zone if the card has none."""
         name = self.plan.time_zone or next((each.time_zone for each in self.people), "UTC")
-        return ZoneInfo(name)
+        return moments.zone(name)
 
     def person(self, person_id: str) -> Person | None:
         """The person with this id, who may have been removed."""

@@ -1,11 +1,19 @@
 """Moments: a wall clock's mornings, and which repetition's time has come."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MORNING = time(8)
 # Everything that happens by the clock happens at full quarters of an hour.
 LOOK = timedelta(minutes=15)
+
+
+def zone(name: str) -> ZoneInfo:
+    """A clock's place; UTC where this machine does not know it any more, or nobody were told."""
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return ZoneInfo("UTC")
 
 
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -5,6 +5,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from caregiver_card.alerting import moments
 from caregiver_card.schedule import Severity
 
 # A subject without an alert: that somebody opened a copy.
@@ -57,7 +58,7 @@ class Person:
     @property
     def zone(self) -> ZoneInfo:
         """Where this person's clock is."""
-        return ZoneInfo(self.time_zone)
+        return moments.zone(self.time_zone)
 
     def snoozed(self, now: datetime) -> bool:
         """Whether they asked for a pause that is not over."""

@@ -14,12 +14,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from caregiver_card import crypto
 from caregiver_card.alerting import phone, push
 from caregiver_card.alerting.channels import End, Message, Outcome
+from caregiver_card.alerting.listing import Listing
 from caregiver_card.alerting.phone import Subscription, WrongPhone
 from caregiver_card.alerting.push import Push
 from caregiver_card.schedule import Severity
 from tests.alerting.certificates import certificate
 from tests.alerting.house import SECRET, URL, House
 from tests.alerting.pushing import Phone, Service, claims, service, unspelled
+from tests.people import WORDS
 from tests.servers import free_port
 
 CONTACT = "mailto:operator@card.example"
@@ -332,6 +334,36 @@ def test_a_wrong_setting_is_shown_and_mends_itself(family: House, google: Servic
     family.send(timedelta(hours=1))
     assert not family.book.people[0].trouble
     assert {each["tag"] for each in google.shown} == {google.shown[0]["tag"]}
+
+
+@pytest.mark.parametrize(
+    ("trouble", "says"),
+    [
+        ({"wait_s": 1.0}, "the phone's notification service does not answer"),
+        ({"status": 500, "size": 10_000_000}, "asks to try again later (500)"),
+        (
+            {"status": 307, "headers": {"Location": "https://10.0.0.1/admin"}},
+            "asks to try again later (307)",
+        ),
+    ],
+    ids=["hangs", "answers 10 MB", "redirects to a private address"],
+)
+def test_the_owner_reads_what_went_wrong_and_nothing_is_lost(
+    family: House, google: Service, tmp_path: Path, trouble: dict[str, Any], says: str
+) -> None:
+    """In the log at once, beside the person after some tries; then it arrives, and once."""
+    family.channels["push"] = channel(google, tmp_path, timeout_s=0.3)
+    for name, value in trouble.items():
+        setattr(google, name, value)
+    for minutes in (0, 1, 2, 5):
+        family.send(timedelta(minutes=minutes))
+    lines = Listing(family.book, family.now, WORDS)
+    assert says in lines.sent(family.log)[-1].became
+    assert says.partition(" (")[0] in lines.people()[0].trouble
+    google.status, google.size, google.wait_s, google.headers = 201, 0, 0, {}
+    google.taken.clear()
+    assert [family.send(timedelta(minutes=30)).sent for _ in range(3)] == [1, 0, 0]
+    assert len(google.taken) == 1 and not family.book.people[0].trouble
 
 
 def test_busy_services_are_left_alone(family: House, google: Service) -> None:

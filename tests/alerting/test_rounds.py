@@ -341,6 +341,33 @@ def test_a_time_zone_that_changes_loses_and_doubles_nothing() -> None:
         assert len(walls) in (3, 4) and len({wall.date() for wall in walls}) == len(walls)
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Pacific/Kiritimati", "America/Chicago"])
+def test_a_patient_who_moves_is_told_of_once_a_day(zone: str) -> None:
+    """The card's time zone changes in the afternoon: no day is left out, none comes twice."""
+    family = Family(book(missed(), person(subjects=("refill",))))
+    before = family.watch(quarters(at("2026-11-21 08:00"), at("2026-11-23 15:00")))
+    moved = book(missed(time_zone=zone)).plan
+    family.book = books.replace(family.book, plan=moved)
+    after = family.watch(quarters(at("2026-11-23 15:15"), at("2026-11-26 15:00")))
+    assert [f"{now:%d %H:%M}" for now, _ in before] == ["21 08:00", "22 08:00", "23 08:00"]
+    assert [f"{now:%d %H:%M}" for now, _ in after] == ["24 08:00", "25 08:00", "26 08:00"]
+
+
+def test_a_place_that_this_machine_does_not_know_stops_nobody() -> None:
+    """A person, or a card, from an installation with a newer list of time zones."""
+    lost = person("Dad", time_zone="Europe/Atlantis", subjects=("refill",), proof="weekly")
+    people = (person(subjects=("refill",)), lost)
+    for family in (
+        Family(book(missed(), *people)),
+        Family(books.replace(book(missed(), *people), plan=_elsewhere("Europe/Atlantis"))),
+    ):
+        assert set(family.told(at("2026-11-21 08:00"))) == {"mum", "dad"}
+
+
+def _elsewhere(zone: str) -> Any:
+    return books.replace(book(missed()).plan, time_zone=zone)
+
+
 @given(st.data())
 def test_however_often_anybody_looks_nothing_is_said_twice(data: st.DataObject) -> None:
     """Two senders that look whenever they like tell no more than one that looks each quarter."""

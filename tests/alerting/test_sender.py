@@ -1,6 +1,7 @@
 """From a card to a mailbox: what arrives, what is tried again, what is left out."""
 
 import re
+import socket
 from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -175,6 +176,34 @@ def test_a_mail_server_that_is_down_for_a_day_loses_nothing(house: House, post: 
         house.send(15 * MINUTE)
     assert len(post.taken) == before + 1
     assert house.book.people[0].trouble == ""
+
+
+def test_a_mail_server_that_hangs_ends_at_the_time_limit(house: House) -> None:
+    """It holds up nobody else's messages for long, and the message waits."""
+    house.person()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        at = mail.Server("127.0.0.1", silent.getsockname()[1], encrypted=False)
+        house.channels["mail"] = mail.Mail(at, "a@b.example", 0.2)
+        assert house.send().put_off == 1
+    assert house.log[-1].result["code"] == "mail-away"
+
+
+@pytest.mark.parametrize("jump", [-20 * HOUR, -HOUR, HOUR, 10 * DAY], ids=str)
+def test_a_clock_that_jumps_loses_no_message(either: House, post: Mailbox, jump: timedelta) -> None:
+    """What was put off by a wrong clock goes out once that is right, with the morning's next."""
+    either.person(subjects=("refill",))
+    right = either.now
+    either.bureau.books.look(either.card_id, right)
+    either.now = right + jump
+    post.answers["RCPT"] = "451 later"
+    either.send()
+    post.answers.clear()
+    either.now = right
+    for _ in range(24):
+        either.send(HOUR)
+    # Of two mornings.
+    urgent = [mail for _, mail in post.taken if mail["Subject"].startswith("Urgent")]
+    assert len(urgent) == 2 and len({each["Message-ID"] for each in urgent}) == 2
 
 
 @pytest.mark.parametrize(
