@@ -86,6 +86,7 @@ class Plan:
     review: str
     # What a book of an older program lacks has a default.
     team_dial: str = ""
+    emergency_dial: str = ""
     occasions: tuple[Occasion, ...]
 
 
@@ -98,6 +99,7 @@ def plan(card: Card, content: Content, version: int) -> Plan:
         team=calls.team(card, content).shown,
         team_dial=calls.team(card, content).dial,
         emergency=calls.emergency(card, content).name,
+        emergency_dial=calls.emergency(card, content).dial,
         review=review(content),
         occasions=tuple(each for notice in notices(card, content) for each in _occasions(notice)),
     )

@@ -119,7 +119,7 @@ def test_the_owner_s_page_says_what_is_wrong(tmp_path: Path, encrypts: bool, say
         house.send(timedelta(hours=1), user="card", password="right")
         since = "May not be reached since 21 Nov 2026, 07:00"
         assert f"{since}: {says}" in house.words("/alerts")
-        assert f"not sent yet, 1 tries; {says}" in house.words("/alerts")
+        assert f"not sent yet (tries: 1); {says}" in house.words("/alerts")
         house.send(timedelta(hours=1))
         assert len(house.post.taken) == 1 and "May not" not in house.words("/alerts")
     house.keeper.store.dispose()

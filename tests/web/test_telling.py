@@ -102,7 +102,9 @@ def test_it_works(house: House) -> None:
     know = house.link("a")
     page = words(house.browser.get(know))
     assert "Emergency: Refill appointment passed: 6 Nov 2026 (15 days ago)" in page
-    assert "Pump team, any hour: +1 312-555-0142" in page
+    assert "Call the pump team, any hour +1 312-555-0142 Signs now? Call 911." in page
+    assert 'href="tel:+13125550142"' in house.browser.get(know).text
+    assert 'href="tel:911"' in house.browser.get(know).text
     house.now += timedelta(minutes=4)
     assert house.browser.post(know).status_code == 303
     assert "Mum said “I know” at 21 Nov 2026, 06:04" in words(house.browser.get(know))
