@@ -33,7 +33,7 @@ alerting.plan: briefing calls card content notices schedule |
 alerting.push: alerting.channels alerting.phone schedule | py_vapid pywebpush requests
 alerting.rounds: alerting.book alerting.moments alerting.people alerting.plan schedule |
 alerting.sealed: alerting.book crypto |
-alerting.sender: alerting.book alerting.books alerting.channels alerting.messages alerting.moments alerting.outbox alerting.people alerting.rounds alerting.tables crypto |
+alerting.sender: alerting.book alerting.books alerting.channels alerting.messages alerting.moments alerting.outbox alerting.people alerting.rounds alerting.tables crypto database |
 alerting.tables: tables | sqlalchemy
 alerting.wishes: alerting.mail alerting.people alerting.plan rules values |
 alerting.witness |

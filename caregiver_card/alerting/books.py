@@ -109,9 +109,17 @@ class Books:
                 opened = True
             except crypto.BrokenSeal:
                 opened = False
-            later = update(books).where(books.c.card_id == card_id)
-            connection.execute(later, {"look_at": quarter(now) + LOOK})
+            self._put_off(connection, card_id, now)
         return opened
+
+    def put_off(self, card_id: bytes, now: datetime) -> None:
+        """To be looked at with the next full quarter of an hour."""
+        with writing(self.engine) as connection:
+            self._put_off(connection, card_id, now)
+
+    def _put_off(self, connection: Connection, card_id: bytes, now: datetime) -> None:
+        later = update(books).where(books.c.card_id == card_id)
+        connection.execute(later, {"look_at": quarter(now) + LOOK})
 
     def _put(self, connection: Connection, card_id: bytes, book: Book, now: datetime) -> None:
         values = {"sealed_book": self._sealer.book(card_id, book), "look_at": now}

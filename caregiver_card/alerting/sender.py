@@ -19,6 +19,7 @@ from caregiver_card.alerting.moments import LOOK
 from caregiver_card.alerting.outbox import Claimed, ClaimLost
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.tables import State
+from caregiver_card.database import StoreFailure
 
 # Minutes until the next try, then once an hour for as long as there is something to say. Well
 # below outbox._FARTHEST.
@@ -53,17 +54,34 @@ class Sender:
         self._channels, self._public_url = channels, public_url
 
     def run(self, stopping: Callable[[], bool] = lambda: False) -> Pass:
-        """One pass. It ends early, between two messages, when ``stopping`` says so."""
-        done = Pass()
+        """One pass. It ends early, between two messages, when ``stopping`` says so.
+
+        A fault that nobody thought of, in one card or message, is raised when all others had their
+        turn. Raises StoreFailure at once.
+        """
+        done, faults = Pass(), []
         while not stopping() and (waiting := self._books.waiting(self._clock())):
             for card_id in waiting:
-                done.unreadable += not self._books.look(card_id, self._clock())
+                try:
+                    done.unreadable += not self._books.look(card_id, self._clock())
+                except StoreFailure:
+                    raise
+                except Exception as fault:
+                    self._books.put_off(card_id, self._clock())
+                    faults.append(fault)
         while not stopping() and (claimed := self._outbox.claim(self._clock())):
             try:
                 self._send(claimed, done)
             except ClaimLost:
                 continue
+            except StoreFailure:
+                raise
+            except Exception as fault:
+                # It stays claimed for a while, and is then tried again.
+                faults.append(fault)
         self._outbox.forget(self._clock())
+        if faults:
+            raise ExceptionGroup("not all was looked at or sent", faults)
         return done
 
     def _send(self, claimed: Claimed, done: Pass) -> None:

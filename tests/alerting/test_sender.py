@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from caregiver_card.alerting import mail, rounds
+from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.bureau import Bureau, Unreadable
+from caregiver_card.alerting.messages import Writer
 from caregiver_card.alerting.outbox import ClaimLost
 from caregiver_card.alerting.tables import State
 from tests.alerting.house import URL, House, overdue
@@ -281,6 +283,42 @@ def test_people_sealed_under_another_secret_are_not_told_and_not_lost(
         house.bureau.book(house.card_id)
     house.bureau = right
     assert house.send(HOUR).sent == 1
+
+
+def test_a_fault_in_one_card_holds_up_no_other(
+    house: House, post: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor one in a message; both are raised in the end, and tried again."""
+    house.person("Mum")
+    house.bureau.books.change(house.card_id, house.now, lambda book: _asked_of(book, "Mum"))
+    broken = house.card_id
+    house.kept = house.keeper.add(card_of(overdue()), house.now)
+    house.person("Dad", confirmed_at=None)
+    look, write = rounds.turn, Writer.write
+
+    def turn(book: Book, *given: Any) -> Any:
+        if book.person("mum"):
+            raise ValueError("a card that nobody thought of")
+        return look(book, *given)
+
+    def written(writer: Writer, note: Note) -> Any:
+        if writer.person.name == "Mum":
+            raise KeyError("a message that nobody thought of")
+        return write(writer, note)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rounds, "turn", turn)
+        patched.setattr(Writer, "write", written)
+        with pytest.raises(ExceptionGroup) as fault:
+            house.send()
+        assert [type(each) for each in fault.value.exceptions] == [ValueError, KeyError]
+        assert [to for to, _ in post.taken] == ["dad@family.example"]
+    assert house.send(HOUR).sent == 2
+    assert house.bureau.book(broken) and {to for to, _ in post.taken[1:]} == {"mum@family.example"}
+
+
+def _asked_of(book: Book, name: str) -> tuple[Book, list[Note]]:
+    return book, [Note(rounds.PROOF, name.lower())]
 
 
 # Claims ---------------------------------------------------------------------------------------
