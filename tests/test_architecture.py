@@ -97,7 +97,7 @@ printing.fonts |
 printing.keysheet: content paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
 printing.labels: paper printing.letters printing.measures printing.order printing.proof printing.qr |
 printing.layouts: briefing printing.fold printing.keysheet printing.labels printing.measures printing.offline printing.order printing.pdf printing.proof printing.qr printing.school printing.sheet printing.wallet |
-printing.leaf: briefing calls content paper phrases printing.letters printing.mark printing.measures printing.order printing.proof printing.qr printing.sheets |
+printing.leaf: briefing calls content paper phrases printing.fitting printing.letters printing.mark printing.measures printing.order printing.proof printing.qr printing.sheets |
 printing.leaves | pikepdf
 printing.letters: printing.fonts | fontTools
 printing.lockscreen: briefing paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
@@ -112,8 +112,9 @@ printing.qr | PIL qrcode
 printing.refusals: content printing.letters printing.offline printing.proof printing.qr |
 printing.school: briefing phrases printing.leaf printing.order printing.sheets |
 printing.sheet: briefing content phrases printing.leaf printing.order printing.sheets |
-printing.sheets: printing.letters |
-printing.wallet: briefing calls paper phrases printing.fitting printing.letters printing.mark printing.measures printing.order printing.proof printing.qr |
+printing.sheets: printing.fitting printing.letters |
+printing.sides: briefing calls phrases printing.fitting printing.letters printing.mark printing.measures printing.qr |
+printing.wallet: paper printing.letters printing.mark printing.measures printing.order printing.proof printing.sides |
 proof | sqlalchemy
 pumps |
 questions: dates dosing medicines phones pumps reservoir rules |

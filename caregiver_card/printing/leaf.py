@@ -10,7 +10,7 @@ from caregiver_card.calls import Relation
 from caregiver_card.content import Statement
 from caregiver_card.paper import template
 from caregiver_card.phrases import NO_BREAK, Fact, Listing
-from caregiver_card.printing import letters, mark, measures, proof
+from caregiver_card.printing import fitting, letters, mark, measures, proof
 from caregiver_card.printing.measures import EDGE_PT, POINT_MM
 from caregiver_card.printing.order import Order, essentials
 from caregiver_card.printing.qr import QUIET_MODULES, Symbol
@@ -47,8 +47,8 @@ class Code:
     @property
     def height_pt(self) -> float:
         """The quiet zone, the symbol, and its caption in as many lines as it takes."""
-        count = letters.lines(((self.caption, False),), _CAPTION_PT, self.width_mm / POINT_MM)
-        return self.width_mm / POINT_MM + count * _CAPTION_PT * LEADING
+        width_pt, words = self.width_mm / POINT_MM, (self.caption, False)
+        return width_pt + fitting.height(_CAPTION_PT, width_pt, words, leading=LEADING)
 
 
 def codes(order: Order, page_mm: float) -> tuple[Code, ...]:

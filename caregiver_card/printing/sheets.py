@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from caregiver_card.printing import letters
+from caregiver_card.printing import fitting, letters
 
 # paper.css has the same figures, in points.
 LEADING = 1.2
@@ -42,7 +42,7 @@ class Par:
         """Its height in a column of this width, with a heading ``before`` it on its first line."""
         room = room_pt - (_BULLET_PT if self.bullet else 0)
         runs = ((before, True), (self.label, True), (self.words, self.bold))
-        return letters.lines(runs, self.size_pt, room) * self.size_pt * LEADING
+        return fitting.height(self.size_pt, room, *runs, leading=LEADING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,8 +82,8 @@ def test_the_glyphs_are_those_that_harfbuzz_makes(script: str) -> None:
 @every_script
 def test_another_reader_gives_the_words_back(script: str) -> None:
     """pypdf finds name and hospital, their letters in the order in which they are read."""
-    page = pypdf.PdfReader(io.BytesIO(_card(script))).pages[0]
-    text = squeezed(page.extract_text())
+    pages = pypdf.PdfReader(io.BytesIO(_card(script))).pages
+    text = squeezed("".join(page.extract_text() for page in pages))
     briefing = _briefing(script)
     for words in (briefing.person.name, briefing.hospital):
         assert all(squeezed(word) in text for word in words.split())
@@ -196,18 +196,21 @@ def _without(letter: str, source: Path, target: Path) -> None:
 
 
 def _glyphs(raw: bytes) -> list[tuple[str, list[int]]]:
-    """What the first page shows: the name of a font, and the glyphs drawn with it."""
-    found: list[tuple[str, list[int]]] = []
+    """What the pages show: the name of a font, and the glyphs drawn with it."""
     with pikepdf.open(io.BytesIO(raw)) as document:
-        page = document.pages[0]
-        names = {key: str(font.BaseFont) for key, font in page.Resources.Font.items()}
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "Tf":
-                found.append((names[str(operands[0])], []))
-            elif str(operator) == "TJ":
-                for each in operands[0]:
-                    if isinstance(each, pikepdf.String):
-                        found[-1][1].extend(_pairs(bytes(each)))
+        return [each for page in document.pages for each in _drawn_on(page)]
+
+
+def _drawn_on(page: pikepdf.Page) -> list[tuple[str, list[int]]]:
+    found: list[tuple[str, list[int]]] = []
+    names = {key: str(font.BaseFont) for key, font in page.Resources.Font.items()}
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            found.append((names[str(operands[0])], []))
+        elif str(operator) == "TJ":
+            for each in operands[0]:
+                if isinstance(each, pikepdf.String):
+                    found[-1][1].extend(_pairs(bytes(each)))
     return found
 
 
