@@ -15,8 +15,8 @@ from caregiver_card.printing.sheets import Par, Section, Zone
 # school.css has the same figures, in points.
 _BAND_PT = 62.0
 _GAP_PT = 8.0
-_BODY_PT, _CUE_PT, _CALL_PT, _NUMBER_PT, _NAME_PT = 9.5, 11.0, 13.0, 26.0, 18.0
-_PAGE_MM, _OFFLINE_MM = 28.0, 30.0
+_BODY_PT, _CUE_PT, _CALL_PT, _NUMBER_PT, _NAME_PT = 9.5, 10.5, 13.0, 26.0, 18.0
+_PAGE_MM, _OFFLINE_MM = 30.0, 30.0
 _ALLERGY_LINES = 6
 
 
@@ -57,7 +57,9 @@ def _call(b: Briefing) -> tuple[Par, ...]:
 
 def _section(b: Briefing, key: str, rank: int, pars: Iterable[Par]) -> Section:
     held = tuple(pars)
-    return Section(key, b.content.say(f"leaf.head-{key}"), held, rank, title=held[0].bullet)
+    heading, title = b.content.say(f"leaf.head-{key}"), held[0].bullet
+    # A colon is for words that go on in the same line.
+    return Section(key, heading.removesuffix(":") if title else heading, held, rank, title=title)
 
 
 def _told(b: Briefing, *places: str) -> list[Par]:

@@ -16,8 +16,8 @@ from caregiver_card.printing.sheets import Par, Section, Zone
 _BAND_PT = 48.0
 _GAP_PT = 6.0
 _NUMBER_PT, _NAME_PT, _MEASURES_PT = 30.0, 18.0, 46.0
-_FACT_PT, _CUE_PT, _SMALL_PT, _CONTACT_PT = 10.0, 11.0, 8.5, 13.0
-_PAGE_MM, OFFLINE_MM = 28.0, 30.0
+_FACT_PT, _CUE_PT, _SMALL_PT, _CONTACT_PT = 10.0, 10.5, 8.5, 13.0
+_PAGE_MM, OFFLINE_MM = 30.0, 30.0
 _ALLERGY_LINES = 5
 
 
@@ -112,7 +112,7 @@ def _pump(b: Briefing) -> list[Section]:
         _section(b, "mixture", 1, [Par("; ".join(b.concentration.notes), size_pt=_FACT_PT)]),
         _section(b, "dates", 1, map(leaf.fact, b.dates)),
         _section(b, "giving", 2, [Par(_answers(b.giving[1:]))]),
-        _section(b, "oral", 4, [leaf.listing(b.oral)]),
+        _section(b, "oral", 3, [leaf.listing(b.oral)]),
     ]
     return found
 
@@ -181,12 +181,15 @@ def _telling(b: Briefing) -> list[Section]:
 def _rules(b: Briefing) -> list[Section]:
     content = b.content
     alarms = [each for each in b.alarms if each.extra.get("rank") == "lead"]
+    # The first says what the line of the wallet card says too.
+    _, *others = content.groups["do_nots"].values()
     return [
         _section(b, "alarms", 2, [_told(alarms)]),
         _section(b, "sounds", 9, [_told(each for each in b.alarms if each not in alarms)]),
         _section(b, "site", 7, [_told(content.ranked("pump_site", "lead"))]),
         _section(b, "mri", 2, [_told([b.mri])]),
-        _section(b, "nots", 2, [_told(content.groups["do_nots"].values())]),
+        _section(b, "never", 1, [_told([content.statement("danger.never_line")])]),
+        _section(b, "more_nots", 6, [_told(others)]),
         _section(b, "interactions", 11, [_told(content.groups["interactions"].values())]),
     ]
 

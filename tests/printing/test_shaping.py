@@ -21,6 +21,7 @@ from fontTools import subset
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.printing import direction, fitting, fonts, layouts, pdf
 from caregiver_card.printing.fitting import LEADING
+from caregiver_card.printing.sheets import Par
 from tests.people import WORDS, alex, card_of
 from tests.prints import Print, squeezed
 from tests.scripts import SCRIPTS, SQUARE, longest
@@ -100,6 +101,16 @@ def test_the_height_that_is_computed_is_the_height_that_is_drawn(script: str) ->
         computed = fitting.height(7.5, room, *runs)
         assert computed == pytest.approx(_drawn_height(runs, room), abs=0.3)
         assert fitting.lines(7.5, room, *runs) == round(computed / (7.5 * LEADING))
+
+
+@every_script
+def test_a_sheet_measures_as_the_card_does(script: str) -> None:
+    """A paragraph of a sheet is as high as it is drawn, in any script."""
+    name, hospital = SCRIPTS[script]
+    par = Par(hospital, f"{name}:", size_pt=9)
+    runs = ((par.label, True), (par.words, False))
+    drawn = _drawn_height(runs, 240, "font-size:9pt", "paper.css")
+    assert par.height_pt(240) == pytest.approx(drawn, abs=0.3)
 
 
 @pytest.mark.parametrize("script", ["arabic", "hebrew"])
@@ -238,13 +249,18 @@ def _within(sought: list[int], drawn: list[int]) -> bool:
     return any(drawn[at : at + length] == sought for at in range(len(drawn) - length + 1))
 
 
-def _drawn_height(runs: tuple[tuple[str, bool], ...], room: float) -> float:
+def _drawn_height(
+    runs: tuple[tuple[str, bool], ...],
+    room: float,
+    size: str = "font-size:7.5pt",
+    sheet: str = "card.css",
+) -> float:
     """From the edges of a box that is painted behind the paragraph."""
     words = " ".join(f"<b>{each}</b>" if bold else each for each, bold in runs)
     raw = pdf.write(
         '<html lang="en"><head><title>x</title></head><body><div style="position:absolute;top:1cm;'
-        f'left:1cm;background:#ccc;width:{room}pt"><p style="font-size:7.5pt">{words}</p></div>',
-        "card.css",
+        f'left:1cm;background:#ccc;width:{room}pt"><p style="{size}">{words}</p></div>',
+        sheet,
     )
     [top, bottom] = Print(raw).sides[0].painted()
     return top - bottom
