@@ -11,6 +11,7 @@ import textwrap
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pikepdf
 import pypdf
@@ -124,6 +125,43 @@ def test_a_name_from_right_to_left_stands_at_the_left_and_apart(script: str) -> 
     born = [each.box for each in line if each.letter.isascii()]
     assert min(box.left for box in foreign) < 12
     assert max(box.right for box in foreign) < min(box.left for box in born)
+
+
+@pytest.mark.parametrize(
+    "words, marked",
+    [
+        pytest.param("אברהם", "[אברהם]", id="a name"),
+        pytest.param(", والد", ", [والد]", id="behind a comma"),
+        pytest.param("פניצילין (פריחה 3); Latex", "[פניצילין (פריחה 3)]; Latex", id="a list"),
+        pytest.param("מורפין 10\u00a0mg/mL", "[מורפין] 10\u00a0mg/mL", id="a dose"),
+        pytest.param("משפט ראשון, המשך. משפט שני.", "[משפט ראשון, המשך. משפט שני.]", id="prose"),
+        pytest.param("by אברהם; newer", "by אברהם; newer", id="within English"),
+        pytest.param("(אבא)", "[(אבא)]", id="in brackets"),
+    ],
+)
+def test_what_runs_backwards_is_marked_and_the_list_around_it_is_not(
+    words: str, marked: str
+) -> None:
+    """Entries of a list keep their order, and a number is never parted from its unit."""
+    root = Element("p")
+    root.text = words
+    direction.mark(words, root)
+    assert "".join(root.itertext()) == words
+    assert all(each.get("dir") == "rtl" for each in root)
+    shown = (f"[{each.text}]{each.tail or ''}" for each in root)
+    assert (root.text or "") + "".join(shown) == marked
+
+
+def test_an_allergy_in_hebrew_stands_before_the_next_one() -> None:
+    """On paper as in the list, with the semicolon between the two."""
+    items = [{"substance": "פניצילין", "reaction": "פריחה"}, {"substance": "Latex"}]
+    card = alex({"allergies.items": items})
+    back = Print(layouts.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[1]
+    [line] = [each for each in back.lines if any(direction.backwards(one.letter) for one in each)]
+    foreign = max(each.box.right for each in line if direction.backwards(each.letter))
+    [between] = [each.box.left for each in line if each.letter == ";"]
+    [latex] = [each.box.left for each in line if each.letter == "x"]
+    assert foreign < between + 1 and between < latex
 
 
 @pytest.mark.parametrize(
