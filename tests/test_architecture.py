@@ -40,7 +40,7 @@ answers: card codec flat outline values |
 backup: alerting.tables database migrations proof store | sqlalchemy
 beeping: briefing content emergency paper phrases pressed | markupsafe
 briefing: calls card content device facts notices phrases pumps schedule |
-bundle: briefing card codec emergency filenames opened printing.layouts printing.letters printing.proof vcard |
+bundle: briefing card codec emergency filenames opened printing.layouts printing.letters printing.measures printing.offline printing.proof vcard |
 calendars: codec crypto opened seals store tables vault |
 calls: card content phones phrases |
 card: parts phones regimen rules values |
@@ -158,7 +158,7 @@ web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes crypto owner store web.services | flask
 web.newcard: answers briefing confirmations journey keeper rules spans steps values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.notifying: alerting.book alerting.bureau alerting.people alerting.phone alerting.wishes crypto report rules values web.answering web.services web.telling | flask
-web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
+web.owner: bundle crypto opened printing.layouts printing.lockscreen printing.mark reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
 web.public: briefing codec crypto emergency guide keeper printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
 web.pwa: crypto keeper medicalid web.config web.layout web.replies web.services | flask
