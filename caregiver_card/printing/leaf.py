@@ -173,6 +173,11 @@ def listing(listed: Listing, **how: Any) -> Par:
     return Par(re.sub(r"(?<=\d) (?=\w)", NO_BREAK, words), **how)
 
 
+def more(order: Order) -> str:
+    """Where the rest of a list is; a print whose code opens no page sends nobody there."""
+    return order.briefing.content.say("wallet.more_guide" if order.to_guide else "wallet.more_page")
+
+
 def several(listed: Listing, more: str, most_lines: int, room_pt: float, **how: Any) -> Par:
     """As many items as ``most_lines`` hold; where that is not all, ``more`` says so."""
     if not listed.items:

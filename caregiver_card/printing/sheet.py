@@ -33,7 +33,7 @@ def html(order: Order) -> str:
         order,
         "sheet.html",
         _BAND_PT + call_pt + who_pt,
-        _zones(b, width),
+        _zones(b, width, leaf.more(order)),
         codes=codes,
         call=call,
         call_pt=call_pt,
@@ -68,12 +68,12 @@ def _who(b: Briefing) -> tuple[Par, ...]:
 # What stands on it, in the order of the emergency page -----------------------------------------
 
 
-def _zones(b: Briefing, width_pt: float) -> list[Zone]:
+def _zones(b: Briefing, width_pt: float, more: str) -> list[Zone]:
     """Everything, with what gives way first ranked highest."""
     marks = tuple(group.key for group in b.signs)
     half = Zone(((),), spread=2).room_pt(width_pt)
     return [
-        Zone(((*_person(b), *_pump(b), *_lists(b, half)),), spread=2),
+        Zone(((*_person(b), *_pump(b), *_lists(b, half, more)),), spread=2),
         Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
         Zone(((*_telling(b), *_treating(b), *_rules(b), *_people(b)),), spread=2),
     ]
@@ -117,9 +117,7 @@ def _pump(b: Briefing) -> list[Section]:
     return found
 
 
-def _lists(b: Briefing, room_pt: float) -> list[Section]:
-    say = b.content.say
-    more = say("wallet.more_page")
+def _lists(b: Briefing, room_pt: float, more: str) -> list[Section]:
     allergic = leaf.several(b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_FACT_PT, bold=True)
     return [
         _section(b, "allergies", 0, [allergic]),

@@ -17,8 +17,9 @@ from caregiver_card.spreadsheet import UnreadableTable
 from caregiver_card.web import warmup
 from caregiver_card.web.services import services
 
-# A card keeps a worker for a fifteenth of a second (`tests.bench batch`), and two workers serve
-# everything, emergency pages included: 25 are some two seconds. The command line has no such limit.
+# A wallet card keeps a worker for a fifteenth of a second (`tests.bench batch`), a sheet for a fifth.
+# Two workers serve everything, emergency pages included: 25 cards are two to five seconds in which
+# the other one serves alone. The command line has no such limit.
 MOST_CARDS = 25
 # Twice what so many full rows take; it travels once more in the form, where a third is added.
 LARGEST_FILE = 128 * 1024

@@ -144,6 +144,12 @@ def test_a_card_that_is_not_kept_leads_to_the_guide_and_says_so(layout: str) -> 
     )
     assert "Scan: signs, no patient" in printed.text
     assert "Only on the page" not in printed.text and "page is newer" not in printed.text
+    assert "scan the code" not in printed.text, "the guide has no medicines of this person"
+    items = [{"substance": f"Substance {each}", "reaction": "rash"} for each in range(40)]
+    file = alex({"allergies.items": items})
+    printed = _of(layout, file, to_guide=True)
+    assert squeezed(WORDS.say("wallet.more_guide")) in printed.squeezed
+    assert squeezed(WORDS.say("wallet.more_page")) not in printed.squeezed
 
 
 # What fits ---------------------------------------------------------------------------------------
