@@ -17,7 +17,7 @@ from caregiver_card.spreadsheet import UnreadableTable
 from caregiver_card.web import warmup
 from caregiver_card.web.services import services
 
-# A wallet card keeps a worker for a fifteenth of a second (`tests.bench batch`), a sheet for a fifth.
+# A wallet card keeps a worker for a fifteenth of a second (`tests.bench batch`), a sheet a fifth.
 # Two workers serve everything, emergency pages included: 25 cards are two to five seconds in which
 # the other one serves alone. The command line has no such limit.
 MOST_CARDS = 25
