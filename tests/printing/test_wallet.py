@@ -255,7 +255,7 @@ def test_no_letter_is_where_a_cutter_may_go(name: str) -> None:
 def test_no_line_of_text_lies_over_another(name: str) -> None:
     """No letters of two lines meet by more than half a point, a mark on a capital included."""
     for side in _print(name).sides:
-        boxes = [(_box(line), "".join(each.letter for each in line)) for line in side.lines]
+        boxes = [(_box(line), _words(line)) for line in side.lines]
         for (one, words), (other, others) in itertools.combinations(boxes, 2):
             if one.over(other, 0.3):
                 # Marks above and below a line may reach into its neighbours' gaps.
@@ -317,6 +317,28 @@ def _modules(front: Side) -> tuple[int, float]:
         round(picture.left * scale) : round(picture.right * scale),
     ]
     return modules(raster)
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_in_black_alone_the_signs_have_three_shapes(name: str) -> None:
+    """Withdrawal has a whole bar, overdose a broken one, allergy a double one."""
+    back = Print(layouts.write("wallet", _briefing(name), ADDRESS, black=True)).sides[1]
+    scale, shapes = 600 / 72, []
+    raster = back.raster(600) < 128
+    for group in _briefing(name).signs:
+        [line] = [each for each in back.lines if squeezed(group.title) in squeezed(_words(each))]
+        top = round((back.height - _box(line).top) * scale)
+        left = round(3 * POINTS_A_MM * scale)
+        # Two lines of 7.5 points, and a bar of 1.2 mm.
+        bar = raster[top : top + 120, left - 2 : left + 32]
+        broken = not bar.any(axis=1)[:110].all()
+        ink = bar.any(axis=0).nonzero()[0]
+        shapes.append((broken, not bar[:, ink[0] : ink[-1]].any(axis=0).all()))
+    assert shapes == [(False, False), (True, False), (False, True)]
+
+
+def _words(line: list[Any]) -> str:
+    return "".join(each.letter for each in line)
 
 
 # Sizes ----------------------------------------------------------------------------------------
