@@ -106,7 +106,7 @@ printing.measures |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.offline printing.proof printing.qr |
 printing.papers: briefing card changes content facts labels printing.mark |
-printing.pdf: paper printing.direction printing.fonts | weasyprint
+printing.pdf: paper printing.direction printing.fonts | cssselect2 weasyprint
 printing.proof: printing.measures | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
 printing.refusals: content printing.letters printing.offline printing.proof printing.qr |
@@ -185,6 +185,7 @@ _OWNERS = {
     "qrcode": r"printing\.qr",
     "PIL": r"printing\.(qr|proof)",
     "weasyprint": r"printing\.pdf",
+    "cssselect2": r"printing\.pdf",
     "pikepdf": r"printing\.(leaves|binding)",
     "pypdfium2": r"printing\.proof",
     "zxingcpp": r"printing\.proof",
