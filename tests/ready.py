@@ -4,7 +4,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from caregiver_card.store import open_store
+from caregiver_card.keeping.store import open_store
 
 
 def put(path: Path) -> None:
