@@ -78,8 +78,10 @@ def _back_fitting(b: Briefing, front: frozenset[str], guide: bool) -> frozenset[
     room = HEIGHT_PT - HEAD_PT - FOOT_PT - SLACK_PT
     blocks = sorted(_back(b, front), key=lambda each: each.rank)
     kept, used = front, sum(each.height_pt for each in blocks if each.rank == 0)
+    marked = f"{b.content.say('print.mark')} {mark.of(b)}"
     for block in (each for each in blocks if each.rank):
-        foot = height(6, FULL_PT, *_foot(b, kept | {block.key}, guide))
+        said = _foot(b, kept | {block.key}, guide)
+        foot = height(6, FULL_PT, *said, (marked, True))
         if used + block.height_pt + foot <= room:
             kept, used = kept | {block.key}, used + block.height_pt
     return kept
@@ -209,8 +211,7 @@ def left_out(b: Briefing, kept: frozenset[str], guide: bool) -> str:
 
 def _foot(b: Briefing, kept: frozenset[str], guide: bool) -> tuple[tuple[str, bool], ...]:
     said = ((confirmed(b, kept, guide), False), (left_out(b, kept, guide), True))
-    marked = f"{b.content.say('print.mark')} {mark.of(b)}"
-    return (*said, (b.content.say("wallet.review"), False), (marked, True))
+    return (*said, (b.content.say("wallet.review"), False))
 
 
 class Contact(NamedTuple):

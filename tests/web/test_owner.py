@@ -20,10 +20,10 @@ from werkzeug.test import TestResponse
 
 from caregiver_card import bundle, codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.opened import Kept, Owned
+from caregiver_card.keeping.opened import Kept, Owned
+from caregiver_card.keeping.store import EditedElsewhere
+from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.printing import layouts
-from caregiver_card.store import EditedElsewhere
-from caregiver_card.vault import UnknownCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import people, ready
