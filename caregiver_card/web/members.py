@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import crypto
 from caregiver_card.alerting import wishes
 from caregiver_card.alerting.invitations import next_hour
 from caregiver_card.alerting.people import Person
-from caregiver_card.opened import Owned
+from caregiver_card.keeping import crypto
+from caregiver_card.keeping.opened import Owned
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.web import layout
 from caregiver_card.web.owner import home

@@ -7,7 +7,7 @@ from caregiver_card.alerting import messages, phone, rounds, wishes
 from caregiver_card.alerting.bureau import MOST_PEOPLE, Bureau, Unreadable
 from caregiver_card.alerting.invitations import Invitations
 from caregiver_card.alerting.listing import Listing
-from caregiver_card.opened import Owned
+from caregiver_card.keeping.opened import Owned
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.values import InvalidValue

@@ -8,7 +8,7 @@ from caregiver_card.alerting.book import Note
 from caregiver_card.alerting.channels import Message
 from caregiver_card.alerting.messages import Writer
 from caregiver_card.alerting.rounds import PROOF
-from caregiver_card.crypto import new_token
+from caregiver_card.keeping.crypto import new_token
 from caregiver_card.schedule import Severity
 from tests.alerting.house import URL
 from tests.alerting.telling import Family, at, book, person

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import crypto
 from caregiver_card.alerting import phone
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.alerting.channels import HandingOver, Message, Outcome
@@ -19,7 +18,8 @@ from caregiver_card.alerting.push import Push
 from caregiver_card.alerting.rounds import PROOF
 from caregiver_card.alerting.sender import Sender
 from caregiver_card.keeper import Keeper
-from caregiver_card.store import open_store
+from caregiver_card.keeping import crypto
+from caregiver_card.keeping.store import open_store
 from tests.alerting.certificates import certificate
 from tests.alerting.house import overdue
 from tests.browser.gecko import Gecko, gecko, until
