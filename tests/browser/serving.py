@@ -1,6 +1,7 @@
 """The real server, gunicorn, for tests that drive a browser; and what a person does in one."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -73,6 +74,19 @@ def _wait(url: str) -> None:
         except OSError:
             time.sleep(0.1)
     raise TimeoutError("gunicorn did not answer")
+
+
+def newer_program(tree: Path) -> Path:
+    """The program in ``tree`` with one other word: a newer version of all that a phone holds."""
+    for name in ("caregiver_card", "static", "templates"):
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("wsgi.py", "gunicorn.conf.py"):
+        shutil.copy(ROOT / name, tree)
+    words = tree / "caregiver_card" / "data" / "text" / "en" / "site.toml"
+    old = 'shelf = "Cards on this device"'
+    assert old in words.read_text("utf-8")
+    words.write_text(words.read_text("utf-8").replace(old, 'shelf = "Cards of the newer version"'))
+    return tree
 
 
 def fill(page: Any, card: Card, step: Step) -> None:
