@@ -34,6 +34,7 @@ _QUIET = {
     "extensions.systemAddon.update.enabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
+    "network.disable-localhost-when-offline": True,
     "services.settings.server": "data:,",
     "toolkit.telemetry.enabled": False,
 }
@@ -55,12 +56,26 @@ class _Session:
             raise Refused(f"{method}: {answer['message']}")
         return answer["result"]
 
+    def command(self, source: str) -> None:
+        """Run a line in Firefox's own window, where its settings are."""
+        tree = self.send("browsingContext.getTree", **{"moz:scope": "chrome"})
+        self.send(
+            "script.callFunction",
+            functionDeclaration=f"() => {{ {source} }}",
+            awaitPromise=False,
+            target={"context": tree["contexts"][0]["context"]},
+        )
+
 
 class FirefoxPhone(Phone):
     """One tab."""
 
-    def __init__(self, session: _Session, tab: str, person: str = "default") -> None:
+    def __init__(
+        self, session: _Session, tab: str, person: str = "default", script: bool = True
+    ) -> None:
         self._session, self._tab, self._person = session, tab, person
+        # Where the page's script is off, Firefox keeps no promise made in it.
+        self._waits = script
         self.widen(390)
 
     def open(self, address: str) -> None:
@@ -71,8 +86,8 @@ class FirefoxPhone(Phone):
         """What the body of an asynchronous function returns in the page, by way of JSON."""
         answer = self._session.send(
             "script.callFunction",
-            functionDeclaration=function(body, given),
-            awaitPromise=True,
+            functionDeclaration=function(body, given, self._waits),
+            awaitPromise=self._waits,
             target={"context": self._tab},
         )
         if answer["type"] == "exception":
@@ -83,13 +98,14 @@ class FirefoxPhone(Phone):
         """Give the window a size, in CSS pixels."""
         self._send("browsingContext.setViewport", viewport={"width": width, "height": height})
 
-    def offline(self) -> None:
-        """Take the network away from the tab and from its workers."""
-        self._session.send(
-            "emulation.setNetworkConditions",
-            networkConditions={"type": "offline"},
-            userContexts=[self._person],
-        )
+    @contextmanager
+    def offline(self) -> Iterator[None]:
+        """No network for any tab or worker: BiDi's own command reaches no worker."""
+        self._session.command("Services.io.offline = true")
+        try:
+            yield
+        finally:
+            self._session.command("Services.io.offline = false")
 
     def answers(self, question: str, answer: str, origin: str) -> None:
         """What the person says when the browser asks, for instance "persistent-storage"."""
@@ -133,15 +149,24 @@ class Firefox:
     @contextmanager
     def phone(self, profile: Path | None = None, script: bool = True) -> Iterator[FirefoxPhone]:
         """A phone on which nothing is kept; with ``profile``, what was kept in that folder."""
-        if profile or not script:
-            with _running(profile, {"javascript.enabled": script}) as session:
+        if profile:
+            with _running(profile) as session:
                 tree = session.send("browsingContext.getTree")
                 yield FirefoxPhone(session, tree["contexts"][0]["context"])
             return
+        self._allow_script(script)
         person = self._session.send("browser.createUserContext")
-        tab = self._session.send("browsingContext.create", type="tab", **person)
-        yield FirefoxPhone(self._session, tab["context"], person["userContext"])
-        self._session.send("browser.removeUserContext", **person)
+        try:
+            tab = self._session.send("browsingContext.create", type="tab", **person)
+            yield FirefoxPhone(self._session, tab["context"], person["userContext"], script)
+        finally:
+            self._session.send("browser.removeUserContext", **person)
+            self._allow_script(True)
+
+    def _allow_script(self, yes: bool) -> None:
+        self._session.command(
+            f"Services.prefs.setBoolPref('javascript.enabled', {json.dumps(yes)})"
+        )
 
     @staticmethod
     def clear(profile: Path) -> None:
@@ -152,24 +177,25 @@ class Firefox:
 @contextmanager
 def firefox() -> Iterator[Firefox]:
     """Firefox until the block ends."""
-    with _running(None, {}) as session:
+    with _running(None) as session:
         yield Firefox(session)
 
 
 @contextmanager
-def _running(profile: Path | None, preferences: dict[str, Any]) -> Iterator[_Session]:
+def _running(profile: Path | None) -> Iterator[_Session]:
     found = shutil.which("firefox-esr") or shutil.which("firefox")
     if not found:
         pytest.fail("Firefox is not installed; install the package firefox-esr", pytrace=False)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
         folder = profile or Path(own)
         folder.mkdir(exist_ok=True)
-        chosen = {**_QUIET, **preferences}.items()
-        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in chosen]
-        (folder / "user.js").write_text("\n".join(lines))
+        chosen = (f'user_pref("{name}", {json.dumps(value)});' for name, value in _QUIET.items())
+        (folder / "user.js").write_text("\n".join(chosen))
         told = folder / "WebDriverBiDiServer.json"
         told.unlink(missing_ok=True)
         command = [found, "--headless", "--no-remote", "--remote-debugging-port=0"]
+        # Who may reach the browser's own window may take its network away.
+        command.append("--remote-allow-system-access")
         process = subprocess.Popen(
             [*command, "--profile", str(folder)],
             # It does not start for one user in the home of another, as in a container.

@@ -38,7 +38,7 @@ class Phone(ABC):
         """Press the keys of ``words`` in a box."""
 
     def until(self, body: str, *given: Any) -> Any:
-        """Wait until the page returns something true, and give it; a change of page is waited out."""
+        """Wait until the page returns something true; a change of page is waited out."""
         return awaited(lambda: self.run(body, *given), body)
 
     def press(self, sought: str) -> None:
@@ -50,7 +50,9 @@ class Phone(ABC):
         """Press what leads to another page, and wait until that is loaded."""
         self.until("return document.documentElement.dataset.left = 'yes'")
         self.press(sought)
-        self.until("return !document.documentElement.dataset.left && document.readyState === 'complete'")
+        self.until(
+            "return !document.documentElement.dataset.left && document.readyState === 'complete'"
+        )
 
     def write(self, sought: str, words: str) -> None:
         """Type into a box, in the place of what stands there."""
@@ -59,13 +61,17 @@ class Phone(ABC):
 
     def text(self, sought: str = "body") -> str:
         """The words that can be seen in an element, with single spaces."""
-        return " ".join(self.run("return document.querySelector(given[0])?.innerText ?? ''", sought).split())
+        return " ".join(
+            self.run("return document.querySelector(given[0])?.innerText ?? ''", sought).split()
+        )
 
     def shows(self, *words: str) -> None:
         """Wait until each of the sentences can be seen."""
         for each in words:
             wanted = " ".join(each.split())
-            awaited(lambda wanted=wanted: wanted in self.text(), f"{wanted!r} to be seen", self.text)
+            awaited(
+                lambda wanted=wanted: wanted in self.text(), f"{wanted!r} to be seen", self.text
+            )
 
 
 def awaited(holds: Callable[[], Any], what: str, instead: Callable[[], str] = str) -> Any:
@@ -81,7 +87,8 @@ def awaited(holds: Callable[[], Any], what: str, instead: Callable[[], str] = st
     raise AssertionError(f"waited in vain for {what}; there is: {instead()}")
 
 
-def function(body: str, given: tuple[Any, ...]) -> str:
+def function(body: str, given: tuple[Any, ...], waits: bool = True) -> str:
     """The source of a function without parameters that runs ``body`` and gives JSON."""
-    arguments = json.dumps(given)
-    return f"async () => JSON.stringify(await (async (given) => {{ {body} }})({arguments}) ?? null)"
+    kind, wait = ("async ", "await ") if waits else ("", "")
+    inner = f"({kind}(given) => {{ {body} }})({json.dumps(given)})"
+    return f"{kind}() => JSON.stringify({wait}{inner} ?? null)"

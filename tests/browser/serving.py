@@ -15,6 +15,7 @@ from typing import Any
 from caregiver_card import answers
 from caregiver_card.card import Card
 from caregiver_card.steps import Rows, Step
+from tests.browser.phones import Phone
 
 ROOT = Path(__file__).parent.parent.parent
 # The app with a clock that stands still.
@@ -111,3 +112,18 @@ def _type(page: Any, typed: dict[str, str]) -> None:
             box.select_option(words)
         else:
             box.fill(words)
+
+
+def fill_in(phone: Phone, card: Card, step: Step) -> None:
+    """The same on a phone of another engine, for a step whose lists have one row at most."""
+    flat = answers.of(card)
+    for field in step.fields:
+        for name, words in answers.under(flat, field.path).items():
+            box = f'[name="{name}"]'
+            kind = phone.run("return document.querySelector(given[0]).type", box)
+            if kind == "radio":
+                phone.press(f'{box}[value="{words}"]')
+            elif kind == "select-one":
+                phone.run("document.querySelector(given[0]).value = given[1]", box, words)
+            else:
+                phone.write(box, words)

@@ -11,6 +11,7 @@ engine or its driver does not allow:
 - Push needs the maker's service in Firefox and is not in WebKitGTK; see ``test_push``.
 """
 
+import json
 import re
 import time
 import urllib.request
@@ -21,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import emergency
+from caregiver_card import codec, emergency, journey
 from caregiver_card.briefing import brief
 from caregiver_card.keeper import Keeper
 from caregiver_card.opened import Kept
@@ -29,7 +30,7 @@ from caregiver_card.store import open_store
 from tests.browser.firefox import Firefox, FirefoxPhone, firefox
 from tests.browser.network import Network, network
 from tests.browser.phones import Phone, awaited
-from tests.browser.serving import newer_program
+from tests.browser.serving import fill_in, newer_program
 from tests.browser.webkit import WebKit, webkit
 from tests.people import WORDS, alex, card_of, sam
 from tests.servers import gunicorn
@@ -41,6 +42,7 @@ pytestmark = pytest.mark.browser
 _LIMIT, _BUSY = 3.0, 6.0
 _ENGINES = {"firefox": firefox, "webkit": webkit}
 Engine = Firefox | WebKit
+_firefox_alone = pytest.mark.parametrize("engine", ["firefox"], indirect=True)
 
 
 # A phone, a network and a server ----------------------------------------------------------------
@@ -50,13 +52,6 @@ Engine = Firefox | WebKit
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """One engine after the other."""
     with _ENGINES[request.param]() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def mozilla() -> Iterator[Firefox]:
-    """For what only Firefox can be told."""
-    with firefox() as made:
         yield made
 
 
@@ -207,17 +202,17 @@ def test_a_card_is_saved_while_the_browser_still_asks(
     assert WORDS.say("keep.may_go") not in phone.text()
 
 
+@_firefox_alone
 @pytest.mark.parametrize("answer", ["granted", "denied"])
 def test_the_persons_answer_is_told_as_it_is(
-    mozilla: Firefox, net: Network, card: Kept, answer: str
+    phone: FirefoxPhone, net: Network, card: Kept, answer: str
 ) -> None:
     """Agreed or not, by Firefox's own word."""
-    with mozilla.phone() as phone:
-        phone.answers("persistent-storage", answer, net.url)
-        _keep(phone, net, card)
-        granted = answer == "granted"
-        phone.shows(WORDS.say("keep.lasts" if granted else "keep.may_go"))
-        assert phone.run("return navigator.storage.persisted()") == granted
+    phone.answers("persistent-storage", answer, net.url)
+    _keep(phone, net, card)
+    granted = answer == "granted"
+    phone.shows(WORDS.say("keep.lasts" if granted else "keep.may_go"))
+    assert phone.run("return navigator.storage.persisted()") == granted
 
 
 def test_a_browser_that_does_not_give_back_what_it_was_given_is_found_out(
@@ -245,16 +240,10 @@ def test_a_browser_that_does_not_give_back_what_it_was_given_is_found_out(
 # With no network --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("how", ["server stopped", "down"])
-def test_a_kept_card_opens_with_no_network(
-    phone: Phone, net: Network, card: Kept, how: str
-) -> None:
+def test_a_kept_card_opens_with_the_server_stopped(phone: Phone, net: Network, card: Kept) -> None:
     """With today's alerts and its age under the danger; the guides open, too."""
     _keep(phone, net, card)
-    if how == "down":
-        net.mode = how
-    else:
-        net.stop()
+    net.stop()
     assert _opened(phone, net, _path(card)).startswith("Kept copy, less than 1 hour old")
     _stands_under_the_danger(phone)
     today = datetime.now(UTC).date()
@@ -275,14 +264,17 @@ def _stands_under_the_danger(phone: Phone) -> None:
     assert 0 <= gap < 20
 
 
-def test_a_kept_card_opens_with_the_network_off(mozilla: Firefox, net: Network, card: Kept) -> None:
+@_firefox_alone
+def test_a_kept_card_opens_with_the_network_off(
+    phone: FirefoxPhone, net: Network, card: Kept
+) -> None:
     """The server is there and is not asked."""
-    with mozilla.phone() as phone:
-        _keep(phone, net, card)
-        phone.offline()
-        net.asked.clear()
+    _keep(phone, net, card)
+    net.asked.clear()
+    with phone.offline():
         assert _opened(phone, net, _path(card)).startswith("Kept copy")
-        assert net.asked == []
+    assert net.asked == []
+    assert _opened(phone, net, _path(card)) == ""
 
 
 def test_the_app_starts_cold_with_the_server_stopped(
@@ -338,16 +330,12 @@ def test_opening_a_card_brings_its_copy_up_to_date(
     assert "310" in phone.text(".measures") and "400" not in phone.text(".measures")
 
 
-@pytest.mark.parametrize("how", ["revoked", "deleted"])
-def test_a_card_that_is_no_more_stays_and_says_so(
-    phone: Phone, net: Network, card: Kept, keeper: Keeper, how: str
+def test_a_card_that_is_revoked_stays_and_says_so(
+    phone: Phone, net: Network, card: Kept, keeper: Keeper
 ) -> None:
     """At the next contact, and from then on with no network too."""
     _keep(phone, net, card)
-    if how == "revoked":
-        keeper.vault.revoke(card.owner, card.readers[0].id)
-    else:
-        keeper.vault.delete(card.owner)
+    keeper.vault.revoke(card.owner, card.readers[0].id)
     assert "no longer opens this card" in _opened(phone, net, _path(card))
     net.stop()
     said = _opened(phone, net, _path(card))
@@ -355,19 +343,16 @@ def test_a_card_that_is_no_more_stays_and_says_so(
     assert "400" in phone.text(".measures")
 
 
-@pytest.mark.parametrize("mode", ["portal", "portal 302", "portal 404", "failing"])
-def test_only_the_servers_own_answer_counts(
-    phone: Phone, net: Network, card: Kept, mode: str
-) -> None:
+def test_only_the_servers_own_answer_counts(phone: Phone, net: Network, card: Kept) -> None:
     """A captive portal's page, redirection or 404 neither replaces nor removes nor marks a copy."""
     _keep(phone, net, card)
     before = _copy(phone, card)
-    net.mode = mode
-    said = _opened(phone, net, _path(card))
-    assert said.startswith("Kept copy") and "no longer" not in said
-    phone.open(f"{net.url}/")
-    phone.shows(WORDS.say("home.copy"))
-    assert _copy(phone, card) == before
+    for net.mode in ("portal", "portal 302", "portal 404", "failing", "down"):
+        said = _opened(phone, net, _path(card))
+        assert said.startswith("Kept copy") and "no longer" not in said, net.mode
+        phone.open(f"{net.url}/")
+        phone.shows(WORDS.say("home.copy"))
+        assert _copy(phone, card) == before, net.mode
     net.mode = "open"
     assert _opened(phone, net, _path(card)) == ""
 
@@ -382,6 +367,7 @@ def newer(
     """A newer version of the program, by one word, with the same cards."""
     tree = newer_program(tmp_path_factory.mktemp("newer"))
     settings = {"CARD_DATABASE_URL": _database(folder), "CARD_PUBLIC_URL": line.url}
+    settings["WEB_CONCURRENCY"] = "1"
     with gunicorn(tmp_path_factory.mktemp("newer-served"), root=tree, **settings) as running:
         yield running.url
 
@@ -413,6 +399,7 @@ def switched_off(
 ) -> Iterator[str]:
     """The server with the kill switch on."""
     settings = {"CARD_DATABASE_URL": _database(folder), "CARD_PUBLIC_URL": line.url}
+    settings["WEB_CONCURRENCY"] = "1"
     with gunicorn(tmp_path_factory.mktemp("off"), CARD_OFFLINE="off", **settings) as running:
         yield running.url
 
@@ -483,3 +470,78 @@ def test_several_cards_are_listed_removed_one_by_one_and_cleared(
     phone.until("return document.getElementById('cleared').checkVisibility()")
     assert _caches(phone) == [] and _workers(phone) == 0
     assert phone.run("return localStorage.length + sessionStorage.length") == 0
+
+
+# A caregiver and a bystander --------------------------------------------------------------------
+
+_STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_card_is_made_from_nothing(
+    engine: Engine, net: Network, keeper: Keeper, script: bool
+) -> None:
+    """Every page by hand, saved, and its emergency page opens."""
+    wanted = card_of(sam())
+    with engine.phone(script=script) as phone:
+        phone.open(f"{net.url}/new")
+        phone.follow("form:not(#draft-form) .buttons button")
+        while (title := phone.text("h1")) != WORDS.say("new.check"):
+            fill_in(phone, wanted, _STEPS[title])
+            _send(phone, ".buttons button")
+            assert phone.text("h1") != title, phone.text("main")
+        _send(phone, "button[value=save]")
+        assert phone.text("h1") == WORDS.say("key.title"), phone.text("main")
+        token = phone.run("return location.pathname").split("/")[2]
+        made, card = (
+            json.loads(codec.encode(each)) for each in (keeper.vault.owned(token).card, wanted)
+        )
+        assert made["regimen"] == card["regimen"] and made["patient"] == card["patient"]
+        assert ("time_zone" in made) == script
+        phone.follow("a[href^='/c/']:not([href$='.pdf'])")
+        phone.shows(WORDS.clinical("danger.what"), "Sam Lee")
+
+
+def _send(phone: Phone, button: str) -> None:
+    """Press the page's button, and answer what it asks back."""
+    phone.follow(button)
+    asked = "return document.querySelectorAll('input[name=confirm]:not(:checked)').length"
+    if phone.run(asked):
+        while phone.run(asked):
+            phone.press("input[name=confirm]:not(:checked)")
+        phone.follow(button)
+
+
+def test_a_flat_battery_loses_nothing(phone: Phone, net: Network, card: Kept) -> None:
+    """What was typed and not saved is offered back on this device, and forgotten once saved."""
+    form = f"{net.url}/o/{card.owner}/edit/pump"
+    phone.open(form)
+    phone.write("#pump-location", "left flank")
+    phone.until("return JSON.stringify(localStorage).includes('left flank')")
+    phone.open(form)
+    phone.follow("#draft-form button")
+    assert phone.run("return document.querySelector('#pump-location').value") == "left flank"
+    _send(phone, ".buttons button")
+    assert phone.text("h1") == WORDS.say("saved.title"), phone.text("main")
+    phone.until("return localStorage.length === 0")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_ticks_are_answered(engine: Engine, net: Network, card: Kept, script: bool) -> None:
+    """On the device with script; without it by the server, and the address holds nothing."""
+    with engine.phone(script=script) as phone:
+        phone.open(f"{net.url}{_path(card)}/see")
+        if script:
+            phone.until("return document.getElementById('answered').checkVisibility()")
+            net.stop()
+        phone.press("input[value=floppy]")
+        phone.write("#own", "<b>limp</b> & pale")
+        if not script:
+            phone.follow("#show")
+        phone.until("return document.querySelector('section.overdose').checkVisibility()")
+        text = phone.run("return document.getElementById('text').value")
+        assert "Floppier than usual" in text and "\n<b>limp</b> & pale\n" in text
+        assert not phone.run(
+            "return document.querySelector('section.withdrawal').checkVisibility()"
+        )
+        assert phone.run("return location.pathname + location.search") == f"{_path(card)}/see"
