@@ -1,14 +1,16 @@
-"""The card in the engines of the other half of all phones: Firefox, and WebKit as in Safari.
+"""The card in two more engines: Firefox's, and WebKitGTK's, which is nearest to an iPhone's.
 
 Each test is one of ``test_offline`` and its neighbours, where it is told in more cases. What an
 engine or its driver does not allow:
 
-- WebKitGTK can be given no network fault but those of the network itself, so "network off" is
-  tested in Firefox alone; the server stopped and every connection broken are tested in both.
-- Its driver answers no question of the browser's and runs nothing before a page's own scripts. So a
-  granted permission is Firefox's alone, and the first start of an iPhone's app is tested in
+- WebKitGTK's network cannot be switched off, so that is Firefox's alone; the server stopped and
+  connections that break are in both.
+- WebKit's driver answers no question of the browser's and runs nothing before a page's own scripts.
+  So a granted permission is Firefox's alone, and the first start of an iPhone's app is tested in
   Chromium, which can pretend to be one.
-- Push needs the maker's service in Firefox and is not in WebKitGTK; see ``test_push``.
+- Push needs its maker's service in Firefox and is not in WebKitGTK: see ``test_push``.
+- What Safari does beyond its engine (clearing after seven days, icons with a store of their own) no
+  engine on this system does.
 """
 
 import json
