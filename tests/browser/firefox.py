@@ -50,7 +50,7 @@ class _Session:
         """What Firefox answers to a command; Refused with its words if it does not do it."""
         self._sent += 1
         self._socket.send(json.dumps({"id": self._sent, "method": method, "params": params}))
-        while (answer := json.loads(self._socket.recv(PATIENCE))).get("id") != self._sent:
+        while (answer := json.loads(self._socket.recv(2 * PATIENCE))).get("id") != self._sent:
             pass
         if answer["type"] == "error":
             raise Refused(f"{method}: {answer['message']}")
@@ -94,8 +94,7 @@ class FirefoxPhone(Phone):
             raise Refused(answer["exceptionDetails"]["text"])
         return json.loads(answer["result"]["value"])
 
-    def widen(self, width: int, height: int = 844) -> None:
-        """Give the window a size, in CSS pixels."""
+    def _resize(self, width: int, height: int) -> None:
         self._send("browsingContext.setViewport", viewport={"width": width, "height": height})
 
     @contextmanager

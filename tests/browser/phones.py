@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 # How long a browser may take over anything, on a busy machine.
-PATIENCE = 20.0
+PATIENCE = 30.0
 
 
 class Refused(Exception):
@@ -26,8 +26,8 @@ class Phone(ABC):
         """What the body of an asynchronous function returns in the page, by way of JSON."""
 
     @abstractmethod
-    def widen(self, width: int, height: int = 844) -> None:
-        """Give the window a size, in CSS pixels."""
+    def _resize(self, width: int, height: int) -> None:
+        """Ask for a size of the window, in CSS pixels."""
 
     @abstractmethod
     def _tap(self, sought: str) -> None:
@@ -37,6 +37,11 @@ class Phone(ABC):
     def _type(self, sought: str, words: str) -> None:
         """Press the keys of ``words`` in a box."""
 
+    def widen(self, width: int, height: int = 844) -> None:
+        """Give the window a size, in CSS pixels, and wait until it has it."""
+        self._resize(width, height)
+        self.until("return innerWidth === given[0] && innerHeight === given[1]", width, height)
+
     def until(self, body: str, *given: Any) -> Any:
         """Wait until the page returns something true; a change of page is waited out."""
         return awaited(lambda: self.run(body, *given), body)
@@ -44,7 +49,8 @@ class Phone(ABC):
     def press(self, sought: str) -> None:
         """Press an element as soon as it is there to be pressed."""
         self.until("return document.querySelector(given[0])?.checkVisibility()", sought)
-        self._tap(sought)
+        # A browser refuses to press what has just been drawn anew.
+        awaited(lambda: (self._tap(sought), True), f"{sought} to be pressed")
 
     def follow(self, sought: str) -> None:
         """Press what leads to another page, and wait until that is loaded."""
@@ -76,15 +82,15 @@ class Phone(ABC):
 
 def awaited(holds: Callable[[], Any], what: str, instead: Callable[[], str] = str) -> Any:
     """Ask until the answer is true, and give it; AssertionError after ``PATIENCE`` seconds."""
-    end = time.monotonic() + PATIENCE
+    end, refused = time.monotonic() + PATIENCE, ""
     while time.monotonic() < end:
         try:
             if found := holds():
                 return found
-        except Refused:
-            pass
+        except Refused as refusal:
+            refused = str(refusal)
         time.sleep(0.05)
-    raise AssertionError(f"waited in vain for {what}; there is: {instead()}")
+    raise AssertionError(f"waited in vain for {what}; there is: {instead()} {refused}")
 
 
 def function(body: str, given: tuple[Any, ...], waits: bool = True) -> str:

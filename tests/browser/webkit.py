@@ -42,8 +42,7 @@ class WebKitPhone(Phone):
             raise Refused(answer)
         return json.loads(answer[0])
 
-    def widen(self, width: int, height: int = 844) -> None:
-        """Give the window a size, in CSS pixels."""
+    def _resize(self, width: int, height: int) -> None:
         self._send("window/rect", width=width, height=height)
 
     def _tap(self, sought: str) -> None:
