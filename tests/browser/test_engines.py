@@ -278,10 +278,10 @@ def test_a_kept_card_opens_with_the_network_off(
     assert _opened(phone, net, _path(card)) == ""
 
 
-def test_the_app_starts_cold_with_the_server_stopped(
+def test_the_app_starts_cold_and_after_a_clearing(
     engine: Engine, net: Network, card: Kept, tmp_path: Path
 ) -> None:
-    """A new process of the browser with what the last one left on the disk."""
+    """New processes of the browser, with what the last one left on the disk or without it."""
     with engine.phone(tmp_path) as first:
         _keep(first, net, card)
     net.stop()
@@ -290,6 +290,16 @@ def test_the_app_starts_cold_with_the_server_stopped(
         assert _opened(second, net, _path(card).lower()).startswith("Kept copy")
         second.open(f"{net.url}/")
         second.shows("Alex Rivera", WORDS.say("home.copy"))
+    net.start()
+    engine.clear(tmp_path)
+    with engine.phone(tmp_path) as third:
+        assert _opened(third, net, _path(card)) == ""
+        third.open(f"{net.url}{_path(card)}/keep")
+        third.shows(WORDS.say("keep.press"))
+        assert WORDS.say("keep.saved") not in third.text()
+        _keep(third, net, card)
+        net.stop()
+        assert _opened(third, net, _path(card)).startswith("Kept copy")
 
 
 @pytest.mark.parametrize("mode", ["hanging", "half"])
@@ -436,23 +446,6 @@ def test_storage_cleared_under_it_is_no_harm(phone: Phone, net: Network, card: K
     _keep(phone, net, card)
     net.stop()
     assert _opened(phone, net, _path(card)).startswith("Kept copy")
-
-
-def test_a_profile_that_was_cleared_keeps_the_card_anew(
-    engine: Engine, net: Network, card: Kept, tmp_path: Path
-) -> None:
-    """All that the browser had on the disk of this site is gone between two starts."""
-    with engine.phone(tmp_path) as first:
-        _keep(first, net, card)
-    engine.clear(tmp_path)
-    with engine.phone(tmp_path) as second:
-        assert _opened(second, net, _path(card)) == ""
-        second.open(f"{net.url}{_path(card)}/keep")
-        second.until("return document.getElementById('press').checkVisibility()")
-        assert WORDS.say("keep.saved") not in second.text()
-        _keep(second, net, card)
-        net.stop()
-        assert _opened(second, net, _path(card)).startswith("Kept copy")
 
 
 def test_several_cards_are_listed_removed_one_by_one_and_cleared(
