@@ -8,17 +8,23 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from caregiver_card import codec, emergency, filenames, vcard
+from caregiver_card import codec, filenames, vcard
 from caregiver_card.briefing import Briefing
 from caregiver_card.card import Card
-from caregiver_card.opened import Copy
-from caregiver_card.printing import layouts
+from caregiver_card.keeping.opened import Copy
+from caregiver_card.pages import emergency
+from caregiver_card.printing import layouts, measures
 from caregiver_card.printing.letters import MissingFont, MissingLetter
+from caregiver_card.printing.offline import TooFine
 from caregiver_card.printing.proof import Unproven
 
 CARD_FILE = "card.json"
 # What a card may hold and paper may not.
-_UNPRINTABLE = (MissingLetter, MissingFont, Unproven)
+_UNPRINTABLE = (MissingLetter, MissingFont, TooFine, Unproven)
+# Every print of a copy keeps a worker for half a second. So many copies are the most of an ordinary
+# household, and some two seconds; of further ones there is the wallet card, and the owner's page
+# prints the rest one at a time.
+MOST_WHOLE = 4
 
 
 def bundle(
@@ -34,16 +40,27 @@ def bundle(
         "emergency-page.html": emergency.page(briefing, today).encode(),
         "pump-team.vcf": vcard.contact(briefing).encode(),
     }
+    absent: list[str] = []
     for number, copy in enumerate(copies, start=1):
-        try:
-            written = layouts.write("wallet", briefing, address(copy.token))
-        except _UNPRINTABLE as fault:
-            # The rest must not be lost over a letter that no font has.
-            files["not-printed.txt"] = briefing.content.say("bundle.unprinted").encode()
-            files["not-printed.txt"] += f"\n{fault}\n".encode()
-            break
-        files[f"wallet-card-{number}{_suffix(copy.label)}.pdf"] = written
+        for layout in layouts.LAYOUTS if number <= MOST_WHOLE else ("wallet",):
+            kind = "wallet-card" if layout == "wallet" else layout
+            name = f"{kind}-{number}{_suffix(copy.label)}.pdf"
+            try:
+                files[name] = _print(layout, card, briefing, address(copy.token))
+            except _UNPRINTABLE as fault:
+                # The rest must not be lost over a letter that no font has.
+                absent.append(f"{name}: {fault}")
+    if absent:
+        words = [briefing.content.say("bundle.unprinted"), *absent]
+        files["not-printed.txt"] = "\n".join([*words, ""]).encode()
     return _zipped(files, today)
+
+
+def _print(layout: str, card: Card, briefing: Briefing, address: str) -> bytes:
+    """On the paper of the card's country."""
+    paper = measures.usual_paper(briefing.region)
+    shared = codec.shared(card)
+    return layouts.write(layout, briefing, address, paper=paper, card_file=shared)
 
 
 def _suffix(label: str) -> str:

@@ -60,13 +60,14 @@ def cautions(card: Card, content: Content) -> tuple[str, ...]:
     """Dose and concentration where they are unusual, for a print that has little room."""
     marked: dict[str, list[str]] = {}
     for label, path in (
-        ("page.dose", "regimen.daily_dose_mcg"),
-        ("page.concentration", "regimen.concentration_mcg_per_ml"),
+        ("page.unusual_dose", "regimen.daily_dose_mcg"),
+        ("page.unusual_concentration", "regimen.concentration_mcg_per_ml"),
     ):
         words = phrases.unusual(card, path, content)
         if words:
             marked.setdefault(words, []).append(content.say(label))
-    return tuple(f"{'; '.join(labels)}: {words}" for words, labels in marked.items())
+    said = (f"{', '.join(labels)}: {words}" for words, labels in marked.items())
+    return tuple(f"{each[0].upper()}{each[1:]}" for each in said)
 
 
 def giving(card: Card, content: Content) -> tuple[Fact, ...]:

@@ -242,8 +242,9 @@ def squeezed(words: str) -> str:
 
 
 def scanned(raster: Any) -> set[str]:
-    """What zxing-cpp finds in a picture."""
-    return {each.text for each in zxingcpp.read_barcodes(raster)}
+    """What zxing-cpp finds in a picture; columns of a large symbol can pass for a bar code."""
+    only = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    return {each.text for each in zxingcpp.read_barcodes(raster, formats=only)}
 
 
 def codes(raster: Any) -> dict[str, set[str]]:

@@ -72,21 +72,20 @@ SCRIPTS = {
 
 
 def longest(script: str) -> dict[str, Any]:
-    """Alex with every essential at its greatest length, or as long as square letters allow."""
+    """Alex with every essential at its greatest length."""
     name, hospital = SCRIPTS[script]
-    full = SQUARE.get(script, 80)
     return alex(
         {
-            "patient.full_name": _cut(name, full),
-            "team.hospital": _cut(hospital, full),
-            "pump.maker": _cut(name, full // 2),
-            "pump.model": _cut(hospital, full // 2),
+            "patient.full_name": _cut(name, 80),
+            "team.hospital": _cut(hospital, 80),
+            "pump.maker": _cut(name, 40),
+            "pump.model": _cut(hospital, 40),
             "pump.reservoir_ml": absent,
         }
     )
 
 
-# Twice as wide as others: no name has so many, and a card of them is refused rather than cut.
-SQUARE = {"chinese": 40, "japanese": 40, "korean": 56}
+# Letters as wide as they are high, whose lines end anywhere.
+SQUARE = ("chinese", "japanese", "korean")
 # The scripts that the family of the prints has itself.
 FITTED = ("latin", "vietnamese", "polish", "greek", "cyrillic", "capitals")

@@ -1,12 +1,16 @@
 """Words that run from right to left, marked as a browser would for ``dir="auto"``.
 
-WeasyPrint orders letters within one piece of text, from the direction that it is told, and knows no
-``auto``. So each piece that begins from right to left is put into an element that says so. The
-paragraph around it keeps its own direction: on an English card a name stands at the left.
+WeasyPrint orders letters within one piece of text, from the direction that it is told, and knows
+neither ``auto`` nor isolation. So what begins from right to left is put into an element that says
+so, up to the next entry of a list or sentence that begins from left to right; the comma between the
+two stays outside. A dose begins an entry, for its number is never parted from its unit. The
+paragraph keeps its direction: on an English card a name stands at the left.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
 from xml.etree.ElementTree import Element
 
 # The blocks from Hebrew to Arabic: where there is none of them, there is nothing to do.
@@ -14,12 +18,19 @@ _ANY = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _STRONG = {"L": False, "R": True, "AL": True}
+# What sentences and lists put between entries, and the space before a number with its unit.
+_BETWEEN = re.compile(r"(^[\s.;,:·]+|[;,.:]\s+| · |\s(?=[\d.,]+\s[A-Za-z])|[\s;,:]+$)")
 
 
 def backwards(words: str) -> bool:
     """Whether the first letter that has a direction runs from right to left."""
+    return _direction(words) is True
+
+
+def _direction(words: str) -> bool | None:
+    """Whether the words begin from right to left; None where no letter has a direction."""
     kinds = map(unicodedata.bidirectional, words)
-    return next((_STRONG[kind] for kind in kinds if kind in _STRONG), False)
+    return next((_STRONG[kind] for kind in kinds if kind in _STRONG), None)
 
 
 def mark(html: str, root: Element) -> None:
@@ -33,17 +44,41 @@ def _mark(element: Element) -> None:
     if element.tag in ("title", "style"):
         return
     for index, child in reversed(list(enumerate(element))):
-        if backwards(child.tail or ""):
-            child.tail = _turned(element, index + 1, child.tail or "")
-    if backwards(element.text or ""):
-        element.text = _turned(element, 0, element.text or "")
+        child.tail = _turned(element, index + 1, child.tail or "")
+    element.text = _turned(element, 0, element.text or "")
 
 
 def _turned(parent: Element, index: int, words: str) -> str:
-    """Put the words into an element of their own; the space before it, which stays outside."""
-    piece = Element("bdi", dir="rtl")
-    piece.text = words.strip()
-    before, after = words.split(piece.text)
-    piece.tail = after
-    parent.insert(index, piece)
+    """Put what runs backwards into elements of their own; the words before the first of them."""
+    if not _ANY.search(words):
+        return words
+    before, last = "", None
+    for turned, run in _runs(words):
+        if turned:
+            last = Element("bdi", dir="rtl")
+            last.text = run
+            parent.insert(index, last)
+            index += 1
+        elif last is None:
+            before = run
+        else:
+            last.tail = run
     return before
+
+
+def _runs(words: str) -> Iterator[tuple[bool, str]]:
+    """The entries, those of one direction together, each run with whether it is backwards."""
+    entries = _BETWEEN.split(words)
+    ways = [_direction(each) for each in entries]
+    # What has no direction belongs to what surrounds it on both sides.
+    turned = [
+        next(filter(_known, reversed(ways[: at + 1])), None) is True
+        and next(filter(_known, ways[at:]), None) is True
+        for at in range(len(entries))
+    ]
+    for way, group in groupby(zip(turned, entries, strict=True), key=lambda each: each[0]):
+        yield way, "".join(entry for _, entry in group)
+
+
+def _known(way: bool | None) -> bool:
+    return way is not None

@@ -23,16 +23,18 @@ class Block:
     rank: int = 0
 
 
-def height(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> float:
+def height(
+    size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float = LEADING
+) -> float:
     """The height of a paragraph, in points; each run says whether it is bold.
 
     Words of the usual family are counted from its widths. Others are laid out to see: how their
     letters join, where their lines may break and how high those are is for the engine to say.
     """
     if all(letters.plain(words) for words, _ in runs):
-        return letters.lines(runs, size_pt, room_pt) * size_pt * LEADING
+        return letters.lines(runs, size_pt, room_pt) * size_pt * leading
     html = " ".join(f"<b>{escape(words)}</b>" if bold else escape(words) for words, bold in runs)
-    style = f"font-size:{size_pt}pt;line-height:{LEADING};width:{room_pt}pt"
+    style = f"font-size:{size_pt}pt;line-height:{leading};width:{room_pt}pt"
     return pdf.height(html, style)
 
 

@@ -48,7 +48,7 @@ def _faces(size: tuple[float, float]) -> list[Area]:
     step = height + 2 * _MARKS_PT
     corners = [(left + x, top + row * step) for row in range(_COPIES) for x in (0, width)]
     # Below them the code that needs no network, and the frame to lay a bank card on.
-    corners += [(left + x, top + _COPIES * step) for x in (0, width + _MARKS_PT)]
+    corners += [(left + x, top + _COPIES * step) for x in (0, width)]
     faces = (Area(x, y, x + width, y + height) for x, y in corners)
     return [face.inset(wallet.SAFE_PT) for face in faces]
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from caregiver_card.briefing import SignGroup
@@ -10,7 +10,7 @@ from caregiver_card.calls import Relation
 from caregiver_card.content import Statement
 from caregiver_card.paper import template
 from caregiver_card.phrases import NO_BREAK, Fact, Listing
-from caregiver_card.printing import letters, mark, measures, proof
+from caregiver_card.printing import fitting, letters, mark, measures, proof
 from caregiver_card.printing.measures import EDGE_PT, POINT_MM
 from caregiver_card.printing.order import Order, essentials
 from caregiver_card.printing.qr import QUIET_MODULES, Symbol
@@ -20,6 +20,8 @@ from caregiver_card.printing.sheets import LEADING, Par, Sheet, Zone
 _MARGIN_PT = 10 / POINT_MM
 _CAPTION_PT = 8.5
 _FOOT_PT = 8.0
+# The white under the band belongs to that of a code.
+_BAND_GAP_PT = 4.0
 # What rounding and lines of two sizes add to a page.
 _SLACK_PT = 6.0
 _APART_PT = 6.0
@@ -27,12 +29,17 @@ _APART_PT = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A symbol as it stands on a sheet: how wide, and what it is for."""
+    """A symbol as it stands on a sheet: how wide, and what it is for.
+
+    ``above_mm`` is the white above and below it: where several stand side by side, that of the one
+    that needs most, so that all begin at one height and their captions stand on one line.
+    """
 
     symbol: Symbol
     side_mm: float
     caption: str
     alt: str
+    above_mm: float = 0
 
     @property
     def quiet_mm(self) -> float:
@@ -46,9 +53,10 @@ class Code:
 
     @property
     def height_pt(self) -> float:
-        """The quiet zone, the symbol, and its caption in as many lines as it takes."""
-        count = letters.lines(((self.caption, False),), _CAPTION_PT, self.width_mm / POINT_MM)
-        return self.width_mm / POINT_MM + count * _CAPTION_PT * LEADING
+        """The white, the symbol, and its caption in as many lines as it takes."""
+        width_pt, words = self.width_mm / POINT_MM, (self.caption, False)
+        symbol_pt = (self.side_mm + 2 * self.above_mm) / POINT_MM - _BAND_GAP_PT
+        return symbol_pt + fitting.height(_CAPTION_PT, width_pt, words, leading=LEADING)
 
 
 def codes(order: Order, page_mm: float) -> tuple[Code, ...]:
@@ -60,7 +68,8 @@ def codes(order: Order, page_mm: float) -> tuple[Code, ...]:
     if order.offline:
         symbol = order.offline.symbol
         found.append(Code(symbol, symbol.side_mm, say("leaf.offline"), say("leaf.offline_alt")))
-    return tuple(found)
+    above = max(each.quiet_mm for each in found)
+    return tuple(replace(each, above_mm=above) for each in found)
 
 
 def width_pt(order: Order) -> float:
@@ -162,6 +171,11 @@ def listing(listed: Listing, **how: Any) -> Par:
     words = "; ".join(listed.items) or listed.words
     # A number is never parted from its unit.
     return Par(re.sub(r"(?<=\d) (?=\w)", NO_BREAK, words), **how)
+
+
+def more(order: Order) -> str:
+    """Where the rest of a list is; a print whose code opens no page sends nobody there."""
+    return order.briefing.content.say("wallet.more_guide" if order.to_guide else "wallet.more_page")
 
 
 def several(listed: Listing, more: str, most_lines: int, room_pt: float, **how: Any) -> Par:

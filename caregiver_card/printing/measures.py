@@ -7,6 +7,8 @@ POINT_MM = 25.4 / 72
 CARD_PT = (85.60 / POINT_MM, 53.98 / POINT_MM)
 PAPERS_PT = {"a4": (210 / POINT_MM, 297 / POINT_MM), "letter": (8.5 * 72, 11.0 * 72)}
 PAPERS = tuple(PAPERS_PT)
+# Where shops sell US Letter (Unicode CLDR, supplemental data, "paperSize"); A4 everywhere else.
+_LETTER = {"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"}
 # Home printers leave up to 6.4 mm blank; no letter of a sheet stands there.
 EDGE_PT = 8 / POINT_MM
 
@@ -31,6 +33,11 @@ class Area(NamedTuple):
             and other.right <= self.right
             and other.bottom <= self.bottom
         )
+
+
+def usual_paper(region: str) -> str:
+    """The paper of a country, by its two letters."""
+    return "letter" if region in _LETTER else "a4"
 
 
 def page(size_pt: tuple[float, float], margin_pt: float) -> Area:

@@ -15,8 +15,8 @@ from caregiver_card.printing.sheets import Par, Section, Zone
 # school.css has the same figures, in points.
 _BAND_PT = 62.0
 _GAP_PT = 8.0
-_BODY_PT, _CUE_PT, _CALL_PT, _NUMBER_PT, _NAME_PT = 9.5, 11.0, 13.0, 26.0, 18.0
-_PAGE_MM, _OFFLINE_MM = 28.0, 30.0
+_BODY_PT, _CUE_PT, _CALL_PT, _NUMBER_PT, _NAME_PT = 9.5, 10.5, 13.0, 26.0, 18.0
+_PAGE_MM, _OFFLINE_MM = 30.0, 30.0
 _ALLERGY_LINES = 6
 
 
@@ -27,7 +27,7 @@ def html(order: Order) -> str:
     beside = leaf.beside_pt(order, codes)
     call = _call(b)
     call_pt = max(leaf.tall(call, beside), *(each.height_pt for each in codes)) + _GAP_PT
-    zones = _zones(b, width)
+    zones = _zones(order, width)
     return leaf.page(
         order,
         "school.html",
@@ -57,7 +57,9 @@ def _call(b: Briefing) -> tuple[Par, ...]:
 
 def _section(b: Briefing, key: str, rank: int, pars: Iterable[Par]) -> Section:
     held = tuple(pars)
-    return Section(key, b.content.say(f"leaf.head-{key}"), held, rank, title=held[0].bullet)
+    heading, title = b.content.say(f"leaf.head-{key}"), held[0].bullet
+    # A colon is for words that go on in the same line.
+    return Section(key, heading.removesuffix(":") if title else heading, held, rank, title=title)
 
 
 def _told(b: Briefing, *places: str) -> list[Par]:
@@ -69,19 +71,19 @@ def _sentence(b: Briefing, place: str) -> Par:
     return Par(b.content.clinical(place), size_pt=_BODY_PT)
 
 
-def _zones(b: Briefing, width_pt: float) -> list[Zone]:
+def _zones(order: Order, width_pt: float) -> list[Zone]:
+    b = order.briefing
     half = Zone(((),), spread=2).room_pt(width_pt)
     marks = tuple(group.key for group in b.signs)
     return [
-        Zone((tuple(_person(b, half)),), spread=2),
+        Zone((tuple(_person(b, half, leaf.more(order))),), spread=2),
         Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
-        Zone(((*_rules(b), *_crew(b)),), spread=2),
+        Zone(((*_rules(b), *_crew(order)),), spread=2),
     ]
 
 
-def _person(b: Briefing, room_pt: float) -> list[Section]:
+def _person(b: Briefing, room_pt: float, more: str) -> list[Section]:
     say = b.content.say
-    more = say("wallet.more_page")
     allergic = leaf.several(b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_BODY_PT, bold=True)
     communicates = f"{say('page.communicates')}:"
     usual = [
@@ -136,8 +138,10 @@ _MIND = ("discriminators.late_withdrawal", "discriminators.baseline")
 _WATCH = ("family.after_a_change", "family.early_signs", "family.carry_the_card")
 
 
-def _crew(b: Briefing) -> list[Section]:
+def _crew(order: Order) -> list[Section]:
     """What those who come for the person ask first."""
+    b = order.briefing
+    rest = b.content.say("school.rest_guide" if order.to_guide else "school.rest")
     measures = [
         f"{each.number}{NO_BREAK}{each.unit} {words}"
         for each, words in (
@@ -152,7 +156,7 @@ def _crew(b: Briefing) -> list[Section]:
         Par(b.mixture, size_pt=_BODY_PT, bold=True),
         Par(f"{b.device}, {b.location}", size_pt=_BODY_PT),
         Par(dates, size_pt=_BODY_PT),
-        Par(b.content.say("school.rest"), size_pt=_BODY_PT),
+        Par(rest, size_pt=_BODY_PT),
     ]
     return [_section(b, "crew", 0, (par for par in pars if par.words))]
 

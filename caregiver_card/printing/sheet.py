@@ -16,8 +16,8 @@ from caregiver_card.printing.sheets import Par, Section, Zone
 _BAND_PT = 48.0
 _GAP_PT = 6.0
 _NUMBER_PT, _NAME_PT, _MEASURES_PT = 30.0, 18.0, 46.0
-_FACT_PT, _CUE_PT, _SMALL_PT, _CONTACT_PT = 10.0, 11.0, 8.5, 13.0
-_PAGE_MM, OFFLINE_MM = 28.0, 30.0
+_FACT_PT, _CUE_PT, _SMALL_PT, _CONTACT_PT = 10.0, 10.5, 8.5, 13.0
+_PAGE_MM, OFFLINE_MM = 30.0, 30.0
 _ALLERGY_LINES = 5
 
 
@@ -33,7 +33,7 @@ def html(order: Order) -> str:
         order,
         "sheet.html",
         _BAND_PT + call_pt + who_pt,
-        _zones(b, width),
+        _zones(b, width, leaf.more(order)),
         codes=codes,
         call=call,
         call_pt=call_pt,
@@ -68,12 +68,12 @@ def _who(b: Briefing) -> tuple[Par, ...]:
 # What stands on it, in the order of the emergency page -----------------------------------------
 
 
-def _zones(b: Briefing, width_pt: float) -> list[Zone]:
+def _zones(b: Briefing, width_pt: float, more: str) -> list[Zone]:
     """Everything, with what gives way first ranked highest."""
     marks = tuple(group.key for group in b.signs)
     half = Zone(((),), spread=2).room_pt(width_pt)
     return [
-        Zone(((*_person(b), *_pump(b), *_lists(b, half)),), spread=2),
+        Zone(((*_person(b), *_pump(b), *_lists(b, half, more)),), spread=2),
         Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
         Zone(((*_telling(b), *_treating(b), *_rules(b), *_people(b)),), spread=2),
     ]
@@ -112,14 +112,12 @@ def _pump(b: Briefing) -> list[Section]:
         _section(b, "mixture", 1, [Par("; ".join(b.concentration.notes), size_pt=_FACT_PT)]),
         _section(b, "dates", 1, map(leaf.fact, b.dates)),
         _section(b, "giving", 2, [Par(_answers(b.giving[1:]))]),
-        _section(b, "oral", 4, [leaf.listing(b.oral)]),
+        _section(b, "oral", 3, [leaf.listing(b.oral)]),
     ]
     return found
 
 
-def _lists(b: Briefing, room_pt: float) -> list[Section]:
-    say = b.content.say
-    more = say("wallet.more_page")
+def _lists(b: Briefing, room_pt: float, more: str) -> list[Section]:
     allergic = leaf.several(b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_FACT_PT, bold=True)
     return [
         _section(b, "allergies", 0, [allergic]),
@@ -181,12 +179,15 @@ def _telling(b: Briefing) -> list[Section]:
 def _rules(b: Briefing) -> list[Section]:
     content = b.content
     alarms = [each for each in b.alarms if each.extra.get("rank") == "lead"]
+    # The first says what the line of the wallet card says too.
+    _, *others = content.groups["do_nots"].values()
     return [
         _section(b, "alarms", 2, [_told(alarms)]),
         _section(b, "sounds", 9, [_told(each for each in b.alarms if each not in alarms)]),
         _section(b, "site", 7, [_told(content.ranked("pump_site", "lead"))]),
         _section(b, "mri", 2, [_told([b.mri])]),
-        _section(b, "nots", 2, [_told(content.groups["do_nots"].values())]),
+        _section(b, "never", 1, [_told([content.statement("danger.never_line")])]),
+        _section(b, "more_nots", 6, [_told(others)]),
         _section(b, "interactions", 11, [_told(content.groups["interactions"].values())]),
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from caregiver_card.printing import letters
+from caregiver_card.printing import fitting, letters
 
 # paper.css has the same figures, in points.
 LEADING = 1.2
@@ -42,7 +42,7 @@ class Par:
         """Its height in a column of this width, with a heading ``before`` it on its first line."""
         room = room_pt - (_BULLET_PT if self.bullet else 0)
         runs = ((before, True), (self.label, True), (self.words, self.bold))
-        return letters.lines(runs, self.size_pt, room) * self.size_pt * LEADING
+        return fitting.height(self.size_pt, room, *runs, leading=LEADING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,6 @@ class Column:
     """A column as it is printed."""
 
     sections: tuple[Section, ...]
-    width_pt: float
     mark: str = ""
 
 
@@ -165,8 +164,7 @@ class Sheet:
             marks = zone.marks or ("",) * len(columns)
             if any(columns):
                 yield [
-                    Column(tuple(column), zone.room_pt(self._width), mark)
-                    for column, mark in zip(columns, marks, strict=True)
+                    Column(tuple(column), mark) for column, mark in zip(columns, marks, strict=True)
                 ]
 
     @property

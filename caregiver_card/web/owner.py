@@ -5,13 +5,13 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import reminder, values
-from caregiver_card.crypto import read_token
-from caregiver_card.opened import Copy, Owned
-from caregiver_card.printing import layouts, mark
+from caregiver_card import bundle, reminder, values
+from caregiver_card.keeping.crypto import read_token
+from caregiver_card.keeping.opened import Copy, Owned
+from caregiver_card.keeping.store import EditedElsewhere
+from caregiver_card.printing import layouts, lockscreen, mark
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.store import EditedElsewhere
 from caregiver_card.web import layout, meanwhile, visitors
 from caregiver_card.web.services import services
 
@@ -43,6 +43,7 @@ def page(token: str) -> str:
         past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
         said=said if said in _SAID else "",
         mark=mark.of(view.briefing),
+        most_whole=bundle.MOST_WHOLE,
         record=reminder.record(view.briefing, read_token(token)),
         **_told(view.owned),
     )
@@ -99,6 +100,8 @@ def prints(token: str, copy_id: str) -> str | Response:
         layouts=layouts.LAYOUTS,
         papers=layouts.PAPERS,
         unpapered=layouts.CARD_SIZED,
+        sizes=lockscreen.SIZES,
+        usual_size=lockscreen.USUAL,
     )
 
 

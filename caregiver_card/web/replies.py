@@ -4,7 +4,7 @@ import gzip
 
 from flask import Response, request
 
-from caregiver_card.pressed import Pressed
+from caregiver_card.pages.pressed import Pressed
 
 
 def page(pressed: Pressed, status: int = 200) -> Response:

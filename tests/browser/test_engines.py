@@ -24,11 +24,13 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import codec, emergency, journey
+from caregiver_card import codec
+from caregiver_card.asking import journey
 from caregiver_card.briefing import brief
 from caregiver_card.keeper import Keeper
-from caregiver_card.opened import Kept
-from caregiver_card.store import open_store
+from caregiver_card.keeping.opened import Kept
+from caregiver_card.keeping.store import open_store
+from caregiver_card.pages import emergency
 from tests.browser.firefox import Firefox, FirefoxPhone, firefox
 from tests.browser.network import Network, network
 from tests.browser.phones import Phone, awaited

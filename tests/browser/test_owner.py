@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from caregiver_card import codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.vault import UnknownCard
+from caregiver_card.keeping.vault import UnknownCard
+from caregiver_card.printing import layouts, lockscreen
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON
 
@@ -128,7 +129,7 @@ def test_card_file_and_zip_are_downloaded(page: Page, url: str, owner: str) -> N
     assert codec.decode(files[0]) == _ALEX
     with zipfile.ZipFile(io.BytesIO(files[1])) as archive:
         assert codec.decode(archive.read("card.json")) == _ALEX
-        assert len(archive.namelist()) == 4
+        assert len(archive.namelist()) == 3 + len(layouts.LAYOUTS)
     assert page.inner_text("h1") == "Alex Rivera"
 
 
@@ -309,3 +310,53 @@ def test_without_an_answer_the_card_is_opened_all_the_same(
 
 def _is_head(route: Route) -> bool:
     return route.request.method == "HEAD"
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "dots", "phone", "chosen", "found"),
+    [
+        pytest.param(390, 844, 3, True, "1170x2532", 1, id="an iPhone"),
+        pytest.param(412, 915, 2.625, True, "1080x2400", 1, id="a browser that rounds"),
+        pytest.param(360, 740, 4, True, lockscreen.USUAL, 0, id="a phone that is not in the list"),
+        pytest.param(1920, 1080, 1, False, lockscreen.USUAL, 0, id="a computer"),
+    ],
+)
+def test_the_lock_screens_size_is_chosen_on_the_phone(
+    chromium: Browser,
+    url: str,
+    keeper: Keeper,
+    owner: str,
+    width: int,
+    height: int,
+    dots: float,
+    phone: bool,
+    chosen: str,
+    found: int,
+) -> None:
+    """A phone in the list finds itself; everywhere else the usual size stands, and any other can
+    be chosen."""
+    size = {"width": width, "height": height}
+    context = chromium.new_context(
+        viewport=size, screen=size, device_scale_factor=dots, is_mobile=phone, has_touch=phone
+    )
+    page = context.new_page()
+    copy = keeper.vault.owned(owner).copies[0]
+    page.goto(f"{url}/o/{owner}/copies/{copy.id}#lockscreen")
+    sizes = page.get_by_label(WORDS.say("prints.screen_size"))
+    expect(page.get_by_text(WORDS.say("prints.screen_found"))).to_have_count(found)
+    expect(sizes).to_have_value(chosen)
+    context.close()
+
+
+def test_any_phones_lock_screen_can_be_had(
+    page: Page, url: str, keeper: Keeper, owner: str
+) -> None:
+    """With script and without: a size of the list, and the picture has it."""
+    copy = keeper.vault.owned(owner).copies[0]
+    page.goto(f"{url}/o/{owner}")
+    _follow_of(page, "owner.lock_screen", copy.label)
+    page.get_by_label(WORDS.say("prints.screen_size")).select_option("720x1600")
+    with page.expect_response(re.compile("lockscreen.png")) as answered:
+        _press(page, WORDS.say("prints.screen_button"))
+    assert answered.value.status == 200
+    assert answered.value.url.endswith(f"/c/{copy.token}/lockscreen.png?size=720x1600")

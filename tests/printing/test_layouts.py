@@ -5,7 +5,9 @@ from typing import Any
 
 import numpy
 import pytest
+import weasyprint
 
+from caregiver_card import paper
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.printing import labels, layouts, leaf, offline, order, proof
 from tests.people import CAST, WORDS, absent, alex, card_of
@@ -142,6 +144,12 @@ def test_a_card_that_is_not_kept_leads_to_the_guide_and_says_so(layout: str) -> 
     )
     assert "Scan: signs, no patient" in printed.text
     assert "Only on the page" not in printed.text and "page is newer" not in printed.text
+    assert "scan the code" not in printed.text, "the guide has no medicines of this person"
+    items = [{"substance": f"Substance {each}", "reaction": "rash"} for each in range(40)]
+    file = alex({"allergies.items": items})
+    printed = _of(layout, file, to_guide=True)
+    assert squeezed(WORDS.say("wallet.more_guide")) in printed.squeezed
+    assert squeezed(WORDS.say("wallet.more_page")) not in printed.squeezed
 
 
 # What fits ---------------------------------------------------------------------------------------
@@ -344,3 +352,19 @@ def test_the_three_groups_of_signs_have_shapes_of_their_own() -> None:
         one = bool(bar[:, columns[0] : columns[-1]].any(axis=0).all())
         kinds.append((unbroken, one))
     assert kinds == [(True, True), (False, True), (True, False)]
+
+
+def test_every_rule_of_the_style_sheets_is_understood(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The PDF engine warns of what it does not know, and leaves it out."""
+    printed = {
+        sheet
+        for each in layouts.LAYOUTS
+        for sheet in layouts.page_of(
+            each, layouts.ordered(each, _briefing("minimal"), ADDRESS, black=True)
+        )[1]
+    }
+    for sheet in (*printed, "elements.css", "measuring.css", "keysheet.css", "lockscreen.css"):
+        weasyprint.CSS(string=paper.style(sheet))
+    assert [each.getMessage() for each in caplog.records if each.levelname == "WARNING"] == []

@@ -11,6 +11,7 @@ import textwrap
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pikepdf
 import pypdf
@@ -21,6 +22,7 @@ from fontTools import subset
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.printing import direction, fitting, fonts, layouts, pdf
 from caregiver_card.printing.fitting import LEADING
+from caregiver_card.printing.sheets import Par
 from tests.people import WORDS, alex, card_of
 from tests.prints import Print, squeezed
 from tests.scripts import SCRIPTS, SQUARE, longest
@@ -82,8 +84,8 @@ def test_the_glyphs_are_those_that_harfbuzz_makes(script: str) -> None:
 @every_script
 def test_another_reader_gives_the_words_back(script: str) -> None:
     """pypdf finds name and hospital, their letters in the order in which they are read."""
-    page = pypdf.PdfReader(io.BytesIO(_card(script))).pages[0]
-    text = squeezed(page.extract_text())
+    pages = pypdf.PdfReader(io.BytesIO(_card(script))).pages
+    text = squeezed("".join(page.extract_text() for page in pages))
     briefing = _briefing(script)
     for words in (briefing.person.name, briefing.hospital):
         assert all(squeezed(word) in text for word in words.split())
@@ -102,6 +104,16 @@ def test_the_height_that_is_computed_is_the_height_that_is_drawn(script: str) ->
         assert fitting.lines(7.5, room, *runs) == round(computed / (7.5 * LEADING))
 
 
+@every_script
+def test_a_sheet_measures_as_the_card_does(script: str) -> None:
+    """A paragraph of a sheet is as high as it is drawn, in any script."""
+    name, hospital = SCRIPTS[script]
+    par = Par(hospital, f"{name}:", size_pt=9)
+    runs = ((par.label, True), (par.words, False))
+    drawn = _drawn_height(runs, 240, "font-size:9pt", "paper.css")
+    assert par.height_pt(240) == pytest.approx(drawn, abs=0.3)
+
+
 @pytest.mark.parametrize("script", ["arabic", "hebrew"])
 def test_a_name_from_right_to_left_stands_at_the_left_and_apart(script: str) -> None:
     """The card is English: the name begins the line, what follows stands at its right."""
@@ -113,6 +125,43 @@ def test_a_name_from_right_to_left_stands_at_the_left_and_apart(script: str) -> 
     born = [each.box for each in line if each.letter.isascii()]
     assert min(box.left for box in foreign) < 12
     assert max(box.right for box in foreign) < min(box.left for box in born)
+
+
+@pytest.mark.parametrize(
+    "words, marked",
+    [
+        pytest.param("אברהם", "[אברהם]", id="a name"),
+        pytest.param(", والد", ", [والد]", id="behind a comma"),
+        pytest.param("פניצילין (פריחה 3); Latex", "[פניצילין (פריחה 3)]; Latex", id="a list"),
+        pytest.param("מורפין 10\u00a0mg/mL", "[מורפין] 10\u00a0mg/mL", id="a dose"),
+        pytest.param("משפט ראשון, המשך. משפט שני.", "[משפט ראשון, המשך. משפט שני.]", id="prose"),
+        pytest.param("by אברהם; newer", "by אברהם; newer", id="within English"),
+        pytest.param("(אבא)", "[(אבא)]", id="in brackets"),
+    ],
+)
+def test_what_runs_backwards_is_marked_and_the_list_around_it_is_not(
+    words: str, marked: str
+) -> None:
+    """Entries of a list keep their order, and a number is never parted from its unit."""
+    root = Element("p")
+    root.text = words
+    direction.mark(words, root)
+    assert "".join(root.itertext()) == words
+    assert all(each.get("dir") == "rtl" for each in root)
+    shown = (f"[{each.text}]{each.tail or ''}" for each in root)
+    assert (root.text or "") + "".join(shown) == marked
+
+
+def test_an_allergy_in_hebrew_stands_before_the_next_one() -> None:
+    """On paper as in the list, with the semicolon between the two."""
+    items = [{"substance": "פניצילין", "reaction": "פריחה"}, {"substance": "Latex"}]
+    card = alex({"allergies.items": items})
+    back = Print(layouts.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[1]
+    [line] = [each for each in back.lines if any(direction.backwards(one.letter) for one in each)]
+    foreign = max(each.box.right for each in line if direction.backwards(each.letter))
+    [between] = [each.box.left for each in line if each.letter == ";"]
+    [latex] = [each.box.left for each in line if each.letter == "x"]
+    assert foreign < between + 1 and between < latex
 
 
 @pytest.mark.parametrize(
@@ -196,18 +245,21 @@ def _without(letter: str, source: Path, target: Path) -> None:
 
 
 def _glyphs(raw: bytes) -> list[tuple[str, list[int]]]:
-    """What the first page shows: the name of a font, and the glyphs drawn with it."""
-    found: list[tuple[str, list[int]]] = []
+    """What the pages show: the name of a font, and the glyphs drawn with it."""
     with pikepdf.open(io.BytesIO(raw)) as document:
-        page = document.pages[0]
-        names = {key: str(font.BaseFont) for key, font in page.Resources.Font.items()}
-        for operands, operator in pikepdf.parse_content_stream(page):
-            if str(operator) == "Tf":
-                found.append((names[str(operands[0])], []))
-            elif str(operator) == "TJ":
-                for each in operands[0]:
-                    if isinstance(each, pikepdf.String):
-                        found[-1][1].extend(_pairs(bytes(each)))
+        return [each for page in document.pages for each in _drawn_on(page)]
+
+
+def _drawn_on(page: pikepdf.Page) -> list[tuple[str, list[int]]]:
+    found: list[tuple[str, list[int]]] = []
+    names = {key: str(font.BaseFont) for key, font in page.Resources.Font.items()}
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "Tf":
+            found.append((names[str(operands[0])], []))
+        elif str(operator) == "TJ":
+            for each in operands[0]:
+                if isinstance(each, pikepdf.String):
+                    found[-1][1].extend(_pairs(bytes(each)))
     return found
 
 
@@ -235,13 +287,19 @@ def _within(sought: list[int], drawn: list[int]) -> bool:
     return any(drawn[at : at + length] == sought for at in range(len(drawn) - length + 1))
 
 
-def _drawn_height(runs: tuple[tuple[str, bool], ...], room: float) -> float:
+def _drawn_height(
+    runs: tuple[tuple[str, bool], ...],
+    room: float,
+    size: str = "font-size:7.5pt",
+    sheet: str = "card.css",
+) -> float:
     """From the edges of a box that is painted behind the paragraph."""
     words = " ".join(f"<b>{each}</b>" if bold else each for each, bold in runs)
     raw = pdf.write(
         '<html lang="en"><head><title>x</title></head><body><div style="position:absolute;top:1cm;'
-        f'left:1cm;background:#ccc;width:{room}pt"><p style="font-size:7.5pt">{words}</p></div>',
-        "card.css",
+        f'left:1cm;background:#ccc;width:{room}pt"><p style="{size}">{words}</p></div>'
+        "</body></html>",
+        sheet,
     )
     [top, bottom] = Print(raw).sides[0].painted()
     return top - bottom

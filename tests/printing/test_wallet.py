@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 
 from caregiver_card.briefing import Briefing, brief
-from caregiver_card.printing import layouts, letters, qr, wallet
+from caregiver_card.printing import layouts, letters, qr, sides
 from tests.people import CAST, WORDS, absent, alex, card_of, sam, tuyet
 from tests.prints import POINTS_A_MM, Box, Print, Side, codes, modules, squeezed
 from tests.scripts import FITTED, longest
@@ -84,18 +84,17 @@ def _optional(briefing: Briefing) -> dict[str, str]:
     maker = briefing.maker
     return {
         "calling note": briefing.team_note,
-        "other drugs in the pump": "; ".join(briefing.pump_drugs.items)
-        or briefing.pump_drugs.words,
-        "alarm date": wallet.alarm(briefing),
+        "other drugs in the pump": sides.drugs(briefing),
+        "alarm date": sides.alarm(briefing),
         "last refill": f"{briefing.refill.label} {briefing.refill.value}",
-        "mode": briefing.mode,
-        "pump site": briefing.location,
+        "mode": sides.mode(briefing),
+        "pump site": sides.location(briefing),
         "do-nots": WORDS.clinical("danger.never_line"),
         "late withdrawal": WORDS.clinical("danger.late_line"),
         "MRI rule": briefing.mri_line,
         "maker's line": maker.shown if maker else "",
         "baseline": briefing.person.baseline if briefing.person.has_baseline else "",
-        "unusual values": wallet.caution(briefing) if briefing.cautions else "",
+        "unusual values": sides.caution(briefing) if briefing.cautions else "",
         "medicines": "; ".join(briefing.medicines.items),
         "reported wishes": "; ".join(briefing.directives.items),
         "rescue plan": briefing.rescue.text if briefing.rescue else "",
@@ -156,6 +155,78 @@ def test_more_allergies_than_fit_are_said_to_go_on() -> None:
     assert squeezed(WORDS.say("wallet.more_page")) in printed.squeezed
 
 
+# The greatest lengths ---------------------------------------------------------------------------
+
+
+_WIDEST = {
+    "Latin": "W",
+    "Latin words": "WWWWWWWWW ",
+    "Greek": "Ω",
+    "Cyrillic": "Щ",
+    "Vietnamese": "Ữ",
+    "Chinese": "王",
+    "Korean": "김",
+    "full width": "\uff37",
+}
+
+
+def _long(words: str, length: int) -> str:
+    return (words * length)[: length - 1] + words[0]
+
+
+@pytest.mark.parametrize("layout", ["wallet", "fold"])
+@pytest.mark.parametrize("letters", _WIDEST.values(), ids=_WIDEST)
+def test_the_widest_letters_at_the_greatest_length_fit(layout: str, letters: str) -> None:
+    """Name and hospital of 80 such letters, a model of 40, in sizes that can be read."""
+    changes = {
+        "patient.full_name": _long(letters, 80),
+        "team.hospital": _long(letters, 80),
+        "pump.model": _long(letters, 40),
+    }
+    briefing = brief(card_of(alex(changes)), WORDS, 1)
+    printed = Print(layouts.write(layout, briefing, ADDRESS))
+    for words in (briefing.person.name, briefing.hospital, briefing.device):
+        assert squeezed(words) in printed.squeezed
+    assert min(printed.sides[0].sizes(briefing.person.name)) >= ESSENTIAL_PT
+    for whole in ("400 mcg", "2000 mcg/mL", "+1 312-555-0142"):
+        assert whole in printed.sides[0].text
+
+
+def test_a_hospital_without_room_on_the_front_is_on_the_back() -> None:
+    """The name, the number, the dose and the pump go before it."""
+    briefing = brief(card_of(longest("chinese")), WORDS, 1)
+    front, back = Print(layouts.write("wallet", briefing, ADDRESS)).sides
+    assert briefing.hospital[-20:] not in squeezed(front.text)
+    assert squeezed(f"Pump team: {briefing.hospital}") in squeezed(back.text)
+
+
+def test_what_is_too_long_for_the_back_is_named_and_nothing_is_refused() -> None:
+    """One allergy, a contact and a person who confirmed, all of them as long as a card allows."""
+    file = longest("chinese") | {"allergies": {"status": "listed"}}
+    name, hospital = file["patient"]["full_name"], file["team"]["hospital"]
+    file["allergies"]["items"] = [{"substance": name, "reaction": hospital}]
+    file["contacts"][0] |= {"name": hospital, "relation": name[:40]}
+    file["verified"]["by"] = name
+    printed = _card(file)
+    named = printed.squeezed.partition("Onlyonthepage:")[2].partition(".")[0]
+    assert "Allergies:seethepage" in printed.squeezed
+    assert "Contact+1312-555-0177" in printed.squeezed
+    assert f"Confirmed20Aug2026;{squeezed(WORDS.say('wallet.newer'))}" in printed.squeezed
+    for words in ("allergies", "contact'sname", "whoconfirmedit"):
+        assert words in named
+
+
+def test_a_card_without_a_page_names_no_page() -> None:
+    """Where the code opens the public guide, what has no room is asked of the family."""
+    items = [{"substance": f"Substance number {each}", "reaction": "rash"} for each in range(40)]
+    for given in (items, [{"substance": "W" * 80, "reaction": "W" * 80}]):
+        briefing = brief(card_of(alex({"allergies.items": given})), WORDS, 1)
+        guide = layouts.write("wallet", briefing, "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
+        printed = Print(guide)
+        assert "askfamilyorteam" in printed.squeezed.partition("Allergies:")[2]
+        assert "thepage" not in printed.squeezed
+
+
 # The paper ------------------------------------------------------------------------------------
 
 
@@ -184,7 +255,7 @@ def test_no_letter_is_where_a_cutter_may_go(name: str) -> None:
 def test_no_line_of_text_lies_over_another(name: str) -> None:
     """No letters of two lines meet by more than half a point, a mark on a capital included."""
     for side in _print(name).sides:
-        boxes = [(_box(line), "".join(each.letter for each in line)) for line in side.lines]
+        boxes = [(_box(line), _words(line)) for line in side.lines]
         for (one, words), (other, others) in itertools.combinations(boxes, 2):
             if one.over(other, 0.3):
                 # Marks above and below a line may reach into its neighbours' gaps.
@@ -246,6 +317,28 @@ def _modules(front: Side) -> tuple[int, float]:
         round(picture.left * scale) : round(picture.right * scale),
     ]
     return modules(raster)
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_in_black_alone_the_signs_have_three_shapes(name: str) -> None:
+    """Withdrawal has a whole bar, overdose a broken one, allergy a double one."""
+    back = Print(layouts.write("wallet", _briefing(name), ADDRESS, black=True)).sides[1]
+    scale, shapes = 600 / 72, []
+    raster = back.raster(600) < 128
+    for group in _briefing(name).signs:
+        [line] = [each for each in back.lines if squeezed(group.title) in squeezed(_words(each))]
+        top = round((back.height - _box(line).top) * scale)
+        left = round(3 * POINTS_A_MM * scale)
+        # Two lines of 7.5 points, and a bar of 1.2 mm.
+        bar = raster[top : top + 120, left - 2 : left + 32]
+        broken = not bar.any(axis=1)[:110].all()
+        ink = bar.any(axis=0).nonzero()[0]
+        shapes.append((broken, not bar[:, ink[0] : ink[-1]].any(axis=0).all()))
+    assert shapes == [(False, False), (True, False), (False, True)]
+
+
+def _words(line: list[Any]) -> str:
+    return "".join(each.letter for each in line)
 
 
 # Sizes ----------------------------------------------------------------------------------------

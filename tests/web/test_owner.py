@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
-from caregiver_card import codec
+from caregiver_card import bundle, codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.opened import Kept, Owned
-from caregiver_card.store import EditedElsewhere
-from caregiver_card.vault import UnknownCard
+from caregiver_card.keeping.opened import Kept, Owned
+from caregiver_card.keeping.store import EditedElsewhere
+from caregiver_card.keeping.vault import UnknownCard
+from caregiver_card.printing import layouts
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import people, ready
@@ -436,25 +437,46 @@ def test_everything_is_in_the_zip_but_the_key(house: House) -> None:
     assert b"Alex Rivera" in files["emergency-page.html"]
     assert files["pump-team.vcf"].startswith(b"BEGIN:VCARD")
     prints = [name for name in files if name.endswith(".pdf")]
-    assert len(prints) == 3 and all(re.fullmatch(r"[\w.-]+", name) for name in files)
+    assert len(prints) == 3 * len(layouts.LAYOUTS) and all(
+        re.fullmatch(r"[\w.-]+", name) for name in files
+    )
     text = "".join(
         page.extract_text() for name in prints for page in PdfReader(io.BytesIO(files[name])).pages
     )
     assert "Alex Rivera" in text
+    [fold] = [name for name in prints if name.startswith("fold-1")]
+    assert _pages_mm(files[fold]) == [(216, 279)], "Alex lives where paper is US Letter"
     for content in [*files.values(), packed, text.encode()]:
         assert house.kept.owner.encode() not in content.upper()
 
 
-def test_an_unprintable_letter_costs_the_prints_alone(house: House) -> None:
-    """The zip still holds the card, and says what it lacks."""
-    odd = people.card_of(
-        people.alex({"patient.full_name": "Al\ue000ex".replace("\ue000", "ꙮ\u2e53")})
-    )
+def _pages_mm(pdf: bytes) -> list[tuple[int, int]]:
+    sizes = [page.mediabox for page in PdfReader(io.BytesIO(pdf)).pages]
+    return [(round(size.width / 72 * 25.4), round(size.height / 72 * 25.4)) for size in sizes]
+
+
+def test_the_zip_has_every_print_of_the_first_copies_alone(house: House) -> None:
+    """A worker is not kept for many seconds; each further copy has its wallet card there."""
+    for number in range(bundle.MOST_WHOLE):
+        house.keeper.vault.add_copy(house.kept.owner, f"van {number}", NOON.date())
+    with zipfile.ZipFile(io.BytesIO(house.get("/everything.zip").data)) as archive:
+        names = archive.namelist()
+    copies = house.keeper.vault.owned(house.kept.owner).copies
+    for kind, count in (("wallet-card", len(copies)), ("sheet", bundle.MOST_WHOLE)):
+        assert len([name for name in names if name.startswith(kind)]) == count
+    assert f"every print of your first {bundle.MOST_WHOLE} copies" in words(house.get())
+
+
+def test_an_unprintable_letter_costs_its_prints_alone(house: House) -> None:
+    """The zip still holds the card and what names nobody, and says what it lacks and why."""
+    odd = people.card_of(people.alex({"patient.full_name": "Alex \u2e53"}))
     house.keeper.save(house.kept.owner, odd, 1, "", NOON)
     with zipfile.ZipFile(io.BytesIO(house.get("/everything.zip").data)) as archive:
         names = set(archive.namelist())
+        lacking = archive.read("not-printed.txt").decode()
     assert {"card.json", "emergency-page.html"} <= names
-    assert "not-printed.txt" in names or any(name.endswith(".pdf") for name in names)
+    assert any(name.startswith("labels-1") for name in names)
+    assert "wallet-card-1" in lacking and not any(name.startswith("wallet") for name in names)
 
 
 BAD_FILES = {

@@ -1,0 +1,241 @@
+"""What stands on either side of the wallet card, and what is left to the page.
+
+Text is never shrunk and never cut in silence. Each block's height is worked out from the font's
+own widths; what does not fit is left to the page, in order of importance, and the card says so.
+"""
+
+from typing import NamedTuple
+
+from caregiver_card.briefing import Briefing, SignGroup
+from caregiver_card.calls import Number
+from caregiver_card.phrases import NO_BREAK, Fact
+from caregiver_card.printing import letters, mark, qr
+from caregiver_card.printing.fitting import LEADING, SLACK_PT, Block, fitting, height, lines
+from caregiver_card.printing.measures import CARD_PT, POINT_MM
+
+# card.css and wallet.css have the same figures.
+WIDTH_PT, HEIGHT_PT = CARD_PT
+MARGIN_PT = 3 / POINT_MM
+FULL_PT = WIDTH_PT - 2 * MARGIN_PT
+BAND_PT = 9.3 / POINT_MM
+FOOT_PT = 1.6 / POINT_MM
+HEAD_PT = 2.4 / POINT_MM
+_USUAL_PT, _NUMBER_PT = 7.5, 10.0
+_MEASURES_PT = 20.4
+_BAR_PT = 2.6 / POINT_MM
+_SIGN_GAP_PT = 2.0
+_ALLERGY_LINES = 3
+# The blocks that may give way to the page, as they are named there.
+OPTIONAL = (
+    *("hospital", "note", "drugs", "alarm", "refill", "mode", "location", "allergies"),
+    *("never", "late", "caution", "normal", "mri", "contact", "maker", "by"),
+)
+
+
+class Front(NamedTuple):
+    """A way to lay out the front: the size of the name, and whether the hospital is there."""
+
+    name_pt: float
+    hospital: bool
+
+
+# With names as long as a card allows, and letters as wide as they are high, the hospital stands on
+# the back: name, number, dose and pump are there to be read first.
+_FRONTS = (Front(8.5, True), Front(_USUAL_PT, True), Front(_USUAL_PT, False))
+
+
+class Sides(NamedTuple):
+    """How the front is laid out, and the blocks of both sides that may give way and do not."""
+
+    front: Front
+    kept: frozenset[str]
+
+
+def fitted(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> Sides:
+    """What is on the card."""
+    column = FULL_PT - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
+    room = HEIGHT_PT - BAND_PT - FOOT_PT
+    for front in _FRONTS:
+        blocks = _front(b, column, front)
+        if sum(each.height_pt for each in blocks if each.rank == 0) <= room:
+            break
+    kept = fitting(blocks, room)
+    if front.hospital:
+        kept |= {"hospital"}
+    return Sides(front, _back_fitting(b, kept, to_guide))
+
+
+def _text(words: str, room_pt: float, *, bold: bool = False) -> float:
+    """The height of a paragraph of the usual size."""
+    return height(_USUAL_PT, room_pt, (words, bold))
+
+
+def _back_fitting(b: Briefing, front: frozenset[str], guide: bool) -> frozenset[str]:
+    """What fits the back, in order of importance; its last lines name what does not.
+
+    The more is kept, the less there is to name, so each is tried with the lines it would leave.
+    """
+    room = HEIGHT_PT - HEAD_PT - FOOT_PT - SLACK_PT
+    blocks = sorted(_back(b, front), key=lambda each: each.rank)
+    kept, used = front, sum(each.height_pt for each in blocks if each.rank == 0)
+    marked = f"{b.content.say('print.mark')} {mark.of(b)}"
+    for block in (each for each in blocks if each.rank):
+        said = _foot(b, kept | {block.key}, guide)
+        foot = height(6, FULL_PT, *said, (marked, True))
+        if used + block.height_pt + foot <= room:
+            kept, used = kept | {block.key}, used + block.height_pt
+    return kept
+
+
+def _front(b: Briefing, column: float, front: Front) -> list[Block]:
+    name = ((b.person.name, True), (b.person.born_words.replace(" ", NO_BREAK), False))
+    hospital = _text(b.hospital, FULL_PT, bold=True) if front.hospital else 0
+    return [
+        Block("call", 14 * LEADING + hospital),
+        Block("name", height(front.name_pt, column, *name)),
+        Block("measures", _MEASURES_PT),
+        Block("pump", _text(b.device, column, bold=True)),
+        Block("drugs", _text(drugs(b), column), 1 if b.pump_drugs.items else 5),
+        Block("alarm", _text(alarm(b), column, bold=True), 2),
+        Block("refill", _text(_fact(b.refill), column), 3),
+        Block("mode", _text(mode(b), column), 4),
+        Block("location", _text(location(b), column), 6),
+        *([Block("note", _text(b.team_note, column), 7)] if b.team_note else []),
+    ]
+
+
+def _back(b: Briefing, front: frozenset[str]) -> list[Block]:
+    """The blocks of the back. The list of allergies, the contact's name and who confirmed the card
+    are there unless their words are so long that the signs would have no room."""
+    content, line, number = b.content, _USUAL_PT * LEADING, _NUMBER_PT * LEADING
+    blocks = [
+        Block("signs", sum(_sign(each) for each in b.signs)),
+        Block("allergic", line),
+        Block("number", number),
+        Block("allergies", _text(allergies(b)[2], FULL_PT, bold=True) - line, 2),
+        Block("contact", _contact(first_contact(b)) - number, 3),
+        Block("by", 0, 4),
+        Block("never", _text(content.clinical("danger.never_line"), FULL_PT, bold=True), 5),
+        Block("late", _text(content.clinical("danger.late_line"), FULL_PT), 7),
+        Block("mri", _text(b.mri_line, FULL_PT), 9),
+    ]
+    if "hospital" not in front:
+        blocks.append(Block("hospital", _text(team(b), FULL_PT, bold=True), 1))
+    # Nothing says "not recorded" here in the room that a rule could have.
+    if b.cautions:
+        blocks.append(Block("caution", _text(caution(b), FULL_PT, bold=True), 6))
+    if b.person.has_baseline:
+        normal = ((f"{content.say('wallet.normal')}:", True), (b.person.baseline, False))
+        blocks.append(Block("normal", height(_USUAL_PT, FULL_PT, *normal), 8))
+    if b.maker:
+        maker = f"{b.maker.name} {b.maker.shown}"
+        blocks.append(Block("maker", _text(maker, FULL_PT, bold=True), 10))
+    return blocks
+
+
+def _sign(group: SignGroup) -> float:
+    runs = ((f"{group.title}: {group.cue}.", True), (group.line, False))
+    return height(_USUAL_PT, FULL_PT - _BAR_PT, *runs) + _SIGN_GAP_PT
+
+
+def _contact(contact: "Contact") -> float:
+    """The number is never broken: it stands on the last line, or on one of its own."""
+    person = ((f"{contact.name},", True), (contact.relation, False))
+    number = letters.face(bold=True).width(f" {contact.number.shown}") * _NUMBER_PT
+    return height(_USUAL_PT, FULL_PT - number, *person) + (_NUMBER_PT - _USUAL_PT) * LEADING
+
+
+# The words of the blocks ----------------------------------------------------------------------
+
+
+def alarm(b: Briefing) -> str:
+    """The alarm date under the name that a stranger understands."""
+    return f"{b.content.say('wallet.alarm_label')} {b.alarm_date.value}"
+
+
+def _fact(fact: Fact) -> str:
+    return f"{fact.label} {fact.value}"
+
+
+def team(b: Briefing) -> str:
+    """The hospital where it does not stand under its number."""
+    return f"{b.content.say('wallet.team_label')} {b.hospital}"
+
+
+def mode(b: Briefing) -> str:
+    """How the pump gives the drug."""
+    return f"{b.content.say('wallet.mode_label')} {b.mode}"
+
+
+def location(b: Briefing) -> str:
+    """Where in the body the pump is."""
+    return f"{b.content.say('wallet.location_label')} {b.location}"
+
+
+def drugs(b: Briefing) -> str:
+    """What else is in the pump."""
+    if not b.pump_drugs.items:
+        return b.pump_drugs.words[:1].upper() + b.pump_drugs.words[1:]
+    return b.content.say("wallet.others", drugs="; ".join(b.pump_drugs.items))
+
+
+def caution(b: Briefing) -> str:
+    """Which of the numbers is unusual, so that it is checked."""
+    return ". ".join(b.cautions) + "."
+
+
+def confirmed(b: Briefing, kept: frozenset[str], guide: bool) -> str:
+    """Who confirmed the card, and, where there is a page, that it is newer."""
+    say = b.content.say
+    words = b.confirmed if "by" in kept else say("wallet.confirmed", day=b.confirmed_on)
+    return f"{words}." if guide else f"{words}; {say('wallet.newer')}."
+
+
+def left_out(b: Briefing, kept: frozenset[str], guide: bool) -> str:
+    """What the card leaves to the page, in words; where its QR opens no page, to the family."""
+    absent = {
+        "note": not b.team_note,
+        "maker": not b.maker,
+        "normal": not b.person.has_baseline,
+        "caution": not b.cautions,
+        "allergies": not b.allergies.items,
+    }
+    names = [key for key in OPTIONAL if key not in kept and not absent.get(key)]
+    never = {"medicines": b.medicines.items, "wishes": b.directives.items, "rescue": b.rescue}
+    names += [key for key, held in never.items() if held]
+    if not names:
+        return ""
+    words = b.content.listed([b.content.say(f"wallet.left-{name}") for name in names])
+    return b.content.say("wallet.left_guide" if guide else "wallet.left", what=words)
+
+
+def _foot(b: Briefing, kept: frozenset[str], guide: bool) -> tuple[tuple[str, bool], ...]:
+    said = ((confirmed(b, kept, guide), False), (left_out(b, kept, guide), True))
+    return (*said, (b.content.say("wallet.review"), False))
+
+
+class Contact(NamedTuple):
+    """Whom the card names, beside the team."""
+
+    name: str
+    relation: str
+    number: Number
+
+
+def first_contact(b: Briefing) -> Contact:
+    """The first contact who can be called; a card has at least one."""
+    return next(Contact(e.name, e.relation, e.number) for e in b.contacts if e.number)
+
+
+def allergies(b: Briefing, guide: bool = False) -> tuple[str, bool, str]:
+    """As many allergies as three lines hold, whether that is all, and the whole paragraph."""
+    label = b.content.say("wallet.allergic")
+    more = b.content.say("wallet.more_guide" if guide else "wallet.more_page")
+    if not b.allergies.items:
+        return b.allergies.words, True, b.allergies.words
+    for count in range(len(b.allergies.items), 0, -1):
+        words, whole = "; ".join(b.allergies.items[:count]), count == len(b.allergies.items)
+        shown = f"{label}: {words}" if whole else f"{label}: {words}; {more}"
+        if count == 1 or lines(_USUAL_PT, FULL_PT, (shown, True)) <= _ALLERGY_LINES:
+            break
+    return words, whole, shown
