@@ -91,7 +91,10 @@ async function draw() {
     ...cards().map((card) => [card.name, owned(card)]),
     ...kept.map((each) => [each.file.name, copied(each, working)]),
   ].sort(([one], [other]) => one.localeCompare(other));
-  list.replaceChildren(...rows.map(([, made]) => made));
+  const drawn = list.cloneNode();
+  drawn.append(...rows.map(([, made]) => made));
+  // What is there already stays: somebody may be about to press it, or be there with the keyboard.
+  if (drawn.innerHTML !== list.innerHTML) list.replaceChildren(...drawn.childNodes);
   shelf.hidden = rows.length === 0;
   return kept;
 }

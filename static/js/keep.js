@@ -42,8 +42,7 @@ async function proved() {
   return within(LONGEST, answer);
 }
 
-async function lasting(asking) {
-  const kept = await (asking ? navigator.storage?.persist?.() : navigator.storage?.persisted?.());
+function lasting(kept) {
   for (const each of all("[data-lasts]")) each.hidden = each.dataset.lasts !== (kept ? "yes" : "no");
   for (const each of all("[data-safari]")) each.hidden = !iphone || app || kept;
 }
@@ -57,9 +56,11 @@ async function keep(asking) {
   if (state === "lost" || (state === "broken" && !before)) await remove(card).catch(() => null);
   if (state === "saved") {
     removed(false);
-    await lasting(asking).catch(() => null);
+    lasting(await navigator.storage?.persisted?.().catch(() => false));
   }
   await show(state);
+  // Firefox asks the person, who may never answer: the card is kept meanwhile.
+  if (state === "saved" && asking) navigator.storage?.persist?.().then(lasting, () => null);
 }
 
 function offerIcon() {

@@ -1,6 +1,7 @@
 """The real server, gunicorn, for tests that drive a browser; and what a person does in one."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 from caregiver_card.asking import answers
 from caregiver_card.asking.steps import Rows, Step
 from caregiver_card.card import Card
+from tests.browser.phones import Phone
 
 ROOT = Path(__file__).parent.parent.parent
 # The app with a clock that stands still.
@@ -75,6 +77,19 @@ def _wait(url: str) -> None:
     raise TimeoutError("gunicorn did not answer")
 
 
+def newer_program(tree: Path) -> Path:
+    """The program in ``tree`` with one other word: a newer version of all that a phone holds."""
+    for name in ("caregiver_card", "static", "templates"):
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("wsgi.py", "gunicorn.conf.py"):
+        shutil.copy(ROOT / name, tree)
+    words = tree / "caregiver_card" / "data" / "text" / "en" / "site.toml"
+    old = 'shelf = "Cards on this device"'
+    assert old in words.read_text("utf-8")
+    words.write_text(words.read_text("utf-8").replace(old, 'shelf = "Cards of the newer version"'))
+    return tree
+
+
 def fill(page: Any, card: Card, step: Step) -> None:
     """Type what a card says into a step's page; lists get a row for each item."""
     flat = answers.of(card)
@@ -97,3 +112,18 @@ def _type(page: Any, typed: dict[str, str]) -> None:
             box.select_option(words)
         else:
             box.fill(words)
+
+
+def fill_in(phone: Phone, card: Card, step: Step) -> None:
+    """The same on a phone of another engine, for a step whose lists have one row at most."""
+    flat = answers.of(card)
+    for field in step.fields:
+        for name, words in answers.under(flat, field.path).items():
+            box = f'[name="{name}"]'
+            kind = phone.run("return document.querySelector(given[0]).type", box)
+            if kind == "radio":
+                phone.press(f'{box}[value="{words}"]')
+            elif kind == "select-one":
+                phone.run("document.querySelector(given[0]).value = given[1]", box, words)
+            else:
+                phone.write(box, words)

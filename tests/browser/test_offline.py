@@ -20,13 +20,13 @@ from caregiver_card.pages import emergency
 from tests.browser.conftest import _FLAGS
 from tests.browser.looking import look
 from tests.browser.network import Network, network
+from tests.browser.serving import newer_program
 from tests.people import WORDS, alex, card_of, sam
 from tests.servers import gunicorn
 from tests.web import reading
 
 pytestmark = pytest.mark.browser
 
-_ROOT = Path(__file__).parent.parent.parent
 # The limit of the worker, and what a busy machine adds to it.
 _LIMIT, _BUSY = 3.0, 6.0
 expect.set_options(timeout=15_000)
@@ -450,15 +450,7 @@ def newer(
     tmp_path_factory: pytest.TempPathFactory, folder: Path, line: Network, server: str
 ) -> Iterator[str]:
     """A newer version of the program, by one word, with the same cards."""
-    tree = tmp_path_factory.mktemp("newer")
-    for name in ("caregiver_card", "static", "templates"):
-        shutil.copytree(_ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("wsgi.py", "gunicorn.conf.py"):
-        shutil.copy(_ROOT / name, tree)
-    words = tree / "caregiver_card" / "data" / "text" / "en" / "site.toml"
-    old = 'shelf = "Cards on this device"'
-    assert old in words.read_text("utf-8")
-    words.write_text(words.read_text("utf-8").replace(old, 'shelf = "Cards of the newer version"'))
+    tree = newer_program(tmp_path_factory.mktemp("newer"))
     settings = {"CARD_DATABASE_URL": _database(folder), "CARD_PUBLIC_URL": line.url}
     place = tmp_path_factory.mktemp("newer-served")
     with gunicorn(place, root=tree, **settings) as running:
