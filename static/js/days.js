@@ -72,7 +72,7 @@ function distance(card, [, , due], today) {
 function urgent(card, today) {
   const rows = holding(card, today).filter((row) => row[3]);
   if (!rows.length) return "";
-  const items = rows.map((row) => `<li>${row[5]}${distance(card, row, today)}</li>`).join("");
+  const items = rows.map((row) => `<li>${row[5]}${distance(card, row, today)}</li>`).join(" ");
   const heading = say(card, "page.urgent_heading", { day: written(card, today) });
   const action = `${rows[0][6]} <b>${say(card, "alert.signs_now")}</b>`;
   return `<div class="alert"><h3>${say(card, `severity.${rows[0][4]}`)}, ${heading}</h3><ul>${items}</ul><p>${action}</p></div>`;
