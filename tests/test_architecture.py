@@ -137,7 +137,7 @@ vault: admission card codec crypto opened seals store tables |
 vcard: briefing | vobject
 web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.notifying web.owner web.papers web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
 web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling web.visitors | flask werkzeug
-web.asking: beeping briefing checklist crypto keeper pressed web.replies web.security web.services | flask
+web.asking: beeping briefing checklist crypto keeper offline pressed web.replies web.security web.services | flask
 web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.calendars: events parts report rules values vault web.meanwhile web.owner web.replies web.services | flask werkzeug
@@ -160,7 +160,7 @@ web.notifying: alerting.book alerting.bureau alerting.people alerting.phone aler
 web.owner: crypto opened printing.layouts printing.mark reminder report rules store values web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.papers: briefing crypto printing.mark printing.papers web.services | flask
 web.public: briefing codec crypto emergency guide keeper printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
-web.pwa: crypto keeper medicalid web.config web.layout web.replies web.services | flask
+web.pwa: crypto keeper medicalid web.asking web.config web.layout web.replies web.services | flask
 web.redaction |
 web.replies: pressed | flask
 web.review: answers content journey labels outline spelled steps values |

@@ -11,6 +11,7 @@ from caregiver_card import medicalid
 from caregiver_card.crypto import read_token
 from caregiver_card.keeper import day_of, mark
 from caregiver_card.web import layout, replies
+from caregiver_card.web.asking import beside
 from caregiver_card.web.config import ROOT
 from caregiver_card.web.services import services
 
@@ -144,7 +145,8 @@ def medical_id(token: str) -> str:
 @keeping.get("/c/<token>/kept.json")
 def copy(token: str) -> Response:
     """The card for a phone without a network."""
-    return replies.packed(services().keeper().copy(token), "application/json")
+    made = services().keeper().copy(token, lambda briefing: beside(token, briefing))
+    return replies.packed(made, "application/json")
 
 
 def _name(token: str) -> str:

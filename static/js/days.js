@@ -86,11 +86,17 @@ function others(card, today) {
   return `<section aria-labelledby="due"><h2 id="due">${say(card, "page.other_alerts")}</h2><p class="note">${day}</p><ul>${items}</ul></section>`;
 }
 
+// What presses, on the card's page of signs: as checklist.py has it.
+function due(card, today) {
+  const items = holding(card, today).filter((row) => row[3]).map((row) => `<li>${row[5]}</li>`);
+  return items.length ? `<div class="alert"><h3>${say(card, "seeing.due")}</h3><ul>${items.join(" ")}</ul></div>` : "";
+}
+
 // Links that need the network are left out: the guides are kept beside the cards.
 function about(card, today, made) {
   const [confirmed, statement] = card.confirmed;
   const copied = say(card, "page.copy_made", { day: written(card, made) });
-  const beside = [["/beeping", "page.beeping"], ["/guide", "page.guide"], ["/", "phone.list"]];
+  const beside = [[`${card.address}/beeping`, "page.beeping"], ["/guide", "page.guide"], ["/", "phone.list"]];
   const links = beside.map(([path, place]) => `<a href="${path}">${say(card, place)}</a>`).join(" ");
   return `<p dir="auto"><b>${statement}</b> (${away(card, confirmed, today)}). ${copied} ${say(card, "phone.newer")}</p><p class="links">${links}</p>`;
 }
@@ -120,8 +126,9 @@ export function state(card, { compared, gone }, now) {
   return words.join(" ");
 }
 
-// The whole page of a kept card as it is read `now`, in milliseconds.
-export function page(card, stamps, now) {
+// A page of a kept card, the emergency page unless other `parts` are given, as it is read `now`, in
+// milliseconds.
+export function page(card, stamps, now, parts = card.parts) {
   const today = dayAt(now, card.time_zone);
   const holes = {
     copy: () => `<p class="keep">${state(card, stamps, now)}</p>`,
@@ -129,8 +136,9 @@ export function page(card, stamps, now) {
     urgent: () => urgent(card, today),
     others: () => others(card, today),
     about: () => about(card, today, dayAt(stamps.compared, card.time_zone)),
+    due: () => due(card, today),
     // Nothing of a kept copy is fetched.
     seen: () => "",
   };
-  return card.parts.map((part, index) => (index % 2 ? holes[part]() : part)).join("");
+  return parts.map((part, index) => (index % 2 ? holes[part]() : part)).join("");
 }
