@@ -135,7 +135,7 @@ tables | sqlalchemy
 values |
 vault: admission card codec crypto opened seals store tables |
 vcard: briefing | vobject
-web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.notifying web.owner web.papers web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
+web: alerting.bureau content keeper store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.newcard web.notifying web.owner web.papers web.public web.pwa web.redaction web.replies web.security web.services web.telling web.upload | flask werkzeug
 web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds crypto notices web.layout web.services web.telling web.visitors | flask werkzeug
 web.asking: beeping briefing checklist crypto keeper offline pressed web.replies web.security web.services | flask
 web.batching: admission caseload crew printing.batch printing.layouts printing.refusals report rules spreadsheet web.cli web.interruption web.services web.warmup web.whole | click

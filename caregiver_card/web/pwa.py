@@ -50,7 +50,7 @@ layout.with_script(keeping)
 def worker() -> Response:
     """The worker; with the kill switch on, one that takes itself away."""
     source = _source() if services().config.offline else (_STATIC / "sw-off.js").read_text("utf-8")
-    response = Response(source, content_type="text/javascript; charset=utf-8")
+    response = replies.packed(source.encode(), "text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Security-Policy"] = _WORKER_POLICY
     return response
