@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from caregiver_card import clocks
 from caregiver_card.content import Content
 from caregiver_card.pressed import HOLE, Pressed
 
@@ -74,6 +75,7 @@ def copy(
         "name": name,
         "address": address,
         **{key: head[key] for key in ("time_zone", "born", "confirmed", "notices")},
+        "clock": clocks.table(head["time_zone"], date.fromordinal(head["confirmed"][0]).year),
         "days": _days(content),
         "words": {place: content.text[place] for place in _PLACES},
         "parts": _parts(pressed.plain(lambda hole: f"{HOLE}{hole}{HOLE}").decode()),

@@ -21,7 +21,7 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate") event.waitUntil(start());
+  if (request.mode === "navigate") event.waitUntil(start(event.handled));
   const card = request.mode === "navigate" && cardOf(pathname);
   if (card) event.respondWith(open(event, card));
   else if (ASSETS.includes(pathname)) event.respondWith(shell(fetch(request), pathname));
@@ -75,9 +75,11 @@ async function answerTo({ notification }) {
 }
 
 // A worker ends when nothing is open for a while, so this is once for each start of the app.
-async function start() {
+async function start(handled) {
   if (confirmed) return;
   confirmed = true;
+  // No page waits for this.
+  await handled?.catch(() => null);
   await confirmHere(registration.pushManager).catch(() => null);
 }
 
@@ -100,22 +102,26 @@ async function open(event, card) {
   const asked = keeping ? null : fetch(request);
   // Until it is known whether the card is kept, a failure is nobody's yet.
   asked?.catch(() => null);
-  if ((keeping && search !== "?app") || !(await isKept(card))) {
+  // Made while the network is asked: who has none need not wait for the one and then the other.
+  const copy = keeping && search !== "?app" ? null : await read(card, name).catch(() => null);
+  if (!copy) {
     if (name in BESIDE) return shell(asked, BESIDE[name]);
     return (asked ?? fetch(request)).catch(() => shelved("/offline"));
   }
-  return kept(event, card, asked ?? fetch(card), name);
+  const answer = await kept(event, card, asked ?? fetch(card));
+  if (answer?.ok) return answer;
+  // It may have been marked meanwhile.
+  return answer ? read(card, name).catch(() => copy) : copy;
 }
 
-// The server's page if it comes in time and whole; otherwise the copy. Only the server's own
-// answer renews the copy or says that the card is gone.
-async function kept(event, card, asked, name) {
+// The server's page if it comes in time and whole, otherwise nothing: then the copy stands in for
+// it. Only the server's own answer renews the copy or says that the card is gone.
+async function kept(event, card, asked) {
   const arrived = asked.then(whole).catch(() => null);
   event.waitUntil(arrived.then((answer) => answer?.ok && compare(card)));
   const answer = await Promise.race([arrived, wait(LIMIT)]);
-  if (answer?.ok) return answer;
   if (answer && isGone(answer)) await gone(card);
-  return read(card, name).catch(() => asked);
+  return answer;
 }
 
 async function whole(answer) {

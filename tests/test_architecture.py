@@ -48,6 +48,7 @@ caregiver_card |
 caseload: card codec rules spreadsheet |
 changes: card content labels |
 checklist: briefing content emergency paper pressed seeing | markupsafe
+clocks |
 codec: card draft phones questions rules values |
 confirmations: answers rules |
 content | babel
@@ -78,7 +79,7 @@ migrations.versions.0001_first_tables | alembic sqlalchemy
 migrations.versions.0002_papers | alembic sqlalchemy
 migrations.versions.0003_alerts | alembic sqlalchemy
 notices: card content schedule |
-offline: content pressed |
+offline: clocks content pressed |
 opened: card |
 outline: card values |
 owner: briefing card changes confirmations content journey labels notices opened outline questions report |

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from caregiver_card import beeping, checklist, emergency, offline, schedule
+from caregiver_card import beeping, checklist, clocks, emergency, offline, schedule
 from caregiver_card.briefing import brief
 from caregiver_card.card import Card
 from caregiver_card.keeper import day
@@ -110,6 +110,7 @@ def _table() -> dict[str, Any]:
             {
                 "moment": int(moment.timestamp() * 1000),
                 "zone": zone,
+                "clock": clocks.table(zone, 2026),
                 "day": day(zone, moment).toordinal(),
             }
             for moment in moments

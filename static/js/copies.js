@@ -31,10 +31,6 @@ export function isGone(answer) {
   return answer.status === 404 && answer.headers.get(OURS) === "unknown";
 }
 
-export function isKept(card) {
-  return caches.match(place(card), { cacheName: KEPT }).then(Boolean);
-}
-
 // A kept card: its file, when it was kept and compared, and, if so, since when it is gone.
 export async function copyOf(card) {
   const held = await caches.match(place(card), { cacheName: KEPT });

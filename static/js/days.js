@@ -8,10 +8,14 @@ export function dayOf(year, month, day) {
   return Date.UTC(year, month - 1, day) / DAY + FIRST;
 }
 
-// The day where the patient is; a card without a time zone goes by UTC, as on the server.
-export function dayAt(moment, zone) {
+// The day where the patient is; a card without a time zone goes by UTC, as on the server. Its own
+// table tells how far the clock there is ahead: what the browser knows of zones takes a worker that
+// has just begun longer to ask for than all the rest.
+export function dayAt(moment, { clock = [], time_zone }) {
+  const ahead = clock.filter(([from]) => from * 1000 <= moment).pop()?.[1];
+  if (typeof ahead === "number") return Math.floor((moment + ahead * 1000) / DAY) + FIRST;
   const found = {};
-  for (const { type, value } of calendar(zone).formatToParts(moment)) found[type] = Number(value);
+  for (const { type, value } of calendar(time_zone).formatToParts(moment)) found[type] = Number(value);
   return dayOf(found.year, found.month, found.day);
 }
 
@@ -129,13 +133,13 @@ export function state(card, { compared, gone }, now) {
 // A page of a kept card, the emergency page unless other `parts` are given, as it is read `now`, in
 // milliseconds.
 export function page(card, stamps, now, parts = card.parts) {
-  const today = dayAt(now, card.time_zone);
+  const today = dayAt(now, card);
   const holes = {
     copy: () => `<p class="keep">${state(card, stamps, now)}</p>`,
     age: () => age(card, today),
     urgent: () => urgent(card, today),
     others: () => others(card, today),
-    about: () => about(card, today, dayAt(stamps.compared, card.time_zone)),
+    about: () => about(card, today, dayAt(stamps.compared, card)),
     due: () => due(card, today),
     // Nothing of a kept copy is fetched.
     seen: () => "",

@@ -1,13 +1,14 @@
 """A kept card opened with no network, beside the same page kept in the two plain ways.
 
 The page is the very one that our worker shows. The yardstick of the goal is a worker that does the
-least that a worker can, and answers with it from its cache: whoever opens a page with no network for
-sure has to have a worker, since the browser's own cache drops what it likes. That cache, without any
-worker, stands beside it for information. Nothing is slowed down: Chromium cannot slow the worker
-with the page. Cold is the usual case: nothing was open for a while and the worker has ended.
+least that a worker can and answers with it from its cache: to open a page with no network for sure
+takes a worker, since the browser's own cache drops what it likes. That cache, without any worker,
+stands beside it for information. Nothing is slowed down: Chromium does not slow the worker with its
+page. Cold is the usual case: nothing was open for a while, and the worker has ended.
 """
 
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
@@ -40,16 +41,23 @@ _REGISTER = """async () => {
 
 def rows() -> list[Row]:
     """When the dose can be read, with the worker ended and at work."""
-    with tempfile.TemporaryDirectory() as name, phone.chromium() as browser:
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = f"sqlite:///{folder / 'cards.sqlite'}"
         path = f"/c/{examples.keep(url)['typical']}"
-        with servers.project(folder, url) as ours, phone.phone(browser, _LOOK) as context:
+        with (
+            servers.project(folder, url) as ours,
+            servers.still(folder) as still,
+            phone.chromium() as browser,
+            phone.phone(browser, _LOOK) as context,
+        ):
             address = ours.address(path)
             text = _keep(context.new_page(), address)
-            files = {"kept/page.html": text, "plain/page.html": text, "worker.js": _WORKER}
-            with servers.still(folder, files) as still:
-                return _measured(context, address, still)
+            for kind in ("kept", "plain"):
+                (folder / kind).mkdir()
+                (folder / kind / "page.html").write_text(text, "utf-8")
+            (folder / "worker.js").write_text(_WORKER)
+            return _measured(context, address, still)
 
 
 def _keep(page: Page, address: str) -> str:
@@ -78,7 +86,7 @@ def _measured(context: BrowserContext, address: str, still: servers.Server) -> l
     for how, ended in (("cold", True), ("warm", False)):
         taken = phone.in_turn(
             {
-                name: lambda each=each: _opened(context, each, ended=ended)
+                name: partial(_opened, context, each, ended=ended)
                 for name, each in addresses.items()
             },
             _ROUNDS,

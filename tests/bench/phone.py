@@ -9,9 +9,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 # The dose of the typical card, as its page says it.
 DOSE = "400 mcg"
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-# From the beginning of the navigation until the dose stands in the page's visible text.
+# From the beginning of the navigation until the dose can be read: a look lays the page out and
+# gathers none of its other words.
 _LOOKING = """const looking = setInterval(() => {
-  if (!document.body?.innerText.includes("%s")) return;
+  if (!document.querySelector(".amount")?.innerText.includes("%s")) return;
   clearInterval(looking);
   window.doseAt = performance.now();
 }, %d);"""
@@ -31,10 +32,7 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def phone(browser: Browser, every: int) -> Iterator[BrowserContext]:
-    """A phone on which nothing is kept, whose pages look for the dose ``every`` milliseconds.
-
-    A look lays the page out, so on a slow phone it should be seldom.
-    """
+    """A phone on which nothing is kept, whose pages look for the dose ``every`` milliseconds."""
     context = browser.new_context(viewport={"width": 390, "height": 844})
     context.add_init_script(_LOOKING % (DOSE, every))
     try:

@@ -72,13 +72,9 @@ def hello(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def still(folder: Path, files: dict[str, str]) -> Iterator[Server]:
-    """One that serves these files, by their paths, and computes nothing."""
-    place = folder / "still"
-    for name, text in files.items():
-        (place / name).parent.mkdir(parents=True, exist_ok=True)
-        (place / name).write_text(text, "utf-8")
-    settings = {"BENCH_STILL": str(place)}
+def still(folder: Path) -> Iterator[Server]:
+    """One that serves the files of a folder and computes nothing."""
+    settings = {"BENCH_STILL": str(folder)}
     with _running("tests/bench/hello_conf.py", "tests.bench.still:app", settings, folder) as server:
         yield server
 

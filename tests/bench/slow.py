@@ -31,9 +31,10 @@ def rows() -> list[Row]:
         path = f"/c/{examples.keep(url)['typical']}"
         with (
             servers.project(folder, url) as ours,
-            servers.still(folder, {"page.html": _static()}) as still,
+            servers.still(folder) as still,
             phone.chromium() as browser,
         ):
+            (folder / "page.html").write_text(_static(), "utf-8")
             # Mends a page that was pressed by other code than the server's.
             ours.get(f"{path}/seen")
             taken = phone.in_turn(
@@ -64,7 +65,7 @@ def _static() -> str:
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>'
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
         f"<style>{style('emergency.css')}</style><h1>Baclofen pump</h1>"
-        f"<p>+1 312 555 0142</p><p>Alex Rivera</p><p>{phone.DOSE} a day</p><ul>"
+        f'<p>+1 312 555 0142</p><p>Alex Rivera</p><p class="amount">{phone.DOSE}</p><ul>'
     )
     for item in re.findall(r"<li.*?</li>", guide.page(load()).plain().decode()):
         if len(gzip.compress((page + item).encode(), 9)) > _SIZE:
