@@ -8,7 +8,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 # The dose of the typical card, as its page says it.
 DOSE = "400 mcg"
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # From the beginning of the navigation until the dose can be read: a look lays the page out and
 # gathers none of its other words.
 _LOOKING = """const looking = setInterval(() => {
@@ -23,7 +31,7 @@ def chromium() -> Iterator[Browser]:
     """A browser without a profile."""
     with sync_playwright() as playwright:
         found = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
         try:
             yield browser
         finally:
