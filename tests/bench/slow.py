@@ -34,7 +34,7 @@ def rows() -> list[Row]:
             servers.still(folder) as still,
             phone.chromium() as browser,
         ):
-            (folder / "page.html").write_text(_static(), "utf-8")
+            (folder / "page.html").write_text(static_page(), "utf-8")
             # Mends a page that was pressed by other code than the server's.
             ours.get(f"{path}/seen")
             taken = phone.in_turn(
@@ -59,7 +59,7 @@ def _opened(browser: Browser, address: str) -> float:
         return phone.opened(page, address)
 
 
-def _static() -> str:
+def static_page() -> str:
     """A page with the dose at its beginning and our style inside, filled with the guide's items."""
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>'
