@@ -8,10 +8,11 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from caregiver_card import codec, emergency, filenames, vcard
+from caregiver_card import codec, filenames, vcard
 from caregiver_card.briefing import Briefing
 from caregiver_card.card import Card
-from caregiver_card.opened import Copy
+from caregiver_card.keeping.opened import Copy
+from caregiver_card.pages import emergency
 from caregiver_card.printing import layouts
 from caregiver_card.printing.letters import MissingFont, MissingLetter
 from caregiver_card.printing.proof import Unproven

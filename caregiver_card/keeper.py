@@ -9,26 +9,28 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from caregiver_card import emergency, events, ics, offline, owner
+from caregiver_card import events, ics, owner
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.briefing import Briefing, brief
-from caregiver_card.calendars import Calendars
 from caregiver_card.card import Card
 from caregiver_card.changes import changes
 from caregiver_card.content import Content
-from caregiver_card.crypto import read_token
-from caregiver_card.opened import Kept, Owned
+from caregiver_card.keeping.calendars import Calendars
+from caregiver_card.keeping.crypto import read_token
+from caregiver_card.keeping.opened import Kept, Owned
+from caregiver_card.keeping.store import Store
+from caregiver_card.keeping.vault import Vault
 from caregiver_card.owner import Overview, Past
+from caregiver_card.pages import emergency, offline
+from caregiver_card.pages.pressed import Pressed, UnreadablePage
 from caregiver_card.paper import FOLDER
-from caregiver_card.pressed import Pressed, UnreadablePage
 from caregiver_card.printing import papers
 from caregiver_card.printing.mark import Mark
 from caregiver_card.printing.papers import Answer
-from caregiver_card.store import Store
-from caregiver_card.vault import Vault
 
 _CODE = Path(__file__).parent
 
@@ -201,7 +203,7 @@ def moment(time_zone: str, now: datetime) -> datetime:
 def mark() -> str:
     """A mark of everything that a page is made from: code, words and templates."""
     digest = hashlib.sha256()
-    for folder, pattern in ((_CODE, "*.py"), (_CODE / "data", "**/*.toml"), (FOLDER, "*")):
-        for path in sorted(folder.glob(pattern)):
-            digest.update(json.dumps(path.name).encode() + path.read_bytes())
+    code = (_CODE.glob("*.py"), (_CODE / "pages").glob("*.py"))
+    for path in sorted(chain(*code, (_CODE / "data").rglob("*.toml"), FOLDER.glob("*"))):
+        digest.update(json.dumps(path.name).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

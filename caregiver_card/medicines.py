@@ -21,16 +21,16 @@ def kind(name: str) -> str | None:
     """The class of a medicine, as typed, that adds to the pump's effect, or ``None``."""
     typed = _words(name)
     return next(
-        (key for key, names in _classes().items() if any(_words(each) <= typed for each in names)),
-        None,
+        (key for key, names in _classes().items() if any(each <= typed for each in names)), None
     )
 
 
-def _words(name: str) -> set[str]:
-    return set(re.findall(r"\w+", name.lower()))
+def _words(name: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", name.lower()))
 
 
 @cache
-def _classes() -> dict[str, frozenset[str]]:
+def _classes() -> dict[str, tuple[frozenset[str], ...]]:
+    """The words of each name of a class."""
     rows = tomllib.loads(_FILE.read_text("utf-8"))
-    return {key: frozenset(row["names"]) for key, row in rows.items()}
+    return {key: tuple(map(_words, row["names"])) for key, row in rows.items()}

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import confirmations, journey, outline, questions
+from caregiver_card import questions
+from caregiver_card.asking import confirmations, journey, outline
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.card import Card
 from caregiver_card.changes import Change, recorded
 from caregiver_card.content import Content
+from caregiver_card.keeping.opened import Entry, Owned
 from caregiver_card.labels import label
 from caregiver_card.notices import Notice
-from caregiver_card.opened import Entry, Owned
 from caregiver_card.report import sentence
 
 

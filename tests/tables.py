@@ -5,7 +5,7 @@ import io
 import json
 from typing import Any
 
-from caregiver_card import flat
+from caregiver_card.asking import flat
 
 
 def table(*files: dict[str, Any], encoding: str = "utf-8", **how: Any) -> bytes:

@@ -17,9 +17,9 @@ from sqlalchemy import insert, select, text
 
 from caregiver_card.alerting.tables import Row, books, links, metadata, outbox
 from caregiver_card.backup import BackupRefused, create, restore
-from caregiver_card.proof import Proof
-from caregiver_card.store import Store, open_store
-from caregiver_card.tables import Link, Version
+from caregiver_card.keeping.proof import Proof
+from caregiver_card.keeping.store import Store, open_store
+from caregiver_card.keeping.tables import Link, Version
 
 # Copies between two databases.
 pytestmark = pytest.mark.slow
@@ -173,8 +173,8 @@ def test_an_empty_database_has_a_backup_too(
 WRITER = """
 import os, sys
 from datetime import UTC, date, datetime
-from caregiver_card.store import open_store
-from caregiver_card.tables import Link, Version
+from caregiver_card.keeping.store import open_store
+from caregiver_card.keeping.tables import Link, Version
 store, now = open_store(sys.argv[1]), datetime.now(UTC)
 while True:
     card_id = os.urandom(16)

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, Select, delete, insert, or_, select, update
 
-from caregiver_card import crypto
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.moments import LOOK, quarter
 from caregiver_card.alerting.outbox import Outbox
 from caregiver_card.alerting.sealed import Sealer
 from caregiver_card.alerting.tables import books, links
-from caregiver_card.database import writing
+from caregiver_card.keeping import crypto
+from caregiver_card.keeping.database import writing
 
 _AT_ONCE = 200
 

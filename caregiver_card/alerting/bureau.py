@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from caregiver_card import crypto
 from caregiver_card.alerting import openings, rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.books import Books
@@ -19,6 +18,7 @@ from caregiver_card.alerting.plan import plan
 from caregiver_card.alerting.sealed import Sealer
 from caregiver_card.card import Card
 from caregiver_card.content import Content
+from caregiver_card.keeping import crypto
 
 # Each is a message at every repetition; a family and its helpers are fewer.
 MOST_PEOPLE = 12

@@ -16,7 +16,7 @@ from caregiver_card.alerting.channels import Message
 from caregiver_card.alerting.people import OPENED, Person
 from caregiver_card.alerting.plan import Occasion
 from caregiver_card.content import Content, load
-from caregiver_card.crypto import lookup_id
+from caregiver_card.keeping.crypto import lookup_id
 from caregiver_card.schedule import Severity
 
 CONFIRM = "confirm"

@@ -7,9 +7,9 @@ told what. Opening raises ``crypto.BrokenSeal``, as it does after that key was c
 import json
 from typing import Any
 
-from caregiver_card import crypto
 from caregiver_card.alerting import book
 from caregiver_card.alerting.book import Book
+from caregiver_card.keeping import crypto
 
 
 class Sealer:

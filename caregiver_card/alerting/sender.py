@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from caregiver_card import crypto
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.books import Books
@@ -19,6 +18,7 @@ from caregiver_card.alerting.moments import LOOK
 from caregiver_card.alerting.outbox import Claimed, ClaimLost
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.tables import State
+from caregiver_card.keeping import crypto
 
 # Minutes until the next try, then once an hour for as long as there is something to say. Well
 # below outbox._FARTHEST.

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table
 
-from caregiver_card.tables import UtcTime, cards, metadata
+from caregiver_card.keeping.tables import UtcTime, cards, metadata
 
 __all__ = ["Row", "State", "books", "links", "metadata", "outbox"]
 

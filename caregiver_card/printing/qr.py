@@ -8,13 +8,13 @@ larger symbol, for then it is never worse (``make bench`` compares them over the
 import base64
 import contextlib
 import io
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import qrcode
 import qrcode.constants
-import qrcode.exceptions
-import qrcode.util
 from PIL import Image
+from qrcode import util
 
 # What a phone camera reads from a card in a sleeve; the quiet zone is ISO 18004's.
 MODULE_MM = 0.6
@@ -27,6 +27,7 @@ _MOST_MODULES = 41
 # readers of the tests read these best: the page's symbols, and the larger ones of ``words``.
 MASK = 7
 _WORDS_MASK = 2
+_WORDS_LEVEL = qrcode.constants.ERROR_CORRECT_M
 # Capital letters in a row from which a change of mode pays: it takes 35 bits and saves 2.5 each.
 _RUN = 14
 # Pixels a module: enough that no viewer's smoothing reaches the middle of one.
@@ -71,21 +72,21 @@ def symbol(address: str) -> Symbol:
 
 
 def _drawn(words: str) -> qrcode.QRCode:
-    plain = _at_level(words, qrcode.constants.ERROR_CORRECT_Q)
+    data = [util.QRData(words.encode(), mode=util.MODE_ALPHA_NUM)]
+    version = _version(data, qrcode.constants.ERROR_CORRECT_Q)
     # Too long for H; or a block of zeros alone, over which the library stumbles.
     with contextlib.suppress(ValueError):
-        better = _at_level(words, qrcode.constants.ERROR_CORRECT_H)
-        if better.version == plain.version:
-            better.make(fit=False)
-            return better
-    plain.make(fit=False)
-    return plain
+        if _version(data, qrcode.constants.ERROR_CORRECT_H) == version:
+            return _made(data, version, qrcode.constants.ERROR_CORRECT_H, MASK)
+    return _made(data, version, qrcode.constants.ERROR_CORRECT_Q, MASK)
 
 
-def _at_level(words: str, level: int) -> qrcode.QRCode:
-    code = qrcode.QRCode(error_correction=level, border=0, mask_pattern=MASK)
-    code.add_data(qrcode.util.QRData(words.encode(), mode=qrcode.util.MODE_ALPHA_NUM))
-    return _fit(code, words)
+def _made(data: list[util.QRData], version: int, level: int, mask: int) -> qrcode.QRCode:
+    code = qrcode.QRCode(version, error_correction=level, border=0, mask_pattern=mask)
+    for each in data:
+        code.add_data(each)
+    code.make(fit=False)
+    return code
 
 
 def words(text: str, side_mm: float) -> Symbol:
@@ -94,36 +95,46 @@ def words(text: str, side_mm: float) -> Symbol:
     Runs of capital letters go into alphanumeric mode, all else as UTF-8. A higher level would
     make smaller modules, which costs a symbol of this size more than it saves.
     """
-    code = _fitted(text)
-    code.make(fit=False)
+    data = list(util.optimal_data_chunks(text, minimum=_RUN))
+    version = _version(data, _WORDS_LEVEL)
+    code = _made(data, version, _WORDS_LEVEL, _WORDS_MASK)
     return Symbol(text, len(code.modules), _png(code.modules), side_mm)
 
 
 def width(text: str) -> int:
     """How many modules wide ``words`` would draw ``text``; raises ``TooLong``."""
-    return 17 + 4 * int(_fitted(text).version)
+    return 17 + 4 * _version(list(util.optimal_data_chunks(text, minimum=_RUN)), _WORDS_LEVEL)
 
 
-def _fitted(text: str) -> qrcode.QRCode:
-    code = qrcode.QRCode(
-        error_correction=qrcode.constants.ERROR_CORRECT_M, border=0, mask_pattern=_WORDS_MASK
-    )
-    code.add_data(text.encode(), optimize=_RUN)
-    return _fit(code, text)
+def _version(data: list[util.QRData], level: int) -> int:
+    """The smallest version that holds ``data``; the library finds it by writing all of it out.
+
+    Raises ``TooLong``.
+    """
+    # The fields that tell lengths are longer in larger symbols.
+    for least, most in ((1, 9), (10, 26), (27, 40)):
+        lengths = util.mode_sizes_for_version(least)
+        bits = sum(4 + lengths[each.mode] + _bits(each) for each in data)
+        version = bisect_left(util.BIT_LIMIT_TABLE[level], bits, least)
+        if version <= most:
+            return version
+    raise TooLong(f"{sum(map(len, data))} characters fit no symbol")
 
 
-def _fit(code: qrcode.QRCode, text: str) -> qrcode.QRCode:
-    try:
-        code.best_fit()
-    except (ValueError, qrcode.exceptions.DataOverflowError):
-        raise TooLong(f"{len(text)} characters fit no symbol") from None
-    return code
+def _bits(data: util.QRData) -> int:
+    """ISO 18004: three figures take 10 bits, two capital letters 11, a byte 8."""
+    count = len(data)
+    if data.mode == util.MODE_NUMBER:
+        return 10 * (count // 3) + (0, 4, 7)[count % 3]
+    if data.mode == util.MODE_ALPHA_NUM:
+        return 11 * (count // 2) + 6 * (count % 2)
+    return 8 * count
 
 
 def _png(matrix: list[list[bool | None]]) -> bytes:
     side = len(matrix)
-    picture = Image.new("1", (side, side), 1)
-    picture.putdata([0 if dark else 1 for row in matrix for dark in row])
+    shades = bytes(0 if dark else 255 for row in matrix for dark in row)
+    picture = Image.frombytes("L", (side, side), shades)
     picture = picture.resize((side * _PIXELS, side * _PIXELS), Image.Resampling.NEAREST)
     out = io.BytesIO()
     picture.save(out, "PNG", optimize=False)

@@ -105,7 +105,6 @@ class Column:
     """A column as it is printed."""
 
     sections: tuple[Section, ...]
-    width_pt: float
     mark: str = ""
 
 
@@ -165,8 +164,7 @@ class Sheet:
             marks = zone.marks or ("",) * len(columns)
             if any(columns):
                 yield [
-                    Column(tuple(column), zone.room_pt(self._width), mark)
-                    for column, mark in zip(columns, marks, strict=True)
+                    Column(tuple(column), mark) for column, mark in zip(columns, marks, strict=True)
                 ]
 
     @property

@@ -16,7 +16,7 @@ from caregiver_card.alerting.bureau import Told
 from caregiver_card.alerting.listing import when
 from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.people import Person
-from caregiver_card.crypto import read_token
+from caregiver_card.keeping.crypto import read_token
 from caregiver_card.web import layout, visitors
 from caregiver_card.web.services import services
 from caregiver_card.web.telling import bureau

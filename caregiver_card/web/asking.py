@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from caregiver_card import beeping, checklist
 from caregiver_card.briefing import Briefing
-from caregiver_card.checklist import Asked, Subject
-from caregiver_card.crypto import read_token
 from caregiver_card.keeper import moment
-from caregiver_card.offline import Beside
-from caregiver_card.pressed import Pressed
+from caregiver_card.keeping.crypto import read_token
+from caregiver_card.pages import beeping, checklist
+from caregiver_card.pages.checklist import Asked, Subject
+from caregiver_card.pages.offline import Beside
+from caregiver_card.pages.pressed import Pressed
 from caregiver_card.web import replies, security
 from caregiver_card.web.services import services
 

@@ -12,14 +12,14 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
-from caregiver_card import caseload, crew, spreadsheet
-from caregiver_card.admission import NewCard
-from caregiver_card.printing import batch, layouts
-from caregiver_card.printing.batch import Made, Plan
+from caregiver_card.caseload import batch, cases, crew, spreadsheet
+from caregiver_card.caseload.batch import Made, Plan
+from caregiver_card.caseload.spreadsheet import UnreadableTable
+from caregiver_card.keeping.admission import NewCard
+from caregiver_card.printing import layouts
 from caregiver_card.printing.refusals import UNPRINTABLE, reason
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.spreadsheet import UnreadableTable
 from caregiver_card.web import interruption, warmup, whole
 from caregiver_card.web.cli import AWAY, COMMANDS, card, keeper, refuse, write
 from caregiver_card.web.services import services
@@ -96,7 +96,7 @@ def _read(file: str) -> bytes:
     try:
         with click.open_file(file, "rb") as stream:
             # One byte more than the largest file tells that there is more.
-            return bytes(stream.read(caseload.LARGEST_FILE + 1))
+            return bytes(stream.read(cases.LARGEST_FILE + 1))
     except OSError as fault:
         refuse(services().content.say("fault.file-missing", reason=fault.strerror))
 
@@ -105,7 +105,7 @@ def _checked(plan: Plan, raw: bytes) -> int:
     """How many cards there are; every fault goes to standard error, and errors end the command."""
     content, found = services().content, list[tuple[int, Fault]]()
     try:
-        count = sum(1 for _ in caseload.cards(raw))
+        count = sum(1 for _ in cases.cards(raw))
         for faults in _with_bar(batch.checked(plan, raw), count, "checking"):
             found += faults
     except UnreadableTable as unreadable:
@@ -168,8 +168,8 @@ def _made(plan: Plan, raw: bytes, count: int) -> Iterator[Made]:
     work = partial(batch.make, plan)
     if processes > 1:
         # Once in this process: what fonts, words and styles take is then shared by all.
-        work(next(caseload.cards(raw)))
-    return crew.each(work, caseload.cards(raw), processes)
+        work(next(cases.cards(raw)))
+    return crew.each(work, cases.cards(raw), processes)
 
 
 def _cores() -> int:

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import answers, changes, confirmations, journey, merging, reminder
+from caregiver_card import changes, reminder
+from caregiver_card.asking import answers, confirmations, journey, merging
 from caregiver_card.briefing import brief
 from caregiver_card.card import Card
-from caregiver_card.crypto import read_token
+from caregiver_card.keeping.crypto import read_token
 from caregiver_card.printing import papers
 from caregiver_card.web import desk, drawing, layout, review
 from caregiver_card.web.services import services

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from caregiver_card import answers, confirmations, labels, outline, phones, pumps, report, spans
-from caregiver_card.answers import Answers
+from caregiver_card import labels, phones, pumps, report
+from caregiver_card.asking import answers, confirmations, outline, spans
+from caregiver_card.asking.answers import Answers
+from caregiver_card.asking.steps import Field, Rows
 from caregiver_card.content import Content
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.steps import Field, Rows
 
 
 @dataclass(frozen=True, slots=True)

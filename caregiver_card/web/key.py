@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caregiver_card import reminder
 from caregiver_card.briefing import brief
-from caregiver_card.crypto import read_token
+from caregiver_card.keeping.crypto import read_token
 from caregiver_card.printing import keysheet, layouts
 from caregiver_card.web import desk, layout, meanwhile
 from caregiver_card.web.owner import home

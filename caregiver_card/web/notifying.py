@@ -9,11 +9,12 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from caregiver_card import crypto, values
+from caregiver_card import values
 from caregiver_card.alerting import phone, wishes
 from caregiver_card.alerting.book import Book
 from caregiver_card.alerting.bureau import MOST_PEOPLE
 from caregiver_card.alerting.people import Person
+from caregiver_card.keeping import crypto
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.web.answering import answering

@@ -6,12 +6,12 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import reminder, values
-from caregiver_card.crypto import read_token
-from caregiver_card.opened import Copy, Owned
+from caregiver_card.keeping.crypto import read_token
+from caregiver_card.keeping.opened import Copy, Owned
+from caregiver_card.keeping.store import EditedElsewhere
 from caregiver_card.printing import layouts, mark
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.store import EditedElsewhere
 from caregiver_card.web import layout, meanwhile, visitors
 from caregiver_card.web.services import services
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 
 from caregiver_card.briefing import Briefing, brief
-from caregiver_card.crypto import read_token
+from caregiver_card.keeping.crypto import read_token
 from caregiver_card.printing import mark
 from caregiver_card.printing.papers import Answer
 from caregiver_card.web.services import services

@@ -2,10 +2,11 @@
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from caregiver_card import codec, emergency, guide, vcard
+from caregiver_card import codec, vcard
 from caregiver_card.briefing import brief
-from caregiver_card.crypto import lookup_id, read_token
 from caregiver_card.keeper import day
+from caregiver_card.keeping.crypto import lookup_id, read_token
+from caregiver_card.pages import emergency, guide
 from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web import replies, visitors
 from caregiver_card.web.services import services

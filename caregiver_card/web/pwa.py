@@ -8,8 +8,8 @@ from functools import cache
 from flask import Blueprint, Response, render_template
 
 from caregiver_card import medicalid
-from caregiver_card.crypto import read_token
 from caregiver_card.keeper import day_of, mark
+from caregiver_card.keeping.crypto import read_token
 from caregiver_card.web import layout, replies
 from caregiver_card.web.asking import beside
 from caregiver_card.web.config import ROOT

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from caregiver_card import answers, labels, outline, spelled, values
-from caregiver_card.answers import Answers
+from caregiver_card import labels, values
+from caregiver_card.asking import answers, outline, spelled
+from caregiver_card.asking.answers import Answers
+from caregiver_card.asking.journey import STEPS
+from caregiver_card.asking.steps import Field, Rows, Step
 from caregiver_card.content import Content
-from caregiver_card.journey import STEPS
-from caregiver_card.steps import Field, Rows, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
-from caregiver_card import crypto
 from caregiver_card.alerting import mail
 from caregiver_card.alerting.channels import Channel
 from caregiver_card.alerting.sender import Pass, Sender
-from caregiver_card.database import StoreFailure, UnusableAddress
+from caregiver_card.keeping import crypto
+from caregiver_card.keeping.database import StoreFailure, UnusableAddress
 from caregiver_card.web.config import Config
 from caregiver_card.web.services import Services, services
 

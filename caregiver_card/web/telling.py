@@ -5,13 +5,13 @@ from datetime import timedelta
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import crypto
 from caregiver_card.alerting import messages, phone, rounds, wishes
 from caregiver_card.alerting.book import Book
 from caregiver_card.alerting.bureau import MOST_PEOPLE, Bureau, Unreadable
 from caregiver_card.alerting.listing import Listing
 from caregiver_card.alerting.people import Person
-from caregiver_card.opened import Owned
+from caregiver_card.keeping import crypto
+from caregiver_card.keeping.opened import Owned
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.values import InvalidValue

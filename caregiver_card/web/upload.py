@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from caregiver_card import caseload, spreadsheet
+from caregiver_card.caseload import batch, cases, spreadsheet
+from caregiver_card.caseload.batch import Plan
+from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.labels import label
-from caregiver_card.printing import batch, layouts
-from caregiver_card.printing.batch import Plan
+from caregiver_card.printing import layouts
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.spreadsheet import UnreadableTable
 from caregiver_card.web import warmup
 from caregiver_card.web.services import services
 
@@ -85,7 +85,7 @@ def _checked(plan: Plan, raw: bytes) -> tuple[Found, int]:
         return [(0, Fault(ERROR, "file", "caseload-large", large))], 0
     try:
         found = [each for row in batch.checked(plan, raw, MOST_CARDS) for each in row]
-        return found, sum(1 for _ in caseload.cards(raw))
+        return found, sum(1 for _ in cases.cards(raw))
     except UnreadableTable as unreadable:
         return list(unreadable.faults), 0
 
@@ -94,7 +94,7 @@ def _printed(plan: Plan, raw: bytes, count: int) -> Response | tuple[str, int]:
     out = io.BytesIO()
     output = batch.output(out, plan, services().content, count)
     refused: Found = []
-    for row in caseload.cards(raw):
+    for row in cases.cards(raw):
         made = batch.make(plan, row)
         if made.fault:
             refused.append((made.row, made.fault))

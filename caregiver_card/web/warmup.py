@@ -6,10 +6,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from caregiver_card import codec, guide
+from caregiver_card import codec
 from caregiver_card.briefing import brief
 from caregiver_card.content import load
 from caregiver_card.keeper import mark
+from caregiver_card.pages import guide
 from caregiver_card.printing import layouts
 from caregiver_card.printing.letters import MissingFont
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from caregiver_card import crypto
 from caregiver_card.alerting import phone, push
 from caregiver_card.alerting.channels import End, Message, Outcome
 from caregiver_card.alerting.phone import Subscription, WrongPhone
 from caregiver_card.alerting.push import Push
+from caregiver_card.keeping import crypto
 from caregiver_card.schedule import Severity
 from tests.alerting.house import SECRET, URL, House
 from tests.alerting.pushing import Phone, Service, certificate, claims, service, unspelled

@@ -11,10 +11,9 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
-from caregiver_card import caseload, crew
+from caregiver_card.caseload import batch, cases, crew
+from caregiver_card.caseload.batch import Plan
 from caregiver_card.content import load
-from caregiver_card.printing import batch
-from caregiver_card.printing.batch import Plan
 from tests import tables
 from tests.bench import examples
 
@@ -33,14 +32,14 @@ def main(count: int, processes: int) -> None:
     raw = tables.table(*_files(count))
     work = partial(batch.make, _PLAN)
     # What a first card costs more than the next is not a matter of how many there are.
-    work(next(caseload.cards(raw)))
+    work(next(cases.cards(raw)))
     cpu, wall = _cpu(), time.perf_counter()
     wrong = [
         row for found in batch.checked(_PLAN, raw) for row, fault in found if fault.level == "ERROR"
     ]
     with tempfile.TemporaryFile() as stream:
         output = batch.output(stream, _PLAN, load(), count)
-        for made in crew.each(work, caseload.cards(raw), processes):
+        for made in crew.each(work, cases.cards(raw), processes):
             output.add(made)
         output.close()
     taken = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu, "wrong": len(wrong)}

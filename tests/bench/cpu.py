@@ -9,10 +9,11 @@ from typing import Any
 
 from werkzeug.test import create_environ
 
-from caregiver_card import emergency, seals
-from caregiver_card.crypto import lookup_id, read_token
 from caregiver_card.keeper import Keeper
-from caregiver_card.pressed import Pressed
+from caregiver_card.keeping import seals
+from caregiver_card.keeping.crypto import lookup_id, read_token
+from caregiver_card.pages import emergency
+from caregiver_card.pages.pressed import Pressed
 from caregiver_card.web import create_app, warmup
 from caregiver_card.web.config import Config
 from tests.bench import examples, hello

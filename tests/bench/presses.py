@@ -9,13 +9,15 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from caregiver_card import answers, emergency, journey, values
-from caregiver_card.answers import Answers
+from caregiver_card import values
+from caregiver_card.asking import answers, journey
+from caregiver_card.asking.answers import Answers
+from caregiver_card.asking.steps import Field, Rows
 from caregiver_card.briefing import brief
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
-from caregiver_card.steps import Field, Rows
-from caregiver_card.store import open_store
+from caregiver_card.keeping.store import open_store
+from caregiver_card.pages import emergency
 from tests.bench import examples
 from tests.bench.figures import Row
 from tests.bench.hand import Hand, phone

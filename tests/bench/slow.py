@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from caregiver_card import guide
 from caregiver_card.content import load
+from caregiver_card.pages import guide
 from caregiver_card.paper import style
 from tests.bench import examples, phone, servers
 from tests.bench.figures import Row, at_most, milliseconds

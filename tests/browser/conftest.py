@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from caregiver_card.keeper import Keeper
-from caregiver_card.store import open_store
+from caregiver_card.keeping.store import open_store
 from tests.browser.serving import serving
 from tests.people import CAST, WORDS, card_of
 from tests.servers import Server, free_port, gunicorn

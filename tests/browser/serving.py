@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from caregiver_card import answers
+from caregiver_card.asking import answers
+from caregiver_card.asking.steps import Rows, Step
 from caregiver_card.card import Card
-from caregiver_card.steps import Rows, Step
 
 ROOT = Path(__file__).parent.parent.parent
 # The app with a clock that stands still.

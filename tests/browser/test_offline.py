@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from caregiver_card import emergency
 from caregiver_card.briefing import brief
 from caregiver_card.keeper import Keeper
-from caregiver_card.opened import Kept
-from caregiver_card.store import open_store
+from caregiver_card.keeping.opened import Kept
+from caregiver_card.keeping.store import open_store
+from caregiver_card.pages import emergency
 from tests.browser.conftest import _FLAGS
 from tests.browser.looking import look
 from tests.browser.network import Network, network

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from caregiver_card import codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.vault import UnknownCard
+from caregiver_card.keeping.vault import UnknownCard
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from caregiver_card.crypto import new_token, read_token
+from caregiver_card.keeping.crypto import new_token, read_token
 from caregiver_card.printing import keysheet, letters, measures, qr
 from tests.people import WORDS
 

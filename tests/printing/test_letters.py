@@ -105,3 +105,9 @@ def test_a_wide_letter_is_wide_and_a_bold_one_wider() -> None:
 def test_a_letter_of_another_font_counts_as_a_full_em() -> None:
     """What the family lacks is taken to be as wide as it may be."""
     assert not FACE.has(NOBODYS) and FACE.width(NOBODYS) == 1.0
+
+
+@pytest.mark.parametrize("bold", [False, True], ids=["regular", "bold"])
+def test_all_figures_are_equally_wide(bold: bool) -> None:
+    """So doses stand under one another without a font feature, which would cost each line time."""
+    assert len({letters.face(bold).width(figure) for figure in "0123456789"}) == 1

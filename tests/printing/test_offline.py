@@ -36,7 +36,8 @@ def _scanned(code: offline.OfflineCode) -> dict[str, set[str]]:
     symbol = code.symbol
     page = (
         f'<html lang="en"><head><title>x</title></head><body><img alt="x" src="{symbol.data_url}" '
-        f'style="width:{symbol.side_mm}mm;height:{symbol.side_mm}mm;margin:{symbol.quiet_mm}mm">'
+        f'style="width:{symbol.side_mm}mm;height:{symbol.side_mm}mm;margin:{symbol.quiet_mm}mm"/>'
+        "</body></html>"
     )
     raster = Print(pdf.write(page, "keysheet.css")).sides[0].raster(300)
     part = round((symbol.side_mm + 2 * symbol.quiet_mm + 40) / 25.4 * 300)

@@ -5,7 +5,10 @@ import io
 import cv2
 import numpy
 import pytest
+import qrcode
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from caregiver_card.printing import qr
@@ -116,3 +119,23 @@ def test_the_picture_is_black_on_white_and_whole() -> None:
     picture = Image.open(io.BytesIO(symbol.png))
     assert picture.size[0] == picture.size[1] and picture.size[0] % symbol.modules == 0
     assert symbol.data_url.startswith("data:image/png;base64,iVBOR")
+
+
+_TYPED = st.text(st.sampled_from("09AZ $%*+-./:az漢é"), min_size=1)
+
+
+@given(st.lists(st.tuples(_TYPED, st.integers(1, 60)), min_size=1, max_size=5))
+def test_words_take_as_many_modules_as_the_library_that_draws_them_finds(
+    parts: list[tuple[str, int]],
+) -> None:
+    """We count bits; the library writes them out."""
+    text = "".join(words * times for words, times in parts)
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M)
+    code.add_data(text, optimize=14)
+    try:
+        modules = 17 + 4 * code.best_fit()
+    except (ValueError, qrcode.exceptions.DataOverflowError):
+        with pytest.raises(qr.TooLong):
+            qr.width(text)
+    else:
+        assert qr.width(text) == modules

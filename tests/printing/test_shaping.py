@@ -240,7 +240,8 @@ def _drawn_height(runs: tuple[tuple[str, bool], ...], room: float) -> float:
     words = " ".join(f"<b>{each}</b>" if bold else each for each, bold in runs)
     raw = pdf.write(
         '<html lang="en"><head><title>x</title></head><body><div style="position:absolute;top:1cm;'
-        f'left:1cm;background:#ccc;width:{room}pt"><p style="font-size:7.5pt">{words}</p></div>',
+        f'left:1cm;background:#ccc;width:{room}pt"><p style="font-size:7.5pt">{words}</p></div>'
+        "</body></html>",
         "card.css",
     )
     [top, bottom] = Print(raw).sides[0].painted()

@@ -20,9 +20,9 @@ from werkzeug.test import TestResponse
 
 from caregiver_card import codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.opened import Kept, Owned
-from caregiver_card.store import EditedElsewhere
-from caregiver_card.vault import UnknownCard
+from caregiver_card.keeping.opened import Kept, Owned
+from caregiver_card.keeping.store import EditedElsewhere
+from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import people, ready

@@ -12,8 +12,8 @@ from caregiver_card import backup
 from caregiver_card.briefing import brief
 from caregiver_card.card import Card
 from caregiver_card.keeper import Keeper
+from caregiver_card.keeping.store import EditedElsewhere, open_store
 from caregiver_card.printing import mark, papers
-from caregiver_card.store import EditedElsewhere, open_store
 from tests import people
 from tests.people import WORDS
 from tests.web.client import NOON, Site

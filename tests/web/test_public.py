@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from caregiver_card import emergency, pressed
 from caregiver_card.briefing import brief
-from caregiver_card.crypto import new_token
+from caregiver_card.keeping.crypto import new_token
+from caregiver_card.keeping.tables import versions
+from caregiver_card.pages import emergency, pressed
 from caregiver_card.printing import layouts
-from caregiver_card.tables import versions
 from tests.people import TODAY, WORDS, alex, card_of, sam, tuyet
 from tests.prints import Print, codes, scanned
 from tests.web.client import NOON, Site, plain, site_in

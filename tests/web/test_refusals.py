@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import answers, journey
+from caregiver_card.asking import answers, journey
 from tests.people import WORDS, alex
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from caregiver_card.alerting.bureau import MOST_A_DAY, MOST_PEOPLE, Bureau
 from caregiver_card.alerting.mail import Mail
 from caregiver_card.alerting.sender import Sender
-from caregiver_card.crypto import new_token
+from caregiver_card.keeping.crypto import new_token
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.people import WORDS
 from tests.web.test_owner import House as OwnersHouse

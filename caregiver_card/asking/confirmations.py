@@ -1,0 +1,100 @@
+"""The questions that a person has answered with "it is right", and for how long that holds.
+
+A card keeps the paths alone. An answer is about the value that was asked about: when it, or what
+it was weighed against, is changed, the question is open again.
+"""
+
+from caregiver_card.asking import answers
+from caregiver_card.asking.answers import Answers
+from caregiver_card.rules import WARNING, Fault
+
+_ROOT = "confirmed"
+_DOSE, _STRENGTH = "regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml"
+# A warning about something typed that may be a slip is asked; any other is only worth knowing.
+ASKED = frozenset(
+    (
+        "under-four",
+        "screening-strength",
+        "above-labelled",
+        "unusual-strength",
+        "very-unusual-dose",
+        "unusual-dose",
+        "minimum-rate",
+        "flex-without-schedule",
+        "schedule-without-flex",
+        "unusual-flow",
+        "flow-and-dose",
+        "big-step",
+        "change-and-dose",
+        "high-oral-dose",
+        "unusual-alarm-volume",
+        "pump-unknown",
+        "pump-legacy",
+        "capacity-and-model",
+        "past-service",
+        "replace-late",
+        "old-refill",
+        "late-appointment",
+        "alarm-and-estimate",
+        "unusual-range",
+        "odd-phone",
+        "baclofen-allergy",
+        "older-than-refill",
+    )
+)
+# What else a question looks at, where it is more than the value itself.
+_WEIGHED = {
+    _DOSE: (_STRENGTH,),
+    "regimen.flow_ml_per_day": (_DOSE, _STRENGTH),
+    "regimen.last_change.to_mcg": ("regimen.last_change", _DOSE),
+    "regimen.schedule": ("regimen.mode",),
+    "refill.volume_ml": ("refill", _DOSE, _STRENGTH),
+    "refill.alarm_date": ("refill", "pump.alarm_volume_ml", _DOSE, _STRENGTH),
+    "refill.next_appointment_on": ("refill.alarm_date",),
+    "pump.model": ("pump.maker",),
+    "pump.reservoir_ml": ("pump.maker", "pump.model"),
+    "pump.implanted_on": ("pump.maker", "pump.model"),
+    "pump.replace_by": ("pump.maker", "pump.model", "pump.implanted_on"),
+    "verified.on": ("refill.last_refill_on",),
+}
+
+
+def held(before: Answers, after: Answers) -> Answers:
+    """``after`` with those of its confirmations that still hold, given what stood before."""
+    kept = [
+        path
+        for path in answers.under(before, _ROOT).values()
+        if all(
+            answers.under(before, each) == answers.under(after, each)
+            for each in (path, *_WEIGHED.get(path, ()))
+        )
+    ]
+    return _with(after, kept)
+
+
+def given(typed: Answers, faults: tuple[Fault, ...], ticked: set[str]) -> Answers:
+    """``typed`` with a confirmation for each question whose answer is among ``ticked``."""
+    paths = [*answers.under(typed, _ROOT).values()]
+    paths += [each.path for each in open_ones(faults) if answer(each, typed) in ticked]
+    return _with(typed, paths)
+
+
+def together(typed: Answers, *others: Answers) -> Answers:
+    """``typed`` with the confirmations of all the others."""
+    return _with(typed, [path for each in others for path in answers.under(each, _ROOT).values()])
+
+
+def open_ones(faults: tuple[Fault, ...]) -> list[Fault]:
+    """The warnings that ask something."""
+    return [each for each in faults if each.level == WARNING and each.code in ASKED]
+
+
+def answer(question: Fault, typed: Answers) -> str:
+    """What a tick says: which question, and about which value."""
+    value = " ".join(answers.under(typed, question.path).values())
+    return f"{question.path} {question.code} {value}"
+
+
+def _with(typed: Answers, paths: list[str]) -> Answers:
+    bare = answers.without(typed, _ROOT)
+    return bare | {f"{_ROOT}[{index}]": path for index, path in enumerate(dict.fromkeys(paths))}

@@ -1,0 +1,231 @@
+"""What a caregiver is asked, in which order: steps of fields, as data.
+
+A field only names its path in the card file and how it is asked; what it may hold is the card's
+business (``card``, ``rules``, ``questions``), what it is called and where it stands on a printout
+is the text's (``ask``). One step is one subject and one page.
+"""
+
+from caregiver_card.asking.steps import Field, Rows, Step
+from caregiver_card.regimen import MODES, STATUSES
+
+_ANSWERS = ("yes", "no", "unknown")
+
+
+def _number(path: str, unit: str) -> Field:
+    return Field(path, "number", unit=unit)
+
+
+def _choice(path: str, *options: str) -> Field:
+    return Field(path, "radios", options or _ANSWERS)
+
+
+_MODE = "regimen.mode"
+
+STEPS = (
+    Step(
+        "patient",
+        ("patient", "region", "time_zone"),
+        (
+            Field("patient.full_name"),
+            Field("patient.date_of_birth", "date"),
+            Field("region", "country"),
+            _number("patient.weight_kg", "kg"),
+            Field("patient.reason_for_pump"),
+            Field("patient.record_number"),
+        ),
+    ),
+    Step(
+        "baseline",
+        ("patient.baseline", "patient.communication"),
+        (Field("patient.baseline", "lines"), Field("patient.communication", "lines")),
+    ),
+    Step(
+        "risks",
+        ("patient.risks",),
+        (
+            _choice("patient.risks.past_withdrawal"),
+            _choice("patient.risks.cord_injury_t6_or_above"),
+            _choice("patient.risks.communication_difficulty"),
+            _choice("patient.risks.seizure_history"),
+            _choice("patient.risks.kidney_disease"),
+        ),
+        first=False,
+    ),
+    Step(
+        "pump",
+        ("pump.maker", "pump.model", "pump.location", "pump.implanted_on", "pump.replace_by"),
+        (
+            Field("pump.maker"),
+            Field("pump.model"),
+            Field("pump.location"),
+            Field("pump.implanted_on", "date"),
+            Field("pump.replace_by", "date"),
+        ),
+    ),
+    Step(
+        "device",
+        ("pump",),
+        (
+            Field("pump.serial"),
+            _number("pump.reservoir_ml", "mL"),
+            _number("pump.alarm_volume_ml", "mL"),
+            Field("pump.catheter"),
+            _choice("pump.catheter_access_port"),
+            _choice("pump.alarms", "single_and_two_tone", "none", "unknown"),
+        ),
+        first=False,
+    ),
+    Step(
+        "regimen",
+        ("regimen",),
+        (
+            _number("regimen.concentration_mcg_per_ml", "mcg/mL"),
+            _number("regimen.daily_dose_mcg", "mcg"),
+            _choice(_MODE, *MODES),
+            _choice("regimen.patient_bolus_device"),
+        ),
+    ),
+    Step(
+        "schedule",
+        ("regimen.schedule",),
+        (
+            Rows(
+                "regimen.schedule",
+                (Field("start", "clock"), Field("end", "clock"), _number("mcg", "mcg")),
+            ),
+        ),
+        when=(_MODE, ("flex", "bolus")),
+    ),
+    Step(
+        "flow",
+        ("regimen.flow_ml_per_day",),
+        (_number("regimen.flow_ml_per_day", "mL"),),
+        when=(_MODE, ("constant_flow",)),
+    ),
+    Step(
+        "mixture",
+        ("regimen.compounded", "regimen.other_pump_drugs"),
+        (
+            _choice("regimen.compounded", "yes", "no", ""),
+            _choice("regimen.other_pump_drugs.status", *STATUSES),
+            Rows("regimen.other_pump_drugs.items", (Field("name"), Field("concentration"))),
+        ),
+    ),
+    Step(
+        "change",
+        ("regimen.last_change",),
+        (
+            Field("regimen.last_change.on", "date"),
+            _number("regimen.last_change.from_mcg", "mcg"),
+            _number("regimen.last_change.to_mcg", "mcg"),
+        ),
+        first=False,
+    ),
+    Step(
+        "refill",
+        ("refill",),
+        (
+            Field("refill.last_refill_on", "date"),
+            _number("refill.volume_ml", "mL"),
+            Field("refill.next_appointment_on", "date", after="refill.last_refill_on"),
+            Field("refill.alarm_date", "date"),
+        ),
+    ),
+    Step(
+        "team",
+        ("team",),
+        (
+            Field("team.hospital"),
+            Field("team.phone_24h", "phone"),
+            Field("team.note", "lines"),
+            Field("team.clinic"),
+            Field("team.phone_clinic", "phone"),
+            Field("team.physician"),
+            Field("team.implanted_by"),
+        ),
+    ),
+    Step(
+        "support",
+        ("maker_support",),
+        (
+            Field("maker_support.phone", "phone"),
+            Field("maker_support.for"),
+            Field("maker_support.checked_on", "date"),
+        ),
+        first=False,
+    ),
+    Step(
+        "allergies",
+        ("allergies",),
+        (
+            _choice("allergies.status", *STATUSES),
+            Rows("allergies.items", (Field("substance"), Field("reaction"))),
+        ),
+    ),
+    Step(
+        "medicines",
+        ("medicines",),
+        (
+            _choice("medicines.status", *STATUSES),
+            Rows("medicines.items", (Field("name"), Field("dose"), Field("frequency"))),
+        ),
+    ),
+    Step(
+        "oral",
+        ("regimen.oral_baclofen",),
+        (
+            _choice("regimen.oral_baclofen.status", *STATUSES),
+            _number("regimen.oral_baclofen.dose_mg", "mg"),
+            Field("regimen.oral_baclofen.times_per_day", "number"),
+        ),
+        first=False,
+    ),
+    Step(
+        "contacts",
+        ("contacts",),
+        (
+            Rows(
+                "contacts",
+                (Field("name"), Field("relation"), Field("phone", "phone"), Field("language")),
+            ),
+        ),
+    ),
+    Step(
+        "wishes",
+        ("directives",),
+        (
+            _choice("directives.status", *STATUSES),
+            Field("directives.text", "lines"),
+            Field("directives.written_on", "date"),
+        ),
+        first=False,
+    ),
+    Step(
+        "plan",
+        ("regimen.rescue_plan",),
+        (
+            Field("regimen.rescue_plan.text", "lines"),
+            Field("regimen.rescue_plan.written_by"),
+            Field("regimen.rescue_plan.written_on", "date"),
+        ),
+        first=False,
+    ),
+    Step(
+        "verified",
+        ("verified",),
+        (Field("verified.on", "date"), Field("verified.by")),
+    ),
+)
+
+BY_KEY = {each.key: each for each in STEPS}
+
+
+def step_of(path: str) -> Step | None:
+    """The step that shows a fault of this path: the one that owns the longest part of it."""
+    found = [
+        (len(owned), each)
+        for each in STEPS
+        for owned in each.owns
+        if path == owned or path.startswith((f"{owned}.", f"{owned}["))
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None

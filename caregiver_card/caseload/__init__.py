@@ -1,0 +1,1 @@
+"""A clinic's many cards from one table: read, judged, printed by several processes."""

@@ -1,0 +1,177 @@
+"""A row of a caseload -> its print; many prints -> one file, written as they come.
+
+``make`` is the work of one process among several: it takes and gives only what can be sent.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import BinaryIO, NamedTuple, Protocol
+
+from caregiver_card import codec, filenames, keeper
+from caregiver_card.asking import flat
+from caregiver_card.briefing import Briefing, brief
+from caregiver_card.caseload import cases
+from caregiver_card.caseload.cases import Case, Register
+from caregiver_card.caseload.spreadsheet import Row
+from caregiver_card.content import Content, load
+from caregiver_card.keeping import admission
+from caregiver_card.keeping.admission import Admitted
+from caregiver_card.printing import layouts, leaves, letters
+from caregiver_card.printing.binding import Binder
+from caregiver_card.printing.leaves import Leaf
+from caregiver_card.printing.refusals import OF_A_CARD, reason
+from caregiver_card.rules import ERROR, Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a caseload is to be printed.
+
+    ``bound``: into one document. ``kept_at``: the cards get readers' addresses of their own,
+    because they will be stored with this moment; otherwise their codes open the public guide.
+    """
+
+    layout: str
+    paper: str
+    black: bool
+    public_url: str
+    today: date
+    bound: bool
+    kept_at: datetime | None = None
+
+
+class Made(NamedTuple):
+    """What came of a row: a print, or what stood against it; and the card to be stored."""
+
+    row: int
+    name: str
+    print: Leaf | bytes | None
+    admitted: Admitted | None = None
+    fault: Fault | None = None
+
+
+def make(plan: Plan, row: Row) -> Made:
+    """Print a row that has no errors."""
+    card = codec.read(row.content, plan.today).card
+    if card is None:
+        raise ValueError(f"row {row.number} is no card any more")
+    briefing, admitted = brief(card, load(), 1 if plan.kept_at else None), None
+    if plan.kept_at:
+        page = keeper.press(briefing)
+        admitted = admission.admit(card, page, (plan.layout,), plan.kept_at)
+    name = card.patient.full_name
+    try:
+        printed = _print(plan, briefing, admitted)
+    except OF_A_CARD as found:
+        return Made(row.number, name, None, fault=_fault(found))
+    return Made(row.number, name, leaves.leaf(printed) if plan.bound else printed, admitted)
+
+
+def _print(plan: Plan, briefing: Briefing, admitted: Admitted | None) -> bytes:
+    address = f"{plan.public_url}/guide"
+    if admitted:
+        address = f"{plan.public_url}/c/{admitted.kept.readers[0].token}"
+    return layouts.write(
+        plan.layout,
+        briefing,
+        address,
+        paper=plan.paper,
+        black=plan.black,
+        to_guide=not admitted,
+    )
+
+
+def _fault(found: Exception, path: str = "file") -> Fault:
+    return Fault(ERROR, path, "unprintable", {"why": reason(found, load())})
+
+
+def checked(
+    plan: Plan, raw: bytes, most: int = cases.MOST_CARDS
+) -> Iterator[list[tuple[int, Fault]]]:
+    """All that is found in each row of a file before anything is printed, each with its row.
+
+    Raises ``UnreadableTable``.
+    """
+    register = Register()
+    for row in cases.rows(raw, most):
+        case = register.enter(cases.judged(row, plan.today))
+        yield [(row.number, each) for each in (*case.faults, *_unprintable(plan, row, case))]
+
+
+def _unprintable(plan: Plan, row: Row, case: Case) -> Iterator[Fault]:
+    """The fields whose letters no font has.
+
+    Not every layout prints every field, so a doubtful card is printed once to be sure.
+    """
+    if not case.card:
+        return
+    held = flat.flattened(json.loads(codec.encode(case.card)))
+    found = [(path, fault) for path, words in held.items() if (fault := _lacking(words))]
+    if found and make(plan, row).fault:
+        yield from (_fault(fault, cases.place(path, row)) for path, fault in found)
+
+
+def _lacking(words: object) -> letters.MissingLetter | None:
+    try:
+        letters.check(str(words))
+    except letters.MissingLetter as found:
+        return found
+    return None
+
+
+class Output(Protocol):
+    """One file of many prints."""
+
+    def add(self, made: Made) -> None:
+        """Write one more print."""
+
+    def close(self) -> None:
+        """Finish the file."""
+
+
+def output(stream: BinaryIO, plan: Plan, content: Content, count: int) -> Output:
+    """One document for a bound plan, otherwise a zip of documents."""
+    if plan.bound:
+        title = content.say("batch.document", count=count, day=plan.today)
+        return Document(stream, title, content.language)
+    return Archive(stream, plan.today)
+
+
+class Document:
+    """All cards in one document, page after page."""
+
+    def __init__(self, stream: BinaryIO, title: str, language: str) -> None:
+        self._binder = Binder(stream, title, language)
+
+    def add(self, made: Made) -> None:
+        """Bind one more card in."""
+        if not isinstance(made.print, Leaf):
+            raise TypeError("a print that was not taken apart")
+        self._binder.add(made.print, made.name)
+
+    def close(self) -> None:
+        """Write the root."""
+        self._binder.close()
+
+
+class Archive:
+    """A zip with a document a card, in the order of the rows."""
+
+    def __init__(self, stream: BinaryIO, today: date) -> None:
+        # The documents are compressed in themselves.
+        self._archive = zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)
+        self._day = (today.year, today.month, today.day, 0, 0, 0)
+
+    def add(self, made: Made) -> None:
+        """Put one more card in; its name sorts by row and holds nothing that a system refuses."""
+        if not isinstance(made.print, bytes):
+            raise TypeError("a print that was taken apart")
+        name = "-".join(filter(None, (f"{made.row:05d}", filenames.plain(made.name))))
+        self._archive.writestr(zipfile.ZipInfo(f"{name}.pdf", self._day), made.print)
+
+    def close(self) -> None:
+        """Write the list of contents."""
+        self._archive.close()

@@ -1,0 +1,1 @@
+"""Where cards are kept: sealed under keys that only their tokens open, in either database."""

@@ -1,0 +1,39 @@
+"""A new card as it will be kept: its keys, its tokens and its sealed rows, before it is stored.
+
+Apart from the vault, so that many cards can be made ready and printed first, and then be stored all
+at once or not at all.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from caregiver_card.card import Card
+from caregiver_card.codec import encode
+from caregiver_card.keeping import crypto, seals
+from caregiver_card.keeping.opened import Copy, Kept
+from caregiver_card.keeping.tables import Link, Version
+
+# The rows of a new card: its first version, and its links.
+NewCard = tuple[Version, list[Link]]
+
+
+class Admitted(NamedTuple):
+    """A card that is not stored yet: what its owner gets, and its rows, which hold no token."""
+
+    kept: Kept
+    rows: NewCard
+
+
+def admit(card: Card, page: bytes, labels: Sequence[str], now: datetime) -> Admitted:
+    """Make a new card ready, with one copy for each label. `now` is aware."""
+    card_id, owner, today = crypto.new_record_id(), crypto.new_token(), now.date()
+    keys = seals.Keys(crypto.new_key(), crypto.new_key())
+    first = seals.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
+    links, copies = [seals.owner_link(owner, keys.owner, card_id, today)], []
+    for label in labels:
+        token = crypto.new_token()
+        link = seals.reader_link(token, label, keys, card_id, 1, today)
+        links.append(link)
+        copies.append(Copy(link.lookup_id.hex(), label, token, today, None))
+    return Admitted(Kept(owner, tuple(copies), 1), (first, links))

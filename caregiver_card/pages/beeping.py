@@ -1,0 +1,112 @@
+"""The pump makes a sound -> a page that needs no answer: what it means and what to do.
+
+Everything is in the one page. Choosing a sound or "no sign" only hides what does not apply, in the
+browser, by its style: nothing is sent, and where that does not work everything is shown.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from markupsafe import Markup
+
+from caregiver_card.briefing import Briefing, SignGroup, review, signs
+from caregiver_card.content import Content, Statement
+from caregiver_card.pages.emergency import Sources
+from caregiver_card.pages.pressed import Pressed, press
+from caregiver_card.paper import style, template
+from caregiver_card.phrases import Fact
+
+STYLES = ("emergency.css", "asking.css")
+# What can be heard, and the statements that say what it means. A sound of unknown kind counts as
+# the critical one, and silence proves nothing (DESIGN, rule 5).
+SOUNDS = {
+    "one": ("single_tone", "quiet"),
+    "two": ("two_tone",),
+    "unsure": ("unknown_sound", "quiet"),
+    "silent": ("silence", "quiet"),
+}
+_GENERAL = ("meaning", "alarm_level", "alarm_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """One thing that can be heard; ``before`` says whose tones they are, if that is not sure."""
+
+    key: str
+    words: str
+    before: str
+    meanings: tuple[Statement, ...]
+
+
+# Nobody's data and the same for everyone: rendered and compressed once.
+@cache
+def page(content: Content) -> Pressed:
+    """The page with no patient in it."""
+    return Pressed(press(_render(content, None, ""), {}))
+
+
+def page_of(briefing: Briefing, here: str) -> Pressed:
+    """The page with the numbers of a card, whose emergency page is at ``here``."""
+    return Pressed(press(_render(briefing.content, briefing, here), {}))
+
+
+def kept(briefing: Briefing, here: str) -> str:
+    """The same for a phone that keeps the card: nothing on it changes with the day."""
+    return _render(briefing.content, briefing, here)
+
+
+def _render(content: Content, briefing: Briefing | None, here: str) -> str:
+    numbers, sounds = Sources(content), _sounds(content, briefing)
+    groups = [each for each in signs(content) if each.key != "allergy"]
+    general = tuple(content.statement(f"alarms.{key}") for key in _GENERAL)
+    return template("beeping.html").render(
+        t=content.say,
+        c=content.clinical,
+        language=content.language,
+        css=Markup("".join(style(name) for name in STYLES)),
+        b=briefing,
+        here=here,
+        recorded=_recorded(briefing) if briefing else None,
+        sounds=sounds,
+        with_signs=content.statement("alarms.with_signs"),
+        without_signs=content.statement("alarms.without_signs"),
+        late=content.statement("danger.late_line"),
+        signs=groups,
+        general=general,
+        shown=_shown(content, sounds, groups) + general,
+        cite=numbers.cite,
+        sources=numbers.cited,
+        review=review(content),
+    )
+
+
+def _shown(content: Content, sounds: list[Sound], groups: list[SignGroup]) -> tuple[Statement, ...]:
+    """Every statement on the page but the general ones, each once, to be cited."""
+    places = ["alarms.with_signs", "alarms.without_signs", "danger.late_line"]
+    places += [f"danger.{group.key}_{part}" for group in groups for part in ("cue", "line")]
+    meanings = (each for sound in sounds for each in sound.meanings)
+    more = (each for group in groups for each in group.leads + group.more)
+    found = [*map(content.statement, places), *meanings, *more]
+    return tuple({(each.group, each.key): each for each in found}.values())
+
+
+def _recorded(briefing: Briefing) -> Fact:
+    """Which sounds the card says this pump has."""
+    label = briefing.content.say("page.alarms")
+    return next(each for each in briefing.details if each.label == label)
+
+
+def _sounds(content: Content, briefing: Briefing | None) -> list[Sound]:
+    found = []
+    for key, names in SOUNDS.items():
+        meanings = [content.statement(f"alarms.{name}") for name in names]
+        before = ""
+        if any("applies_to" in each.extra for each in meanings):
+            if not briefing:
+                before = content.say("beeping.tones_of")
+            elif meanings[0] not in briefing.alarms:
+                # These tones are known of other pumps only.
+                before = content.say("beeping.tones_unknown")
+                meanings = [content.statement("alarms.unknown_sound"), *meanings[1:]]
+        found.append(Sound(key, content.say(f"beeping.sound-{key}"), before, tuple(meanings)))
+    return found

@@ -1,0 +1,172 @@
+"""The page "What do you see?": large checks, the lists that hold them, and the message.
+
+The page is whole without script: then its button sends the ticks, and the same page comes back
+with the answer. They are sent as the body of a request and kept nowhere: in an address they would
+stay in a browser's history and in the logs of whoever stands between.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from caregiver_card.briefing import Briefing, review, signs
+from caregiver_card.content import Content, Statement
+from caregiver_card.pages import seeing
+from caregiver_card.pages.emergency import Sources
+from caregiver_card.pages.pressed import HOLE, Pressed, press
+from caregiver_card.paper import style, template
+
+STYLES = ("emergency.css", "asking.css")
+# Own words in the message: with the rest they fit into a text message of five or six parts.
+LONGEST = 300
+# Stand beside every answer: late withdrawal makes people sleepy too (DESIGN, rule 4).
+_TOLD = ("late_withdrawal", "baseline", "not_tell_apart")
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """A documented list, with those of its statements that something can be ticked for."""
+
+    key: str
+    title: str
+    cue: str
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose page it is: the card's path ("/c/…"), its full address, and the patient's day.
+
+    Without a day the place of what is due stays open.
+    """
+
+    briefing: Briefing
+    here: str
+    address: str
+    today: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A form that was sent: what was ticked, the person's own words, and when, aware."""
+
+    ticked: frozenset[str]
+    own: str
+    at: datetime
+
+
+# Nobody's data and the same for everyone: rendered and compressed once.
+@cache
+def page(content: Content) -> Pressed:
+    """The page with no patient in it and nothing ticked."""
+    return page_of(content, None, None)
+
+
+def page_of(content: Content, subject: Subject | None, asked: Asked | None) -> Pressed:
+    """The page with the numbers of a card, and with the answer, where there are such."""
+    return Pressed(press(_render(content, subject, asked), {}))
+
+
+def kept(subject: Subject) -> str:
+    """The page for a phone that keeps the card, with a hole for what is due."""
+    return _render(subject.briefing.content, subject, None)
+
+
+def _render(content: Content, subject: Subject | None, asked: Asked | None) -> str:
+    numbers, table = Sources(content), seeing.table(content)
+    ticked = asked.ticked if asked else frozenset()
+    lists = _lists(content, table)
+    always = tuple(content.statement(f"discriminators.{key}") for key in _TOLD)
+    says = tuple(content.statement(rule["say"]) for rule in table["rules"])
+    return template("checklist.html").render(
+        t=content.say,
+        c=content.clinical,
+        language=content.language,
+        css=Markup("".join(style(name) for name in STYLES)),
+        b=subject.briefing if subject else None,
+        here=subject.here if subject else "",
+        due=due(subject),
+        areas=seeing.areas(content),
+        ticked=ticked,
+        unknown=bool(ticked - table["ticks"].keys()),
+        found=seeing.answer(ticked, table),
+        says=says,
+        lists=lists,
+        always=always,
+        shown=(*says, *always, *(each for group in lists for each in group.statements)),
+        cite=numbers.cite,
+        sources=numbers.cited,
+        review=review(content),
+        **_message(content, table, subject, asked),
+    )
+
+
+def _message(
+    content: Content, table: dict[str, Any], subject: Subject | None, asked: Asked | None
+) -> dict[str, Any]:
+    """What the page's script goes by, and, for an answered page, the message itself."""
+    words = {key: content.text[f"message.{key}"] for key in ("seen", "nothing", "place")}
+    lines, text = _lines(subject) if subject else [], ""
+    if asked:
+        ticks = content.groups["ticks"]
+        seen = [each.text for key, each in ticks.items() if key in asked.ticked]
+        time = f"{content.day(asked.at)}, {asked.at:%H:%M %Z}"
+        text = seeing.message(words, seen, time, asked.own, lines)
+    return {
+        "given": json.dumps({"table": table, "words": words, "lines": lines}),
+        "answered": bool(asked),
+        "own": asked.own if asked else "",
+        "longest": LONGEST,
+        "text": text,
+        "sms": lambda number: f"sms:{number}?&body={quote(text, safe='')}",
+    }
+
+
+def _lines(subject: Subject) -> list[str]:
+    """What the message says of the card."""
+    briefing = subject.briefing
+    pump = briefing.content.say(
+        "message.pump",
+        pump=briefing.pump_name,
+        strength=briefing.concentration.number,
+        dose=briefing.dose.number,
+        refill=briefing.refill.value,
+    )
+    return [pump, briefing.content.say("message.page", address=subject.address)]
+
+
+def due(subject: Subject | None) -> Markup:
+    """What presses on the card that day: an overdue refill is the likeliest clue there is.
+
+    ``static/js/days.js`` says the same on a phone.
+    """
+    if not subject:
+        return Markup()
+    if subject.today is None:
+        return Markup(f"{HOLE}due{HOLE}")
+    briefing = subject.briefing
+    titles = [each.title for each in briefing.on(subject.today) if each.presses]
+    items = Markup(" ").join(Markup("<li>{}</li>").format(each) for each in titles)
+    box = Markup('<div class="alert"><h3>{}</h3><ul>{}</ul></div>')
+    return box.format(briefing.content.say("seeing.due"), items) if titles else Markup()
+
+
+def _lists(content: Content, table: dict[str, Any]) -> list[Documented]:
+    held = {place for tick in table["ticks"].values() for place in tick["listed"]}
+    groups = {each.key: (each.title, each.cue) for each in signs(content)}
+    groups["pump_site"] = (content.say("seeing.list-pump_site"), "")
+    return [
+        Documented(
+            key,
+            *groups[key],
+            tuple(
+                each for each in content.groups[key].values() if f"{each.group}.{each.key}" in held
+            ),
+        )
+        for key in table["lists"]
+    ]

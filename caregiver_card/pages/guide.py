@@ -1,0 +1,64 @@
+"""The clinical content -> the public guide: every statement with its sources, and no patient."""
+
+from functools import cache
+
+from markupsafe import Markup
+
+from caregiver_card.briefing import review, signs
+from caregiver_card.content import Content
+from caregiver_card.pages.emergency import TELLING, extra
+from caregiver_card.pages.pressed import Pressed, press
+from caregiver_card.paper import style, template
+
+# The rest of the guide, in reading order, under the three groups of signs.
+_GROUPS = (
+    "alarms",
+    "pump_site",
+    "do_nots",
+    "interactions",
+    "mri",
+    "family",
+    "label",
+    "serious",
+    "settling",
+    "passing",
+)
+
+
+# Nobody's data and the same for everyone: rendered and compressed once.
+@cache
+def page(content: Content) -> Pressed:
+    """The whole guide as one HTML page."""
+    return Pressed(press(_render(content, "guide.html", groups=_GROUPS), {}))
+
+
+@cache
+def unknown(content: Content) -> Pressed:
+    """What an address that opens no card shows: the guide's first screen, whatever the reason."""
+    return Pressed(press(_render(content, "unknown.html", groups=()), {}))
+
+
+def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:
+    telling = tuple(content.statement(f"discriminators.{key}") for key in TELLING)
+    return template(name).render(
+        t=content.say,
+        c=content.clinical,
+        language=content.language,
+        css=Markup(style("emergency.css")),
+        signs=signs(content),
+        extra=extra(content),
+        telling=telling,
+        not_telling=tuple(
+            each for each in content.groups["discriminators"].values() if each not in telling
+        ),
+        any_signs=tuple(
+            each for each in content.groups["actions"].values() if each.key.startswith("any_")
+        ),
+        groups=[
+            (key, content.say(f"guide.{key}"), tuple(content.groups[key].values()))
+            for key in groups
+        ],
+        sources=list(content.sources.values()),
+        cite=lambda each: "; ".join(each.sources),
+        review=review(content),
+    )

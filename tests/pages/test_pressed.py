@@ -1,0 +1,114 @@
+"""A page that is compressed once and filled in later is still the page, for every gunzip."""
+
+import gzip
+import json
+import struct
+import subprocess
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from caregiver_card.pages.pressed import HOLE, Pressed, UnreadablePage, press
+
+WORDS = {"today": "21 Nov 2026", "alerts": "<p>Refill late ☎</p>", "nothing": ""}
+PAGE = f"<h1>Pump</h1>{HOLE}today{HOLE}<p>stiff</p>{HOLE}alerts{HOLE}{HOLE}nothing{HOLE}</html>"
+FILLED = "<h1>Pump</h1>21 Nov 2026<p>stiff</p><p>Refill late ☎</p></html>".encode()
+# A stored block of deflate holds 65,535 bytes.
+BLOCK = 65_535
+
+
+def test_a_pressed_page_opens_as_the_filled_page() -> None:
+    """Python's gzip, which checks sum and length, gives back every word."""
+    pressed = Pressed(press(PAGE, {"mark": "1"}))
+    assert gzip.decompress(pressed.gzip(WORDS.__getitem__)) == FILLED
+    assert pressed.plain(WORDS.__getitem__) == FILLED
+    assert pressed.head["mark"] == "1"
+
+
+def test_the_system_s_gzip_opens_it_too() -> None:
+    """GNU gzip reads the same page and finds its checksum right."""
+    squeezed = Pressed(press(PAGE * 50, {})).gzip(WORDS.__getitem__)
+    done = subprocess.run(["gzip", "-dc"], input=squeezed, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"") and done.stdout == FILLED * 50
+
+
+def test_a_page_is_smaller_pressed() -> None:
+    """What does not change is compressed."""
+    page = "<p>Rigid muscles</p>" * 1000
+    assert len(Pressed(press(page, {})).gzip(str)) < len(page) / 20
+
+
+def test_each_hole_is_filled_by_its_name_on_each_opening() -> None:
+    """The same pressed page serves two days."""
+    pressed = Pressed(press(PAGE, {}))
+    for day in ("today", "tomorrow"):
+        assert pressed.plain(lambda name, day=day: f"{name} {day};").count(day.encode()) == 3 + (
+            day == "today"
+        )
+
+
+_PIECE = st.text(max_size=60)
+_LONG = st.integers(BLOCK - 2, 3 * BLOCK + 2).map(lambda length: "x" * length)
+
+
+@given(
+    first=_PIECE,
+    rest=st.lists(st.tuples(st.one_of(_PIECE, _PIECE, _PIECE, _LONG), _PIECE), max_size=5),
+)
+@example(first="", rest=[])
+@example(first="", rest=[("", "")])
+@example(first="a", rest=[("x" * BLOCK, "b")])
+@example(first="a", rest=[("x" * (BLOCK + 1), "b")])
+@example(first="", rest=[("é" * BLOCK, ""), ("", "")])
+def test_any_pieces_and_any_words_come_out_in_order(
+    first: str, rest: list[tuple[str, str]]
+) -> None:
+    """Whatever is pressed and whatever fills it, gunzip gives the one text they make."""
+    first = first.replace(HOLE, "")
+    rest = [(words, piece.replace(HOLE, "")) for words, piece in rest]
+    page = first + "".join(f"{HOLE}{index}{HOLE}{piece}" for index, (_, piece) in enumerate(rest))
+    whole = first + "".join(words + piece for words, piece in rest)
+    pressed = Pressed(press(page, {}))
+    squeezed = pressed.gzip(lambda name: rest[int(name)][0])
+    assert gzip.decompress(squeezed) == whole.encode()
+
+
+_WHOLE = press(PAGE, {"mark": "1"})
+
+
+def _head(head: object) -> bytes:
+    written = json.dumps(head).encode()
+    return struct.pack(">I", len(written)) + written
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"\x00\x00", id="less than a length"),
+        pytest.param(_WHOLE[:10], id="a head cut off"),
+        pytest.param(_WHOLE[:-1], id="a body cut off"),
+        pytest.param(_WHOLE + b"x", id="a byte too many"),
+        pytest.param(b"<!doctype html><title>Pump</title>", id="a page that is not pressed"),
+        pytest.param(gzip.compress(b"page"), id="a gzip file"),
+        pytest.param(_head([]), id="a list for a head"),
+        pytest.param(_head(5), id="a number for a head"),
+        pytest.param(_head({}), id="a head without pieces"),
+        pytest.param(_head({"pieces": [], "holes": []}), id="a head without any piece"),
+        pytest.param(_head({"pieces": [[1]], "holes": []}), id="half a piece"),
+        pytest.param(_head({"pieces": [[0, 0, 0, 0]], "holes": ["a"]}), id="a hole at the end"),
+        pytest.param(b"\x00\x00\x00\x02\xff\xfe", id="a head that is no text"),
+    ],
+)
+def test_what_is_not_a_pressed_page_is_unreadable(raw: bytes) -> None:
+    """Broken bytes are refused as they are read, before any of them is sent."""
+    with pytest.raises(UnreadablePage):
+        Pressed(raw)
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_refused_and_break_nothing(raw: bytes) -> None:
+    """No bytes that a damaged store could hold raise anything else."""
+    with pytest.raises(UnreadablePage):
+        Pressed(raw)
