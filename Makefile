@@ -4,6 +4,8 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
+# The newest that runs on Node 18.
+LIGHTHOUSE := 12.8.2
 
 .PHONY: run test test-fast bench pictures clean
 
@@ -44,4 +46,5 @@ clean:
 
 .venv/bench: .venv/test
 	@bash .ci/packages bench
+	@npm install --silent --no-audit --no-fund --prefix .venv/lighthouse lighthouse@$(LIGHTHOUSE)
 	@touch $@

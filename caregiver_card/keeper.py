@@ -6,7 +6,7 @@ page carries the mark of the program that made it, and one with another mark is 
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from itertools import chain
@@ -79,12 +79,18 @@ class Keeper:
         fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
         return pressed.gzip(fill) if compressed else pressed.plain(fill)
 
-    def copy(self, token: str) -> bytes:
-        """The card for a phone without a network; raises ``vault.UnknownCard``."""
+    def copy(
+        self, token: str, beside: Callable[[Briefing], Mapping[str, offline.Beside]] = lambda _: {}
+    ) -> bytes:
+        """The card for a phone without a network; raises ``vault.UnknownCard``.
+
+        ``beside`` makes the pages that are kept with it.
+        """
         opened = self.vault.card(token)
         pressed = _present(opened.page) or Pressed(self._press(opened.card, opened.version))
         name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
-        return offline.copy(pressed, name, address, self.content)
+        pages = beside(brief(opened.card, self.content, opened.version))
+        return offline.copy(pressed, name, address, self.content, pages)
 
     def briefing(self, token: str) -> Briefing:
         """The briefing of the card that a reader's token opens."""

@@ -5,6 +5,9 @@ const SHELL = `shell-${VERSION}`;
 const LIMIT = 3000;
 // After one failure, for how long the rest of a page is not asked for in vain.
 const PAUSE = 10000;
+// The pages that are kept beside a card's, and what stands in for them where a card is not kept, or
+// was kept before they were.
+const BESIDE = { beeping: "/beeping", see: "/signs" };
 let resting = 0;
 let confirmed = false;
 
@@ -18,13 +21,10 @@ addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
-  if (request.mode === "navigate") event.waitUntil(start());
+  if (request.mode === "navigate") event.waitUntil(start(event.handled));
   const card = request.mode === "navigate" && cardOf(pathname);
   if (card) event.respondWith(open(event, card));
-  else if (ASSETS.includes(pathname)) event.respondWith(shell(request, pathname));
-  // With the card's numbers from the server; without them where there is no network.
-  else if (/^\/c\/[^/]+\/beeping$/i.test(pathname)) event.respondWith(shell(request, "/beeping"));
-  else if (/^\/c\/[^/]+\/see$/i.test(pathname)) event.respondWith(shell(request, "/signs"));
+  else if (ASSETS.includes(pathname)) event.respondWith(shell(fetch(request), pathname));
 });
 
 // All of the shell or nothing: a network's own page in the place of ours ends the installation,
@@ -77,15 +77,16 @@ async function answerTo({ notification }) {
 }
 
 // A worker ends when nothing is open for a while, so this is once for each start of the app.
-async function start() {
+async function start(handled) {
   if (confirmed) return;
   confirmed = true;
+  // No page waits for this.
+  await handled?.catch(() => null);
   await confirmHere(registration.pushManager).catch(() => null);
 }
 
 // From the network, so that page and script are of one version; otherwise as it was installed.
-async function shell(request, address) {
-  const asked = fetch(request);
+async function shell(asked, address) {
   const arrived = asked.then((answer) => (answer.ok && isOurs(answer) ? answer : null)).catch(() => null);
   const answer = Date.now() < resting ? null : await Promise.race([arrived, wait(LIMIT)]);
   if (answer) return answer;
@@ -93,30 +94,36 @@ async function shell(request, address) {
   return (await shelved(address)) ?? asked;
 }
 
-// A card, or the page that keeps it. The icon of an app leads to "keep?app", which is the card
-// itself where it is kept; where it is not, that page keeps it first.
+// A card, a page beside it, or the page that keeps it. The icon of an app leads to "keep?app", which
+// is the card itself where it is kept; where it is not, that page keeps it first.
 async function open(event, card) {
   const { request } = event;
   const { pathname, search } = new URL(request.url);
-  const keeping = /keep$/i.test(pathname);
+  const name = pathname.split("/")[3]?.toLowerCase();
+  const keeping = name === "keep";
   const asked = keeping ? null : fetch(request);
   // Until it is known whether the card is kept, a failure is nobody's yet.
   asked?.catch(() => null);
-  if ((keeping && search !== "?app") || !(await isKept(card))) {
+  // Made while the network is asked: who has none need not wait for the one and then the other.
+  const copy = keeping && search !== "?app" ? null : await read(card, name).catch(() => null);
+  if (!copy) {
+    if (name in BESIDE) return shell(asked, BESIDE[name]);
     return (asked ?? fetch(request)).catch(() => shelved("/offline"));
   }
-  return kept(event, card, asked ?? fetch(card));
+  const answer = await kept(event, card, asked ?? fetch(card));
+  if (answer?.ok) return answer;
+  // It may have been marked meanwhile.
+  return answer ? read(card, name).catch(() => copy) : copy;
 }
 
-// The server's page if it comes in time and whole; otherwise the copy. Only the server's own
-// answer renews the copy or says that the card is gone.
+// The server's page if it comes in time and whole, otherwise nothing: then the copy stands in for
+// it. Only the server's own answer renews the copy or says that the card is gone.
 async function kept(event, card, asked) {
   const arrived = asked.then(whole).catch(() => null);
   event.waitUntil(arrived.then((answer) => answer?.ok && compare(card)));
   const answer = await Promise.race([arrived, wait(LIMIT)]);
-  if (answer?.ok) return answer;
   if (answer && isGone(answer)) await gone(card);
-  return read(card).catch(() => asked);
+  return answer;
 }
 
 async function whole(answer) {
@@ -125,15 +132,17 @@ async function whole(answer) {
   return answer;
 }
 
-async function read(card) {
+async function read(card, name) {
   const { file, stamps, policy } = await copyOf(card);
+  const beside = file.beside?.[name];
+  if (name in BESIDE && !beside) return shelved(BESIDE[name]);
   const headers = {
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": policy,
+    "Content-Security-Policy": beside?.policy ?? policy,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
   };
-  return new Response(page(file, stamps, Date.now()), { headers });
+  return new Response(page(file, stamps, Date.now(), beside?.parts), { headers });
 }
 
 // For the page that keeps a card: would this worker open it, and everything else, right now?
@@ -141,6 +150,7 @@ async function read(card) {
 async function prove({ data, ports: [port] }) {
   const whole = async () => (await Promise.all(ASSETS.map(shelved))).every(Boolean);
   if (!(await whole())) await fill().catch(() => null);
-  const opened = await read(data).catch(() => null);
-  port?.postMessage(Boolean(opened) && (await whole()));
+  const pages = ["", ...Object.keys(BESIDE)].map((name) => read(data, name));
+  const opened = await Promise.all(pages).catch(() => []);
+  port?.postMessage(opened.length > 0 && opened.every(Boolean) && (await whole()));
 }

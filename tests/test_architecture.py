@@ -94,9 +94,10 @@ owner: asking.confirmations asking.journey asking.outline briefing card changes 
 pages |
 pages.beeping: briefing content pages.emergency pages.pressed paper phrases | markupsafe
 pages.checklist: briefing content pages.emergency pages.pressed pages.seeing paper | markupsafe
+pages.clocks |
 pages.emergency: briefing content notices pages.pressed paper phrases schedule | markupsafe
 pages.guide: briefing content pages.emergency pages.pressed paper | markupsafe
-pages.offline: content pages.pressed |
+pages.offline: content pages.clocks pages.pressed |
 pages.pressed |
 pages.seeing: content |
 paper | jinja2
@@ -141,7 +142,7 @@ schedule: card dates pumps reservoir |
 values |
 vcard: briefing | vobject
 web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds keeping.crypto notices web.layout web.pausing web.services web.telling web.visitors | flask werkzeug
-web.asking: briefing keeper keeping.crypto pages.beeping pages.checklist pages.pressed web.replies web.security web.services | flask
+web.asking: briefing keeper keeping.crypto pages.beeping pages.checklist pages.offline pages.pressed web.replies web.security web.services | flask
 web.batching: caseload.batch caseload.cases caseload.crew caseload.spreadsheet keeping.admission printing.layouts printing.refusals report rules web.cli web.interruption web.services web.warmup web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.calendars: events keeping.vault parts report rules values web.meanwhile web.owner web.replies web.services | flask werkzeug
@@ -166,7 +167,7 @@ web.owner: bundle keeping.crypto keeping.opened keeping.store printing.layouts p
 web.papers: briefing keeping.crypto printing.mark printing.papers web.services | flask
 web.pausing: alerting.listing web.layout web.owner web.services web.telling | flask werkzeug
 web.public: briefing codec keeper keeping.crypto pages.emergency pages.guide printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
-web.pwa: keeper keeping.crypto medicalid web.config web.layout web.replies web.services | flask
+web.pwa: keeper keeping.crypto medicalid web.asking web.config web.layout web.replies web.services | flask
 web.redaction |
 web.replies: pages.pressed | flask
 web.review: asking.answers asking.journey asking.outline asking.spelled asking.steps content labels values |
@@ -178,7 +179,7 @@ web.upload: caseload.batch caseload.cases caseload.spreadsheet labels printing.l
 web.visitors | flask
 web.warmup: briefing codec content keeper pages.guide printing.layouts printing.letters | flask
 web.whole |
-web: alerting.bureau content keeper keeping.store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.members web.newcard web.notifying web.owner web.papers web.pausing web.public web.pwa web.redaction web.security web.services web.telling web.upload | flask werkzeug
+web: alerting.bureau content keeper keeping.store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.members web.newcard web.notifying web.owner web.papers web.pausing web.public web.pwa web.redaction web.replies web.security web.services web.telling web.upload | flask werkzeug
 """  # noqa: E501
 # Each outside library has one owner; what the web needs of its own stays inside web/.
 _OWNERS = {

@@ -50,6 +50,11 @@ def page_of(briefing: Briefing, here: str) -> Pressed:
     return Pressed(press(_render(briefing.content, briefing, here), {}))
 
 
+def kept(briefing: Briefing, here: str) -> str:
+    """The same for a phone that keeps the card: nothing on it changes with the day."""
+    return _render(briefing.content, briefing, here)
+
+
 def _render(content: Content, briefing: Briefing | None, here: str) -> str:
     numbers, sounds = Sources(content), _sounds(content, briefing)
     groups = [each for each in signs(content) if each.key != "allergy"]

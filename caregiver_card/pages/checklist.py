@@ -18,7 +18,7 @@ from caregiver_card.briefing import Briefing, review, signs
 from caregiver_card.content import Content, Statement
 from caregiver_card.pages import seeing
 from caregiver_card.pages.emergency import Sources
-from caregiver_card.pages.pressed import Pressed, press
+from caregiver_card.pages.pressed import HOLE, Pressed, press
 from caregiver_card.paper import style, template
 
 STYLES = ("emergency.css", "asking.css")
@@ -40,12 +40,15 @@ class Documented:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose page it is: the card's path ("/c/…"), its full address, and the patient's day."""
+    """Whose page it is: the card's path ("/c/…"), its full address, and the patient's day.
+
+    Without a day the place of what is due stays open.
+    """
 
     briefing: Briefing
     here: str
     address: str
-    today: date
+    today: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ def page_of(content: Content, subject: Subject | None, asked: Asked | None) -> P
     return Pressed(press(_render(content, subject, asked), {}))
 
 
+def kept(subject: Subject) -> str:
+    """The page for a phone that keeps the card, with a hole for what is due."""
+    return _render(subject.briefing.content, subject, None)
+
+
 def _render(content: Content, subject: Subject | None, asked: Asked | None) -> str:
     numbers, table = Sources(content), seeing.table(content)
     ticked = asked.ticked if asked else frozenset()
@@ -82,7 +90,7 @@ def _render(content: Content, subject: Subject | None, asked: Asked | None) -> s
         css=Markup("".join(style(name) for name in STYLES)),
         b=subject.briefing if subject else None,
         here=subject.here if subject else "",
-        due=_due(subject),
+        due=due(subject),
         areas=seeing.areas(content),
         ticked=ticked,
         unknown=bool(ticked - table["ticks"].keys()),
@@ -132,11 +140,20 @@ def _lines(subject: Subject) -> list[str]:
     return [pump, briefing.content.say("message.page", address=subject.address)]
 
 
-def _due(subject: Subject | None) -> list[str]:
-    """What presses on the card that day: an overdue refill is the likeliest clue there is."""
+def due(subject: Subject | None) -> Markup:
+    """What presses on the card that day: an overdue refill is the likeliest clue there is.
+
+    ``static/js/days.js`` says the same on a phone.
+    """
     if not subject:
-        return []
-    return [each.title for each in subject.briefing.on(subject.today) if each.presses]
+        return Markup()
+    if subject.today is None:
+        return Markup(f"{HOLE}due{HOLE}")
+    briefing = subject.briefing
+    titles = [each.title for each in briefing.on(subject.today) if each.presses]
+    items = Markup(" ").join(Markup("<li>{}</li>").format(each) for each in titles)
+    box = Markup('<div class="alert"><h3>{}</h3><ul>{}</ul></div>')
+    return box.format(briefing.content.say("seeing.due"), items) if titles else Markup()
 
 
 def _lists(content: Content, table: dict[str, Any]) -> list[Documented]:

@@ -159,7 +159,8 @@ def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
     """Directly under the number to call: an overdue refill is the likeliest clue there is."""
     if not rows:
         return ""
-    items = "".join(f"<li>{row[5]}{_away(row, today, language)}</li>" for row in rows)
+    # With spaces between them: on a phone three and more run on.
+    items = " ".join(f"<li>{row[5]}{_away(row, today, language)}</li>" for row in rows)
     grave = _say(f"severity.{rows[0][4]}", language)
     heading = _say("page.urgent_heading", language).format(day=_day(today, language))
     action = f"{rows[0][6]} <b>{_say('alert.signs_now', language)}</b>"

@@ -1,13 +1,17 @@
-"""A card for a phone without a network: the pressed page in its parts, and what fills its holes.
+"""A card for a phone without a network: its pages in their parts, and what fills their holes.
 
+They are one file, so that what is kept, compared, marked and removed is all of a card or nothing.
 The phone fills the holes for the day on which the page is read (``static/js/days.js``) as
 ``emergency.words`` does here; it has every notice with its days, and only compares dates.
 """
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from caregiver_card.content import Content
+from caregiver_card.pages import clocks
 from caregiver_card.pages.pressed import HOLE, Pressed
 
 # What a phone reads; a change that an older worker could not read is a new number.
@@ -45,29 +49,47 @@ _PLACES = (
     "phone.gone",
     "phone.list",
     "phone.newer",
+    "seeing.due",
 )
 
 
-def copy(pressed: Pressed, name: str, address: str, content: Content) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A page of the card beside its emergency page, with its holes, and the policy it is under."""
+
+    page: str
+    policy: str
+
+
+def copy(
+    pressed: Pressed, name: str, address: str, content: Content, beside: Mapping[str, Beside]
+) -> bytes:
     """The copy of a card as JSON: the same bytes on every day until the card changes.
 
-    ``name`` is the patient's, ``address`` the path of the page in one spelling.
+    ``name`` is the patient's, ``address`` the path of the page in one spelling; ``beside`` has the
+    pages under that path by their last segment.
     """
     head = pressed.head
-    text = pressed.plain(lambda hole: f"{HOLE}{hole}{HOLE}").decode()
-    band, rest = text.split(_UNDER_THE_DANGER, 1)
-    parts = f"{band}{_UNDER_THE_DANGER}{HOLE}copy{HOLE}{rest}".split(HOLE)
     kept = {
         "format": FORMAT,
         "name": name,
         "address": address,
         **{key: head[key] for key in ("time_zone", "born", "confirmed", "notices")},
+        "clock": clocks.table(head["time_zone"], date.fromordinal(head["confirmed"][0]).year),
         "days": _days(content),
         "words": {place: content.text[place] for place in _PLACES},
-        # Text and the name of a hole by turns.
-        "parts": parts,
+        "parts": _parts(pressed.plain(lambda hole: f"{HOLE}{hole}{HOLE}").decode()),
+        "beside": {
+            key: {"policy": each.policy, "parts": _parts(each.page)} for key, each in beside.items()
+        },
     }
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _parts(page: str) -> list[str]:
+    """Text and the name of a hole by turns, with one more hole for how old the copy is."""
+    band, rest = page.split(_UNDER_THE_DANGER, 1)
+    return f"{band}{_UNDER_THE_DANGER}{HOLE}copy{HOLE}{rest}".split(HOLE)
 
 
 def _days(content: Content) -> list[str]:

@@ -13,7 +13,7 @@ from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.store import open_store
-from caregiver_card.web import layout, redaction, security
+from caregiver_card.web import layout, redaction, replies, security
 from caregiver_card.web.answering import answering
 from caregiver_card.web.asking import asking
 from caregiver_card.web.batching import GROUPS
@@ -83,6 +83,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
+    app.after_request(replies.file)
     layout.furnish(app, content, config.public_url)
     # What is sent there is answered and forgotten; a copy of the page from a device can send it.
     app.extensions["csrf"].exempt(asking)

@@ -1,5 +1,7 @@
 """Pages that ask a person at the bedside: the pump is beeping; what do you see?"""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 
 from caregiver_card.briefing import Briefing
@@ -7,6 +9,7 @@ from caregiver_card.keeper import moment
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.pages import beeping, checklist
 from caregiver_card.pages.checklist import Asked, Subject
+from caregiver_card.pages.offline import Beside
 from caregiver_card.pages.pressed import Pressed
 from caregiver_card.web import replies, security
 from caregiver_card.web.services import services
@@ -45,6 +48,15 @@ def seen_of(token: str) -> Response:
     return _page(checklist.page_of(here.content, _subject(token, briefing), asked), script=True)
 
 
+def beside(token: str, briefing: Briefing) -> dict[str, Beside]:
+    """Both pages of a card as a phone keeps them; it puts in what is due on the day of reading."""
+    subject = replace(_subject(token, briefing), today=None)
+    return {
+        "beeping": Beside(beeping.kept(briefing, subject.here), _policy()),
+        "see": Beside(checklist.kept(subject), _policy(script=True)),
+    }
+
+
 def _subject(token: str, briefing: Briefing) -> Subject:
     here, canonical = services(), read_token(token)
     today = moment(briefing.time_zone, here.clock()).date()
@@ -60,6 +72,9 @@ def _asked(time_zone: str) -> Asked:
 
 def _page(page: Pressed, *, script: bool = False) -> Response:
     response = replies.page(page)
-    policy = security.policy(*beeping.STYLES, script=script)
-    response.headers["Content-Security-Policy"] = policy
+    response.headers["Content-Security-Policy"] = _policy(script=script)
     return response
+
+
+def _policy(*, script: bool = False) -> str:
+    return security.policy(*beeping.STYLES, script=script)

@@ -11,6 +11,7 @@ from caregiver_card import medicalid
 from caregiver_card.keeper import day_of, mark
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.web import layout, replies
+from caregiver_card.web.asking import beside
 from caregiver_card.web.config import ROOT
 from caregiver_card.web.services import services
 
@@ -49,7 +50,7 @@ layout.with_script(keeping)
 def worker() -> Response:
     """The worker; with the kill switch on, one that takes itself away."""
     source = _source() if services().config.offline else (_STATIC / "sw-off.js").read_text("utf-8")
-    response = Response(source, content_type="text/javascript; charset=utf-8")
+    response = replies.packed(source.encode(), "text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Security-Policy"] = _WORKER_POLICY
     return response
@@ -144,7 +145,8 @@ def medical_id(token: str) -> str:
 @keeping.get("/c/<token>/kept.json")
 def copy(token: str) -> Response:
     """The card for a phone without a network."""
-    return replies.packed(services().keeper().copy(token), "application/json")
+    made = services().keeper().copy(token, lambda briefing: beside(token, briefing))
+    return replies.packed(made, "application/json")
 
 
 def _name(token: str) -> str:

@@ -6,6 +6,9 @@ from flask import Response, request
 
 from caregiver_card.pages.pressed import Pressed
 
+# Of our own files, those that compressing makes smaller.
+_TEXTS = ("text/css", "text/javascript")
+
 
 def page(pressed: Pressed, status: int = 200) -> Response:
     """A page without holes, compressed or plain, as the reader can take it."""
@@ -29,11 +32,28 @@ def html(body: bytes, compressed: bool, status: int = 200) -> Response:
 
 
 def packed(body: bytes, kind: str) -> Response:
-    """Data for a script, compressed where the reader can take it."""
-    if not takes_gzip():
-        return Response(body, content_type=kind)
-    response = Response(gzip.compress(body, 6), content_type=kind)
-    response.headers["Content-Encoding"] = "gzip"
+    """Data or a script, compressed where the reader can take it."""
+    return _pack(Response(body, content_type=kind))
+
+
+def file(response: Response) -> Response:
+    """What Flask answers by itself: a style or a script of ours is compressed as well."""
+    if request.endpoint != "static" or response.status_code != 200:
+        return response
+    if response.mimetype not in _TEXTS:
+        return response
+    response.direct_passthrough = False
+    tag, _ = response.get_etag()
+    # The same file in other bytes.
+    response.set_etag(tag or "", weak=True)
+    return _pack(response)
+
+
+def _pack(response: Response) -> Response:
+    if takes_gzip():
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
     return response
 
 

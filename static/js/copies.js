@@ -4,12 +4,13 @@ const KEPT = "kept-cards";
 // Which the server puts on every answer: what comes without it is some network's own page.
 const OURS = "Caregiver-Card";
 const FORMAT = 1;
-// For the copy of one card, about 15 kB, over the slowest telephone network.
+// For the copy of one card, about 30 kB, over the slowest telephone network.
 const LONGEST = 20000;
 
-// "/c/TOKEN" in the one spelling in which cards are kept, or "" for any other path.
+// "/c/TOKEN" in the one spelling in which cards are kept, or "" for a path that is none of a card's
+// pages here: the emergency page, the one that keeps it, and those that are kept beside it.
 export function cardOf(path) {
-  const [, token = ""] = /^\/c\/([^/]+)(?:\/(?:keep)?)?$/i.exec(path) ?? [];
+  const [, token = ""] = /^\/c\/([^/]+)(?:\/(?:keep|beeping|see)?)?$/i.exec(path) ?? [];
   const read = token.toUpperCase().replaceAll("-", "").replace(/[IL]/g, "1").replaceAll("O", "0");
   return /^[0-9A-HJKMNP-TV-Z]{26}$/.test(read) ? `/c/${read}` : "";
 }
@@ -28,10 +29,6 @@ export function isOurs(answer) {
 // Whether the server itself says that this card opens no more.
 export function isGone(answer) {
   return answer.status === 404 && answer.headers.get(OURS) === "unknown";
-}
-
-export function isKept(card) {
-  return caches.match(place(card), { cacheName: KEPT }).then(Boolean);
 }
 
 // A kept card: its file, when it was kept and compared, and, if so, since when it is gone.

@@ -8,10 +8,14 @@ export function dayOf(year, month, day) {
   return Date.UTC(year, month - 1, day) / DAY + FIRST;
 }
 
-// The day where the patient is; a card without a time zone goes by UTC, as on the server.
-export function dayAt(moment, zone) {
+// The day where the patient is; a card without a time zone goes by UTC, as on the server. Its own
+// table tells how far the clock there is ahead: what the browser knows of zones takes a worker that
+// has just begun longer to ask for than all the rest.
+export function dayAt(moment, { clock = [], time_zone }) {
+  const ahead = clock.filter(([from]) => from * 1000 <= moment).pop()?.[1];
+  if (typeof ahead === "number") return Math.floor((moment + ahead * 1000) / DAY) + FIRST;
   const found = {};
-  for (const { type, value } of calendar(zone).formatToParts(moment)) found[type] = Number(value);
+  for (const { type, value } of calendar(time_zone).formatToParts(moment)) found[type] = Number(value);
   return dayOf(found.year, found.month, found.day);
 }
 
@@ -72,7 +76,7 @@ function distance(card, [, , due], today) {
 function urgent(card, today) {
   const rows = holding(card, today).filter((row) => row[3]);
   if (!rows.length) return "";
-  const items = rows.map((row) => `<li>${row[5]}${distance(card, row, today)}</li>`).join("");
+  const items = rows.map((row) => `<li>${row[5]}${distance(card, row, today)}</li>`).join(" ");
   const heading = say(card, "page.urgent_heading", { day: written(card, today) });
   const action = `${rows[0][6]} <b>${say(card, "alert.signs_now")}</b>`;
   return `<div class="alert"><h3>${say(card, `severity.${rows[0][4]}`)}, ${heading}</h3><ul>${items}</ul><p>${action}</p></div>`;
@@ -86,11 +90,17 @@ function others(card, today) {
   return `<section aria-labelledby="due"><h2 id="due">${say(card, "page.other_alerts")}</h2><p class="note">${day}</p><ul>${items}</ul></section>`;
 }
 
+// What presses, on the card's page of signs: as checklist.py has it.
+function due(card, today) {
+  const items = holding(card, today).filter((row) => row[3]).map((row) => `<li>${row[5]}</li>`);
+  return items.length ? `<div class="alert"><h3>${say(card, "seeing.due")}</h3><ul>${items.join(" ")}</ul></div>` : "";
+}
+
 // Links that need the network are left out: the guides are kept beside the cards.
 function about(card, today, made) {
   const [confirmed, statement] = card.confirmed;
   const copied = say(card, "page.copy_made", { day: written(card, made) });
-  const beside = [["/beeping", "page.beeping"], ["/guide", "page.guide"], ["/", "phone.list"]];
+  const beside = [[`${card.address}/beeping`, "page.beeping"], ["/guide", "page.guide"], ["/", "phone.list"]];
   const links = beside.map(([path, place]) => `<a href="${path}">${say(card, place)}</a>`).join(" ");
   return `<p dir="auto"><b>${statement}</b> (${away(card, confirmed, today)}). ${copied} ${say(card, "phone.newer")}</p><p class="links">${links}</p>`;
 }
@@ -120,17 +130,19 @@ export function state(card, { compared, gone }, now) {
   return words.join(" ");
 }
 
-// The whole page of a kept card as it is read `now`, in milliseconds.
-export function page(card, stamps, now) {
-  const today = dayAt(now, card.time_zone);
+// A page of a kept card, the emergency page unless other `parts` are given, as it is read `now`, in
+// milliseconds.
+export function page(card, stamps, now, parts = card.parts) {
+  const today = dayAt(now, card);
   const holes = {
     copy: () => `<p class="keep">${state(card, stamps, now)}</p>`,
     age: () => age(card, today),
     urgent: () => urgent(card, today),
     others: () => others(card, today),
-    about: () => about(card, today, dayAt(stamps.compared, card.time_zone)),
+    about: () => about(card, today, dayAt(stamps.compared, card)),
+    due: () => due(card, today),
     // Nothing of a kept copy is fetched.
     seen: () => "",
   };
-  return card.parts.map((part, index) => (index % 2 ? holes[part]() : part)).join("");
+  return parts.map((part, index) => (index % 2 ? holes[part]() : part)).join("");
 }

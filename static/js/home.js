@@ -27,7 +27,7 @@ function unescaped(words) {
 }
 
 function dueOf(file) {
-  return holding(file, dayAt(Date.now(), file.time_zone))
+  return holding(file, dayAt(Date.now(), file))
     .filter((each) => each[4] !== "INFO")
     .map((each) => unescaped(`${file.words[`severity.${each[4]}`]}: ${each[5]}`));
 }

@@ -34,12 +34,15 @@ class Server:
         finally:
             connection.close()
 
+    def address(self, path: str) -> str:
+        """The address of a path."""
+        return f"http://127.0.0.1:{self.port}{path}"
+
     def rate(self, path: str, seconds: int, folder: Path) -> float:
         """Requests per second of eight connections."""
         script = folder / "gzip.lua"
         script.write_text(_LUA)
-        address = f"http://127.0.0.1:{self.port}{path}"
-        command = ("wrk", "-t1", "-c8", f"-d{seconds}s", "-s", str(script), address)
+        command = ("wrk", "-t1", "-c8", f"-d{seconds}s", "-s", str(script), self.address(path))
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         found = re.search(r"Requests/sec:\s*([\d.]+)", said)
         if found is None or "Non-2xx" in said or "Socket errors" in said:
@@ -65,6 +68,14 @@ def project(folder: Path, database_url: str, workers: int | None = None) -> Iter
 def hello(folder: Path) -> Iterator[Server]:
     """The yardstick's, with the same settings."""
     with _running("tests/bench/hello_conf.py", "tests.bench.hello:app", {}, folder) as server:
+        yield server
+
+
+@contextmanager
+def still(folder: Path) -> Iterator[Server]:
+    """One that serves the files of a folder and computes nothing."""
+    settings = {"BENCH_STILL": str(folder)}
+    with _running("tests/bench/hello_conf.py", "tests.bench.still:app", settings, folder) as server:
         yield server
 
 

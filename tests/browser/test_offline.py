@@ -3,6 +3,7 @@
 import re
 import shutil
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -172,12 +173,13 @@ def test_a_strangers_phone_stores_nothing(page: Page, net: Network, card: Kept) 
 
 
 def test_a_card_is_kept_byte_for_byte_and_only_then_called_saved(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: Kept
 ) -> None:
     """With the time, and with what the browser says of keeping it."""
     _keep(page, net, card)
     copy = _copy(page, card)
-    assert copy["text"].encode() == keeper.copy(card.readers[0].token)
+    with urllib.request.urlopen(f"{net.url}{_path(card)}/kept.json") as answer:
+        assert copy["text"].encode() == answer.read()
     assert abs(copy["compared"] / 1000 - time.time()) < 60
     said = page.inner_text("[role=status]")
     assert re.search(r"on \w+ \d+, 20\d\d, \d\d:\d\d\.", said), said
@@ -374,6 +376,123 @@ def test_a_card_that_is_not_kept_is_waited_for_as_long_as_it_takes(
     net.stop()
     page.goto(f"{net.url}{_path(other)}")
     assert page.inner_text("h1") == WORDS.say("phone.none_title")
+
+
+# The pages beside a card ------------------------------------------------------------------------
+
+
+def _beside(page: Page, net: Network, card: Kept, name: str) -> str:
+    """What stands under the danger of a page beside a card."""
+    page.goto(f"{net.url}{_path(card)}/{name}")
+    title = "beeping.title" if name == "beeping" else "seeing.title"
+    assert page.inner_text("h1") == WORDS.say(title)
+    return _said(page)
+
+
+def test_a_kept_cards_beeping_page_has_its_numbers_with_no_network(
+    page: Page, net: Network, card: Kept
+) -> None:
+    """One tap away from the copy, with its age; the same page as the server's otherwise."""
+    _keep(page, net, card)
+    assert _beside(page, net, card, "beeping") == ""
+    server = page.inner_text("main")
+    net.stop()
+    _opened(page, net, _path(card))
+    page.get_by_role("link", name=WORDS.say("page.beeping")).click()
+    assert page.url == f"{net.url}{_path(card)}/beeping"
+    said = _said(page)
+    assert said.startswith("Kept copy, less than 1 hour old")
+    assert page.inner_text("main").replace(said, "", 1).strip() == server.strip()
+    expect(page.locator("section.call a.team")).to_contain_text("+1 312-555-0142")
+
+
+def test_a_kept_cards_page_of_signs_works_with_no_network(
+    page: Page, net: Network, card: Kept
+) -> None:
+    """What is due today, the ticks, and the message with pump, dose and address."""
+    _keep(page, net, card)
+    net.stop()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    assert _beside(page, net, card, "see").startswith("Kept copy, less than 1 hour old")
+    expect(page.locator("section.call .alert")).to_contain_text(WORDS.say("seeing.due"))
+    page.get_by_label("High fever").check()
+    expect(page.locator("section.withdrawal")).to_be_visible()
+    text = page.locator("#text").input_value()
+    assert "High fever" in text and "400 mcg" in text and f"{net.url}{_path(card)}" in text
+    expect(page.locator("a[data-sms='+13125550177']")).to_be_visible()
+    assert complaints == []
+    look(page, "a kept card's signs")
+
+
+@pytest.mark.parametrize("name", ["beeping", "see"])
+@pytest.mark.parametrize("mode", ["portal", "portal 302", "portal 404", "failing", "down"])
+def test_no_other_networks_answer_takes_the_place_of_a_page_beside_a_card(
+    page: Page, net: Network, card: Kept, mode: str, name: str
+) -> None:
+    """Nor does it mark the copy."""
+    _keep(page, net, card)
+    before = _copy(page, card)
+    net.mode = mode
+    said = _beside(page, net, card, name)
+    assert said.startswith("Kept copy") and "no longer" not in said
+    assert _copy(page, card) == before
+
+
+@pytest.mark.parametrize("name", ["beeping", "see"])
+def test_a_page_beside_a_card_that_is_no_more_says_so(
+    page: Page, net: Network, card: Kept, keeper: Keeper, name: str
+) -> None:
+    """At its first contact; and so does the card from then on."""
+    _keep(page, net, card)
+    keeper.vault.revoke(card.owner, card.readers[0].id)
+    assert "no longer opens this card" in _beside(page, net, card, name)
+    net.stop()
+    assert "no longer opens this card" in _beside(page, net, card, name)
+    assert "no longer opens this card" in _opened(page, net, _path(card))
+
+
+def test_a_page_beside_a_card_brings_the_copy_up_to_date(
+    page: Page, net: Network, card: Kept, keeper: Keeper
+) -> None:
+    """Whichever of them is opened with a network, all of them are the newer ones afterwards."""
+    _keep(page, net, card)
+    first = _copy(page, card)
+    changed = card_of(alex({"regimen.daily_dose_mcg": 310}))
+    keeper.save(card.owner, changed, 1, "", datetime.now(UTC))
+    assert _beside(page, net, card, "beeping") == ""
+    _until(lambda: _copy(page, card)["compared"] > first["compared"])
+    net.stop()
+    assert _beside(page, net, card, "see").startswith("Kept copy")
+    assert "310 mcg" in page.locator("#text").input_value()
+
+
+def test_beside_a_card_that_is_not_kept_stand_the_public_pages(
+    page: Page, net: Network, card: Kept, keeper: Keeper
+) -> None:
+    """So it is where a card was taken off, or kept before its pages were kept beside it."""
+    _keep(page, net, card)
+    other = keeper.add(card_of(sam()), datetime.now(UTC))
+    older = keeper.add(card_of(sam()), datetime.now(UTC))
+    _keep(page, net, older)
+    page.evaluate(
+        """async (path) => { const cache = await caches.open("kept-cards");
+          const held = await cache.match(path), file = await held.json();
+          delete file.beside;
+          const { headers } = held;
+          await cache.put(path, new Response(JSON.stringify(file), { headers })); }""",
+        f"{_path(older)}/kept.json",
+    )
+    page.goto(f"{net.url}{_path(card)}/keep")
+    page.click("#remove")
+    expect(page.get_by_text(WORDS.say("keep.removed"))).to_be_visible()
+    net.stop()
+    assert _opened(page, net, _path(older)).startswith("Kept copy")
+    for each in (card, other, older):
+        for name in ("beeping", "see"):
+            assert _beside(page, net, each, name) == ""
+            assert WORDS.say("guide.numbers") in page.inner_text("section.call")
+            assert page.locator("a[href^='tel:']").count() == 0
 
 
 # What the server says ---------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """The pages in a real browser: readable at once, by anybody, on any screen, with the keyboard."""
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from tests.browser.looking import look
 from tests.people import CAST, WORDS, card_of
 from tests.prints import Print, codes
 from tests.servers import Server
+from tests.web.client import NOON
 
 pytestmark = pytest.mark.browser
 
@@ -106,13 +108,17 @@ def test_other_pages_are_one_request(chromium: Browser, addresses: dict[str, str
         assert asked == [addresses[name]], name
 
 
+@pytest.mark.parametrize("kept", [False, True], ids=["the page", "a kept copy"])
 @pytest.mark.parametrize("name", sorted(CAST))
 def test_the_first_screen_holds_what_counts(
-    chromium: Browser, addresses: dict[str, str], name: str
+    chromium: Browser, server: Server, addresses: dict[str, str], name: str, kept: bool
 ) -> None:
     """At 390 by 844 without scrolling: danger, number, name, dose and concentration."""
     briefing = brief(card_of(CAST[name]()), WORDS, 1)
-    with _opened(chromium, addresses[name]) as page:
+    with _opened(chromium, f"{server.url}/" if kept else addresses[name]) as page:
+        if kept:
+            _show_copy(page, server, addresses[name])
+            assert "2 days old" in page.locator("header + main > p.keep:first-child").inner_text()
         for selector, words in (
             ("h1", briefing.what),
             ("a.team .digits", briefing.team.shown),
@@ -124,6 +130,20 @@ def test_the_first_screen_holds_what_counts(
             assert words in place.inner_text()
             box = place.bounding_box()
             assert box and box["y"] + box["height"] <= 844, f"{words}: ends at {box}"
+
+
+def _show_copy(page: Page, server: Server, address: str) -> None:
+    """The copy of a card as the worker fills it in, two days after it was last compared."""
+    _, raw = server.get(address.removeprefix(server.url) + "/kept.json")
+    now = int(NOON.timestamp() * 1000)
+    stamps = {"compared": now - 48 * 3_600_000, "gone": 0}
+    filled = page.evaluate(
+        """async ([card, stamps, now]) =>
+          (await import("/static/js/days.js")).page(card, stamps, now)""",
+        [json.loads(raw), stamps, now],
+    )
+    page.goto("about:blank")
+    page.set_content(filled)
 
 
 @pytest.mark.parametrize("name", sorted(CAST))

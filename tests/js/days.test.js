@@ -19,12 +19,23 @@ for (const { name, card, days } of table.cards) {
   });
 }
 
-test("the day is the patient's", () => {
-  for (const { moment, zone, day } of table.zones) assert.equal(dayAt(moment, zone), day, zone);
+test("the day is the patient's, by the card's table or by what the phone knows of zones", () => {
+  for (const { moment, zone, clock, day } of table.zones) {
+    assert.equal(dayAt(moment, { time_zone: zone }), day, zone);
+    assert.equal(dayAt(moment, { time_zone: "Nowhere/Nothing", clock }), day, zone);
+  }
+});
+
+test("before and after the card's table the phone is asked", () => {
+  const clock = [[Date.UTC(2026, 0, 1) / 1000, 14 * 3600], [Date.UTC(2027, 0, 1) / 1000, null]];
+  for (const [year, ahead] of [[2025, 0], [2026, 1], [2027, 0]]) {
+    const noon = Date.UTC(year, 5, 1, 12);
+    assert.equal(dayAt(noon, { time_zone: "UTC", clock }), dayOf(year, 6, 1 + ahead));
+  }
 });
 
 test("a zone that the phone does not know is no fault", () => {
-  assert.ok(dayAt(Date.now(), "Nowhere/Nothing") > dayOf(2020, 1, 1));
+  assert.ok(dayAt(Date.now(), { time_zone: "Nowhere/Nothing" }) > dayOf(2020, 1, 1));
 });
 
 const [{ card }] = table.cards;

@@ -17,7 +17,7 @@ from caregiver_card import schedule
 from caregiver_card.briefing import brief
 from caregiver_card.card import Card
 from caregiver_card.keeper import day
-from caregiver_card.pages import emergency, offline
+from caregiver_card.pages import beeping, checklist, clocks, emergency, offline
 from caregiver_card.pages.pressed import Pressed
 from caregiver_card.web import pwa
 from tests.people import CAST, WORDS, absent, alex, card_of, sam
@@ -43,8 +43,15 @@ def _pressed(name: str) -> Pressed:
 
 def _copy(name: str) -> dict[str, Any]:
     card = _CARDS[name]
-    raw = offline.copy(_pressed(name), card.patient.full_name, _ADDRESS, WORDS)
+    raw = offline.copy(_pressed(name), card.patient.full_name, _ADDRESS, WORDS, _beside(card))
     return json.loads(raw)  # type: ignore[no-any-return]
+
+
+def _beside(card: Card) -> dict[str, offline.Beside]:
+    briefing = brief(card, WORDS, 1)
+    subject = checklist.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", None)
+    pages = {"beeping": beeping.kept(briefing, _ADDRESS), "see": checklist.kept(subject)}
+    return {name: offline.Beside(page, "a policy") for name, page in pages.items()}
 
 
 def _days(card: Card) -> list[date]:
@@ -56,17 +63,18 @@ def _days(card: Card) -> list[date]:
     return sorted(near | {start + timedelta(days=7 * week) for week in range(120)})
 
 
-def _filled(head: dict[str, Any], today: date) -> list[tuple[str, str]]:
+def _filled(card: Card, head: dict[str, Any], today: date) -> list[tuple[str, str]]:
     """What the program puts into the holes; a copy's last words are its own."""
     words = emergency.words(head, today, "")
     newer, own = WORDS.say("page.newer_file"), WORDS.say("phone.newer")
-    links = (("/beeping", "page.beeping"), ("/guide", "page.guide"), ("/", "phone.list"))
+    links = ((f"{_ADDRESS}/beeping", "page.beeping"), ("/guide", "page.guide"), ("/", "phone.list"))
     beside = " ".join(f'<a href="{path}">{WORDS.say(place)}</a>' for path, place in links)
     filled = {hole: words(hole) for hole in _HOLES}
     assert newer in filled["about"]
     filled["about"] = filled["about"].replace(newer, own)
     filled["about"] += f'<p class="links">{beside}</p>'
-    return list(filled.items())
+    subject = checklist.Subject(brief(card, WORDS, 1), _ADDRESS, "", today)
+    return [*filled.items(), ("due", checklist.due(subject))]
 
 
 def _noon(today: date, zone: str) -> int:
@@ -80,7 +88,7 @@ def _table() -> dict[str, Any]:
     for name, card in _CARDS.items():
         head = _pressed(name).head
         days = [
-            {"now": _noon(today, head["time_zone"]), "filled": _filled(head, today)}
+            {"now": _noon(today, head["time_zone"]), "filled": _filled(card, head, today)}
             for today in _days(card)
         ]
         cards.append({"name": name, "card": _copy(name), "days": days})
@@ -103,6 +111,7 @@ def _table() -> dict[str, Any]:
             {
                 "moment": int(moment.timestamp() * 1000),
                 "zone": zone,
+                "clock": clocks.table(zone, 2026),
                 "day": day(zone, moment).toordinal(),
             }
             for moment in moments
@@ -185,17 +194,18 @@ def test_every_script_is_one(tmp_path: Path) -> None:
 _READING = """
 import { readFileSync } from "node:fs";
 import { page } from "./days.js";
-const { card, stamps, now } = JSON.parse(readFileSync(process.env.TABLE, "utf-8"));
-process.stdout.write(page(card, stamps, now));
+const { card, stamps, now, beside } = JSON.parse(readFileSync(process.env.TABLE, "utf-8"));
+process.stdout.write(page(card, stamps, now, card.beside[beside]?.parts));
 """
 
 
-def _read(scripts: Path, name: str, gone: int = 0) -> Page:
-    """The copy of a card as it is read two days after it was last compared."""
+def _read(scripts: Path, name: str, gone: int = 0, beside: str = "") -> Page:
+    """The copy of a card, or of a page beside it, two days after it was last compared."""
     now = int(NOON.timestamp() * 1000)
     stamps = {"compared": now - 48 * 3_600_000, "gone": gone and now}
+    given = {"stamps": stamps, "now": now, "beside": beside}
     table, script = scripts / f"{name}.json", scripts / "reading.js"
-    table.write_text(json.dumps({"card": _copy(name), "stamps": stamps, "now": now}), "utf-8")
+    table.write_text(json.dumps({**given, "card": _copy(name)}), "utf-8")
     script.write_text(_READING)
     return Page(_node(str(script), TABLE=str(table)))
 
@@ -211,7 +221,8 @@ def test_a_copy_is_a_page_like_any_other(scripts: Path, name: str) -> None:
     assert first.startswith("Since 21 Nov 2026") and "Kept copy, 2 days old" in first
     assert page.all("img", "script", "form") == []
     leading = {href for href, _ in page.links() if not href.startswith(("#", "tel:"))}
-    assert leading == {"/", "/beeping", "/guide"} <= set(pwa.PAGES)
+    assert leading == {"/", f"{_ADDRESS}/beeping", "/guide"}
+    assert {"/", "/guide"} <= set(pwa.PAGES)
 
 
 def test_a_copy_says_what_the_servers_page_says(scripts: Path) -> None:
@@ -225,3 +236,20 @@ def test_a_copy_says_what_the_servers_page_says(scripts: Path) -> None:
         )
         == server.text.split(WORDS.say("page.about"))[0]
     )
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_a_page_beside_a_copy_is_the_servers_page(scripts: Path, name: str) -> None:
+    """But for the line under the danger, to the byte, with what is due on the day."""
+    briefing = brief(_CARDS[name], WORDS, 1)
+    today = day(_CARDS[name].time_zone or "", NOON)
+    subject = checklist.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", today)
+    for beside, server in (
+        ("beeping", beeping.page_of(briefing, _ADDRESS)),
+        ("see", checklist.page_of(WORDS, subject, None)),
+    ):
+        copy = _read(scripts, name, beside=beside)
+        line = copy.one("p", class_="keep")
+        assert list(copy.one("main")).index(line) == 0 and "2 days old" in words(line)
+        source = copy.source.replace(f'<p class="keep">{words(line)}</p>', "", 1)
+        assert source == server.plain().decode()
