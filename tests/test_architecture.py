@@ -160,7 +160,7 @@ web.interruption |
 web.key: briefing keeping.crypto printing.keysheet printing.layouts reminder web.desk web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes keeping.crypto keeping.store owner web.services | flask
-web.members: alerting.invitations alerting.people alerting.wishes keeping.crypto keeping.opened rules web.layout web.owner web.services web.telling | flask werkzeug
+web.members: alerting.invitations alerting.people alerting.wishes keeping.crypto keeping.opened rules values web.layout web.owner web.services web.telling | flask werkzeug
 web.newcard: asking.answers asking.confirmations asking.journey asking.spans asking.steps briefing keeper rules values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.notifying: alerting.book alerting.bureau alerting.people alerting.phone alerting.wishes keeping.crypto report rules values web.answering web.services web.telling | flask
 web.owner: bundle keeping.crypto keeping.opened keeping.store printing.layouts printing.lockscreen printing.mark reminder report rules values web.layout web.meanwhile web.services web.visitors | flask werkzeug

@@ -451,7 +451,7 @@ def test_any_value_anywhere_gives_a_reading(name: str, data: st.DataObject) -> N
 
 _MODULES = (
     *("values", "phones", "rules", "questions", "dosing", "codec", "draft"),
-    "alerting/wishes",
+    *("alerting/wishes", "web/members"),
 )
 _BY_POSITION = {"InvalidValue": 0, "_Unusable": 0, "_error": 1, "warning": 1, "error": 1}
 

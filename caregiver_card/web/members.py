@@ -11,6 +11,7 @@ from caregiver_card.alerting.people import Person
 from caregiver_card.keeping import crypto
 from caregiver_card.keeping.opened import Owned
 from caregiver_card.rules import ERROR, Fault
+from caregiver_card.values import InvalidValue
 from caregiver_card.web import layout
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
@@ -80,7 +81,8 @@ def remove(token: str, person_id: str) -> str | Response:
 def _busy(zone: str) -> Fault:
     """Too many were asked from here in this hour."""
     again = next_hour(services().clock()).astimezone(ZoneInfo(zone))
-    return Fault(ERROR, "address", "busy", {"time": f"{again:%H:%M}"})
+    refusal = InvalidValue("busy", time=f"{again:%H:%M}")
+    return Fault(ERROR, "address", refusal.code, refusal.details)
 
 
 def _refused(token: str, faults: list[Fault], person: Person | None, owned: Owned) -> str:

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ _QUIET = {
 }
 
 
-class _Session:
+class Session:
     """A conversation with one Firefox."""
 
     def __init__(self, socket: ClientConnection) -> None:
@@ -56,22 +56,23 @@ class _Session:
             raise Refused(f"{method}: {answer['message']}")
         return answer["result"]
 
-    def command(self, source: str) -> None:
-        """Run a line in Firefox's own window, where its settings are."""
+    def command(self, source: str) -> Any:
+        """What some lines return in Firefox's own window, where its settings are."""
         tree = self.send("browsingContext.getTree", **{"moz:scope": "chrome"})
-        self.send(
+        answer = self.send(
             "script.callFunction",
             functionDeclaration=f"() => {{ {source} }}",
             awaitPromise=False,
             target={"context": tree["contexts"][0]["context"]},
         )
+        return answer["result"].get("value")
 
 
 class FirefoxPhone(Phone):
     """One tab."""
 
     def __init__(
-        self, session: _Session, tab: str, person: str = "default", script: bool = True
+        self, session: Session, tab: str, person: str = "default", script: bool = True
     ) -> None:
         self._session, self._tab, self._person = session, tab, person
         # Where the page's script is off, Firefox keeps no promise made in it.
@@ -142,14 +143,14 @@ class FirefoxPhone(Phone):
 class Firefox:
     """Hands out phones: tabs of one process that share nothing, or a process with a profile."""
 
-    def __init__(self, session: _Session) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
 
     @contextmanager
     def phone(self, profile: Path | None = None, script: bool = True) -> Iterator[FirefoxPhone]:
         """A phone on which nothing is kept; with ``profile``, what was kept in that folder."""
         if profile:
-            with _running(profile) as session:
+            with running(profile, {}) as session:
                 tree = session.send("browsingContext.getTree")
                 yield FirefoxPhone(session, tree["contexts"][0]["context"])
             return
@@ -176,20 +177,23 @@ class Firefox:
 @contextmanager
 def firefox() -> Iterator[Firefox]:
     """Firefox until the block ends."""
-    with _running(None) as session:
+    with running(None, {}) as session:
         yield Firefox(session)
 
 
 @contextmanager
-def _running(profile: Path | None) -> Iterator[_Session]:
+def running(profile: Path | None, settings: Mapping[str, Any]) -> Iterator[Session]:
+    """A Firefox with settings of its own; with ``profile``, what was kept in that folder."""
     found = shutil.which("firefox-esr") or shutil.which("firefox")
     if not found:
         pytest.fail("Firefox is not installed; install the package firefox-esr", pytrace=False)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as own:
         folder = profile or Path(own)
         folder.mkdir(exist_ok=True)
-        chosen = (f'user_pref("{name}", {json.dumps(value)});' for name, value in _QUIET.items())
-        (folder / "user.js").write_text("\n".join(chosen))
+        chosen = {**_QUIET, **settings}.items()
+        (folder / "user.js").write_text(
+            "\n".join(f'user_pref("{name}", {json.dumps(value)});' for name, value in chosen)
+        )
         told = folder / "WebDriverBiDiServer.json"
         told.unlink(missing_ok=True)
         command = [found, "--headless", "--no-remote", "--remote-debugging-port=0"]
@@ -209,9 +213,9 @@ def _running(profile: Path | None) -> Iterator[_Session]:
             process.wait(PATIENCE)
 
 
-def _talking(address: str) -> Iterator[_Session]:
+def _talking(address: str) -> Iterator[Session]:
     with connect(f"{address}/session", max_size=None) as socket:
-        session = _Session(socket)
+        session = Session(socket)
         session.send("session.new", capabilities={})
         yield session
         # What is kept is written down before it ends.

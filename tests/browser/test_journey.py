@@ -261,7 +261,7 @@ def test_a_flat_battery_loses_no_change(page: Page, url: str, owner: str, form: 
     later.wait_for_function("words => !JSON.stringify(localStorage).includes(words)", arg=words)
     later.goto(f"{url}/o/{owner}/{form}")
     assert later.locator("#draft-form").count() == 0
-    assert later.evaluate("localStorage.length") == 0
+    later.wait_for_function("localStorage.length === 0")
 
 
 def _resume(page: Page) -> None:
@@ -286,7 +286,7 @@ def test_an_old_draft_overwrites_nothing(page: Page, url: str, owner: str, keepe
     assert keeper.vault.owned(owner).card.pump.location == "right flank"
     page.check("input[value=mine]")
     _go_on(page)
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("localStorage.length === 0")
 
 
 @pytest.mark.parametrize(

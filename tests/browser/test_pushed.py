@@ -22,7 +22,8 @@ from caregiver_card.keeping import crypto
 from caregiver_card.keeping.store import open_store
 from tests.alerting.certificates import certificate
 from tests.alerting.house import overdue
-from tests.browser.gecko import Gecko, gecko, until
+from tests.browser.gecko import Gecko, gecko
+from tests.browser.phones import awaited
 from tests.browser.relay import Relay, relay
 from tests.people import WORDS, card_of
 from tests.servers import SECRET, gunicorn
@@ -32,8 +33,6 @@ pytestmark = pytest.mark.browser
 CONTACT = "mailto:operator@card.example"
 _SHOWN = """const there = await (await navigator.serviceWorker.ready).getNotifications();
 return there.map(({ title, body, tag, data }) => ({ title, body, tag, url: data.url }));"""
-_ADD = """document.querySelector("#name").value = "Mum's phone";
-document.querySelector("#here button").click();"""
 
 
 @dataclass
@@ -64,8 +63,9 @@ class Family:
     def add(self, subject: str) -> None:
         """Press the button on the alerts page, then choose what is told."""
         self.firefox.open(f"{self.home}/alerts")
-        self.firefox.run(_ADD)
-        until(lambda: "said=phone" in self.firefox.open_pages[0], "the phone on the list")
+        self.firefox.write("#name", "Mum's phone")
+        self.firefox.press("#here button")
+        awaited(lambda: "said=phone" in self.firefox.open_pages[0], "the phone on the list")
         self.bureau.change(self.card_id, self.mum.id, self.now, subjects=(subject,))
 
     def ask(self) -> None:
@@ -124,12 +124,12 @@ def test_from_the_press_to_the_answer(family: Family) -> None:
     endpoint = phone.read(family.mum.address).endpoint
     assert endpoint.rpartition("/")[2] == family.service.channels[0]
     family.ask()
-    (shown,) = until(lambda: family.shown, "a notification")
+    (shown,) = awaited(lambda: family.shown, "a notification")
     assert shown["title"] == "A test: are you reached?"
     assert shown["body"] == "Press to read what it is about."
-    until(family.firefox.click_notification, "a notification to press")
-    until(lambda: shown["url"] in family.firefox.open_pages, "the page behind the notification")
-    until(lambda: not family.shown, "the notification to go away")
+    awaited(family.firefox.click_notification, "a notification to press")
+    awaited(lambda: shown["url"] in family.firefox.open_pages, "the page behind the notification")
+    awaited(lambda: not family.shown, "the notification to go away")
 
 
 def test_a_phone_that_was_off_shows_the_newest_of_each_alert(family: Family) -> None:
@@ -140,9 +140,9 @@ def test_a_phone_that_was_off_shows_the_newest_of_each_alert(family: Family) -> 
         family.tell(timedelta(days=1))
     assert len(family.service.waiting) == 1 and len(family.service.taken.taken) == 3
     family.service.come_back()
-    (first,) = until(lambda: family.shown, "a notification")
+    (first,) = awaited(lambda: family.shown, "a notification")
     family.tell(timedelta(days=1))
-    until(lambda: family.shown[0]["url"] != first["url"], "the repetition")
+    awaited(lambda: family.shown[0]["url"] != first["url"], "the repetition")
     (again,) = family.shown
     assert again["tag"] == first["tag"] and "alert of your card" in again["title"]
     assert len(family.service.acknowledged) == 2
@@ -154,9 +154,9 @@ def test_a_service_that_lost_its_phones_does_not_lose_the_family(family: Family)
     old = phone.read(family.mum.address).endpoint
     family.firefox.open("about:blank")
     family.service.forget()
-    until(lambda: phone.read(family.mum.address).endpoint != old, "the new address")
+    awaited(lambda: phone.read(family.mum.address).endpoint != old, "the new address")
     assert phone.read(family.mum.address).endpoint.rpartition("/")[2] in family.service.channels
     family.ask()
     family.firefox.open(family.home)
-    (shown,) = until(lambda: family.shown, "a notification")
+    (shown,) = awaited(lambda: family.shown, "a notification")
     assert shown["title"] == "A test: are you reached?"
