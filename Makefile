@@ -3,7 +3,6 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-FLASK := $(BIN)/flask --app wsgi
 # Browsers and servers leave a processor idle for half of their time.
 WORKERS = $$($(BIN)/python -c "import os; print(os.cpu_count() * 3 // 2)")
 # The newest that runs on Node 18.
