@@ -3,8 +3,6 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
-# Browsers and servers leave a processor idle for half of their time.
-WORKERS = $$($(BIN)/python -c "import os; print(os.cpu_count() * 3 // 2)")
 # The newest that runs on Node 18.
 LIGHTHOUSE := 12.8.2
 
@@ -18,7 +16,7 @@ test: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Without the browser and what takes seconds a test (the markers in pyproject.toml): under a minute.
 test-fast: .venv/test

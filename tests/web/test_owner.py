@@ -313,8 +313,9 @@ def test_a_label_that_cannot_be(shared: House, label: str, fault: str) -> None:
         assert f'value="{label}"' in answer.text
 
 
-# Each label is printed as well, which takes a while.
-@settings(max_examples=8)
+# Each label names the prints of three copies, which takes a while.
+@pytest.mark.slow
+@settings(max_examples=4)
 @given(st.text(max_size=60))
 def test_any_label_is_kept_or_refused(shared: House, label: str) -> None:
     """Never a failure; what is kept is shown as words, never as marks."""
