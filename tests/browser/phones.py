@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 # How long a browser may take over anything, on a busy machine.
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class Refused(Exception):
