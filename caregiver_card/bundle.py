@@ -14,13 +14,10 @@ from caregiver_card.card import Card
 from caregiver_card.keeping.opened import Copy
 from caregiver_card.pages import emergency
 from caregiver_card.printing import layouts, measures
-from caregiver_card.printing.letters import MissingFont, MissingLetter
-from caregiver_card.printing.offline import TooFine
-from caregiver_card.printing.proof import Unproven
+from caregiver_card.printing.letters import MissingFont
+from caregiver_card.printing.refusals import OF_A_CARD
 
 CARD_FILE = "card.json"
-# What a card may hold and paper may not.
-_UNPRINTABLE = (MissingLetter, MissingFont, TooFine, Unproven)
 # Every print of a copy keeps a worker for half a second. So many copies are the most of an ordinary
 # household, and some two seconds; of further ones there is the wallet card, and the owner's page
 # prints the rest one at a time.
@@ -47,7 +44,7 @@ def bundle(
             name = f"{kind}-{number}{_suffix(copy.label)}.pdf"
             try:
                 files[name] = _print(layout, card, briefing, address(copy.token))
-            except _UNPRINTABLE as fault:
+            except (*OF_A_CARD, MissingFont) as fault:
                 # The rest must not be lost over a letter that no font has.
                 absent.append(f"{name}: {fault}")
     if absent:

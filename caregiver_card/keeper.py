@@ -79,9 +79,7 @@ class Keeper:
         fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
         return pressed.gzip(fill) if compressed else pressed.plain(fill)
 
-    def copy(
-        self, token: str, beside: Callable[[Briefing], Mapping[str, offline.Beside]] = lambda _: {}
-    ) -> bytes:
+    def copy(self, token: str, beside: Callable[[Briefing], Mapping[str, offline.Beside]]) -> bytes:
         """The card for a phone without a network; raises ``vault.UnknownCard``.
 
         ``beside`` makes the pages that are kept with it.

@@ -47,7 +47,7 @@ asking.spelled: content values |
 asking.steps |
 backup: alerting.tables keeping.database keeping.migrations keeping.proof keeping.store | sqlalchemy
 briefing: calls card content device facts notices phrases pumps schedule |
-bundle: briefing card codec filenames keeping.opened pages.emergency printing.layouts printing.letters printing.measures printing.offline printing.proof vcard |
+bundle: briefing card codec filenames keeping.opened pages.emergency printing.layouts printing.letters printing.measures printing.refusals vcard |
 calls: card content phones phrases |
 card: parts phones regimen rules values |
 caregiver_card |
@@ -174,7 +174,7 @@ web.review: asking.answers asking.journey asking.outline asking.spelled asking.s
 web.security: keeping.database keeping.vault pages.guide paper printing.refusals web.replies web.services | flask werkzeug
 web.sending: alerting.channels alerting.mail alerting.push alerting.sender keeping.crypto keeping.database web.config web.services | click flask
 web.services: content keeper web.config | flask
-web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.phone alerting.rounds alerting.wishes keeping.opened report rules values web.layout web.owner web.services | flask werkzeug
+web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes keeping.opened report rules values web.layout web.owner web.services | flask werkzeug
 web.upload: caseload.batch caseload.cases caseload.spreadsheet labels printing.layouts report rules web.services web.warmup | flask
 web.visitors | flask
 web.warmup: briefing codec content keeper pages.guide printing.layouts printing.letters | flask

@@ -15,7 +15,7 @@ from caregiver_card.values import InvalidValue
 from caregiver_card.web import layout
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
-from caregiver_card.web.telling import back, bureau, owned_by, sentence_of, takes_a_place
+from caregiver_card.web.telling import back, bureau, invite, owned_by, sentence_of, takes_a_place
 
 members = Blueprint("members", __name__, url_prefix="/o/<token>/alerts")
 layout.with_script(members)
@@ -43,9 +43,7 @@ def new(token: str) -> str | Response | tuple[str, int]:
         channel="mail",
         **found.values,
     )
-    bureau().invite(owned.card_id, owned.card, owned.version, asked, here.clock())
-    labels = {copy.id: copy.label for copy in owned.copies}
-    bureau().label(owned.card_id, labels, here.clock())
+    invite(owned, asked)
     return back(token, "asked")
 
 

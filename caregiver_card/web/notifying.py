@@ -19,7 +19,7 @@ from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.web.answering import answering
 from caregiver_card.web.services import services
-from caregiver_card.web.telling import bureau, phone_key
+from caregiver_card.web.telling import bureau, invite, phone_key
 
 # A phone says on every start that its address is the same; it is written down this often.
 _CHECKED_AGAIN_AFTER = timedelta(hours=1)
@@ -50,9 +50,7 @@ def add(token: str) -> Response:
         return _words(f"/u/{person.token}", 201)
     if not phone_key() or (book and len(book.people) >= MOST_PEOPLE):
         return _words(here.content.say("people.said.full" if phone_key() else "push.off"), 409)
-    bureau().invite(owned.card_id, owned.card, owned.version, person, here.clock())
-    labels = {copy.id: copy.label for copy in owned.copies}
-    bureau().label(owned.card_id, labels, here.clock())
+    invite(owned, person)
     return _words(f"/u/{person.token}", 201)
 
 

@@ -7,6 +7,7 @@ from caregiver_card.alerting import messages, phone, rounds, wishes
 from caregiver_card.alerting.bureau import MOST_PEOPLE, Bureau, Unreadable
 from caregiver_card.alerting.invitations import Invitations
 from caregiver_card.alerting.listing import Listing
+from caregiver_card.alerting.people import Person
 from caregiver_card.keeping.opened import Owned
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
@@ -102,6 +103,13 @@ def phone_key() -> str:
 def takes_a_place() -> bool:
     """Whether this server may send one more invitation in this hour; it then counts."""
     return Invitations(bureau().books.engine).take(services().clock())
+
+
+def invite(owned: Owned, person: Person) -> None:
+    """Put somebody on the list, which then knows the names of the card's copies."""
+    now = services().clock()
+    bureau().invite(owned.card_id, owned.card, owned.version, person, now)
+    bureau().label(owned.card_id, {copy.id: copy.label for copy in owned.copies}, now)
 
 
 def _page(token: str, typed: str, error: str) -> str:
