@@ -1,6 +1,5 @@
 """``make pictures``: the README's pictures, taken of the real program with the example card."""
 
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +14,12 @@ from caregiver_card.pages import emergency
 from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web.warmup import EXAMPLE
 from tests import icons
+from tests.chromium import FLAGS, program
 
 FOLDER = Path(__file__).parent.parent / "static" / "pictures"
 # Five days after the example's alarm date: what an overdue refill looks like.
 TODAY = date(2026, 11, 21)
 ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
 def main() -> None:
@@ -38,7 +37,7 @@ def main() -> None:
 
 def _page(briefing: Briefing, target: Path) -> None:
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = player.chromium.launch(executable_path=program(), args=FLAGS)
         page = browser.new_page(viewport={"width": 390, "height": 844})
         page.set_content(emergency.page(briefing, TODAY))
         page.screenshot(path=target)

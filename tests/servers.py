@@ -36,13 +36,18 @@ class Server:
                 return fault.code, fault.read()
 
 
+def database(folder: Path) -> str:
+    """The address of the database of a server in ``folder``."""
+    return f"sqlite:///{folder}/instance/cards.sqlite"
+
+
 def environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
     """Everything that a server writes, it writes below ``folder``; it sends nothing by itself."""
     (folder / "tmp").mkdir(exist_ok=True)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CARD_")}
     return {
         **kept,
-        "CARD_DATABASE_URL": f"sqlite:///{folder}/instance/cards.sqlite",
+        "CARD_DATABASE_URL": database(folder),
         "CARD_SECRET_KEY": SECRET,
         "CARD_SENDER": "off",
         "CARD_PUBLIC_URL": f"http://127.0.0.1:{port}",

@@ -7,14 +7,14 @@ beside ours and says how much.
 
 import json
 import os
-import shutil
 import subprocess
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tests.bench import examples, phone, servers, slow
+from tests.bench import examples, servers, slow
 from tests.bench.figures import Row
+from tests.chromium import FLAGS, program
 
 BEST = 100
 _RUNS = 3
@@ -59,9 +59,8 @@ def _scores(address: str, report: Path) -> list[int]:
         f"--only-categories={','.join(_CATEGORIES)}",
         "--output=json",
         f"--output-path={report}",
-        f"--chrome-flags={' '.join(['--headless', *phone.FLAGS])}",
+        f"--chrome-flags={' '.join(FLAGS)}",
     )
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": found}, check=True)
+    subprocess.run(command, env={**os.environ, "CHROME_PATH": program()}, check=True)
     categories = json.loads(report.read_text("utf-8"))["categories"]
     return [round(100 * categories[name]["score"]) for name in _CATEGORIES]

@@ -1,22 +1,14 @@
 """A phone whose pages say when the dose could first be read."""
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.chromium import FLAGS, program
+
 # The dose of the typical card, as its page says it.
 DOSE = "400 mcg"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # From the beginning of the navigation until the dose can be read: a look lays the page out and
 # gathers none of its other words.
 _LOOKING = """const looking = setInterval(() => {
@@ -30,8 +22,7 @@ _LOOKING = """const looking = setInterval(() => {
 def chromium() -> Iterator[Browser]:
     """A browser without a profile."""
     with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         try:
             yield browser
         finally:

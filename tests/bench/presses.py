@@ -22,6 +22,7 @@ from tests.bench import examples
 from tests.bench.figures import Row
 from tests.bench.hand import Hand, phone
 from tests.browser.serving import serving
+from tests.servers import database
 
 MOST_PRESSES = 40
 _TODAY = date(2026, 11, 21)
@@ -39,9 +40,9 @@ def rows() -> list[Row]:
     """The presses, and the questions that are of no use."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with serving(folder) as url, phone() as page:
-            update = _refill(page, url, _owner(folder))
-            presses, pages = _new_card(page, url)
+        with serving(folder) as server, phone() as page:
+            update = _refill(page, server.url, _owner(folder))
+            presses, pages = _new_card(page, server.url)
     useless = unused()
     asked = len(list(_asked()))
     return [
@@ -57,7 +58,7 @@ def _goal(what: str, count: int, most: int, named: list[str] | None = None) -> R
 
 
 def _owner(folder: Path) -> str:
-    keeper = Keeper(open_store(f"sqlite:///{folder}/cards.sqlite"), _WORDS)
+    keeper = Keeper(open_store(database(folder)), _WORDS)
     try:
         now = datetime(2026, 11, 21, 12, tzinfo=UTC)
         return keeper.add(examples.card("typical"), now).owner

@@ -1,50 +1,28 @@
 """One Chromium and one server for all browser tests."""
 
-import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from caregiver_card.keeper import Keeper
+from caregiver_card.keeping.opened import Kept
 from caregiver_card.keeping.store import open_store
-from tests.browser.serving import serving
-from tests.people import CAST, WORDS, card_of
-from tests.servers import Server, free_port, gunicorn
+from tests.browser.network import Network, network
+from tests.browser.serving import newer_program, serving
+from tests.chromium import FLAGS, program
+from tests.people import CAST, WORDS, alex, card_of
+from tests.servers import Server, database, gunicorn
 from tests.web.client import NOON
-
-_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# The app with a clock that stands still.
-_WSGI = """
-import os
-from datetime import UTC, datetime
-from caregiver_card.web import create_app
-from caregiver_card.web.config import Config
-
-app = create_app(
-    Config.from_environment(os.environ), lambda: datetime(2026, 11, 21, 12, tzinfo=UTC)
-)
-"""
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser of the system's packages."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if not found:
-        pytest.fail("Chromium is not installed; install the package chromium", pytrace=False)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         yield browser
         browser.close()
 
@@ -62,9 +40,7 @@ def either(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A real server where it is noon on 21 November 2026."""
-    folder, port = tmp_path_factory.mktemp("served"), free_port()
-    (folder / "still.py").write_text(_WSGI)
-    with gunicorn(folder, "still:app", "--pythonpath", str(folder), port=port) as running:
+    with serving(tmp_path_factory.mktemp("served")) as running:
         yield running
 
 
@@ -79,7 +55,7 @@ def addresses(server: Server) -> dict[str, str]:
         "unknown": f"{server.url}/c/{'0' * 26}",
         "nothing": f"{server.url}/nothing",
     }
-    store = open_store(f"sqlite:///{server.log.parent}/instance/cards.sqlite")
+    store = open_store(database(server.log.parent))
     keeper = Keeper(store, WORDS)
     for name, make in CAST.items():
         kept = keeper.add(card_of(make()), NOON)
@@ -103,13 +79,78 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def url(folder: Path) -> Iterator[str]:
     """A server of this module's own."""
-    with serving(folder) as address:
-        yield address
+    with serving(folder) as running:
+        yield running.url
 
 
 @pytest.fixture(scope="module")
 def keeper(folder: Path, url: str) -> Iterator[Keeper]:
     """The cards that the server keeps."""
-    store = open_store(f"sqlite:///{folder}/cards.sqlite")
+    store = open_store(database(folder))
     yield Keeper(store, WORDS)
     store.dispose()
+
+
+# For a phone whose network can misbehave --------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def line() -> Iterator[Network]:
+    """The network between the phone and the server."""
+    with network() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def afar(folder: Path, line: Network) -> Iterator[str]:
+    """The server at its other end, by the real clock: a worker knows no other."""
+    with gunicorn(folder, CARD_PUBLIC_URL=line.url, WEB_CONCURRENCY="1") as running:
+        yield running.url
+
+
+@pytest.fixture(scope="module")
+def settings_afar(folder: Path, line: Network) -> dict[str, str]:
+    """What another server with the same cards at the same address is told."""
+    return {
+        "CARD_DATABASE_URL": database(folder),
+        "CARD_PUBLIC_URL": line.url,
+        "WEB_CONCURRENCY": "1",
+    }
+
+
+@pytest.fixture(scope="module")
+def newer(
+    tmp_path_factory: pytest.TempPathFactory, afar: str, settings_afar: dict[str, str]
+) -> Iterator[str]:
+    """A newer version of the program, by one word, with the same cards."""
+    tree = newer_program(tmp_path_factory.mktemp("newer"))
+    place = tmp_path_factory.mktemp("newer-served")
+    with gunicorn(place, root=tree, **settings_afar) as running:
+        yield running.url
+
+
+@pytest.fixture(scope="module")
+def switched_off(
+    tmp_path_factory: pytest.TempPathFactory, afar: str, settings_afar: dict[str, str]
+) -> Iterator[str]:
+    """The server with the kill switch on."""
+    place = tmp_path_factory.mktemp("off")
+    with gunicorn(place, CARD_OFFLINE="off", **settings_afar) as running:
+        yield running.url
+
+
+@pytest.fixture
+def net(line: Network, afar: str) -> Iterator[Network]:
+    """The network, open at the start of every test."""
+    line.server, line.mode, line.refused = afar, "open", ""
+    line.asked.clear()
+    yield line
+    line.mode = "open"
+    if not line.listening:
+        line.start()
+
+
+@pytest.fixture
+def card(keeper: Keeper) -> Kept:
+    """A card of its own for a test."""
+    return keeper.add(card_of(alex()), datetime.now(UTC))

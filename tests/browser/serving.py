@@ -1,12 +1,6 @@
 """The real server, gunicorn, for tests that drive a browser; and what a person does in one."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +10,7 @@ from caregiver_card.asking import answers
 from caregiver_card.asking.steps import Rows, Step
 from caregiver_card.card import Card
 from tests.browser.phones import Phone
+from tests.servers import Server, gunicorn
 
 ROOT = Path(__file__).parent.parent.parent
 # The app with a clock that stands still.
@@ -31,50 +26,12 @@ app = create_app(
 """
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """gunicorn with a database in ``folder``, at noon on 21 November 2026; gives its address."""
+def serving(folder: Path) -> Iterator[Server]:
+    """gunicorn with a database in ``folder``, at noon on 21 November 2026."""
     (folder / "still.py").write_text(_WSGI)
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    settings = {
-        "CARD_DATABASE_URL": f"sqlite:///{folder}/cards.sqlite",
-        "CARD_PUBLIC_URL": url,
-        "CARD_SECRET_KEY": "a key for tests that is long enough to be one",
-        "PORT": str(port),
-        "WEB_CONCURRENCY": "1",
-        "PYTHONPATH": str(ROOT),
-    }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "still:app", "--pythonpath", str(folder)],
-        cwd=ROOT,
-        env={**os.environ, **settings},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait(url)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait(url: str) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(f"{url}/healthz", timeout=2):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("gunicorn did not answer")
+    with gunicorn(folder, "still:app", "--pythonpath", str(folder), WEB_CONCURRENCY="1") as running:
+        yield running
 
 
 def newer_program(tree: Path) -> Path:

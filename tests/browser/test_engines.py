@@ -29,15 +29,13 @@ from caregiver_card.asking import journey
 from caregiver_card.briefing import brief
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.opened import Kept
-from caregiver_card.keeping.store import open_store
 from caregiver_card.pages import emergency
 from tests.browser.firefox import Firefox, FirefoxPhone, firefox
-from tests.browser.network import Network, network
+from tests.browser.network import Network
 from tests.browser.phones import Phone, awaited
-from tests.browser.serving import fill_in, newer_program
+from tests.browser.serving import fill_in
 from tests.browser.webkit import WebKit, webkit
 from tests.people import WORDS, alex, card_of, sam
-from tests.servers import gunicorn
 from tests.web import reading
 
 pytestmark = pytest.mark.browser
@@ -49,7 +47,13 @@ Engine = Firefox | WebKit
 _firefox_alone = pytest.mark.parametrize("engine", ["firefox"], indirect=True)
 
 
-# A phone, a network and a server ----------------------------------------------------------------
+# A phone and its cards --------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def url(afar: str) -> str:
+    """The server that keeps this module's cards."""
+    return afar
 
 
 @pytest.fixture(scope="module", params=_ENGINES)
@@ -64,49 +68,6 @@ def phone(engine: Engine) -> Iterator[Phone]:
     """A phone on which nothing is kept."""
     with engine.phone() as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def line() -> Iterator[Network]:
-    """The network between the phone and the server."""
-    with network() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def server(folder: Path, line: Network) -> Iterator[str]:
-    """The server of this module, by the real clock: a worker knows no other."""
-    with gunicorn(folder, CARD_PUBLIC_URL=line.url, WEB_CONCURRENCY="1") as running:
-        yield running.url
-
-
-@pytest.fixture
-def net(line: Network, server: str) -> Iterator[Network]:
-    """The network, open at the start of every test."""
-    line.server, line.mode, line.refused = server, "open", ""
-    line.asked.clear()
-    yield line
-    line.mode = "open"
-    if not line.listening:
-        line.start()
-
-
-@pytest.fixture(scope="module")
-def keeper(folder: Path, server: str) -> Iterator[Keeper]:
-    """The cards that the server keeps."""
-    store = open_store(_database(folder))
-    yield Keeper(store, WORDS)
-    store.dispose()
-
-
-@pytest.fixture
-def card(keeper: Keeper) -> Kept:
-    """A card of its own for a test."""
-    return keeper.add(card_of(alex()), datetime.now(UTC))
-
-
-def _database(folder: Path) -> str:
-    return f"sqlite:///{folder}/instance/cards.sqlite"
 
 
 def _path(card: Kept) -> str:
@@ -376,18 +337,6 @@ def test_only_the_servers_own_answer_counts(phone: Phone, net: Network, card: Ke
 # The worker -------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def newer(
-    tmp_path_factory: pytest.TempPathFactory, folder: Path, line: Network, server: str
-) -> Iterator[str]:
-    """A newer version of the program, by one word, with the same cards."""
-    tree = newer_program(tmp_path_factory.mktemp("newer"))
-    settings = {"CARD_DATABASE_URL": _database(folder), "CARD_PUBLIC_URL": line.url}
-    settings["WEB_CONCURRENCY"] = "1"
-    with gunicorn(tmp_path_factory.mktemp("newer-served"), root=tree, **settings) as running:
-        yield running.url
-
-
 def test_an_update_needs_no_restart_and_loses_no_card(
     phone: Phone, net: Network, card: Kept, newer: str
 ) -> None:
@@ -409,19 +358,8 @@ def test_an_update_needs_no_restart_and_loses_no_card(
     assert _opened(phone, net, _path(card)).startswith("Kept copy")
 
 
-@pytest.fixture(scope="module")
-def switched_off(
-    tmp_path_factory: pytest.TempPathFactory, folder: Path, line: Network, server: str
-) -> Iterator[str]:
-    """The server with the kill switch on."""
-    settings = {"CARD_DATABASE_URL": _database(folder), "CARD_PUBLIC_URL": line.url}
-    settings["WEB_CONCURRENCY"] = "1"
-    with gunicorn(tmp_path_factory.mktemp("off"), CARD_OFFLINE="off", **settings) as running:
-        yield running.url
-
-
 def test_the_kill_switch_removes_the_worker_and_no_card(
-    phone: Phone, net: Network, card: Kept, server: str, switched_off: str
+    phone: Phone, net: Network, card: Kept, afar: str, switched_off: str
 ) -> None:
     """After one visit there is no worker; after the switch is back and one visit there is one."""
     _keep(phone, net, card)
@@ -432,7 +370,7 @@ def test_the_kill_switch_removes_the_worker_and_no_card(
     assert _caches(phone) == ["kept-cards"] and _copy(phone, card) == before
     phone.open(f"{net.url}/")
     phone.shows(WORDS.say("home.shut"))
-    net.server = server
+    net.server = afar
     phone.open(f"{net.url}/")
     phone.shows(WORDS.say("home.copy"))
     net.stop()

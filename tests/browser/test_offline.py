@@ -1,7 +1,6 @@
 """Cards on a phone with no network: a real browser, a real server, and networks that misbehave."""
 
 import re
-import shutil
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -16,14 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from caregiver_card.briefing import brief
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.opened import Kept
-from caregiver_card.keeping.store import open_store
 from caregiver_card.pages import emergency
-from tests.browser.conftest import _FLAGS
 from tests.browser.looking import look
-from tests.browser.network import Network, network
-from tests.browser.serving import newer_program
+from tests.browser.network import Network
+from tests.chromium import FLAGS, program
 from tests.people import WORDS, alex, card_of, sam
-from tests.servers import gunicorn
 from tests.web import reading
 
 pytestmark = pytest.mark.browser
@@ -33,46 +29,13 @@ _LIMIT, _BUSY = 3.0, 6.0
 expect.set_options(timeout=15_000)
 
 
-# A phone, a network and a server ----------------------------------------------------------------
+# A phone and its cards --------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def line() -> Iterator[Network]:
-    """The network between the phone and the server."""
-    with network() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def server(folder: Path, line: Network) -> Iterator[str]:
-    """The server of this module, by the real clock: a worker knows no other."""
-    with gunicorn(folder, CARD_PUBLIC_URL=line.url, WEB_CONCURRENCY="1") as running:
-        yield running.url
-
-
-@pytest.fixture
-def net(line: Network, server: str) -> Iterator[Network]:
-    """The network, open at the start of every test."""
-    line.server, line.mode, line.refused = server, "open", ""
-    line.asked.clear()
-    yield line
-    line.mode = "open"
-    if not line.listening:
-        line.start()
-
-
-@pytest.fixture(scope="module")
-def keeper(folder: Path, server: str) -> Iterator[Keeper]:
-    """The cards that the server keeps."""
-    store = open_store(_database(folder))
-    yield Keeper(store, WORDS)
-    store.dispose()
-
-
-@pytest.fixture
-def card(keeper: Keeper) -> Kept:
-    """A card of its own for a test."""
-    return keeper.add(card_of(alex()), datetime.now(UTC))
+def url(afar: str) -> str:
+    """The server that keeps this module's cards."""
+    return afar
 
 
 @pytest.fixture
@@ -88,10 +51,6 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
 def page(phone: BrowserContext) -> Page:
     """Its one window."""
     return phone.new_page()
-
-
-def _database(folder: Path) -> str:
-    return f"sqlite:///{folder}/instance/cards.sqlite"
 
 
 def _path(card: Kept) -> str:
@@ -322,9 +281,8 @@ def test_the_app_starts_cold_with_the_server_stopped(
 
 @contextmanager
 def _profile(chromium: Browser, folder: Path) -> Iterator[Page]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
     context = chromium.browser_type.launch_persistent_context(
-        folder, executable_path=found, args=_FLAGS, viewport={"width": 390, "height": 844}
+        folder, executable_path=program(), args=FLAGS, viewport={"width": 390, "height": 844}
     )
     try:
         yield context.pages[0]
@@ -564,18 +522,6 @@ def test_only_the_servers_own_answer_counts(
 # The worker -------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def newer(
-    tmp_path_factory: pytest.TempPathFactory, folder: Path, line: Network, server: str
-) -> Iterator[str]:
-    """A newer version of the program, by one word, with the same cards."""
-    tree = newer_program(tmp_path_factory.mktemp("newer"))
-    settings = {"CARD_DATABASE_URL": _database(folder), "CARD_PUBLIC_URL": line.url}
-    place = tmp_path_factory.mktemp("newer-served")
-    with gunicorn(place, root=tree, **settings) as running:
-        yield running.url
-
-
 def test_an_update_needs_no_restart_and_loses_no_card(
     page: Page, net: Network, card: Kept, newer: str
 ) -> None:
@@ -610,18 +556,8 @@ def test_an_update_that_cannot_be_fetched_whole_leaves_the_old_version(
     assert set(shells) <= set(_stored(page)["caches"])
 
 
-@pytest.fixture(scope="module")
-def switched_off(
-    tmp_path_factory: pytest.TempPathFactory, folder: Path, line: Network, server: str
-) -> Iterator[str]:
-    """The server with the kill switch on."""
-    settings = {"CARD_DATABASE_URL": _database(folder), "CARD_PUBLIC_URL": line.url}
-    with gunicorn(tmp_path_factory.mktemp("off"), CARD_OFFLINE="off", **settings) as running:
-        yield running.url
-
-
 def test_the_kill_switch_removes_the_worker_and_no_card(
-    page: Page, net: Network, card: Kept, server: str, switched_off: str
+    page: Page, net: Network, card: Kept, afar: str, switched_off: str
 ) -> None:
     """After one visit there is no worker; after the switch is back and one visit there is one."""
     _keep(page, net, card)
@@ -634,7 +570,7 @@ def test_the_kill_switch_removes_the_worker_and_no_card(
     expect(page.get_by_text(WORDS.say("home.shut"))).to_be_visible()
     page.goto(f"{net.url}{_path(card)}/keep")
     expect(page.get_by_text(WORDS.say("keep.off"))).to_be_visible()
-    net.server = server
+    net.server = afar
     page.goto(f"{net.url}/")
     expect(page.get_by_text(WORDS.say("home.copy"))).to_be_visible()
     net.stop()
