@@ -5,6 +5,8 @@ PORT ?= 8000
 BIN := .venv/bin
 # The newest that runs on Node 18.
 LIGHTHOUSE := 12.8.2
+# Servers that tests start and stop, and tests themselves, are compiled once and not each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: run test test-fast bench pictures clean
 

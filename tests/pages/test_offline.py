@@ -141,6 +141,7 @@ def _node(*arguments: str, **settings: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_kept_copy_reads_as_the_servers_page_on_every_day(scripts: Path) -> None:
     """To the byte, for the whole cast, on each day on which something changes."""
     table = scripts / "table.json"

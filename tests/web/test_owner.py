@@ -427,6 +427,7 @@ def test_the_card_file_makes_the_same_card_elsewhere(house: House) -> None:
     assert "One thing is left" in words(house.browser.get(answer.location))
 
 
+@pytest.mark.slow
 def test_everything_is_in_the_zip_but_the_key(house: House) -> None:
     """Each copy's print leads to that copy; the owner's token is nowhere."""
     house.keeper.vault.add_copy(house.kept.owner, "../../etc/Großmutter 👵", NOON.date())
@@ -456,6 +457,7 @@ def _pages_mm(pdf: bytes) -> list[tuple[int, int]]:
     return [(round(size.width / 72 * 25.4), round(size.height / 72 * 25.4)) for size in sizes]
 
 
+@pytest.mark.slow
 def test_the_zip_has_every_print_of_the_first_copies_alone(house: House) -> None:
     """A worker is not kept for many seconds; each further copy has its wallet card there."""
     for number in range(bundle.MOST_WHOLE):
