@@ -6,7 +6,7 @@ Everything is read once from data/; what is incomplete is refused at the start, 
 import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,7 @@ class Content:
 
     def day(self, day: date) -> str:
         """A date in words: 16 Nov 2026."""
-        return format_date(day, "d MMM y", locale=self.language)
+        return _day(day, self.language)
 
     def weekday(self, day: date) -> str:
         """A date in words with the day of the week: Monday, 16 November 2026."""
@@ -143,6 +143,12 @@ class Content:
     def statements(self) -> list[Statement]:
         """Every statement of every group."""
         return [each for group in self.groups.values() for each in group.values()]
+
+
+# A briefing names some dozens of days, most of them more than once.
+@lru_cache(maxsize=4096)
+def _day(day: date, language: str) -> str:
+    return format_date(day, "d MMM y", locale=language)
 
 
 @cache

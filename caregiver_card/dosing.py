@@ -13,7 +13,13 @@ from caregiver_card.dates import months_later
 from caregiver_card.rules import Fault, at, warning
 
 
-def concentration(card: Any, today: date) -> Iterator[Fault]:
+def asked(card: Any, today: date) -> Iterator[Fault]:
+    """Every question about the regimen: whatever is asked at a path that begins with its name."""
+    for rule in (_concentration, _dose, _change, _by_mouth):
+        yield from rule(card, today)
+
+
+def _concentration(card: Any, today: date) -> Iterator[Fault]:
     """A strength that is not on a label, or the one of a screening test."""
     path = "regimen.concentration_mcg_per_ml"
     strength = at(card, path)
@@ -29,7 +35,7 @@ def concentration(card: Any, today: date) -> Iterator[Fault]:
         yield warning("regimen.compounded", "compounded")
 
 
-def dose(card: Any, today: date) -> Iterator[Fault]:
+def _dose(card: Any, today: date) -> Iterator[Fault]:
     """An unusual dose, mode or flow, and what goes with them."""
     dose, mode = at(card, "regimen.daily_dose_mcg"), at(card, "regimen.mode")
     if dose and (dose < 22 or dose > 2000):
@@ -66,7 +72,7 @@ def _flow(card: Any) -> Iterator[Fault]:
             )
 
 
-def change(card: Any, today: date) -> Iterator[Fault]:
+def _change(card: Any, today: date) -> Iterator[Fault]:
     """A change that is big, fresh, or does not end at the daily dose."""
     change = at(card, "regimen.last_change")
     if not change:
@@ -81,7 +87,7 @@ def change(card: Any, today: date) -> Iterator[Fault]:
         yield warning("regimen.last_change.on", "recent-change", day=change.on)
 
 
-def by_mouth(card: Any, today: date) -> Iterator[Fault]:
+def _by_mouth(card: Any, today: date) -> Iterator[Fault]:
     """Much baclofen by mouth, or an old rescue plan."""
     oral, plan = at(card, "regimen.oral_baclofen"), at(card, "regimen.rescue_plan")
     # 80 mg a day is the usual maximum (P11).

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from caregiver_card import codec, questions, schedule
+from caregiver_card import codec, dosing, schedule
 from caregiver_card.card import Card
 
 # Pairs of a path and a value.
@@ -72,7 +72,7 @@ def _confirmed_unusual(card: Card) -> list[str]:
     """Which numbers prints call unusual and confirmed."""
     answered = [path for path in _MARKED_UNUSUAL if path in card.confirmed]
     # Asked only where it matters: it takes longer than all other facts together.
-    asked = {each.path for each in questions.asked(card, card.verified.on)} if answered else ()
+    asked = {each.path for each in dosing.asked(card, card.verified.on)} if answered else ()
     return [path for path in answered if path in asked]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from caregiver_card import pumps, questions, reservoir, schedule, values
+from caregiver_card import dosing, pumps, reservoir, schedule, values
 from caregiver_card.card import Card, Contact, Medicine
 from caregiver_card.content import Content, load
 from caregiver_card.dates import months_between, years_between
@@ -137,7 +137,7 @@ def mode(card: Card, content: Content) -> str:
 
 def unusual(card: Card, path: str, content: Content) -> str:
     """Whether the value at ``path`` raised a question, and whether a person answered it."""
-    if path not in {each.path for each in questions.asked(card, card.verified.on)}:
+    if path not in {each.path for each in dosing.asked(card, card.verified.on)}:
         return ""
     return content.say("page.unusual_confirmed" if path in card.confirmed else "page.unusual_open")
 

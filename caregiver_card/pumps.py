@@ -23,7 +23,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
-    """One pump family; what a source does not tell is absent or "unknown"."""
+    """One pump family; what a source does not tell is absent or "unknown".
+
+    ``makers``, ``matches`` and ``reservoir_by_number`` are folded, as what is typed will be.
+    """
 
     key: str
     maker: str
@@ -33,18 +36,19 @@ class Family:
     mri: str
     mri_card: str
     sources: tuple[str, ...]
+    reservoir_by_number: dict[str, int]
     alarm: str = "unknown"
     legacy: bool = False
     battery: bool | None = None
     reservoir_ml: tuple[Decimal, ...] = ()
-    reservoir_by_number: dict[str, int] | None = None
     service: Service | None = None
     programmer: str = ""
 
     def may_hold(self, model: str, capacity_ml: Decimal) -> bool:
         """Whether this model, as typed, comes with such a reservoir, as far as is known."""
-        for number, volume in (self.reservoir_by_number or {}).items():
-            if _holds(_folded(model), number):
+        typed = _folded(model)
+        for number, volume in self.reservoir_by_number.items():
+            if _holds(typed, number):
                 return capacity_ml == volume
         return not self.reservoir_ml or capacity_ml in self.reservoir_ml
 
@@ -95,8 +99,11 @@ def _table() -> dict[str, Any]:
 
 def _family(key: str, row: dict[str, Any]) -> Family:
     row = dict(row)
-    for name in ("makers", "matches", "sources"):
-        row[name] = tuple(row[name])
+    for name in ("makers", "matches"):
+        row[name] = tuple(map(_folded, row[name]))
+    row["sources"] = tuple(row["sources"])
+    numbers = row.get("reservoir_by_number", {})
+    row["reservoir_by_number"] = {_folded(number): volume for number, volume in numbers.items()}
     row["reservoir_ml"] = tuple(Decimal(volume) for volume in row.get("reservoir_ml", ()))
     if "service" in row:
         row["service"] = Service(**row["service"])
@@ -108,4 +115,4 @@ def _folded(words: str) -> str:
 
 
 def _holds(typed: str, words: str) -> bool:
-    return f" {_folded(words)} " in f" {typed} "
+    return f" {words} " in f" {typed} "

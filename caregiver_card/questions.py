@@ -161,10 +161,7 @@ def _freshness(card: Any, today: date) -> Iterator[Fault]:
 
 _RULES = (
     _person,
-    dosing.concentration,
-    dosing.dose,
-    dosing.change,
-    dosing.by_mouth,
+    dosing.asked,
     _pump,
     _dates,
     _people,

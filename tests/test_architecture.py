@@ -64,7 +64,7 @@ device: card content phrases pumps values |
 dosing: dates reservoir rules values |
 draft: rules values |
 events: card content notices phones schedule |
-facts: card codec questions schedule |
+facts: card codec dosing schedule |
 filenames |
 ics: events | icalendar
 keeper: alerting.bureau briefing card changes content events ics keeping.calendars keeping.crypto keeping.opened keeping.store keeping.vault owner pages.emergency pages.offline pages.pressed paper printing.mark printing.papers |
@@ -103,7 +103,7 @@ pages.seeing: content |
 paper | jinja2
 parts: values |
 phones: values | phonenumbers
-phrases: card content dates pumps questions regimen reservoir schedule values |
+phrases: card content dates dosing pumps regimen reservoir schedule values |
 printing |
 printing.binding: printing.leaves | pikepdf
 printing.direction |

@@ -65,6 +65,10 @@ class Face:
         """Whether this very font has the letter."""
         return letter in self._widths
 
+    def has_all(self, words: str) -> bool:
+        """Whether this very font has every letter of ``words``."""
+        return self._widths.keys() >= set(words)
+
     def width(self, words: str) -> float:
         """The width of ``words`` in ems; a letter from another font counts as a full em."""
         return sum(map(self._widths.__getitem__, words), 0.0)
@@ -115,9 +119,7 @@ def face(bold: bool = False) -> Face:
 
 def plain(words: str) -> bool:
     """Whether the family itself has every letter, so that widths tell where lines break."""
-    return all(map(face().has, words)) or all(
-        face().has(each) or not _shows(each) for each in words
-    )
+    return face().has_all(words) or all(face().has(each) or not _shows(each) for each in words)
 
 
 def check(words: str) -> None:

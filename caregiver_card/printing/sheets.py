@@ -132,9 +132,12 @@ class Sheet:
     def _fitted(self, room_pt: float, foot: Callable[[frozenset[str]], float]) -> frozenset[str]:
         every = [section for zone in self._zones for section in zone.sections]
         kept = frozenset(each.key for each in every if not each.rank)
+        # The fewer sections are left out, the shorter is the foot that names them.
+        longest = foot(kept)
         for section in sorted((each for each in every if each.rank), key=lambda each: each.rank):
             more = kept | {section.key}
-            if self._height(more) + foot(more) <= room_pt:
+            high = self._height(more)
+            if high + longest <= room_pt or high + foot(more) <= room_pt:
                 kept = more
         return kept
 
