@@ -137,5 +137,6 @@ def _png(matrix: list[list[bool | None]]) -> bytes:
     picture = Image.frombytes("L", (side, side), shades)
     picture = picture.resize((side * _PIXELS, side * _PIXELS), Image.Resampling.NEAREST)
     out = io.BytesIO()
-    picture.save(out, "PNG", optimize=False)
+    # Every print compresses it once more.
+    picture.save(out, "PNG", compress_level=1)
     return out.getvalue()
