@@ -122,7 +122,7 @@ printing.measures |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.offline printing.proof printing.qr |
 printing.papers: briefing card changes content facts labels printing.mark |
-printing.pdf: paper printing.direction printing.fonts | cssselect2 weasyprint
+printing.pdf: paper printing.direction printing.fonts printing.letters | cssselect2 weasyprint
 printing.proof: printing.measures | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
 printing.refusals: content printing.letters printing.offline printing.proof printing.qr |

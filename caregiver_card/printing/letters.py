@@ -122,6 +122,12 @@ def plain(words: str) -> bool:
     return face().has_all(words) or all(face().has(each) or not _shows(each) for each in words)
 
 
+def combined(words: str) -> bool:
+    """Whether marks stand above, below or around letters, so that shapes and letters part ways."""
+    # All marks lie beyond the letters of Europe, and sorting a word out takes longer than a look.
+    return any(unicodedata.category(each) in {"Mn", "Mc"} for each in set(words) if each > "\u02ff")
+
+
 def check(words: str) -> None:
     """Raise ``MissingLetter`` for the first letter of ``words`` that no installed font has.
 

@@ -7,7 +7,7 @@ addresses, so that a template can neither leak nor hang.
 import gc
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, lru_cache, partial
@@ -21,7 +21,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from caregiver_card.paper import style
-from caregiver_card.printing import direction, fonts
+from caregiver_card.printing import direction, fonts, letters
 
 # CSS has 96 pixels an inch.
 _POINT_PX = 72 / 96
@@ -120,7 +120,26 @@ def _laid_out(html: str, styles: tuple[str, ...], region: str = "") -> Document:
     sheets = [_style(each) for each in styles]
     if len(names) > 1:
         sheets.append(_families(names))
-    return _Print(html).render(stylesheets=sheets, font_config=_fonts())
+    document = _Print(html).render(stylesheets=sheets, font_config=_fonts())
+    for page in document.pages if letters.combined(html) else ():
+        # What a box says is known right after it was painted, and forgotten before the finisher.
+        page.paint = partial(_spelled, page.paint)
+    return document
+
+
+def _spelled(paint: Callable[..., None], stream: Any, *scale: float) -> None:
+    """Paint a page; then say beside each line whose letters combine what it says.
+
+    WeasyPrint writes one text for each shape, that of the first place where it stands. Where a
+    shape is a part of different syllables, as in Hindi and Bengali, another name would be read out.
+    """
+    paint(stream, *scale)
+    said = [getattr(box, "text", "") for box in stream._tags]
+    for item in stream.stream:
+        words = said[item["MCID"]] if isinstance(item, dict) else ""
+        # PDFium, and so Chromium, would leave out a letter that takes two places in UTF-16.
+        if letters.combined(words) and max(words) <= "\uffff":
+            item["ActualText"] = f"<feff{words.encode('utf-16-be').hex()}>"
 
 
 def _attached(each: Attachment) -> weasyprint.Attachment:

@@ -25,7 +25,6 @@ _ROUNDING_PT = 0.72
 # Enough for smooth letters in three colours, in a fifth of the bytes.
 _COLOURS = 64
 _RIGHT_TO_LEFT = {"R", "AL"}
-_MARKS = {"Mn", "Mc"}
 
 
 class Unproven(ValueError):
@@ -121,9 +120,10 @@ def _sizes(pages: list[pypdfium2.PdfPage], expected: Expected) -> None:
 
 
 def _inside(page: pypdfium2.PdfPage, text: Any, areas: tuple[Area, ...]) -> None:
+    # By what is drawn: the text reader knows no place of letters that are spelled beside a line.
     height = page.get_height()
-    for index in range(text.count_rects()):
-        left, bottom, right, top = text.get_rect(index)
+    for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT]):
+        left, bottom, right, top = each.get_bounds()
         box = Area(left, height - top, right, height - bottom)
         if not any(area.holds(box) for area in areas):
             raise Overflow(text.get_text_bounded(left, bottom, right, top)[:40])
@@ -131,21 +131,18 @@ def _inside(page: pypdfium2.PdfPage, text: Any, areas: tuple[Area, ...]) -> None
 
 def _complete(printed: str, words: tuple[str, ...]) -> None:
     """Spaces play no part: a line may break anywhere. Nor does the order in which letters are read
-    back that run from right to left, or that stand above and below one another."""
+    back that run from right to left."""
     text = _squeezed(printed)
     letters = set(text)
     for each in words:
         sought = _squeezed(each)
-        unordered = any(map(_wanders, sought))
+        unordered = any(map(_from_right, sought))
         if not (letters.issuperset(sought) if unordered else sought in text):
             raise MissingWords(each)
 
 
-def _wanders(letter: str) -> bool:
-    return (
-        unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT
-        or unicodedata.category(letter) in _MARKS
-    )
+def _from_right(letter: str) -> bool:
+    return unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT
 
 
 def _squeezed(words: str) -> str:

@@ -50,7 +50,7 @@ def _values(code: offline.OfflineCode, name: str) -> list[str]:
 
 
 # A pump whose maker and model are 80 letters of three bytes each.
-_LONG = ("thai", "chinese", "japanese")
+_LONG = ("hindi", "bengali", "thai", "chinese", "japanese")
 
 every_card = pytest.mark.parametrize("name", [*CAST, *SCRIPTS])
 
