@@ -107,6 +107,7 @@ phrases: card content dates dosing pumps regimen reservoir schedule values |
 printing |
 printing.binding: printing.leaves | pikepdf
 printing.direction |
+printing.finishing: printing.letters printing.measures |
 printing.fitting: printing.letters printing.pdf |
 printing.fold: paper printing.leaf printing.letters printing.measures printing.order printing.proof printing.wallet |
 printing.fonts |
@@ -122,8 +123,8 @@ printing.measures |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.offline printing.proof printing.qr |
 printing.papers: briefing card changes content facts labels printing.mark |
-printing.pdf: paper printing.direction printing.fonts printing.letters | cssselect2 weasyprint
-printing.proof: printing.measures | PIL pypdfium2 zxingcpp
+printing.pdf: paper printing.direction printing.finishing printing.fonts printing.letters printing.measures | cssselect2 weasyprint
+printing.proof: printing.letters printing.measures | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
 printing.refusals: content printing.letters printing.offline printing.proof printing.qr |
 printing.school: briefing phrases printing.leaf printing.order printing.sheets |

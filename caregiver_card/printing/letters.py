@@ -119,7 +119,7 @@ def face(bold: bool = False) -> Face:
 
 def plain(words: str) -> bool:
     """Whether the family itself has every letter, so that widths tell where lines break."""
-    return face().has_all(words) or all(face().has(each) or not _shows(each) for each in words)
+    return face().has_all(words) or all(face().has(each) or not shows(each) for each in words)
 
 
 def combined(words: str) -> bool:
@@ -128,12 +128,19 @@ def combined(words: str) -> bool:
     return any(unicodedata.category(each) in {"Mn", "Mc"} for each in set(words) if each > "\u02ff")
 
 
+def shows(letter: str) -> bool:
+    """Whether a letter leaves a mark; joiners, selectors and line breaks do not."""
+    if "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef":
+        return False
+    return unicodedata.category(letter) not in {"Cf", "Cc"} and not letter.isspace()
+
+
 def check(words: str) -> None:
     """Raise ``MissingLetter`` for the first letter of ``words`` that no installed font has.
 
     A letter that the family of its script has, but not in bold, is missing too.
     """
-    strangers = [each for each in dict.fromkeys(words) if not _own(each) and _shows(each)]
+    strangers = [each for each in dict.fromkeys(words) if not _own(each) and shows(each)]
     for letter in strangers:
         found = [each for each in fonts.families(letter) if fonts.has(each, letter)]
         if not found and not fonts.somewhere(letter):
@@ -144,10 +151,3 @@ def check(words: str) -> None:
 
 def _own(letter: str) -> bool:
     return face().has(letter) and face(bold=True).has(letter)
-
-
-def _shows(letter: str) -> bool:
-    """Whether a letter leaves a mark; joiners, selectors and line breaks do not."""
-    if "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef":
-        return False
-    return unicodedata.category(letter) not in {"Cf", "Cc"} and not letter.isspace()

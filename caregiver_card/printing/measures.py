@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 POINT_MM = 25.4 / 72
+# CSS has 96 pixels an inch.
+POINT_PX = 72 / 96
 # ISO/IEC 7810 ID-1: a bank card.
 CARD_PT = (85.60 / POINT_MM, 53.98 / POINT_MM)
 PAPERS_PT = {"a4": (210 / POINT_MM, 297 / POINT_MM), "letter": (8.5 * 72, 11.0 * 72)}

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium
 import zxingcpp
 from PIL import Image
 
+from caregiver_card.printing import letters
 from caregiver_card.printing.measures import Area
 
 # 300 dots an inch, what an office printer gives; a module of 0.6 mm has seven of them.
@@ -133,11 +134,12 @@ def _complete(printed: str, words: tuple[str, ...]) -> None:
     """Spaces play no part: a line may break anywhere. Nor does the order in which letters are read
     back that run from right to left."""
     text = _squeezed(printed)
-    letters = set(text)
+    there = set(text)
     for each in words:
         sought = _squeezed(each)
-        unordered = any(map(_from_right, sought))
-        if not (letters.issuperset(sought) if unordered else sought in text):
+        # Letters that take two places in UTF-16 cannot be spelled beside their lines.
+        unordered = max(sought) > "\uffff" or any(map(_from_right, sought))
+        if not (there.issuperset(sought) if unordered else sought in text):
             raise MissingWords(each)
 
 
@@ -148,12 +150,8 @@ def _from_right(letter: str) -> bool:
 def _squeezed(words: str) -> str:
     # PDFium writes a hyphen at the end of a line as a noncharacter.
     whole = unicodedata.normalize("NFKC", words.replace("\ufffe", "-").replace("\x02", "-"))
-    # Joiners and soft hyphens leave no mark.
-    return "".join(one for one in whole if _marks(one)).casefold()
-
-
-def _marks(letter: str) -> bool:
-    return not letter.isspace() and unicodedata.category(letter) != "Cf"
+    unseen = {ord(each): None for each in set(whole) if not letters.shows(each)}
+    return whole.translate(unseen).casefold()
 
 
 def _readable(found: list[str], codes: tuple[str, ...]) -> None:

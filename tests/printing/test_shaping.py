@@ -105,12 +105,19 @@ def test_another_reader_gives_the_words_back(script: str) -> None:
         pytest.param("ကျော်စွာ မြင့်", id="Burmese"),
         pytest.param("น้ำฝน กำแพงเพชร", id="Thai"),
         pytest.param("𠮷田 太郎", id="a rare letter"),
+        pytest.param("अर्जुन 𠮷", id="two rarities"),
     ],
 )
 def test_a_name_whose_letters_share_shapes_is_read_as_it_is_written(name: str, layout: str) -> None:
     """A shape that is part of several syllables does not read out as the first of them."""
     raw = layouts.write(layout, _named(name), ADDRESS)
     assert squeezed(name) in squeezed(_read(raw))
+
+
+def test_a_name_that_says_which_shape_is_meant_is_printed() -> None:
+    """Japanese names may say so with a letter of no width; readers of text leave it out."""
+    raw = layouts.write("wallet", _named("葛\U000e0100城 花"), ADDRESS)
+    assert "葛城花" in squeezed(_read(raw))
 
 
 def _named(name: str) -> Briefing:
