@@ -107,7 +107,7 @@ phrases: card content dates dosing pumps regimen reservoir schedule values |
 printing |
 printing.binding: printing.leaves | pikepdf
 printing.direction |
-printing.finishing: printing.letters printing.measures |
+printing.finishing: printing.direction printing.letters printing.measures |
 printing.fitting: printing.letters printing.pdf |
 printing.fold: paper printing.leaf printing.letters printing.measures printing.order printing.proof printing.wallet |
 printing.fonts |

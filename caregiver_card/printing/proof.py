@@ -132,15 +132,21 @@ def _inside(page: pypdfium2.PdfPage, text: Any, areas: tuple[Area, ...]) -> None
 
 def _complete(printed: str, words: tuple[str, ...]) -> None:
     """Spaces play no part: a line may break anywhere. Nor does the order in which letters are read
-    back that run from right to left."""
+    back that run from right to left, and beside them that of the words of a line."""
     text = _squeezed(printed)
     there = set(text)
+    turned = any(map(_from_right, there))
     for each in words:
-        sought = _squeezed(each)
-        # Letters that take two places in UTF-16 cannot be spelled beside their lines.
-        unordered = max(sought) > "\uffff" or any(map(_from_right, sought))
-        if not (there.issuperset(sought) if unordered else sought in text):
-            raise MissingWords(each)
+        for part in each.split() if turned else [each]:
+            sought = _squeezed(part)
+            unordered = any(map(_wanders, sought))
+            if not (there.issuperset(sought) if unordered else sought in text):
+                raise MissingWords(each)
+
+
+def _wanders(letter: str) -> bool:
+    # Letters that take two places in UTF-16 cannot be spelled beside their lines (finishing).
+    return letter > "\uffff" or _from_right(letter)
 
 
 def _from_right(letter: str) -> bool:

@@ -114,6 +114,13 @@ def test_a_name_whose_letters_share_shapes_is_read_as_it_is_written(name: str, l
     assert squeezed(name) in squeezed(_read(raw))
 
 
+def test_a_place_from_right_to_left_stands_beside_the_pump() -> None:
+    """A reader of text then turns the line of the pump around; the print is right all the same."""
+    card = alex({"pump.location": "مُحَمَّدٌ الطَّاهِر"})
+    raw = layouts.write("school", brief(card_of(card), WORDS, 1), ADDRESS)
+    assert "Medtronic SynchroMed II" in _read(raw)
+
+
 def test_a_name_that_says_which_shape_is_meant_is_printed() -> None:
     """Japanese names may say so with a letter of no width; readers of text leave it out."""
     raw = layouts.write("wallet", _named("葛\U000e0100城 花"), ADDRESS)
