@@ -7,8 +7,6 @@ PYTHON ?= $(shell /usr/bin/python3 -c 'import ensurepip, sys; sys.exit(sys.versi
 export PYTHON
 PORT ?= 8000
 BIN := .venv/bin
-# One more than there are processors: tests in a browser wait for half of their time.
-WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # The newest that runs on Node 18.
 LIGHTHOUSE := 12.8.2
 # Servers that tests start and stop, and tests themselves, are compiled once and not each time.
@@ -24,7 +22,7 @@ test: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 # Without the browser and what takes seconds a test (the markers in pyproject.toml): under a minute.
 test-fast: .venv/test
