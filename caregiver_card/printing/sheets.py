@@ -6,7 +6,7 @@ is ever cut: it is on the page whole, or its name is at the foot.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import accumulate, combinations, groupby, pairwise
 
 from caregiver_card.printing import fitting, letters
 
@@ -121,7 +121,7 @@ class Sheet:
         width_pt: float,
         foot: Callable[[frozenset[str]], float],
     ) -> None:
-        self._zones, self._width = zones, width_pt
+        self._zones = zones
         self._heights = {
             section.key: section.height_pt(zone.room_pt(width_pt))
             for zone in zones
@@ -130,34 +130,37 @@ class Sheet:
         self.kept = self._fitted(room_pt, foot)
 
     def _fitted(self, room_pt: float, foot: Callable[[frozenset[str]], float]) -> frozenset[str]:
-        every = [section for zone in self._zones for section in zone.sections]
-        kept = frozenset(each.key for each in every if not each.rank)
-        # The fewer sections are left out, the shorter is the foot that names them.
-        longest = foot(kept)
-        for section in sorted((each for each in every if each.rank), key=lambda each: each.rank):
+        every = [(place, each) for place, zone in enumerate(self._zones) for each in zone.sections]
+        kept = frozenset(each.key for _, each in every if not each.rank)
+        highs = [self._high(zone, kept) for zone in self._zones]
+        # The fewer sections are left out, the shorter is the foot that names them; to measure it
+        # for each costs more than all else here.
+        longest, shortest = foot(kept), foot(frozenset(each.key for _, each in every))
+        ranked = sorted((each for each in every if each[1].rank), key=lambda each: each[1].rank)
+        for place, section in ranked:
             more = kept | {section.key}
-            high = self._height(more)
-            if high + longest <= room_pt or high + foot(more) <= room_pt:
-                kept = more
+            high = self._high(self._zones[place], more)
+            left_pt = room_pt - sum(highs) + highs[place] - high
+            if left_pt >= longest or (left_pt >= shortest and left_pt >= foot(more)):
+                kept, highs[place] = more, high
         return kept
 
-    def _height(self, kept: frozenset[str]) -> float:
-        zones = (self._columns(zone, kept) for zone in self._zones)
-        return sum(max(map(self._tall, columns), default=0) for columns in zones)
-
-    def _tall(self, column: Sequence[Section]) -> float:
-        return sum(self._heights[each.key] for each in column)
+    def _high(self, zone: Zone, kept: frozenset[str]) -> float:
+        columns = self._columns(zone, kept)
+        return max(
+            (sum(self._heights[each.key] for each in column) for column in columns), default=0
+        )
 
     def _columns(self, zone: Zone, kept: frozenset[str]) -> list[Sequence[Section]]:
         """The columns of a zone, each in reading order and about as high as the others."""
         if not zone.spread:
             return [[each for each in column if each.key in kept] for column in zone.columns]
         held = [each for each in zone.sections if each.key in kept]
-        ways = (
-            [held[start:end] for start, end in zip((0, *cuts), (*cuts, len(held)), strict=True)]
-            for cuts in combinations(range(len(held) + 1), zone.spread - 1)
-        )
-        return list(min(ways, key=lambda columns: max(map(self._tall, columns), default=0)))
+        down = [0.0, *accumulate(self._heights[each.key] for each in held)]
+        cuts = combinations(range(len(held) + 1), zone.spread - 1)
+        ways = [tuple(pairwise((0, *each, len(held)))) for each in cuts]
+        best = min(ways, key=lambda way: max(down[end] - down[start] for start, end in way))
+        return [held[start:end] for start, end in best]
 
     @property
     def rows(self) -> Iterator[list[Column]]:
