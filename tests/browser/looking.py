@@ -51,8 +51,9 @@ _MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
 def look(page: Page, name: str) -> None:
     """axe finds nothing, at any width, light or dark; nothing is wider than the screen; what is
     tapped is 44 px; focus is seen; nothing moves for those who asked for rest."""
-    # A press may have led elsewhere: the page must have come to rest.
-    page.wait_for_load_state("networkidle")
+    # A press may have led elsewhere. Modules run before "load"; to wait until the network is quiet
+    # takes half a second a page.
+    page.wait_for_load_state("load")
     before = page.viewport_size
     page.evaluate(AXE_SCRIPT)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
