@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 import zxingcpp
 from PIL import Image
 
-from caregiver_card.printing import letters
+from caregiver_card.printing import direction, letters
 from caregiver_card.printing.measures import Area
 
 # 300 dots an inch, what an office printer gives; a module of 0.6 mm has seven of them.
@@ -25,7 +25,6 @@ _AROUND_PT = 12.0
 _ROUNDING_PT = 0.72
 # Enough for smooth letters in three colours, in a fifth of the bytes.
 _COLOURS = 64
-_RIGHT_TO_LEFT = {"R", "AL"}
 
 
 class Unproven(ValueError):
@@ -135,7 +134,7 @@ def _complete(printed: str, words: tuple[str, ...]) -> None:
     back that run from right to left, and beside them that of the words of a line."""
     text = _squeezed(printed)
     there = set(text)
-    turned = any(map(_from_right, there))
+    turned = any(map(direction.backwards, there))
     for each in words:
         for part in each.split() if turned else [each]:
             sought = _squeezed(part)
@@ -146,11 +145,7 @@ def _complete(printed: str, words: tuple[str, ...]) -> None:
 
 def _wanders(letter: str) -> bool:
     # Letters that take two places in UTF-16 cannot be spelled beside their lines (finishing).
-    return letter > "\uffff" or _from_right(letter)
-
-
-def _from_right(letter: str) -> bool:
-    return unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT
+    return letter > "\uffff" or direction.backwards(letter)
 
 
 def _squeezed(words: str) -> str:
