@@ -8,7 +8,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from caregiver_card.web import redaction, sending, warmup
+from caregiver_card.web import redaction, sending, warmup, worker
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 # The smallest machine has one or two cores; a PDF keeps one of them busy for a tenth of a second.
@@ -16,6 +16,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Loaded and warmed once, before the workers fork: the first page and the first print after a start
 # are as fast as the next.
 preload_app = True
+worker_class = worker.Worker
 # Longer than the store waits for a busy database (database.BUSY_MS).
 timeout = 30
 # Nobody steers it from outside, and a socket in the home directory would be one more way in.
@@ -40,6 +41,8 @@ def when_ready(server: Any) -> None:
     app = server.app.wsgi()
     warmup.warm(app, datetime.now(UTC))
     server.sender = sending.beside(app.extensions["services"].config)
+    for listener in server.LISTENERS:
+        worker.defer(listener.sock)
 
 
 def on_exit(server: Any) -> None:

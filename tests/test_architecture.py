@@ -180,6 +180,7 @@ web.upload: caseload.batch caseload.cases caseload.spreadsheet labels printing.l
 web.visitors | flask
 web.warmup: briefing codec content keeper pages.guide printing.layouts printing.letters | flask
 web.whole |
+web.worker | gunicorn
 web: alerting.bureau content keeper keeping.store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.members web.newcard web.notifying web.owner web.papers web.pausing web.public web.pwa web.redaction web.replies web.security web.services web.telling web.upload | flask werkzeug
 """  # noqa: E501
 # Each outside library has one owner; what the web needs of its own stays inside web/.
@@ -188,6 +189,7 @@ _OWNERS = {
     "sqlalchemy": r"keeping\.(store|database|tables|proof)|backup|keeping\.migrations.*"
     r"|alerting\.(tables|books|bureau|invitations|outbox)",
     "alembic": r"keeping\.migrations.*",
+    "gunicorn": r"web\.worker",
     "pywebpush": r"alerting\.push",
     "py_vapid": r"alerting\.push",
     "requests": r"alerting\.push",

@@ -44,7 +44,7 @@ class Phone(ABC):
 
     def until(self, body: str, *given: Any) -> Any:
         """Wait until the page returns something true; a change of page is waited out."""
-        return awaited(lambda: self.run(body, *given), body)
+        return awaited(lambda: self.run(body, *given), body, self._where)
 
     def press(self, sought: str) -> None:
         """Press an element as soon as it is there to be pressed."""
@@ -70,6 +70,11 @@ class Phone(ABC):
         return " ".join(
             self.run("return document.querySelector(given[0])?.innerText ?? ''", sought).split()
         )
+
+    def _where(self) -> str:
+        left = "document.documentElement.dataset.left"
+        state = self.run(f"return [location.pathname, document.readyState, {left}]")
+        return f"{state} {self.text()}"
 
     def shows(self, *words: str) -> None:
         """Wait until each of the sentences can be seen."""
