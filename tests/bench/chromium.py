@@ -9,8 +9,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from caregiver_card.paper import style
+from tests.chromium import whole
 
-_PATH = "/usr/bin/chromium"
 _OPTIONS = {"generateTaggedPDF": True, "preferCSSPageSize": True, "printBackground": True}
 
 
@@ -49,7 +49,7 @@ def _read(path: Path) -> bytes:
 def printer() -> Iterator[Callable[[str], bytes]]:
     """What makes a tagged PDF of a page; each card is a new document in the same tab."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_PATH)
+        browser = playwright.chromium.launch(executable_path=whole())
         try:
             tab = browser.new_page()
             session = tab.context.new_cdp_session(tab)

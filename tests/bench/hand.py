@@ -9,8 +9,7 @@ from playwright.sync_api import Page, sync_playwright
 from caregiver_card.asking import answers
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.steps import Rows, Step
-
-_PATH = "/usr/bin/chromium"
+from tests.chromium import program
 
 
 @dataclass
@@ -78,7 +77,7 @@ class Hand:
 def phone() -> Iterator[Page]:
     """A page as wide as a phone, with script."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_PATH, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program(), args=["--no-sandbox"])
         try:
             yield browser.new_page(viewport={"width": 390, "height": 844})
         finally:

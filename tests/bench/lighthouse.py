@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.bench import examples, servers, slow
 from tests.bench.figures import Row
-from tests.chromium import FLAGS, program
+from tests.chromium import FLAGS, whole
 
 BEST = 100
 _RUNS = 3
@@ -61,6 +61,6 @@ def _scores(address: str, report: Path) -> list[int]:
         f"--output-path={report}",
         f"--chrome-flags={' '.join(FLAGS)}",
     )
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": program()}, check=True)
+    subprocess.run(command, env={**os.environ, "CHROME_PATH": whole()}, check=True)
     categories = json.loads(report.read_text("utf-8"))["categories"]
     return [round(100 * categories[name]["score"]) for name in _CATEGORIES]

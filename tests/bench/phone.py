@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.chromium import FLAGS, program
+from tests.chromium import FLAGS, whole
 
 # The dose of the typical card, as its page says it.
 DOSE = "400 mcg"
@@ -22,7 +22,7 @@ _LOOKING = """const looking = setInterval(() => {
 def chromium() -> Iterator[Browser]:
     """A browser without a profile."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=whole(), args=FLAGS)
         try:
             yield browser
         finally:
