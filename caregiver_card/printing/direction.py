@@ -27,6 +27,15 @@ def backwards(words: str) -> bool:
     return _direction(words) is True
 
 
+def wanders(letter: str) -> bool:
+    """Whether PDFium, and so Chromium, may read a letter elsewhere than where it is spelled.
+
+    It leaves out one that takes two places in UTF-16, and what runs from right to left it puts
+    among the words around it in another order.
+    """
+    return letter > "\uffff" or backwards(letter)
+
+
 def _direction(words: str) -> bool | None:
     """Whether the words begin from right to left; None where no letter has a direction."""
     kinds = map(unicodedata.bidirectional, words)

@@ -29,17 +29,9 @@ def _spelled(paint: Callable[..., None], stream: Any, *scale: float) -> None:
     said = [getattr(box, "text", "") for box in stream._tags]
     for item in stream.stream:
         words = said[item["MCID"]] if isinstance(item, dict) else ""
-        if letters.combined(words) and _spelled_well(words):
+        # From right to left, shapes have only one letter each, and need no spelling.
+        if letters.combined(words) and not any(map(direction.wanders, words)):
             item["ActualText"] = f"<feff{words.encode('utf-16-be').hex()}>"
-
-
-def _spelled_well(words: str) -> bool:
-    """Whether PDFium, and so Chromium, reads words that are spelled beside a line as they are.
-
-    It leaves out a letter that takes two places in UTF-16, and what runs from right to left it puts
-    among the words around it in another order; there, shapes have only one letter each.
-    """
-    return max(words) <= "\uffff" and not any(map(direction.backwards, words))
 
 
 # WeasyPrint writes one claim, PDF/A or PDF/UA. PDF/A wants the other to be described before it is

@@ -94,14 +94,20 @@ def ordered(
 
 def unproven(name: str, order: Order) -> bytes:
     """The PDF before it is read back."""
-    page, styles = page_of(name, order)
-    return pdf.write(
-        page,
-        *styles,
-        region=order.briefing.region,
-        attachment=_attachment(order),
-        again=_BY_NAME[name].again,
-    )
+    attachment, region = _attachment(order), order.briefing.region
+    return printed(name, *page_of(name, order), region=region, attachment=attachment)
+
+
+def printed(
+    name: str,
+    page: str,
+    styles: tuple[str, ...],
+    region: str = "",
+    attachment: pdf.Attachment | None = None,
+) -> bytes:
+    """The PDF of a page of this layout, with what is drawn on it more than once."""
+    again = _BY_NAME[name].again
+    return pdf.write(page, *styles, region=region, attachment=attachment, again=again)
 
 
 def _attachment(order: Order) -> pdf.Attachment | None:

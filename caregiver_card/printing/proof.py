@@ -138,14 +138,9 @@ def _complete(printed: str, words: tuple[str, ...]) -> None:
     for each in words:
         for part in each.split() if turned else [each]:
             sought = _squeezed(part)
-            unordered = any(map(_wanders, sought))
+            unordered = any(map(direction.wanders, sought))
             if not (there.issuperset(sought) if unordered else sought in text):
                 raise MissingWords(each)
-
-
-def _wanders(letter: str) -> bool:
-    # Letters that take two places in UTF-16 cannot be spelled beside their lines (finishing).
-    return letter > "\uffff" or direction.backwards(letter)
 
 
 def _squeezed(words: str) -> str:

@@ -58,24 +58,27 @@ def _beside_naive(written: bytes) -> list[Row]:
 
 
 def _beside_chromium() -> list[Row]:
-    """Every layout, from the briefing to the tagged file; Chromium is given the finished HTML,
-    where what is drawn several times stands once."""
+    """Every layout: a tagged file from the same HTML, where what is drawn several times stands
+    once; for information also from the briefing, with the codes and the HTML, which Chromium is
+    given."""
     found = []
     with chromium.printer() as to_pdf:
         for name in layouts.LAYOUTS:
-            page = chromium.with_style(*layouts.page_of(name, _ordered(name)))
-            works = {"ours": partial(_made, name), "chromium": partial(to_pdf, page)}
-            clocks = {"chromium": chromium.seconds}
+            page, styles = layouts.page_of(name, _ordered(name))
+            works = {
+                "ours": partial(layouts.printed, name, page, styles),
+                "whole": partial(_made, name),
+                "chromium": partial(to_pdf, chromium.with_style(page, styles)),
+            }
             in_turn(works, _WARMING)
-            taken = in_turn(works, _ROUNDS, clocks=clocks)
-            ours, theirs = taken["ours"], taken["chromium"]
-            for kind, mine, others in (
-                ("wall", ours.wall, theirs.wall),
-                ("CPU", ours.cpu, theirs.cpu),
-            ):
-                yardstick = f"warm Chromium ({milliseconds(others)})"
-                what = f"{name} PDF, tagged ({milliseconds(mine)}), {kind}"
-                found.append(at_most(what, yardstick, mine, others, MOST_OF_CHROMIUM))
+            taken = in_turn(works, _ROUNDS, clocks={"chromium": chromium.seconds})
+            for kind in ("wall", "cpu"):
+                ours, whole, theirs = (getattr(taken[each], kind) for each in works)
+                yardstick = f"warm Chromium ({milliseconds(theirs)})"
+                what = f"{name} PDF, tagged ({milliseconds(ours)}), {kind}"
+                found.append(at_most(what, yardstick, ours, theirs, MOST_OF_CHROMIUM))
+                made = f"  from the briefing ({milliseconds(whole)}), {kind}"
+                found.append(information(made, yardstick, whole, theirs))
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,10 +37,10 @@ def prepare(engine: Engine) -> None:
     Several processes and threads may come at once: one works, the others wait and find it done.
     Raises NewerSchema, and SQLAlchemy's OperationalError where there is no reaching the database.
     """
-    if revision(engine) == HEAD:
-        return
-    with _alone(engine) as connection:
-        upgrade(connection)
+    with _turn(engine):
+        if revision(engine) != HEAD:
+            with _alone(engine) as connection:
+                upgrade(connection)
 
 
 def revision(engine: Engine) -> str | None:
@@ -77,22 +77,29 @@ def settings() -> Config:
     return config
 
 
+def _turn(engine: Engine) -> AbstractContextManager[None]:
+    """SQLite's turn to look: the first connection to an empty file switches it to WAL, and if two
+    do so at once, one is refused without waiting."""
+    return _lock_file(f"{engine.url.database}.lock") if _is_sqlite(engine) else nullcontext()
+
+
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
     """A transaction that no other process or thread is in at the same time."""
-    if engine.dialect.name == "sqlite":
-        with _lock_file(f"{engine.url.database}.lock"), writing(engine) as connection:
-            yield connection
-    else:
-        with writing(engine) as connection:
+    with writing(engine) as connection:
+        if not _is_sqlite(engine):
             # Ends with the transaction, so that a process that dies here holds nobody up.
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-            yield connection
+        yield connection
+
+
+def _is_sqlite(engine: Engine) -> bool:
+    return bool(engine.dialect.name == "sqlite")
 
 
 @contextmanager
 def _lock_file(path: str) -> Iterator[None]:
-    """Holds a lock beside the database, because switching an empty file to WAL cannot wait.
+    """Holds a lock beside the database.
 
     flock and not lockf: it keeps threads apart as well as processes. The file stays; removing it
     would let two holders lock two different files of the same name.
