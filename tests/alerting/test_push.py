@@ -336,6 +336,7 @@ def test_a_wrong_setting_is_shown_and_mends_itself(family: House, google: Servic
     assert {each["tag"] for each in google.shown} == {google.shown[0]["tag"]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("trouble", "says"),
     [

@@ -127,6 +127,7 @@ def test_the_owner_sees_what_stands_on_the_paper() -> None:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(cards(), cards())
 def test_readers_owners_and_the_page_after_saving_agree(old: Card, new: Card) -> None:

@@ -174,6 +174,7 @@ def _long(words: str, length: int) -> str:
     return (words * length)[: length - 1] + words[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", ["wallet", "fold"])
 @pytest.mark.parametrize("letters", _WIDEST.values(), ids=_WIDEST)
 def test_the_widest_letters_at_the_greatest_length_fit(layout: str, letters: str) -> None:
@@ -387,6 +388,7 @@ def test_a_number_and_its_unit_stand_on_one_line() -> None:
 # The code -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dpi", [150, 300])
 @every_card
 def test_two_readers_read_the_code_from_paper(name: str, dpi: int) -> None:

@@ -173,6 +173,7 @@ def test_without_a_contact_there_are_none(tmp_path: Path) -> None:
     house.keeper.store.dispose()
 
 
+@pytest.mark.slow
 def test_a_page_never_loads_what_sends(tmp_path: Path) -> None:
     """Its libraries would double what each worker of the server needs to start."""
     code = (
