@@ -6,7 +6,7 @@ half a minute nobody reads a card.
 """
 
 import socket
-from selectors import EVENT_READ, DefaultSelector
+from select import select
 from typing import Any
 
 from gunicorn.util import close
@@ -24,9 +24,7 @@ class Worker(SyncWorker):  # type: ignore[misc]  # gunicorn has no types
 
     def handle(self, listener: Any, client: socket.socket, addr: Any) -> None:
         """Answer, if anything was asked within a second."""
-        with DefaultSelector() as waiting:
-            waiting.register(client, EVENT_READ)
-            asked = waiting.select(_FIRST_BYTE_S)
+        asked, _, _ = select([client], [], [], _FIRST_BYTE_S)
         if asked:
             super().handle(listener, client, addr)
         else:
