@@ -193,8 +193,8 @@ def _tilted(picture: Any) -> Any:
 
 
 def _read(picture: Any, address: str) -> Read:
-    """Whether ZXing and OpenCV read it, OpenCV at two sizes: at any single one it stumbles over
-    other clean symbols, up to three in a hundred, and a camera gives it more than one frame."""
+    """Whether ZXing and OpenCV read it, OpenCV at two sizes: at most sizes it stumbles over some
+    clean symbols, up to three in a hundred, and a camera gives it more than one frame."""
     by_zxing = any(each.text == address for each in zxingcpp.read_barcodes(picture))
     return by_zxing, any(_said(picture, enlarged) == address for enlarged in _ENLARGED)
 
