@@ -53,11 +53,16 @@ def engine_for(url: str) -> Engine:
     return engine
 
 
+def is_sqlite(engine: Engine) -> bool:
+    """Whether the database is a file of SQLite's; otherwise it is PostgreSQL."""
+    return bool(engine.dialect.name == "sqlite")
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that will write; it is undone if the block raises."""
     with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
+        if is_sqlite(engine):
             # The lock at once: a reader that turns writer midway is refused without waiting.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
@@ -67,7 +72,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def snapshot(engine: Engine) -> Iterator[Connection]:
     """A transaction that reads everything as it was at one moment, whoever writes meanwhile."""
     with engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
+        if is_sqlite(engine):
             connection.exec_driver_sql("BEGIN")
         else:
             connection.execution_options(isolation_level="REPEATABLE READ")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from caregiver_card.keeping.database import writing
+from caregiver_card.keeping.database import is_sqlite, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -80,21 +80,17 @@ def settings() -> Config:
 def _turn(engine: Engine) -> AbstractContextManager[None]:
     """SQLite's turn to look: the first connection to an empty file switches it to WAL, and if two
     do so at once, one is refused without waiting."""
-    return _lock_file(f"{engine.url.database}.lock") if _is_sqlite(engine) else nullcontext()
+    return _lock_file(f"{engine.url.database}.lock") if is_sqlite(engine) else nullcontext()
 
 
 @contextmanager
 def _alone(engine: Engine) -> Iterator[Connection]:
     """A transaction that no other process or thread is in at the same time."""
     with writing(engine) as connection:
-        if not _is_sqlite(engine):
+        if not is_sqlite(engine):
             # Ends with the transaction, so that a process that dies here holds nobody up.
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
         yield connection
-
-
-def _is_sqlite(engine: Engine) -> bool:
-    return bool(engine.dialect.name == "sqlite")
 
 
 @contextmanager
