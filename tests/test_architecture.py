@@ -114,7 +114,7 @@ printing.fonts |
 printing.keysheet: content paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
 printing.labels: paper printing.letters printing.measures printing.order printing.proof printing.qr |
 printing.layouts: briefing printing.fold printing.keysheet printing.labels printing.measures printing.offline printing.order printing.pdf printing.proof printing.qr printing.school printing.sheet printing.wallet |
-printing.leaf: briefing calls content paper phrases printing.fitting printing.letters printing.mark printing.measures printing.order printing.proof printing.qr printing.sheets |
+printing.leaf: briefing calls content paper phrases printing.fitting printing.letters printing.mark printing.measures printing.order printing.proof printing.qr printing.sections printing.sheets |
 printing.leaves | pikepdf
 printing.letters: printing.fonts | fontTools
 printing.lockscreen: briefing paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
@@ -127,9 +127,10 @@ printing.pdf: paper printing.direction printing.finishing printing.fonts printin
 printing.proof: printing.direction printing.letters printing.measures | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
 printing.refusals: content printing.letters printing.offline printing.proof printing.qr |
-printing.school: briefing phrases printing.leaf printing.order printing.sheets |
-printing.sheet: briefing content phrases printing.leaf printing.order printing.sheets |
-printing.sheets: printing.fitting printing.letters |
+printing.school: briefing phrases printing.leaf printing.order printing.sections printing.sheets |
+printing.sections: printing.fitting |
+printing.sheet: briefing content phrases printing.leaf printing.order printing.sections printing.sheets |
+printing.sheets: printing.sections |
 printing.sides: briefing calls phrases printing.fitting printing.letters printing.mark printing.measures printing.qr |
 printing.wallet: paper printing.letters printing.mark printing.measures printing.order printing.proof printing.sides |
 pumps |

@@ -28,14 +28,23 @@ def height(
 ) -> float:
     """The height of a paragraph, in points; each run says whether it is bold.
 
-    Words of the usual family are counted from its widths. Others are laid out to see: how their
-    letters join, where their lines may break and how high those are is for the engine to say.
+    Others than ``broken`` knows are laid out to see how high they are.
     """
-    if all(letters.plain(words) for words, _ in runs):
-        return letters.lines(runs, size_pt, room_pt) * size_pt * leading
+    if (known := broken(size_pt, room_pt, *runs)) is not None:
+        return ("".join(known).count("\n") + 1) * size_pt * leading
     html = " ".join(f"<b>{escape(words)}</b>" if bold else escape(words) for words, bold in runs)
     style = f"font-size:{size_pt}pt;line-height:{leading};width:{room_pt}pt"
     return pdf.height(html, style)
+
+
+def broken(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> list[str] | None:
+    """A paragraph of the usual family with its lines broken (``letters.broken``), or None.
+
+    How other letters join and where their lines may break is for the engine to say.
+    """
+    if all(letters.plain(words) for words, _ in runs):
+        return letters.broken(runs, size_pt, room_pt)
+    return None
 
 
 def lines(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> int:

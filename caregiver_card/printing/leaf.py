@@ -1,7 +1,7 @@
 """What the sheets of one page share: their room, their codes, their foot, and what is expected."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,8 @@ from caregiver_card.printing import fitting, letters, mark, measures, proof
 from caregiver_card.printing.measures import EDGE_PT, POINT_MM
 from caregiver_card.printing.order import Order, essentials
 from caregiver_card.printing.qr import QUIET_MODULES, Symbol
-from caregiver_card.printing.sheets import LEADING, Par, Sheet, Zone
+from caregiver_card.printing.sections import LEADING, Lines, Par, tall
+from caregiver_card.printing.sheets import Sheet, Zone
 
 # paper.css has the same figures.
 _MARGIN_PT = 10 / POINT_MM
@@ -82,9 +83,9 @@ def beside_pt(order: Order, found: Sequence[Code]) -> float:
     return width_pt(order) - sum(each.width_mm for each in found) / POINT_MM - _APART_PT
 
 
-def tall(pars: Sequence[Par], room_pt: float) -> float:
-    """The height of paragraphs under one another."""
-    return sum(par.height_pt(room_pt) for par in pars)
+def lines(pars: Iterable[Par], room_pt: float) -> tuple[Lines, ...]:
+    """Paragraphs as they stand in a column."""
+    return tuple(par.lines(room_pt) for par in pars)
 
 
 def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more: Any) -> str:
@@ -98,13 +99,13 @@ def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more:
     )
     names = [each.key for zone in zones for each in zone.sections]
 
-    confirmed, about = _confirmed(order), _about(order)
-    ends = tall((confirmed, about), width)
+    confirmed, about = lines((_confirmed(order), _about(order)), width)
 
-    def gone(kept: frozenset[str]) -> tuple[Par, ...]:
-        return _gone(order, [key for key in names if key not in kept])
+    def foot(kept: frozenset[str]) -> tuple[Lines, ...]:
+        gone = _gone(order, [key for key in names if key not in kept])
+        return (confirmed, *lines(gone, width), about)
 
-    sheet = Sheet(zones, room, width, lambda kept: ends + tall(gone(kept), width))
+    sheet = Sheet(zones, room, width, lambda kept: tall(foot(kept)))
     written = template(name).render(
         b=b,
         t=b.content.say,
@@ -112,7 +113,7 @@ def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more:
         paper=order.paper,
         to_guide=order.to_guide,
         sheet=sheet,
-        foot=(confirmed, *gone(sheet.kept), about),
+        foot=foot(sheet.kept),
         **more,
     )
     letters.check(written)
@@ -185,7 +186,7 @@ def several(listed: Listing, more: str, most_lines: int, room_pt: float, **how: 
     for count in range(len(listed.items), 0, -1):
         shown = [*listed.items[:count], *([more] if count < len(listed.items) else [])]
         par = Par("; ".join(shown), **how)
-        if count == 1 or par.height_pt(room_pt) <= most_lines * par.size_pt * LEADING + 0.1:
+        if count == 1 or par.lines(room_pt).height_pt <= most_lines * par.size_pt * LEADING + 0.1:
             break
     return par
 

@@ -6,7 +6,7 @@ come out as an empty box: it stops the print and is named, with the package that
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -73,38 +73,49 @@ class Face:
         """The width of ``words`` in ems; a letter from another font counts as a full em."""
         return sum(map(self._widths.__getitem__, words), 0.0)
 
-    def broken(self, word: str, room: float) -> tuple[int, float]:
-        """A word longer than a line of ``room`` ems is broken anywhere: how often, and its rest."""
-        count, at = 0, 0.0
-        for letter in word:
+    def parts(self, word: str, room: float) -> Iterator[tuple[str, float]]:
+        """A word with its width; one longer than a line of ``room`` ems is broken anywhere."""
+        start, at, whole = 0, 0.0, self.width(word)
+        if whole <= room:
+            yield word, whole
+            return
+        for index, letter in enumerate(word):
             width = self.width(letter)
             if at and at + width > room:
-                count, at = count + 1, 0.0
+                yield word[start:index], at
+                start, at = index, 0.0
             at += width
-        return count, at
+        yield word[start:], at
 
 
-def lines(runs: Sequence[tuple[str, bool]], size_pt: float, room_pt: float) -> int:
-    """How many lines a paragraph takes in a column ``room_pt`` wide, broken at spaces and hyphens.
+def broken(runs: Sequence[tuple[str, bool]], size_pt: float, room_pt: float) -> list[str]:
+    """A paragraph with its lines broken at spaces and hyphens for a column ``room_pt`` wide.
 
-    ``runs`` are its parts, each with whether it is bold; a word may not span two of them.
+    ``runs`` are its parts, each with whether it is bold; a word may not span two of them. Each
+    comes back with the space or the break that parts it from the one before.
     """
-    count, at = 1, 0.0
+    found, at, room = [], 0.0, room_pt / size_pt
     for words, bold in runs:
-        known, room = face(bold), room_pt / size_pt
+        known, written = face(bold), []
         space = known.width(" ")
         for index, paragraph in enumerate(words.split("\n")):
             if index:
-                count, at = count + 1, 0.0
-            for word in paragraph.split():
+                written.append("\n")
+                at = 0.0
+            for word in filter(None, paragraph.split(" ")):
                 gap = space if at else 0.0
                 for piece in _HYPHEN.split(word):
-                    width = known.width(piece)
-                    if at and at + gap + width > room:
-                        count, at, gap = count + 1, 0.0, 0.0
-                    broken, last = known.broken(piece, room) if width > room else (0, width)
-                    count, at, gap = count + broken, at + gap + last, 0.0
-    return count
+                    for part, width in known.parts(piece, room):
+                        if at and at + gap + width > room:
+                            written.append("\n")
+                            at = 0.0
+                        elif gap:
+                            written.append(" ")
+                            at += gap
+                        written.append(part)
+                        at, gap = at + width, 0.0
+        found.append("".join(written))
+    return found
 
 
 @cache

@@ -10,7 +10,8 @@ from caregiver_card.briefing import Briefing, SignGroup
 from caregiver_card.phrases import NO_BREAK
 from caregiver_card.printing import leaf
 from caregiver_card.printing.order import Layout, Order
-from caregiver_card.printing.sheets import Par, Section, Zone
+from caregiver_card.printing.sections import Par, Section, tall
+from caregiver_card.printing.sheets import Zone
 
 # school.css has the same figures, in points.
 _BAND_PT = 62.0
@@ -25,8 +26,8 @@ def html(order: Order) -> str:
     b, width = order.briefing, leaf.width_pt(order)
     codes = leaf.codes(order, _PAGE_MM)
     beside = leaf.beside_pt(order, codes)
-    call = _call(b)
-    call_pt = max(leaf.tall(call, beside), *(each.height_pt for each in codes)) + _GAP_PT
+    call = leaf.lines(_call(b), beside)
+    call_pt = max(tall(call), *(each.height_pt for each in codes)) + _GAP_PT
     zones = _zones(order, width)
     return leaf.page(
         order,

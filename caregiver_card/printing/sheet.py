@@ -10,7 +10,8 @@ from caregiver_card.content import Statement
 from caregiver_card.phrases import Fact
 from caregiver_card.printing import leaf
 from caregiver_card.printing.order import Layout, Order
-from caregiver_card.printing.sheets import Par, Section, Zone
+from caregiver_card.printing.sections import Par, Section, tall
+from caregiver_card.printing.sheets import Zone
 
 # sheet.css has the same figures, in points.
 _BAND_PT = 48.0
@@ -26,9 +27,9 @@ def html(order: Order) -> str:
     b, width = order.briefing, leaf.width_pt(order)
     codes = leaf.codes(order, _PAGE_MM)
     beside = leaf.beside_pt(order, codes)
-    call, who = _call(b), _who(b)
-    call_pt = max(leaf.tall(call, beside), *(each.height_pt for each in codes)) + _GAP_PT
-    who_pt = max(leaf.tall(who, width / 2), _MEASURES_PT) + _GAP_PT
+    call, who = leaf.lines(_call(b), beside), leaf.lines(_who(b), width / 2)
+    call_pt = max(tall(call), *(each.height_pt for each in codes)) + _GAP_PT
+    who_pt = max(tall(who), _MEASURES_PT) + _GAP_PT
     return leaf.page(
         order,
         "sheet.html",

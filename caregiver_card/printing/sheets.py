@@ -1,81 +1,18 @@
 """A page of sections in columns: what fits one sheet of paper, and what is named instead.
 
-A section is its paragraphs and their sizes, so that the same value is measured and printed. None
-is ever cut: it is on the page whole, or its name is at the foot.
+No section is ever cut: it is on the page whole, or its name is at the foot.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, combinations, groupby, pairwise
+from itertools import accumulate, combinations, pairwise
 
-from caregiver_card.printing import fitting, letters
+from caregiver_card.printing.sections import Block, Section
 
 # paper.css has the same figures, in points.
-LEADING = 1.2
-BODY_PT = 9.0
-# A heading with a line of its own; others are as large as the words that follow on their line.
-TITLE_PT = 11.5
-_RULE_PT = 1.6
-_SECTION_PT = 3.4
 _COLUMN_PT = 14.0
-_BULLET_PT = 9.0
 # A bar of 1.2 mm beside a group of signs and the space after it.
 _BAR_PT = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class Par:
-    """A paragraph: its words, a bold beginning, its size; ``bullet`` makes it a line of a list."""
-
-    words: str
-    label: str = ""
-    size_pt: float = BODY_PT
-    bold: bool = False
-    bullet: bool = False
-
-    @property
-    def css(self) -> str:
-        """The class of its size: s95 is 9.5 pt."""
-        return f"s{round(self.size_pt * 10)}{' bold' if self.bold else ''}"
-
-    def height_pt(self, room_pt: float, before: str = "") -> float:
-        """Its height in a column of this width, with a heading ``before`` it on its first line."""
-        room = room_pt - (_BULLET_PT if self.bullet else 0)
-        runs = ((before, True), (self.label, True), (self.words, self.bold))
-        return fitting.height(self.size_pt, room, *runs, leading=LEADING)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """Paragraphs under a heading; ``rank`` 0 must be there, a higher one gives way first.
-
-    The heading stands on the line of the first paragraph, or with ``title`` on one of its own.
-    """
-
-    key: str
-    heading: str
-    pars: tuple[Par, ...]
-    rank: int = 0
-    title: bool = False
-
-    def height_pt(self, room_pt: float) -> float:
-        """Its height in a column of this width, with the space after it."""
-        first, *others = self.pars
-        if self.title:
-            first_pt = TITLE_PT * LEADING + first.height_pt(room_pt)
-        else:
-            first_pt = first.height_pt(room_pt, self.heading)
-        return first_pt + sum(par.height_pt(room_pt) for par in others) + _RULE_PT + _SECTION_PT
-
-    @property
-    def indent_pt(self) -> float:
-        """The room of a heading on the first line of the words behind it, with a space."""
-        return letters.face(bold=True).width(f"{self.heading} ") * self.pars[0].size_pt + 0.5
-
-    @property
-    def runs(self) -> list[tuple[bool, list[Par]]]:
-        """Its paragraphs, those of a list together."""
-        return [(key, list(group)) for key, group in groupby(self.pars, lambda par: par.bullet)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +41,7 @@ class Zone:
 class Column:
     """A column as it is printed."""
 
-    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
     mark: str = ""
 
 
@@ -122,11 +59,12 @@ class Sheet:
         foot: Callable[[frozenset[str]], float],
     ) -> None:
         self._zones = zones
-        self._heights = {
-            section.key: section.height_pt(zone.room_pt(width_pt))
+        self._blocks = {
+            section.key: section.block(zone.room_pt(width_pt))
             for zone in zones
             for section in zone.sections
         }
+        self._heights = {key: block.height_pt for key, block in self._blocks.items()}
         self.kept = self._fitted(room_pt, foot)
 
     def _fitted(self, room_pt: float, foot: Callable[[frozenset[str]], float]) -> frozenset[str]:
@@ -170,7 +108,8 @@ class Sheet:
             marks = zone.marks or ("",) * len(columns)
             if any(columns):
                 yield [
-                    Column(tuple(column), mark) for column, mark in zip(columns, marks, strict=True)
+                    Column(tuple(self._blocks[each.key] for each in column), mark)
+                    for column, mark in zip(columns, marks, strict=True)
                 ]
 
     @property

@@ -14,9 +14,13 @@ from tests.chromium import whole
 _OPTIONS = {"generateTaggedPDF": True, "preferCSSPageSize": True, "printBackground": True}
 
 
+# What elements.css leaves out of a browser's own sheet.
+_PLAIN = "body, h1, h2, p, ol, ul { margin: 0 }\n"
+
+
 def with_style(page: str, styles: tuple[str, ...]) -> str:
     """The print's own page with its own style sheets inside, for nothing is fetched."""
-    inside = "\n".join(style(each) for each in styles)
+    inside = _PLAIN + "\n".join(style(each) for each in styles)
     return page.replace("</head>", f"<style>{inside}</style></head>")
 
 

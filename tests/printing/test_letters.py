@@ -70,29 +70,37 @@ ROOM = FACE.width("nnnn") * 10 + 0.001
 @pytest.mark.parametrize(
     "words, lines",
     [
-        pytest.param("", 1, id="nothing is a line"),
-        pytest.param("nnnn", 1, id="a full line"),
-        pytest.param("n n", 1, id="two words on a line"),
-        pytest.param("nnn nnn", 2, id="two words on two lines"),
-        pytest.param("nnnn nnnn nnnn", 3, id="three full lines"),
-        pytest.param("n\nn", 2, id="a line break"),
-        pytest.param("n\n\nn", 3, id="an empty line between"),
-        pytest.param("nnnnnn", 2, id="a word longer than the line"),
-        pytest.param("nnnnnnnnnn", 3, id="a word longer than two lines"),
-        pytest.param("nn nnnnnn", 3, id="a long word begins a line of its own"),
-        pytest.param("nnnnnn n", 2, id="what follows a long word stands behind it"),
+        pytest.param("", "", id="nothing is a line"),
+        pytest.param("nnnn", "nnnn", id="a full line"),
+        pytest.param("n n", "n n", id="two words on a line"),
+        pytest.param("nnn nnn", "nnn\nnnn", id="two words on two lines"),
+        pytest.param("nnnn nnnn nnnn", "nnnn\nnnnn\nnnnn", id="three full lines"),
+        pytest.param("n  n", "n n", id="two spaces are one"),
+        pytest.param("n\nn", "n\nn", id="a line break"),
+        pytest.param("n\n\nn", "n\n\nn", id="an empty line between"),
+        pytest.param("nnnnnn", "nnnn\nnn", id="a word longer than the line"),
+        pytest.param("nnnnnnnnnn", "nnnn\nnnnn\nnn", id="a word longer than two lines"),
+        pytest.param("nn nnnnnn", "nn\nnnnn\nnn", id="a long word begins a line of its own"),
+        pytest.param("nnnnnn n", "nnnn\nnn n", id="what follows a long word stands behind it"),
+        pytest.param("nn nn-n", "nn\nnn-n", id="a word and its hyphen stay together"),
+        pytest.param("n n-nn", "n n-\nnn", id="behind a hyphen a line may end"),
+        pytest.param("n 1-11", "n\n1-11", id="but not before a figure"),
+        pytest.param(
+            "nn 1\N{NO-BREAK SPACE}n", "nn\n1\N{NO-BREAK SPACE}n", id="a number and its unit"
+        ),
     ],
 )
-def test_lines_are_counted_as_they_will_break(words: str, lines: int) -> None:
+def test_a_line_ends_where_the_next_word_has_no_room(words: str, lines: str) -> None:
     """Words break at spaces, long words anywhere, and a break is a break."""
-    assert letters.lines([(words, False)], 10, ROOM) == lines
+    assert letters.broken([(words, False)], 10, ROOM) == [lines]
 
 
 def test_a_paragraph_runs_on_through_its_bold_parts() -> None:
     """What follows a bold word stands behind it, and bold letters take their own width."""
-    assert letters.lines([("n", True), ("n", False)], 10, ROOM) == 1
-    assert letters.lines([("nn", True), ("nn", False)], 10, ROOM) == 2
-    assert letters.lines([("nnnn", True)], 10, ROOM) == 2
+    assert letters.broken([("n", True), ("n", False)], 10, ROOM) == ["n", " n"]
+    assert letters.broken([("nn", True), ("nn", False)], 10, ROOM) == ["nn", "\nnn"]
+    assert letters.broken([("nnnn", True)], 10, ROOM) == ["nnn\nn"]
+    assert letters.broken([("", True), ("n", False)], 10, ROOM) == ["", "n"]
 
 
 def test_a_wide_letter_is_wide_and_a_bold_one_wider() -> None:

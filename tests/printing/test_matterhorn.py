@@ -199,6 +199,17 @@ def test_14_002_and_14_003_headings_begin_at_one_and_skip_none(file: pikepdf.Pdf
 _HEADINGS = {f"H{level}" for level in range(1, 7)}
 
 
+def test_words_stand_in_paragraphs_and_headings_and_neither_in_the_other(file: pikepdf.Pdf) -> None:
+    """ISO 32000-1, 14.8.4.3: also where a heading stands on the line of its paragraph."""
+    holders = {"P", "Lbl", "LBody", *_HEADINGS}
+    for each, above in _elements(file):
+        around = [_kind(outer) for outer in above if _kind(outer) not in ("Span", "NonStruct")]
+        if _kind(each) == "Span":
+            assert around[-1] in holders, around
+        elif _kind(each) in holders:
+            assert not set(around) & {"P", *_HEADINGS}, (_kind(each), around)
+
+
 def test_14_006_and_14_007_headings_are_numbered_throughout(file: pikepdf.Pdf) -> None:
     """No bare H beside H1, H2."""
     assert "H" not in {_kind(each) for each, _ in _elements(file)}

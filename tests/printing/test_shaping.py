@@ -22,7 +22,7 @@ from fontTools import subset
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.printing import direction, fitting, fonts, layouts, pdf
 from caregiver_card.printing.fitting import LEADING
-from caregiver_card.printing.sheets import Par
+from caregiver_card.printing.sections import Par
 from tests.people import WORDS, alex, card_of
 from tests.prints import Print, squeezed
 from tests.scripts import SCRIPTS, SQUARE, longest
@@ -162,7 +162,19 @@ def test_a_sheet_measures_as_the_card_does(script: str) -> None:
     par = Par(hospital, f"{name}:", size_pt=9)
     runs = ((par.label, True), (par.words, False))
     drawn = _drawn_height(runs, 240, "font-size:9pt", "paper.css")
-    assert par.height_pt(240) == pytest.approx(drawn, abs=0.3)
+    assert par.lines(240).height_pt == pytest.approx(drawn, abs=0.3)
+
+
+@pytest.mark.parametrize("room", [60.0, 120.0, 240.0])
+@every_script
+def test_a_line_of_a_sheet_ends_within_its_column(script: str, room: float) -> None:
+    """Where the sheet breaks its lines itself, and where the engine does."""
+    name, hospital = SCRIPTS[script]
+    par = Par(hospital, f"{name}:").lines(room)
+    words = f'<p class="{par.css}"><b>{par.label}</b>{par.words}</p>'
+    [side] = _drawn(words, room, "paper.css").sides
+    assert max(each.box.right for each in side.letters) <= _LEFT_PT + room + 0.5
+    assert min(each.box.left for each in side.letters) >= _LEFT_PT - 0.5
 
 
 @pytest.mark.parametrize("script", ["arabic", "hebrew"])
@@ -346,11 +358,18 @@ def _drawn_height(
 ) -> float:
     """From the edges of a box that is painted behind the paragraph."""
     words = " ".join(f"<b>{each}</b>" if bold else each for each, bold in runs)
+    [top, bottom] = _drawn(f'<p style="{size}">{words}</p>', room, sheet).sides[0].painted()
+    return top - bottom
+
+
+_LEFT_PT = 20.0
+
+
+def _drawn(html: str, room: float, sheet: str) -> Print:
+    """``html`` in a box that is painted, ``room`` wide."""
     raw = pdf.write(
-        '<html lang="en"><head><title>x</title></head><body><div style="position:absolute;top:1cm;'
-        f'left:1cm;background:#ccc;width:{room}pt"><p style="{size}">{words}</p></div>'
-        "</body></html>",
+        f'<html lang="en"><head><title>x</title><style>@page {{ margin: {_LEFT_PT}pt }}</style>'
+        f'</head><body><div style="background:#ccc;width:{room}pt">{html}</div></body></html>',
         sheet,
     )
-    [top, bottom] = Print(raw).sides[0].painted()
-    return top - bottom
+    return Print(raw)
