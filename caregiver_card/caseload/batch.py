@@ -106,9 +106,10 @@ def _unprintable(plan: Plan, row: Row, case: Case) -> Iterator[Fault]:
 
     Not every layout prints every field, so a doubtful card is printed once to be sure.
     """
-    if not case.card:
+    # One look at all letters of a card, for nearly always there are all of them.
+    if not case.card or not _lacking(written := codec.encode(case.card).decode()):
         return
-    held = flat.flattened(json.loads(codec.encode(case.card)))
+    held = flat.flattened(json.loads(written))
     found = [(path, fault) for path, words in held.items() if (fault := _lacking(words))]
     if found and make(plan, row).fault:
         yield from (_fault(fault, cases.place(path, row)) for path, fault in found)

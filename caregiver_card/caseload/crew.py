@@ -36,7 +36,6 @@ def each(work: Callable[[_G], _M], given: Iterable[_G], processes: int) -> Itera
         yield from map(work, given)
         return
     # What is loaded stays shared: a collection would touch, and so copy, every page of it.
-    gc.collect()
     gc.freeze()
     context = multiprocessing.get_context(_START)
     pool = ProcessPoolExecutor(processes, context, initializer=_enlist)
