@@ -74,14 +74,14 @@ def accessible(again: Sequence[Sequence[tuple[float, float]]], _document: Any, f
 def _finish(file: Any) -> None:
     for each in file.objects:
         if isinstance(each, dict) and each.get("S") == "/Sect":
-            _part(each, file)
+            _lift_heading(each, file)
     _compress(file)
 
 
 _WORDS = {"/Span", "/NonStruct"}
 
 
-def _part(section: Any, file: Any) -> None:
+def _lift_heading(section: Any, file: Any) -> None:
     """Let a heading that shares its line with words come before them in the structure.
 
     As one block the two are laid out in less time, but a paragraph holds no heading (ISO 32000-1,

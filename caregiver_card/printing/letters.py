@@ -26,6 +26,7 @@ _PACKAGES = {
 
 # A line may end behind a hyphen or a dash, though not before a figure: "312-555" stays whole.
 _HYPHEN = re.compile(r"(?<=\w[-–—])(?=[^\W\d])")
+_WORD = re.compile(r"\n|[^ \n]+")
 
 
 class MissingLetter(ValueError):
@@ -96,26 +97,37 @@ def broken(runs: Sequence[tuple[str, bool]], size_pt: float, room_pt: float) -> 
     """
     found, at, room = [], 0.0, room_pt / size_pt
     for words, bold in runs:
-        known, written = face(bold), []
+        written, known = [], face(bold)
         space = known.width(" ")
-        for index, paragraph in enumerate(words.split("\n")):
-            if index:
+        for before, part, width in _parts(words, known, room):
+            gap = space if at and before == " " else 0.0
+            if before.startswith("\n"):
+                written.append(before)
+                at = 0.0
+            elif at and at + gap + width > room:
                 written.append("\n")
                 at = 0.0
-            for word in filter(None, paragraph.split(" ")):
-                gap = space if at else 0.0
-                for piece in _HYPHEN.split(word):
-                    for part, width in known.parts(piece, room):
-                        if at and at + gap + width > room:
-                            written.append("\n")
-                            at = 0.0
-                        elif gap:
-                            written.append(" ")
-                            at += gap
-                        written.append(part)
-                        at, gap = at + width, 0.0
+            elif gap:
+                written.append(" ")
+                at += gap
+            written.append(part)
+            at += width
         found.append("".join(written))
     return found
+
+
+def _parts(words: str, known: Face, room: float) -> Iterator[tuple[str, str, float]]:
+    """What no line ends within, its width, and what stands before it: a space, breaks, nothing."""
+    before = " "
+    for word in _WORD.findall(words):
+        if word == "\n":
+            before = before.strip(" ") + word
+            continue
+        for piece in _HYPHEN.split(word):
+            for part, width in known.parts(piece, room):
+                yield before, part, width
+                before = ""
+        before = " "
 
 
 @cache
