@@ -1,5 +1,6 @@
 """WebKitGTK over WebDriver: its own driver, a window of ours, and a screen that nobody sees."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -78,6 +79,9 @@ class WebKit:
                 yield WebKitPhone(address)
             finally:
                 _sent("DELETE", address)
+                # A process that the window leaves behind still writes down what was kept.
+                if profile:
+                    awaited(lambda: not _in_use(profile), f"WebKit to leave {profile}")
 
     @staticmethod
     def clear(profile: Path) -> None:
@@ -115,6 +119,15 @@ def _screen() -> Iterator[dict[str, str]]:
             yield {**os.environ, "DISPLAY": f":{number}"}
         finally:
             screen.terminate()
+
+
+def _in_use(folder: Path) -> bool:
+    """Whether any process has a file of this folder open."""
+    for link in Path("/proc").glob("[0-9]*/fd/*"):
+        with contextlib.suppress(OSError):
+            if link.readlink().is_relative_to(folder):
+                return True
+    return False
 
 
 def _installed(program: str, package: str) -> str:
