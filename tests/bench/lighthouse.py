@@ -61,6 +61,9 @@ def _scores(address: str, report: Path) -> list[int]:
         f"--output-path={report}",
         f"--chrome-flags={' '.join(FLAGS)}",
     )
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": whole()}, check=True)
+    how = {**os.environ, "CHROME_PATH": whole()}
+    # Now and then its browser's record of a page has no beginning (NO_NAVSTART): then once more.
+    if subprocess.run(command, env=how, check=False).returncode:
+        subprocess.run(command, env=how, check=True)
     categories = json.loads(report.read_text("utf-8"))["categories"]
     return [round(100 * categories[name]["score"]) for name in _CATEGORIES]
