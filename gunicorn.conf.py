@@ -45,6 +45,11 @@ def when_ready(server: Any) -> None:
         worker.defer(listener.sock)
 
 
+def post_worker_init(each: Any) -> None:
+    """The first print of a worker is as fast as the next."""
+    warmup.settle(each.wsgi, datetime.now(UTC))
+
+
 def on_exit(server: Any) -> None:
     """The sender ends after the message under way."""
     if sender := getattr(server, "sender", None):

@@ -27,8 +27,25 @@ def warm(app: Flask, now: datetime) -> None:
     store.ping()
     store.dispose()
     mark()
+    guide.page(load())
+    _print(app, now)
+    # What is there now is there for good: the workers need not look at it again.
+    gc.collect()
+    gc.freeze()
+
+
+def settle(app: Flask, now: datetime) -> None:
+    """In a worker, before it answers anybody: have its own connection and its own memory.
+
+    What a fork shares is copied page by page when it is first written to, and Python writes to all
+    that it looks at; a first print would take three quarters as long again.
+    """
+    app.extensions["services"].keeper().store.ping()
+    _print(app, now)
+
+
+def _print(app: Flask, now: datetime) -> None:
     content = load()
-    guide.page(content)
     example = codec.read(EXAMPLE.read_bytes(), now.date()).card
     if example:
         try:
@@ -37,6 +54,3 @@ def warm(app: Flask, now: datetime) -> None:
         except MissingFont as fault:
             # Pages need no fonts; prints will say the same when somebody asks for one.
             app.logger.warning("%s", fault)
-    # What is there now is there for good: the workers need not look at it again.
-    gc.collect()
-    gc.freeze()

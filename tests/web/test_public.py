@@ -17,6 +17,7 @@ from caregiver_card.keeping.crypto import new_token
 from caregiver_card.keeping.tables import versions
 from caregiver_card.pages import emergency, pressed
 from caregiver_card.printing import layouts
+from caregiver_card.web import warmup
 from tests.people import TODAY, WORDS, alex, card_of, sam, tuyet
 from tests.prints import Print, codes, scanned
 from tests.web.client import NOON, Site, plain, site_in
@@ -337,6 +338,12 @@ def test_without_the_database_a_card_is_a_503_page(_away: Site) -> None:
     """Not "unknown": the card may be there, and its numbers are on paper."""
     page = _away.client.page(_KEPT, 503)
     assert "The numbers to call are printed on the card" in page.text
+
+
+def test_without_the_database_a_worker_starts(_away: Site) -> None:
+    """What it does before it answers anybody does not end it."""
+    warmup.settle(_away.app, NOON)
+    assert _away.client.get("/guide").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/guide", "/beeping", "/signs"])
