@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from caregiver_card.web import redaction, sending, warmup, worker
+from caregiver_card.web.config import WrongSetting
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 # The smallest machine has one or two cores; a PDF keeps one of them busy for a tenth of a second.
@@ -39,7 +41,11 @@ logger_class = QuietLogger
 def when_ready(server: Any) -> None:
     """Set the database up and print one card, in the process that the workers come from."""
     app = server.app.wsgi()
-    warmup.warm(app, datetime.now(UTC))
+    try:
+        warmup.warm(app, datetime.now(UTC))
+    except WrongSetting as fault:
+        print(f"ERROR settings: {fault}", file=sys.stderr)
+        sys.exit(2)
     server.sender = sending.beside(app.extensions["services"].config)
     for listener in server.LISTENERS:
         worker.defer(listener.sock)

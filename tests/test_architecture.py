@@ -179,7 +179,7 @@ web.services: content keeper web.config | flask
 web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes keeping.opened report rules values web.layout web.owner web.services | flask werkzeug
 web.upload: caseload.batch caseload.cases caseload.spreadsheet labels printing.layouts report rules web.services web.warmup | flask
 web.visitors | flask
-web.warmup: briefing codec content keeper pages.guide printing.layouts printing.letters | flask
+web.warmup: briefing codec content keeper keeping.database keeping.migrations keeping.store pages.guide printing.layouts printing.letters web.config | flask
 web.whole |
 web.worker | gunicorn
 web: alerting.bureau content keeper keeping.store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.members web.newcard web.notifying web.owner web.papers web.pausing web.public web.pwa web.redaction web.replies web.security web.services web.telling web.upload | flask werkzeug

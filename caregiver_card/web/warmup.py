@@ -10,9 +10,13 @@ from caregiver_card import codec
 from caregiver_card.briefing import brief
 from caregiver_card.content import load
 from caregiver_card.keeper import mark
+from caregiver_card.keeping.database import StoreFailure, UnusableAddress
+from caregiver_card.keeping.migrations import NewerSchema
+from caregiver_card.keeping.store import Store
 from caregiver_card.pages import guide
 from caregiver_card.printing import layouts
 from caregiver_card.printing.letters import MissingFont
+from caregiver_card.web.config import WrongSetting
 
 # The example that also shows what the program can do; nothing of it is kept.
 EXAMPLE = Path(__file__).parent.parent / "data" / "example.json"
@@ -21,11 +25,11 @@ EXAMPLE = Path(__file__).parent.parent / "data" / "example.json"
 def warm(app: Flask, now: datetime) -> None:
     """Open the store (and set an empty one up), print one card, and let go of the connections.
 
-    A connection must not cross a fork; fonts, words, templates and parsed styles may.
+    A connection must not cross a fork; fonts, words, templates and parsed styles may. Raises
+    WrongSetting where the address of the store can never be right.
     """
-    store = app.extensions["services"].keeper().store
-    store.ping()
-    store.dispose()
+    if store := _store(app):
+        store.dispose()
     mark()
     guide.page(load())
     _print(app, now)
@@ -40,8 +44,21 @@ def settle(app: Flask, now: datetime) -> None:
     What a fork shares is copied page by page when it is first written to, and Python writes to all
     that it looks at; a first print would take three quarters as long again.
     """
-    app.extensions["services"].keeper().store.ping()
+    _store(app)
     _print(app, now)
+
+
+def _store(app: Flask) -> Store | None:
+    """The store, looked into once; None while the database is away, for the guide needs none."""
+    try:
+        store: Store = app.extensions["services"].keeper().store
+    except (UnusableAddress, NewerSchema, OSError) as fault:
+        raise WrongSetting(f"CARD_DATABASE_URL: {fault}") from fault
+    except StoreFailure as fault:
+        app.logger.warning("database: cannot be reached (%s); trying again", type(fault).__name__)
+        return None
+    store.ping()
+    return store
 
 
 def _print(app: Flask, now: datetime) -> None:

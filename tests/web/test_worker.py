@@ -1,6 +1,8 @@
-"""A connection that says nothing keeps nobody waiting."""
+"""Real gunicorns: a connection that says nothing, and a database that is not there."""
 
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from caregiver_card.web.worker import Worker
-from tests.servers import Server, gunicorn
+from tests.servers import Server, environment, free_port, gunicorn
 
 # Real servers and real seconds.
 pytestmark = pytest.mark.slow
@@ -39,3 +41,26 @@ def test_where_the_system_hands_them_over_a_worker_closes_them() -> None:
     with client, ours:
         Worker.handle(object.__new__(Worker), None, ours, "")
         assert client.recv(1) == b""
+
+
+_AWAY = "postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1"
+
+
+def test_a_server_starts_while_its_database_is_away(tmp_path: Path) -> None:
+    """After a power cut both come back, in any order; the guide needs no database."""
+    with gunicorn(tmp_path, CARD_DATABASE_URL=_AWAY) as server:
+        assert server.get("/guide")[0] == 200
+        assert server.get("/healthz")[0] == 503
+        assert server.get("/c/AAAAAAAAAAAAAAAAAAAAAAAAAA")[0] == 503
+        assert "database: cannot be reached" in server.log.read_text()
+
+
+def test_an_address_that_can_never_be_right_is_said_in_one_line(tmp_path: Path) -> None:
+    """The setting is named, its value is not: there may be a password in it."""
+    settings = environment(tmp_path, free_port(), CARD_DATABASE_URL="mysql://nobody:secret@there")
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "wsgi:app"], env=settings, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "\nERROR settings: CARD_DATABASE_URL: the address is not sqlite:///PATH" in done.stderr
+    assert "Traceback" not in done.stderr and "secret" not in done.stderr
