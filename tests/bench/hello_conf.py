@@ -16,3 +16,7 @@ def when_ready(_server: Any) -> None:
     """What it does to the collector is done here too."""
     gc.collect()
     gc.freeze()
+
+
+def post_worker_init(_worker: Any) -> None:
+    """It prints nothing."""
