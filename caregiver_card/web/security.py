@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, make_response
+from flask import Flask, Request, Response, current_app, make_response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 
@@ -88,7 +88,10 @@ def _unprintable(fault: Exception) -> Response:
 
 def _unreachable(fault: Exception) -> Response:
     current_app.logger.error("database: %s", type(fault).__name__)
-    return failure(503)
+    if request.method != "POST":
+        return failure(503)
+    # What somebody typed stays in the page; a file cannot.
+    return failure(503, sent=[] if request.files else list(request.form.items(multi=True)))
 
 
 def _http(fault: HTTPException) -> Response:
@@ -105,25 +108,27 @@ def _any_other(fault: Exception) -> Response:
     return failure(500)
 
 
-def _own_policy(response: Response) -> Response:
+def _own_policy(response: Response, *styles: str) -> Response:
     """These pages bring their style with them, whatever the policy of the place they stand in."""
-    response.headers["Content-Security-Policy"] = policy()
+    response.headers["Content-Security-Policy"] = policy(*styles)
     return response
 
 
-def failure(status: int, **details: str) -> Response:
-    """The one page for every failure."""
+def failure(status: int, *, sent: list[tuple[str, str]] | None = None, **details: str) -> Response:
+    """The one page for every failure; with what was ``sent`` in vain, to be sent again."""
     content, code = services().content, status
     if f"error.title-{code}" not in content.text:
         code = 500 if code >= 500 else 400
+    styles = ("emergency.css", *(["asking.css"] if sent else []))
     page = template("failure.html").render(
         t=content.say,
         language=content.language,
-        css=style("emergency.css"),
+        css="".join(map(style, styles)),
         code=code,
         text=content.say(f"error.text-{code}", **details),
+        sent=sent,
     )
-    return _own_policy(make_response(page, status))
+    return _own_policy(make_response(page, status), *styles)
 
 
 def _place(fault: Exception) -> str:

@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -255,6 +256,42 @@ def test_a_copy_is_added_printed_and_revoked_alone(house: House) -> None:
     assert {each.label for each in house.owned.copies} == {"wallet", "school"}
     for other in house.owned.copies:
         assert house.browser.get(f"/c/{other.token}").status_code == 200
+
+
+def test_what_was_sent_while_the_database_was_away_is_sent_again(house: House) -> None:
+    """Nobody types twice what the disk had no room for: it stays in the page that says so."""
+    path = f"{house.home}/copies/new"
+    form = _hidden(house.browser.get(path).text) | {"label": 'the "red" bag & more'}
+    with _away(house.keeper):
+        failed = house.browser.post(path, data=form)
+    assert failed.status_code == 503 and "What you sent may not be saved" in failed.text
+    assert _hidden(failed.text) == form
+    assert house.browser.post(path, data=_hidden(failed.text)).status_code == 303
+    assert 'the "red" bag & more' in house.words()
+
+
+def test_a_file_that_was_sent_in_vain_is_asked_for_again(house: House) -> None:
+    """No page can send a file by itself."""
+    form = _hidden(house.browser.get("/new/file").text)
+    with _away(house.keeper):
+        file = (io.BytesIO(codec.encode(CHANGED)), "card.json")
+        failed = house.browser.post("/new/file", data=form | {"file": file})
+    assert failed.status_code == 503 and "Go back and send it again" in failed.text
+    assert "<form" not in failed.text
+
+
+def _hidden(page: str) -> dict[str, str]:
+    found = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in found}
+
+
+@contextmanager
+def _away(keeper: Keeper) -> Iterator[None]:
+    with keeper.store.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE cards RENAME TO away")
+    yield
+    with keeper.store.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO cards")
 
 
 def test_every_print_of_a_copy_is_one_link_away(shared: House) -> None:
