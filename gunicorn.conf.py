@@ -15,8 +15,8 @@ from caregiver_card.web.config import WrongSetting
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 # The smallest machine has one or two cores; a PDF keeps one of them busy for a tenth of a second.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-# Loaded and warmed once, before the workers fork: the first page and the first print after a start
-# are as fast as the next.
+# Loaded and warmed once, before the workers fork, and once in each: the first page and the first
+# print after a start are as fast as the next.
 preload_app = True
 worker_class = worker.Worker
 # Longer than the store waits for a busy database (database.BUSY_MS).

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent
+# The address of a database at which nobody answers.
+AWAY = "postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1"
 SECRET = "a key for tests that is long enough to be one"
 
 

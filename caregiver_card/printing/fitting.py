@@ -31,7 +31,17 @@ def height(
     Others than ``broken`` knows are laid out to see how high they are.
     """
     if (known := broken(size_pt, room_pt, *runs)) is not None:
-        return ("".join(known).count("\n") + 1) * size_pt * leading
+        return count(known) * size_pt * leading
+    return drawn(size_pt, room_pt, *runs, leading=leading)
+
+
+def count(known: Iterable[str]) -> int:
+    """How many lines a paragraph has whose lines are broken."""
+    return "".join(known).count("\n") + 1
+
+
+def drawn(size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float) -> float:
+    """The height of a paragraph as the engine lays it out, in points."""
     html = " ".join(f"<b>{escape(words)}</b>" if bold else escape(words) for words, bold in runs)
     style = f"font-size:{size_pt}pt;line-height:{leading};width:{room_pt}pt"
     return pdf.height(html, style)

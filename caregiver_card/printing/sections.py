@@ -53,10 +53,9 @@ class Par:
         css = f"s{round(self.size_pt * 10)}{' bold' if self.bold else ''}"
         if known := fitting.broken(self.size_pt, room, *runs):
             _, label, words = known
-            high = "".join(known).count("\n") + 1
-            high_pt = high * self.size_pt * LEADING
+            high_pt = fitting.count(known) * self.size_pt * LEADING
             return Lines(f"{css} lines", label, words, self.bullet, high_pt)
-        high_pt = fitting.height(self.size_pt, room, *runs, leading=LEADING)
+        high_pt = fitting.drawn(self.size_pt, room, *runs, leading=LEADING)
         # The engine leaves out a space at the beginning of a line.
         label = f" {self.label}" if self.label else ""
         return Lines(css, label, f" {self.words}", self.bullet, high_pt)
@@ -75,14 +74,14 @@ class Section:
     rank: int = 0
     title: bool = False
 
-    def block(self, room_pt: float) -> "Block":
+    def placed(self, room_pt: float) -> "Placed":
         """It in a column of this width."""
         first, *others = self.pars
         before = "" if self.title else self.heading
-        return Block(self, (first.lines(room_pt, before), *(par.lines(room_pt) for par in others)))
+        return Placed(self, (first.lines(room_pt, before), *(par.lines(room_pt) for par in others)))
 
 
-class Block(NamedTuple):
+class Placed(NamedTuple):
     """A section in its column."""
 
     section: Section

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations, pairwise
 
-from caregiver_card.printing.sections import Block, Section
+from caregiver_card.printing.sections import Placed, Section
 
 # paper.css has the same figures, in points.
 _COLUMN_PT = 14.0
@@ -41,7 +41,7 @@ class Zone:
 class Column:
     """A column as it is printed."""
 
-    blocks: tuple[Block, ...]
+    sections: tuple[Placed, ...]
     mark: str = ""
 
 
@@ -59,12 +59,12 @@ class Sheet:
         foot: Callable[[frozenset[str]], float],
     ) -> None:
         self._zones = zones
-        self._blocks = {
-            section.key: section.block(zone.room_pt(width_pt))
+        self._placed = {
+            section.key: section.placed(zone.room_pt(width_pt))
             for zone in zones
             for section in zone.sections
         }
-        self._heights = {key: block.height_pt for key, block in self._blocks.items()}
+        self._heights = {key: each.height_pt for key, each in self._placed.items()}
         self.kept = self._fitted(room_pt, foot)
 
     def _fitted(self, room_pt: float, foot: Callable[[frozenset[str]], float]) -> frozenset[str]:
@@ -108,7 +108,7 @@ class Sheet:
             marks = zone.marks or ("",) * len(columns)
             if any(columns):
                 yield [
-                    Column(tuple(self._blocks[each.key] for each in column), mark)
+                    Column(tuple(self._placed[each.key] for each in column), mark)
                     for column, mark in zip(columns, marks, strict=True)
                 ]
 

@@ -17,7 +17,7 @@ from caregiver_card.alerting.bureau import MOST_PEOPLE
 from caregiver_card.keeping.crypto import new_token
 from tests.alerting.mailbox import mailbox
 from tests.alerting.pushing import Phone
-from tests.web.test_owner import NOON, words
+from tests.web.test_owner import NOON, hidden, words
 from tests.web.test_telling import House
 
 CONTACT = "mailto:operator@card.example"
@@ -37,10 +37,9 @@ class PhoneHouse(House):
     def here(self, endpoint: str = OLD, **changes: str) -> TestResponse:
         """What the script sends after the press."""
         page = self.get("/alerts").text
-        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
         given = {"name": "Mum's phone", "endpoint": endpoint, "time_zone": "America/Chicago"}
         return self.browser.post(
-            f"{self.home}/alerts/phone", data={**hidden, **given, **KEYS, **changes}
+            f"{self.home}/alerts/phone", data={**hidden(page), **given, **KEYS, **changes}
         )
 
     def start(self, own: str, endpoint: str, **changes: str) -> TestResponse:

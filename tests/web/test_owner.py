@@ -67,12 +67,17 @@ class House:
         target = action or path
         form = re.search(rf'<form method="post" action="{re.escape(target)}".*?</form>', page, re.S)
         assert form, f"{path} has no form for {target}"
-        hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[0]))
-        return self.browser.post(target, data=hidden | typed)
+        return self.browser.post(target, data=hidden(form[0]) | typed)
 
     def words(self, path: str = "") -> str:
         """What a page says, without its marks."""
         return words(self.get(path))
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What a form would send of itself."""
+    found = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in found}
 
 
 def words(answer: TestResponse) -> str:
@@ -184,16 +189,15 @@ def test_still_right_goes_by_the_patients_day(house: House) -> None:
 
 def test_still_right_is_not_said_of_what_was_not_seen(house: House) -> None:
     """Somebody saved meanwhile: both are shown, and only what is seen is confirmed."""
-    page = house.get().text
-    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    form = hidden(house.get().text)
     house.keeper.save(house.kept.owner, CHANGED, 1, "", NOON)
-    answer = house.browser.post(f"{house.home}/still-right", data=hidden)
+    answer = house.browser.post(f"{house.home}/still-right", data=form)
 
     assert answer.status_code == 409
     assert "you saw: 400 mcg a day now on the card: 310 mcg a day" in words(answer)
     assert house.owned.card == CHANGED and house.owned.version == 2
-    hidden["version"] = re.search(r'name="version" value="(\d+)"', answer.text)[1]  # type: ignore[index]
-    assert house.browser.post(f"{house.home}/still-right", data=hidden).status_code == 303
+    form["version"] = re.search(r'name="version" value="(\d+)"', answer.text)[1]  # type: ignore[index]
+    assert house.browser.post(f"{house.home}/still-right", data=form).status_code == 303
     assert house.owned.card == replace(
         CHANGED, verified=replace(CHANGED.verified, on=date(2026, 11, 21))
     )
@@ -261,28 +265,23 @@ def test_a_copy_is_added_printed_and_revoked_alone(house: House) -> None:
 def test_what_was_sent_while_the_database_was_away_is_sent_again(house: House) -> None:
     """Nobody types twice what the disk had no room for: it stays in the page that says so."""
     path = f"{house.home}/copies/new"
-    form = _hidden(house.browser.get(path).text) | {"label": 'the "red" bag & more'}
+    form = hidden(house.browser.get(path).text) | {"label": 'the "red" bag & more'}
     with _away(house.keeper):
         failed = house.browser.post(path, data=form)
     assert failed.status_code == 503 and "What you sent may not be saved" in failed.text
-    assert _hidden(failed.text) == form
-    assert house.browser.post(path, data=_hidden(failed.text)).status_code == 303
+    assert hidden(failed.text) == form
+    assert house.browser.post(path, data=hidden(failed.text)).status_code == 303
     assert 'the "red" bag & more' in house.words()
 
 
 def test_a_file_that_was_sent_in_vain_is_asked_for_again(house: House) -> None:
     """No page can send a file by itself."""
-    form = _hidden(house.browser.get("/new/file").text)
+    form = hidden(house.browser.get("/new/file").text)
     with _away(house.keeper):
         file = (io.BytesIO(codec.encode(CHANGED)), "card.json")
         failed = house.browser.post("/new/file", data=form | {"file": file})
     assert failed.status_code == 503 and "Go back and send it again" in failed.text
     assert "<form" not in failed.text
-
-
-def _hidden(page: str) -> dict[str, str]:
-    found = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
-    return {name: unescape(value) for name, value in found}
 
 
 @contextmanager
@@ -402,16 +401,15 @@ def test_the_history_says_what_changed_and_restores(house: House) -> None:
 def test_a_restore_over_another_save_is_asked_again(house: House) -> None:
     """Both are shown; the newer one is not overwritten unseen."""
     house.keeper.save(house.kept.owner, CHANGED, 1, "", NOON)
-    page = house.get("/history/1").text
-    hidden = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    form = hidden(house.get("/history/1").text)
     other = people.card_of(people.alex({"regimen.daily_dose_mcg": 333}))
     house.keeper.save(house.kept.owner, other, 2, "", NOON)
-    answer = house.browser.post(f"{house.home}/history/1/restore", data=hidden)
+    answer = house.browser.post(f"{house.home}/history/1/restore", data=form)
 
     assert answer.status_code == 409 and house.owned.card == other
     assert "you chose: 400 mcg a day now on the card: 333 mcg a day" in words(answer)
-    hidden["version"] = "3"
-    assert house.browser.post(f"{house.home}/history/1/restore", data=hidden).status_code == 303
+    form["version"] = "3"
+    assert house.browser.post(f"{house.home}/history/1/restore", data=form).status_code == 303
     assert house.owned.card == ALEX
 
 

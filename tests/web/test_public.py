@@ -20,6 +20,7 @@ from caregiver_card.printing import layouts
 from caregiver_card.web import warmup
 from tests.people import TODAY, WORDS, alex, card_of, sam, tuyet
 from tests.prints import Print, codes, scanned
+from tests.servers import AWAY
 from tests.web.client import NOON, Site, plain, site_in
 from tests.web.reading import Page
 
@@ -323,9 +324,7 @@ def test_every_failure_has_words_of_its_own(code: int) -> None:
 
 @pytest.fixture
 def _away(tmp_path: Path) -> Any:
-    with site_in(
-        tmp_path, database_url="postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1"
-    ) as opened:
+    with site_in(tmp_path, database_url=AWAY) as opened:
         yield opened
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 from caregiver_card.web import pwa
 from caregiver_card.web.config import ROOT
 from tests.people import CAST, WORDS, alex
+from tests.servers import AWAY
 from tests.web.client import Site, site_in
 from tests.web.reading import words
 
@@ -157,8 +158,7 @@ def test_only_our_own_answers_carry_the_mark(shared_site: Site) -> None:
 
 def test_without_the_database_no_card_is_called_unknown(tmp_path: Path) -> None:
     """A server that cannot look must not make a phone say that a card is gone."""
-    away = "postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1"
-    with site_in(tmp_path, database_url=away) as site:
+    with site_in(tmp_path, database_url=AWAY) as site:
         answer = site.client.get(f"/c/{'0' * 26}/kept.json")
         assert (answer.status_code, answer.headers["Caregiver-Card"]) == (503, "yes")
 

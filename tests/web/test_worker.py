@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from caregiver_card.web.worker import Worker
-from tests.servers import Server, environment, free_port, gunicorn
+from tests.servers import AWAY, Server, environment, free_port, gunicorn
 
 # Real servers and real seconds.
 pytestmark = pytest.mark.slow
@@ -43,12 +43,9 @@ def test_where_the_system_hands_them_over_a_worker_closes_them() -> None:
         assert client.recv(1) == b""
 
 
-_AWAY = "postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=1"
-
-
 def test_a_server_starts_while_its_database_is_away(tmp_path: Path) -> None:
     """After a power cut both come back, in any order; the guide needs no database."""
-    with gunicorn(tmp_path, CARD_DATABASE_URL=_AWAY) as server:
+    with gunicorn(tmp_path, CARD_DATABASE_URL=AWAY) as server:
         assert server.get("/guide")[0] == 200
         assert server.get("/healthz")[0] == 503
         assert server.get("/c/AAAAAAAAAAAAAAAAAAAAAAAAAA")[0] == 503
