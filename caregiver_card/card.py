@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from caregiver_card import phones, rules, values
+from caregiver_card import phones, quantities, rules, values
 from caregiver_card.parts import (
     NAME,
     OWN_WORDS,
@@ -53,7 +53,7 @@ class Patient(Part):
 
     full_name: str = required(NAME)
     date_of_birth: date = required(values.day)
-    weight_kg: Decimal | None = optional(values.number(0, 400, "kg", above_low=True))
+    weight_kg: Decimal | None = optional(quantities.number(0, 400, "kg", above_low=True))
     reason_for_pump: str | None = optional(_line)
     record_number: str | None = optional(SHORT)
     baseline: str | None = optional(_note)
@@ -70,8 +70,8 @@ class Pump(Part):
     serial: str | None = optional(SHORT)
     location: str = required(values.text(80))
     implanted_on: date | None = optional(values.day)
-    reservoir_ml: Decimal | None = optional(values.number(0, 60, "mL", above_low=True))
-    alarm_volume_ml: Decimal | None = optional(values.number(0, 60, "mL"))
+    reservoir_ml: Decimal | None = optional(quantities.number(0, 60, "mL", above_low=True))
+    alarm_volume_ml: Decimal | None = optional(quantities.number(0, 60, "mL"))
     catheter_access_port: str | None = optional(RISK)
     catheter: str | None = optional(_line)
     alarms: str | None = optional(values.choice("single_and_two_tone", "none", "unknown"))
@@ -83,7 +83,7 @@ class Refill(Part):
     """The last refill and what comes next; ``volume_ml`` is what the reservoir then held."""
 
     last_refill_on: date = required(values.day)
-    volume_ml: Decimal | None = optional(values.number(0, 60, "mL", above_low=True))
+    volume_ml: Decimal | None = optional(quantities.number(0, 60, "mL", above_low=True))
     next_appointment_on: date | None = optional(values.day)
     alarm_date: date | None = optional(values.day)
 

@@ -5,7 +5,7 @@ card, and the rules between fields then look at what is there.
 """
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from caregiver_card import phones, questions, rules, values
 from caregiver_card.card import FORMAT, Card, InvalidCard
 from caregiver_card.draft import Pairs, Walk
-from caregiver_card.rules import ERROR, Fault
+from caregiver_card.rules import ERROR, WARNING, Fault
 
 # The largest card with every list full is some 60 kB; four times that is a mistake or an attack.
 LARGEST_FILE = 256 * 1024
@@ -36,21 +36,31 @@ class Reading:
         return tuple(fault for fault in self.faults if fault.level == ERROR)
 
 
-def read(raw: bytes, today: date) -> Reading:
-    """Read a card file as a person gave it; ``today`` decides what is in the future."""
+def read(raw: bytes, today: date, *, asking: bool = False) -> Reading:
+    """Read a card file as a person gave it; ``today`` decides what is in the future.
+
+    A doubtful value is an error until a person has confirmed it; with ``asking``, a question.
+    """
     try:
-        return _reading(_parse(raw), today)
+        return _reading(_parse(raw), today, WARNING if asking else ERROR)
     except _Unusable as fault:
         return Reading(None, (Fault(ERROR, "file", fault.code, fault.details),))
 
 
-def _reading(content: Any, today: date) -> Reading:
+def questions_of(card: Card, today: date) -> tuple[Fault, ...]:
+    """What a card raises on this day and nobody has answered, as if it were typed today."""
+    return read(encode(card), today, asking=True).faults
+
+
+def _reading(content: Any, today: date, doubt: str) -> Reading:
     """What comes of a file that is JSON."""
-    draft, faults = _draft(content)
+    draft, faults = _draft(content, doubt)
     # A field that could not be read has its fault already.
     read_badly = {fault.path for fault in faults}
     faults += (each for each in rules.errors(draft, today) if each.path not in read_badly)
-    card = None if faults else _build(Card, draft)
+    answered = {*read_badly, *draft.confirmed}
+    faults += (replace(e, level=doubt) for e in rules.doubts(draft) if e.path not in answered)
+    card = None if any(each.level == ERROR for each in faults) else _build(Card, draft)
     faults += questions.open_ones(draft, today)
     return Reading(card, tuple(faults))
 
@@ -58,11 +68,12 @@ def _reading(content: Any, today: date) -> Reading:
 def decode(raw: bytes) -> Card:
     """A card that this program wrote; raises ``UnreadableCard`` for anything else."""
     try:
-        draft, faults = _draft(_parse(raw))
+        # What was stored was asked about by the rules of its day.
+        draft, faults = _draft(_parse(raw), WARNING)
     except _Unusable as fault:
         raise UnreadableCard(fault.code) from None
-    if faults:
-        raise UnreadableCard(", ".join(fault.path for fault in faults))
+    if broken := [fault.path for fault in faults if fault.level == ERROR]:
+        raise UnreadableCard(", ".join(broken))
     try:
         return _build(Card, draft)  # type: ignore[no-any-return]
     except InvalidCard as fault:
@@ -119,7 +130,7 @@ def _no(constant: str) -> Any:
     raise ValueError(constant)
 
 
-def _draft(content: Any) -> tuple[Any, list[Fault]]:
+def _draft(content: Any, doubt: str) -> tuple[Any, list[Fault]]:
     """The content as typed values, ``None`` where there is none, and what could not be read."""
     if not isinstance(content, Pairs):
         raise _Unusable("file-no-card")
@@ -129,11 +140,12 @@ def _draft(content: Any) -> tuple[Any, list[Fault]]:
     if not isinstance(stated, str) or stated not in _READERS:
         found = stated[:40] if isinstance(stated, str) and stated.isprintable() else "?"
         raise _Unusable("file-format", found=found, format=FORMAT)
-    return _READERS[stated](content)
+    return _READERS[stated](content, doubt)
 
 
-def _version_1(content: Pairs) -> tuple[Any, list[Fault]]:
-    walk = Walk(_region(dict(content).get("region")))
+def _version_1(content: Pairs, doubt: str) -> tuple[Any, list[Fault]]:
+    stated = dict(content)
+    walk = Walk(_region(stated.get("region")), _confirmed(stated.get("confirmed")), doubt)
     draft = walk.part(Card, [pair for pair in content if pair[0] != "format"], "")
     if sum(key == "format" for key, _ in content) > 1:
         walk.error("format", "key-twice")
@@ -141,6 +153,11 @@ def _version_1(content: Pairs) -> tuple[Any, list[Fault]]:
 
 
 _READERS = {FORMAT: _version_1}
+
+
+def _confirmed(raw: Any) -> frozenset[str]:
+    paths = raw if isinstance(raw, list) else ()
+    return frozenset(each for each in paths if isinstance(each, str))
 
 
 def _region(raw: Any) -> str | None:

@@ -126,6 +126,10 @@ class Content:
         """Words as one list: a, b and c."""
         return format_list(words, locale=self.language)
 
+    def either(self, words: list[str]) -> str:
+        """Words as one choice: a, b or c."""
+        return format_list(words, style="or", locale=self.language)
+
     def country(self, region: str) -> str:
         """The name of a country; its code where the language has no name for it."""
         return str(Locale.parse(self.language).territories.get(region, region))

@@ -10,6 +10,7 @@ from typing import Any
 
 from caregiver_card import reservoir, values
 from caregiver_card.dates import months_later
+from caregiver_card.regimen import LOWEST_DOSE_MCG
 from caregiver_card.rules import Fault, at, warning
 
 
@@ -38,7 +39,9 @@ def _concentration(card: Any, today: date) -> Iterator[Fault]:
 def _dose(card: Any, today: date) -> Iterator[Fault]:
     """An unusual dose, mode or flow, and what goes with them."""
     dose, mode = at(card, "regimen.daily_dose_mcg"), at(card, "regimen.mode")
-    if dose and (dose < 22 or dose > 2000):
+    if dose and mode == "minimum_rate" and dose < LOWEST_DOSE_MCG:
+        yield warning("regimen.daily_dose_mcg", "minimum-rate-dose", dose=values.plain(dose))
+    elif dose and (dose < 22 or dose > 2000):
         yield warning("regimen.daily_dose_mcg", "very-unusual-dose", dose=dose)
     elif dose and (dose < 50 or dose > 1000):
         yield warning("regimen.daily_dose_mcg", "unusual-dose", dose=dose)
@@ -61,7 +64,8 @@ def _flow(card: Any) -> Iterator[Fault]:
     flow = reservoir.flow_ml_per_day(card)
     path = "regimen.flow_ml_per_day" if card.regimen.flow_ml_per_day else "regimen.daily_dose_mcg"
     # More than 2 mL a day would empty a reservoir in days; less than 0.048 is next to nothing.
-    if flow and (flow > 2 or flow < Decimal("0.048")):
+    little = card.regimen.mode != "minimum_rate" and flow and flow < Decimal("0.048")
+    if flow and (flow > 2 or little):
         yield warning(path, "unusual-flow", flow=values.plain(round(flow, 3)))
     dose, strength = card.regimen.daily_dose_mcg, card.regimen.concentration_mcg_per_ml
     if card.regimen.flow_ml_per_day and dose and strength:

@@ -16,10 +16,14 @@ class Pairs(list[tuple[str, Any]]):
 
 
 class Walk:
-    """One way through a file, along the declarations of ``card``."""
+    """One way through a file, along the declarations of ``card``.
 
-    def __init__(self, region: str | None) -> None:
-        self.region = region
+    A doubtful value is taken where its path is in ``confirmed``; otherwise it is a fault of the
+    level ``doubt``.
+    """
+
+    def __init__(self, region: str | None, confirmed: frozenset[str], doubt: str = ERROR) -> None:
+        self.region, self._confirmed, self._doubt = region, confirmed, doubt
         self.faults: list[Fault] = []
 
     def error(self, path: str, code: str, **details: Any) -> None:
@@ -61,6 +65,10 @@ class Walk:
             return self.error(path, "not-value")
         try:
             return parse(raw, self.region)
+        except values.DoubtfulValue as doubt:
+            if path not in self._confirmed:
+                self.faults.append(Fault(self._doubt, path, doubt.code, doubt.details))
+            return doubt.value
         except values.InvalidValue as fault:
             return self.error(path, fault.code, **fault.details)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import questions
+from caregiver_card import codec
 from caregiver_card.asking import confirmations, journey, outline
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.card import Card
@@ -75,8 +75,7 @@ def open_questions(card: Card, content: Content, today: date) -> list[Question]:
     """What may be a slip of the pen; what is only worth knowing is not asked here."""
     return [
         Question(label(each.path, content), sentence(each, content), _step(each.path))
-        for each in questions.open_ones(card, today)
-        if each.code in confirmations.ASKED
+        for each in confirmations.open_ones(codec.questions_of(card, today))
     ]
 
 

@@ -47,4 +47,12 @@ class Part:
             parse = each.metadata.get("parse")
             value = getattr(self, each.name)
             if parse and (value is not None or each.default is MISSING):
-                object.__setattr__(self, each.name, parse(value, None))
+                object.__setattr__(self, each.name, _taken(parse, value))
+
+
+def _taken(parse: Parser, value: Any) -> Any:
+    """What is doubtful is possible: whoever builds a part has asked, or stored it long ago."""
+    try:
+        return parse(value, None)
+    except values.DoubtfulValue as doubt:
+        return doubt.value

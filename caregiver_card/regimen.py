@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from caregiver_card import values
+from caregiver_card import quantities, times, values
 from caregiver_card.parts import (
     NAME,
     OWN_WORDS,
@@ -22,14 +22,24 @@ MODES = ("simple_continuous", "flex", "bolus", "constant_flow", "minimum_rate")
 
 status = values.choice(*STATUSES)
 
+# The lowest and highest seen in labels and reports (clinical-facts 7.3). A dose below the lowest is
+# possible at minimum rate only, which is a rule between fields.
+LOWEST_DOSE_MCG, HIGHEST_DOSE_MCG = 10, 3000
+MG = quantities.Slip("mg", 1000)
+_MG_PER_ML = quantities.Slip("mg/mL", 1000)
+# A gram in 100 mL: what is sold as 0.05 % and 0.2 % are 500 and 2000 mcg/mL.
+_PERCENT = quantities.Slip("%", 10_000)
+_dose = quantities.number(0, HIGHEST_DOSE_MCG, "mcg", above_low=True, slips=(MG,))
+_any_dose = quantities.number(0, HIGHEST_DOSE_MCG, "mcg", slips=(MG,))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period(Part):
     """One stretch of a flex schedule and the dose given in it."""
 
-    start: str = required(values.clock)
-    end: str = required(values.clock)
-    mcg: Decimal = required(values.number(0, 3000, "mcg"))
+    start: str = required(times.clock)
+    end: str = required(times.clock)
+    mcg: Decimal = required(_any_dose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +63,8 @@ class DoseChange(Part):
     """The last change of the daily dose."""
 
     on: date = required(values.day)
-    from_mcg: Decimal | None = optional(values.number(0, 3000, "mcg"))
-    to_mcg: Decimal | None = optional(values.number(0, 3000, "mcg"))
+    from_mcg: Decimal | None = optional(_any_dose)
+    to_mcg: Decimal | None = optional(_any_dose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +72,8 @@ class OralBaclofen(Part):
     """Baclofen by mouth, beside the pump."""
 
     status: str = required(status)
-    dose_mg: Decimal | None = optional(values.number(0, 200, "mg", above_low=True))
-    times_per_day: int | None = optional(values.whole(1, 12))
+    dose_mg: Decimal | None = optional(quantities.number(0, 200, "mg", above_low=True))
+    times_per_day: int | None = optional(quantities.whole(1, 12))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,22 +87,24 @@ class RescuePlan(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regimen(Part):
-    """What is in the reservoir and how it is given.
-
-    Limits of the numbers: clinical-facts 7.3 (lowest and highest seen in labels and reports).
-    """
+    """What is in the reservoir and how it is given; limits of the numbers: clinical-facts 7.3."""
 
     drug: str = required(values.choice("baclofen"))
     concentration_mcg_per_ml: Decimal = required(
-        values.number(50, 6000, "mcg/mL", thousandth=(0.05, 6, "mg/mL"))
+        quantities.number(50, 6000, "mcg/mL", slips=(_MG_PER_ML, _PERCENT))
     )
     compounded: bool | None = optional(values.flag)
-    daily_dose_mcg: Decimal = required(values.number(10, 3000, "mcg", thousandth=(0.01, 3, "mg")))
+    daily_dose_mcg: Decimal = required(_dose)
     mode: str = required(values.choice(*MODES))
-    flow_ml_per_day: Decimal | None = optional(values.number(0, 10, "mL", above_low=True))
+    flow_ml_per_day: Decimal | None = optional(quantities.number(0, 10, "mL", above_low=True))
     schedule: tuple[Period, ...] = parts(Period, 48)
     patient_bolus_device: str | None = optional(RISK)
     other_pump_drugs: PumpDrugs | None = part(PumpDrugs)
     last_change: DoseChange | None = part(DoseChange)
     oral_baclofen: OralBaclofen | None = part(OralBaclofen)
     rescue_plan: RescuePlan | None = part(RescuePlan)
+
+
+def meant_by(dose: Decimal) -> tuple[tuple[str, str], ...]:
+    """What a dose below the lowest may have meant: the same figure in mg, if a pump gives that."""
+    return quantities.readings(dose, (MG,), Decimal(LOWEST_DOSE_MCG), Decimal(HIGHEST_DOSE_MCG))

@@ -1,7 +1,9 @@
 """Faults in words, one clear line each: ``LEVEL path: message``, or ``LEVEL row N path: …``."""
 
+from typing import Any
+
 from caregiver_card.content import Content
-from caregiver_card.rules import Fault
+from caregiver_card.rules import DOUBTS, ERROR, Fault
 
 
 def line(fault: Fault, content: Content, row: int = 0) -> str:
@@ -19,10 +21,24 @@ def _place(fault: Fault, row: int) -> str:
 
 def sentence(fault: Fault, content: Content) -> str:
     """What is wrong, without its place: the words that stand beside a field."""
-    details = dict(fault.details)
-    if "near" in details:
-        near = details["near"]
-        details["near"] = content.say("fault_extra.near", near=near) if near else ""
-    if "kind" in details:
-        details["kind"] = content.say(f"kind.{details['kind']}")
-    return content.say(f"fault.{fault.code}", **details)
+    words = content.say(f"fault.{fault.code}", **details(fault, content))
+    confirm = fault.level == ERROR and fault.code in DOUBTS
+    return words + content.say("fault_extra.confirm") if confirm else words
+
+
+def details(fault: Fault, content: Content) -> dict[str, Any]:
+    """What fills the words of a fault, itself in words."""
+    found = dict(fault.details)
+    if "near" in found:
+        found["near"] = content.say("fault_extra.near", near=found["near"]) if found["near"] else ""
+    if "meant" in found:
+        found["meant"] = content.either([_reading(fault, each, content) for each in found["meant"]])
+    if "kind" in found:
+        found["kind"] = content.say(f"kind.{found['kind']}")
+    return found
+
+
+def _reading(fault: Fault, meant: tuple[str, str], content: Content) -> str:
+    """One thing that a number may have meant, and how it was then written."""
+    unit = fault.details["unit"]
+    return content.say("fault_extra.reading", number=meant[0], unit=unit, typed=meant[1])

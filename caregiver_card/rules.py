@@ -11,10 +11,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import values
+from caregiver_card import times, values
 from caregiver_card.dates import years_between
+from caregiver_card.regimen import LOWEST_DOSE_MCG, MG, meant_by
 
 ERROR, WARNING = "ERROR", "WARNING"
+# What is possible but hardly meant: a question in a form; in a file or a table an error, until its
+# path stands in ``confirmed``.
+DOUBTS = frozenset({"phone-left-over", "phone-two-readings", "change-in-mg", "change-little"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,19 @@ def errors(card: Any, today: date | None) -> Iterator[Fault]:
         yield from rule(card)
     if today:
         yield from _future(card, today)
+
+
+def doubts(card: Any) -> Iterator[Fault]:
+    """Those of ``DOUBTS`` that lie between fields."""
+    change, mode = at(card, "regimen.last_change"), at(card, "regimen.mode")
+    given = at(card, "regimen.daily_dose_mcg") if mode == "minimum_rate" else None
+    for name in ("from_mcg", "to_mcg") if change else ():
+        dose = getattr(change, name)
+        if dose and dose < LOWEST_DOSE_MCG and dose != given:
+            meant = meant_by(dose)
+            code = "change-in-mg" if meant else "change-little"
+            path, shown = f"regimen.last_change.{name}", values.plain(dose)
+            yield warning(path, code, dose=shown, unit="mcg", meant=meant)
 
 
 def _error(path: str, code: str, **details: Any) -> Fault:
@@ -106,13 +123,23 @@ def _volumes(card: Any) -> Iterator[Fault]:
         yield _error("refill.volume_ml", "over-capacity", capacity=capacity)
 
 
+def _dose(card: Any) -> Iterator[Fault]:
+    """Less than the lowest dose is given at minimum rate only; otherwise it is a slip."""
+    dose, mode = at(card, "regimen.daily_dose_mcg"), at(card, "regimen.mode")
+    if not dose or dose >= LOWEST_DOSE_MCG or mode == "minimum_rate":
+        return
+    meant, path, shown = meant_by(dose), "regimen.daily_dose_mcg", values.plain(dose)
+    code = "dose-or-minimum-rate" if meant else "dose-below-lowest"
+    yield _error(path, code, dose=shown, lowest=LOWEST_DOSE_MCG, unit="mcg", meant=meant)
+
+
 def _schedule(card: Any) -> Iterator[Fault]:
     rows = at(card, "regimen.schedule") or ()
     if not rows or any(None in (row.start, row.end, row.mcg) for row in rows):
         return
     taken: set[int] = set()
     for index, row in enumerate(rows):
-        start, end = values.minutes(row.start), values.minutes(row.end)
+        start, end = times.minutes(row.start), times.minutes(row.end)
         if start == end or (start, end) == (1440, 0):
             yield _error(f"regimen.schedule[{index}].end", "period-empty")
             continue
@@ -123,7 +150,9 @@ def _schedule(card: Any) -> Iterator[Fault]:
         taken |= span
     dose, total = at(card, "regimen.daily_dose_mcg"), sum(row.mcg for row in rows)
     if dose and abs(total - dose) > dose * Decimal("0.02"):
-        yield _error("regimen.schedule", "schedule-sum", total=total, dose=dose)
+        in_mg = abs(total * MG.times - dose) <= dose * Decimal("0.02")
+        code = "schedule-in-mg" if in_mg else "schedule-sum"
+        yield _error("regimen.schedule", code, total=values.plain(total), dose=values.plain(dose))
 
 
 def _future(card: Any, today: date) -> Iterator[Fault]:
@@ -146,4 +175,4 @@ def _future(card: Any, today: date) -> Iterator[Fault]:
         yield _error("patient.date_of_birth", "too-old")
 
 
-_ERRORS = (_listings, _somebody_to_call, _order_of_dates, _volumes, _schedule)
+_ERRORS = (_listings, _somebody_to_call, _order_of_dates, _volumes, _dose, _schedule)

@@ -16,14 +16,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Parser = Callable[[Any, str | None], Any]
 
+# Where a word may be broken or joined, as web pages mark it. On a card they are drawn or refused.
+_MARKS_OF_PAGES = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 # Bidirectional embeddings, overrides and isolates can turn the digits of a dose around.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(.*)", re.DOTALL)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CLOCK = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00", re.ASCII)
-# Four decimals hold every dose a programmer can print; more is a slip or a rounding residue.
-_MOST_DECIMALS = 4
-_MOST_DIGITS = 20
 # Longer than any number with its unit, or any telephone number, as a person writes it.
 LONGEST_TYPED = 60
 # Before anybody kept such a card, and after anybody reading this will.
@@ -39,6 +36,17 @@ class InvalidValue(ValueError):
         self.details = details
 
 
+class DoubtfulValue(InvalidValue):
+    """A value that may not be what was meant; ``value`` is it, if a person says that it is right.
+
+    A form asks. In a file or a table it is an error, unless the file has its path in ``confirmed``.
+    """
+
+    def __init__(self, value: Any, code: str, **details: Any) -> None:
+        super().__init__(code, **details)
+        self.value = value
+
+
 def text(most: int, *, lines: bool = False) -> Parser:
     """Text of at most ``most`` characters; with ``lines`` it may hold line breaks."""
 
@@ -46,6 +54,7 @@ def text(most: int, *, lines: bool = False) -> Parser:
         if not isinstance(raw, str):
             raise InvalidValue("not-text")
         words = unicodedata.normalize("NFC", raw.replace("\r\n", "\n"))
+        words = words if words.isascii() else words.translate(_MARKS_OF_PAGES)
         # All that is printable is allowed; one look, for a save reads sixty older cards too.
         for letter in "" if words.isprintable() else words:
             if _forbidden(letter, lines):
@@ -72,99 +81,21 @@ def _forbidden(letter: str, lines: bool) -> bool:
     return 0xFDD0 <= ord(letter) <= 0xFDEF or ord(letter) & 0xFFFE == 0xFFFE
 
 
-def number(
-    low: float,
-    high: float,
-    unit: str = "",
-    *,
-    above_low: bool = False,
-    thousandth: tuple[float, float, str] | None = None,
-) -> Parser:
-    """A ``Decimal`` from ``low`` to ``high`` in ``unit`` (``above_low``: greater than ``low``).
+def plain_figures(typed: str) -> str:
+    """What was typed, its figures of any script and width as 0 to 9.
 
-    ``thousandth`` is ``(from, to, bigger unit)``: a value there was probably read in the unit
-    a thousand times bigger, and the refusal says so (clinical-facts 7.3, "unit guard").
+    Raises ``InvalidValue``: NFKC would make a footnote's mark, 96\u00b9, a figure of the number.
     """
-
-    def parse(raw: Any, region: str | None = None) -> Decimal:
-        value, typed_unit = _decimal(raw)
-        if thousandth and _same_unit(typed_unit, thousandth[2]) and low <= value * 1000 <= high:
-            raise _did_you_mean(value, unit, thousandth[2])
-        if typed_unit and not _same_unit(typed_unit, unit):
-            raise InvalidValue("number-unit", typed=typed_unit[:20], unit=unit or "a plain number")
-        if thousandth and Decimal(str(thousandth[0])) <= value <= Decimal(str(thousandth[1])):
-            raise _did_you_mean(value, unit, thousandth[2])
-        if value < Decimal(str(low)) or value > Decimal(str(high)) or (above_low and value == low):
-            code = "number-positive" if above_low else "number-range"
-            raise InvalidValue(code, low=plain(low), high=plain(high), unit=unit)
-        return value
-
-    return parse
-
-
-def _decimal(raw: Any) -> tuple[Decimal, str]:
-    """The number in ``raw`` and the unit typed behind it, if there is one."""
-    if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal, str)):
-        raise InvalidValue("not-number")
-    value, unit = _typed(raw) if isinstance(raw, str) else (_exact(raw), "")
-    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
-        raise InvalidValue("not-number")
-    if value != round(value, _MOST_DECIMALS):
-        raise InvalidValue("number-precise", most=_MOST_DECIMALS)
-    return value.normalize() + 0, unit
-
-
-def _exact(raw: int | float | Decimal) -> Decimal:
-    """The number as it stands; a float as it is written, not as it is stored."""
-    return Decimal(raw) if isinstance(raw, int) else Decimal(str(raw))
-
-
-def _typed(raw: str) -> tuple[Decimal, str]:
-    typed = unicodedata.normalize("NFKC", raw.strip()[: LONGEST_TYPED + 1])
-    found = _NUMBER.fullmatch(typed)
-    if not found or len(typed) > LONGEST_TYPED or not typed.isprintable():
-        raise InvalidValue("not-number")
-    digits, unit = found.groups()
-    if re.fullmatch(r"[+-]?\d{1,3},\d{3}", digits):
-        # 1,260 is a thousand and more in one country and one and a bit in the next.
-        without, point = digits.replace(",", ""), digits.replace(",", ".")
-        raise InvalidValue("number-comma", without=without, point=point)
-    return Decimal(digits.replace(",", ".")), unit.strip()
-
-
-def _same_unit(typed: str, unit: str) -> bool:
-    """Whether two spellings name one unit: μg, µg, ug and mcg; "per day" may stand behind."""
-
-    def folded(words: str) -> str:
-        words = re.sub(r"(?:/|per)(?:day|d|24h)$", "", re.sub(r"\s", "", words.lower()))
-        return re.sub(r"^(?:μg|µg|ug|microgram(?:me)?s?)", "mcg", words)
-
-    return bool(typed) and folded(typed) == folded(unit)
-
-
-def _did_you_mean(value: Decimal, unit: str, bigger: str) -> InvalidValue:
-    return InvalidValue(
-        "did-you-mean", typed=plain(value), bigger=bigger, meant=plain(value * 1000), unit=unit
-    )
+    for sign in typed:
+        if unicodedata.category(sign) == "No":
+            raise InvalidValue("number-sign", sign=sign)
+    return unicodedata.normalize("NFKC", typed)
 
 
 def plain(value: Any) -> str:
     """A number without exponent or trailing zeros: 1260.5, 400, 0.4."""
     written = format(Decimal(str(value)), "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
-
-
-def whole(low: int, high: int, unit: str = "") -> Parser:
-    """A whole number from ``low`` to ``high``."""
-    inner = number(low, high, unit)
-
-    def parse(raw: Any, region: str | None = None) -> int:
-        value = inner(raw, region)
-        if value != int(value):
-            raise InvalidValue("number-whole")
-        return int(value)
-
-    return parse
 
 
 def day(raw: Any, region: str | None = None) -> date:
@@ -182,19 +113,6 @@ def day(raw: Any, region: str | None = None) -> date:
     return parsed
 
 
-def clock(raw: Any, region: str | None = None) -> str:
-    """A time of day written ``HH:MM``, from 00:00 to 24:00."""
-    if not isinstance(raw, str) or not _CLOCK.fullmatch(raw.strip()):
-        raise InvalidValue("not-clock")
-    return raw.strip()
-
-
-def minutes(clock_time: str) -> int:
-    """Minutes since midnight of a ``HH:MM`` time."""
-    hours, rest = clock_time.split(":")
-    return int(hours) * 60 + int(rest)
-
-
 def choice(*allowed: str) -> Parser:
     """One of the words ``allowed``; case and surrounding space do not matter."""
 
@@ -210,8 +128,16 @@ def choice(*allowed: str) -> Parser:
 
 
 def near(word: str, allowed: Any) -> str:
-    """The one of ``allowed`` that ``word`` resembles most, or an empty string."""
-    return next(iter(difflib.get_close_matches(word[:60], list(allowed), n=1, cutoff=0.7)), "")
+    """The one of ``allowed`` that ``word`` resembles most, or an empty string.
+
+    A word in front turns a meaning round: "not listed" is not "listed", "known" not "unknown".
+    """
+    typed = word[:60]
+    found = difflib.get_close_matches(typed, list(allowed), n=1, cutoff=0.7)
+    turned = (
+        bool(found) and typed != found[0] and (typed.endswith(found[0]) or found[0].endswith(typed))
+    )
+    return found[0] if found and not turned else ""
 
 
 def time_zone(raw: Any, region: str | None = None) -> str:

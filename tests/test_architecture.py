@@ -32,7 +32,7 @@ alerting.rounds: alerting.book alerting.moments alerting.people alerting.plan sc
 alerting.sealed: alerting.book keeping.crypto |
 alerting.sender: alerting.book alerting.books alerting.channels alerting.messages alerting.moments alerting.outbox alerting.people alerting.rounds alerting.tables keeping.crypto keeping.database |
 alerting.tables: keeping.tables | sqlalchemy
-alerting.wishes: alerting.mail alerting.people alerting.plan rules values |
+alerting.wishes: alerting.mail alerting.people alerting.plan rules times values |
 alerting.witness |
 asking |
 asking.answers: asking.flat asking.outline card codec values |
@@ -41,7 +41,7 @@ asking.flat |
 asking.journey: asking.steps regimen |
 asking.merging: asking.answers asking.confirmations asking.journey |
 asking.outline: card values |
-asking.refill: asking.answers asking.outline asking.steps rules values |
+asking.refill: asking.answers asking.outline asking.steps quantities rules values |
 asking.spans: asking.answers asking.steps content dates rules values |
 asking.spelled: content values |
 asking.steps |
@@ -49,7 +49,7 @@ backup: alerting.tables keeping.database keeping.migrations keeping.proof keepin
 briefing: calls card content device facts notices phrases pumps schedule |
 bundle: briefing card codec filenames keeping.opened pages.emergency printing.layouts printing.letters printing.measures printing.refusals vcard |
 calls: card content phones phrases |
-card: parts phones regimen rules values |
+card: parts phones quantities regimen rules values |
 caregiver_card |
 caseload |
 caseload.batch: asking.flat briefing caseload.cases caseload.spreadsheet codec content filenames keeper keeping.admission printing.binding printing.layouts printing.leaves printing.letters printing.refusals rules |
@@ -61,7 +61,7 @@ codec: card draft phones questions rules values |
 content | babel
 dates |
 device: card content phrases pumps values |
-dosing: dates reservoir rules values |
+dosing: dates regimen reservoir rules values |
 draft: rules values |
 events: card content notices phones schedule |
 facts: card codec dosing schedule |
@@ -90,7 +90,7 @@ labels: content phones values |
 medicalid: briefing content phrases |
 medicines |
 notices: card content schedule |
-owner: asking.confirmations asking.journey asking.outline briefing card changes content keeping.opened labels notices questions report |
+owner: asking.confirmations asking.journey asking.outline briefing card changes codec content keeping.opened labels notices report |
 pages |
 pages.beeping: briefing content pages.emergency pages.pressed paper phrases | markupsafe
 pages.checklist: briefing content pages.emergency pages.pressed pages.seeing paper | markupsafe
@@ -134,13 +134,15 @@ printing.sheets: printing.sections |
 printing.sides: briefing calls phrases printing.fitting printing.letters printing.mark printing.measures printing.qr |
 printing.wallet: paper printing.letters printing.mark printing.measures printing.order printing.proof printing.sides |
 pumps |
+quantities: values |
 questions: dates dosing medicines phones pumps reservoir rules |
-regimen: parts values |
+regimen: parts quantities times values |
 reminder: briefing |
 report: content rules |
 reservoir |
-rules: dates values |
+rules: dates regimen times values |
 schedule: card dates pumps reservoir |
+times: values |
 values |
 vcard: briefing | vobject
 web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds keeping.crypto notices web.layout web.pausing web.services web.telling web.visitors | flask werkzeug

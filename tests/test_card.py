@@ -243,6 +243,9 @@ POSSIBLE = [
     pytest.param({"regimen.concentration_mcg_per_ml": 50}, id="concentration 50"),
     pytest.param({"regimen.concentration_mcg_per_ml": 6000}, id="concentration 6000"),
     pytest.param({"regimen.daily_dose_mcg": 10}, id="dose 10"),
+    pytest.param(
+        {"regimen.daily_dose_mcg": 3, "regimen.mode": "minimum_rate"}, id="dose 3 at minimum rate"
+    ),
     pytest.param({"regimen.daily_dose_mcg": 3000}, id="dose 3000"),
     pytest.param({"patient.weight_kg": 400}, id="weight 400"),
     pytest.param({"patient.weight_kg": 0.4}, id="weight 0.4"),
@@ -292,17 +295,20 @@ IMPOSSIBLE = [
     pytest.param(
         {"regimen.daily_dose_mcg": 9.9},
         "regimen.daily_dose_mcg",
-        "number-range",
+        "dose-below-lowest",
         id="dose under 10",
     ),
     pytest.param(
         {"regimen.daily_dose_mcg": 3000.1},
         "regimen.daily_dose_mcg",
-        "number-range",
+        "number-positive",
         id="dose over 3000",
     ),
     pytest.param(
-        {"regimen.daily_dose_mcg": 0.4}, "regimen.daily_dose_mcg", "did-you-mean", id="dose 0.4"
+        {"regimen.daily_dose_mcg": 0.4},
+        "regimen.daily_dose_mcg",
+        "dose-or-minimum-rate",
+        id="dose 0.4",
     ),
     pytest.param({"regimen.drug": "morphine"}, "regimen.drug", "not-choice", id="another drug"),
     pytest.param({"patient.weight_kg": 0}, "patient.weight_kg", "number-positive", id="weight 0"),

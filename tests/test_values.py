@@ -10,15 +10,16 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from caregiver_card import card, phones, values
-from caregiver_card.values import InvalidValue
+from caregiver_card import card, phones, quantities, times, values
+from caregiver_card.quantities import Slip
+from caregiver_card.values import DoubtfulValue, InvalidValue
 
-DOSE = values.number(10, 3000, "mcg", thousandth=(0.01, 3, "mg"))
-STRENGTH = values.number(50, 6000, "mcg/mL", thousandth=(0.05, 6, "mg/mL"))
-VOLUME = values.number(0, 60, "mL", above_low=True)
-RESERVE = values.number(0, 60, "mL")
-FLOW = values.number(0, 10, "mL", above_low=True)
-TIMES = values.whole(1, 12)
+DOSE = quantities.number(10, 3000, "mcg", slips=(Slip("mg", 1000),))
+STRENGTH = quantities.number(50, 6000, "mcg/mL", slips=(Slip("mg/mL", 1000), Slip("%", 10_000)))
+VOLUME = quantities.number(0, 60, "mL", above_low=True)
+RESERVE = quantities.number(0, 60, "mL")
+FLOW = quantities.number(0, 10, "mL", above_low=True)
+TIMES = quantities.whole(1, 12)
 NAME = values.text(10)
 LINES = values.text(10, lines=True)
 RISK = values.choice("yes", "no", "unknown")
@@ -67,9 +68,22 @@ TAKEN = [
     pytest.param(values.day, " 2024-02-29 ", date(2024, 2, 29), id="a leap day"),
     pytest.param(values.day, "1900-01-01", date(1900, 1, 1), id="the first day"),
     pytest.param(values.day, "2200-12-31", date(2200, 12, 31), id="the last day"),
-    pytest.param(values.clock, "00:00", "00:00", id="midnight"),
-    pytest.param(values.clock, " 23:59 ", "23:59", id="a minute to midnight"),
-    pytest.param(values.clock, "24:00", "24:00", id="the end of the day"),
+    pytest.param(times.clock, "00:00", "00:00", id="midnight"),
+    pytest.param(times.clock, " 23:59 ", "23:59", id="a minute to midnight"),
+    pytest.param(times.clock, "24:00", "24:00", id="the end of the day"),
+    pytest.param(times.clock, "6:00", "06:00", id="an hour without its zero"),
+    pytest.param(times.clock, "7", "07:00", id="only an hour"),
+    pytest.param(times.clock, "0700", "07:00", id="a time in four figures"),
+    pytest.param(times.clock, "7:00 AM", "07:00", id="the morning"),
+    pytest.param(times.clock, "7 p.m.", "19:00", id="the evening"),
+    pytest.param(times.clock, "12:00 AM", "00:00", id="midnight in America"),
+    pytest.param(times.clock, "12 pm", "12:00", id="noon in America"),
+    pytest.param(times.clock, "24:00:00", "24:00", id="the end of the day in Excel"),
+    pytest.param(times.clock, "07.30", "07:30", id="a time with a dot"),
+    pytest.param(times.clock, "19h30", "19:30", id="a time in France"),
+    pytest.param(times.clock, "19 Uhr", "19:00", id="a time in Germany"),
+    pytest.param(times.clock, "１９:00", "19:00", id="full-width figures"),
+    pytest.param(NAME, "Ma\u00adria\u200b", "Maria", id="without a web page's hyphens"),
     pytest.param(RISK, "Yes", "yes", id="a choice in capitals"),
     pytest.param(MODE, "Simple continuous", "simple_continuous", id="a choice with a space"),
     pytest.param(MODE, "minimum-rate", "minimum_rate", id="a choice with a hyphen"),
@@ -139,11 +153,15 @@ REFUSED = [
     pytest.param(values.day, "2026-13-01", "date-impossible", id="a thirteenth month"),
     pytest.param(values.day, "1899-12-31", "date-year", id="before anybody kept a card"),
     pytest.param(values.day, "2201-01-01", "date-year", id="after anybody reads it"),
-    pytest.param(values.clock, "24:01", "not-clock", id="past the end of the day"),
-    pytest.param(values.clock, "9:00", "not-clock", id="an hour without its zero"),
-    pytest.param(values.clock, "9 am", "not-clock", id="an hour the English way"),
-    pytest.param(values.clock, "1٤:00", "not-clock", id="an hour in digits of two scripts"),
-    pytest.param(values.clock, 900, "not-clock", id="a number for a time"),
+    pytest.param(times.clock, "24:01", "not-clock", id="past the end of the day"),
+    pytest.param(times.clock, "6:5", "not-clock", id="half a minute's figures"),
+    pytest.param(times.clock, "13 PM", "not-clock", id="one o'clock said twice"),
+    pytest.param(times.clock, "07:00:30", "not-clock", id="seconds that no pump has"),
+    pytest.param(times.clock, "0.25", "not-clock", id="a quarter of a day, as Excel counts"),
+    pytest.param(times.clock, "6:00²", "number-sign", id="a footnote behind a time"),
+    pytest.param(DOSE, "96¹", "number-sign", id="a footnote behind a number"),
+    pytest.param(DOSE, "2½", "number-sign", id="a fraction in one sign"),
+    pytest.param(times.clock, 900, "not-clock", id="a number for a time"),
     pytest.param(RISK, "maybe", "not-choice", id="no such choice"),
     pytest.param(RISK, True, "not-text", id="true for a choice"),
     pytest.param(phones.region, "UK", "region-uk", id="UK, which is GB"),
@@ -166,6 +184,38 @@ PHONES = [
     pytest.param("024 3826 0001", "VN", "+842438260001", id="as the Vietnamese write it"),
     pytest.param("06 12345678", "IT", "+390612345678", id="a zero that belongs to it"),
     pytest.param("+44 20 7946 0321", "US", "+442079460321", id="of another country"),
+    pytest.param("361-555-1234", "US", "+13615551234", id="an area code set apart"),
+    pytest.param("(361) 555-1234", "US", "+13615551234", id="an area code in brackets"),
+    pytest.param("030/45050", "DE", "+493045050", id="an area code before a stroke"),
+    pytest.param("+49 (0)30 45050-0", "DE", "+4930450500", id="a zero in brackets"),
+    pytest.param("0049 30 45050", "DE", "+493045050", id="00 for the plus"),
+    pytest.param("+ 49 30\u00ad45050.", "DE", "+493045050", id="a stop behind it"),
+    pytest.param("tel:+493045050", "DE", "+493045050", id="a link"),
+    pytest.param("1-800-FLOWERS", "US", "+18003569377", id="letters of North America"),
+    pytest.param("34917277000", "ES", "+34917277000", id="one reading with and without the plus"),
+]
+
+LEFT_OVER = [
+    pytest.param("030 45050 24/7", "DE", "+493045050", "24/7", id="the hours"),
+    pytest.param("030 45050 (24 h)", "DE", "+493045050", "(24 h)", id="hours in brackets"),
+    pytest.param("030 45050 (24)", "DE", "+493045050", "(24)", id="figures in brackets behind"),
+    pytest.param("030 45050 Pforte", "DE", "+493045050", "Pforte", id="who answers"),
+    pytest.param("Pforte 030 45050", "DE", "+493045050", "Pforte", id="who answers, in front"),
+    pytest.param("030 4505 0 / 4505 1", "DE", "+493045050", "/ 4505 1", id="two numbers"),
+    pytest.param("030/45050 24/7", "DE", "+493045050", "24/7", id="a stroke too many"),
+    pytest.param("030 45050, 030 45051", "DE", "+493045050", ", 030 45051", id="a comma"),
+    pytest.param("030 45050 +49 30 45051", "DE", "+493045050", "+49 30 45051", id="another plus"),
+    pytest.param("312-555-0142 or 0143", "US", "+13125550142", "or 0143", id="two endings"),
+    pytest.param("0800 1234 nachts", "DE", "+498001234", "nachts", id="letters are no figures"),
+    pytest.param("030 45050,,12", "DE", "+493045050", ", , 12", id="what is dialled after it"),
+]
+
+TWO_READINGS = [
+    pytest.param("33142345678", "DE", "+4933142345678", "+33 1 42 34 56 78", id="Potsdam or Paris"),
+    pytest.param("33 1 42 34 56 78", "DE", "+4933142345678", "+33 1 42 34 56 78", id="spaced"),
+    pytest.param("3615551234", "US", "+13615551234", "+36 1 555 1234", id="Texas or Budapest"),
+    pytest.param("13122345678", "CN", "+8613122345678", "+1 312-234-5678", id="China or Chicago"),
+    pytest.param("612345678", "IT", "+39612345678", "+39 06 1234 5678", id="a zero that counts"),
 ]
 
 NO_PHONES = [
@@ -174,6 +224,10 @@ NO_PHONES = [
     pytest.param("911", "US", "not-phone", id="an emergency number"),
     pytest.param("call Dana", "GB", "not-phone", id="words"),
     pytest.param("+1 312 555 0142 ext. 5", None, "phone-extension", id="with an extension"),
+    pytest.param("+1 312 555 0142 x5", None, "phone-extension", id="with an x"),
+    pytest.param("33142345678", "US", "phone-plus-lost", id="only with a plus a number"),
+    pytest.param("030 45050²", "DE", "not-phone", id="a footnote"),
+    pytest.param("800 4505 24H", "US", "not-phone", id="hours that are no letters of a number"),
     pytest.param(
         "+1 312 555 0142" + " " * 50 + "ext. 5", None, "not-phone", id="an extension far behind"
     ),
@@ -183,24 +237,32 @@ NO_PHONES = [
 ]
 
 UNIT_SLIPS = [
-    pytest.param(DOSE, 0.4, "400", id="0.4 for 400 mcg"),
-    pytest.param(DOSE, "0.4", "400", id="0.4 as text"),
-    pytest.param(DOSE, "0.4 mg", "400", id="0.4 mg, said openly"),
-    pytest.param(DOSE, "0,4 mg/day", "400", id="0,4 mg a day"),
-    pytest.param(DOSE, 0.01, "10", id="the lowest dose in mg"),
-    pytest.param(DOSE, 3, "3000", id="the highest dose in mg"),
-    pytest.param(STRENGTH, 2, "2000", id="2 for 2000 mcg/mL"),
-    pytest.param(STRENGTH, "2 mg/mL", "2000", id="2 mg/mL, said openly"),
-    pytest.param(STRENGTH, 0.05, "50", id="the lowest strength in mg/mL"),
-    pytest.param(STRENGTH, 6, "6000", id="the highest strength in mg/mL"),
+    pytest.param(DOSE, 0.4, ["400"], id="0.4 for 400 mcg"),
+    pytest.param(DOSE, "0.4", ["400"], id="0.4 as text"),
+    pytest.param(DOSE, "0.4 mg", ["400"], id="0.4 mg, said openly"),
+    pytest.param(DOSE, "0,4 mg/day", ["400"], id="0,4 mg a day"),
+    pytest.param(DOSE, 0.01, ["10"], id="the lowest dose in mg"),
+    pytest.param(DOSE, 3, ["3000"], id="the highest dose in mg"),
+    pytest.param(STRENGTH, 2, ["2000"], id="2 for 2000 mcg/mL: 2 % is never sold"),
+    pytest.param(STRENGTH, "2 mg/mL", ["2000"], id="2 mg/mL, said openly"),
+    pytest.param(STRENGTH, 0.05, ["50", "500"], id="0.05 may be mg/mL or per cent"),
+    pytest.param(STRENGTH, "0.2", ["200", "2000"], id="0.2 may be mg/mL or per cent"),
+    pytest.param(STRENGTH, "0.05 %", ["500"], id="0.05 %, said openly"),
+    pytest.param(STRENGTH, "0,2%", ["2000"], id="0,2% with a comma"),
+    pytest.param(STRENGTH, "0.05 mg/mL", ["50"], id="0.05 mg/mL, said openly"),
+    pytest.param(STRENGTH, 6, ["6000"], id="the highest strength in mg/mL"),
+    pytest.param(STRENGTH, 0.02, ["200"], id="too little for mg/mL"),
 ]
 
 NO_UNIT_SLIPS = [
-    pytest.param(DOSE, 3.1, id="a dose above the guard"),
-    pytest.param(DOSE, 0.009, id="a dose below the guard"),
-    pytest.param(STRENGTH, 6.1, id="a strength above the guard"),
-    pytest.param(STRENGTH, 0.049, id="a strength below the guard"),
-    pytest.param(DOSE, -0.4, id="a dose below nothing"),
+    pytest.param(DOSE, 3.1, "number-range", id="a dose above the guard"),
+    pytest.param(DOSE, 0.009, "number-range", id="a dose below the guard"),
+    pytest.param(DOSE, "3 mcg", "number-range", id="mcg said openly are no mg"),
+    pytest.param(DOSE, "0.4 %", "number-unit", id="no dose is in per cent"),
+    pytest.param(STRENGTH, 6.1, "number-range", id="a strength above the guard"),
+    pytest.param(STRENGTH, 0.0049, "number-range", id="a strength below the guard"),
+    pytest.param(STRENGTH, "2 %", "number-unit", id="per cent that nobody sells"),
+    pytest.param(DOSE, -0.4, "number-range", id="a dose below nothing"),
 ]
 
 
@@ -225,6 +287,28 @@ def test_a_telephone_number_becomes_e164(raw: str, region: str | None, e164: str
     assert phones.phone(raw, region) == e164
 
 
+@pytest.mark.parametrize("raw, region, e164, left", LEFT_OVER)
+def test_what_stands_beside_a_number_is_no_part_of_it(
+    raw: str, region: str, e164: str, left: str
+) -> None:
+    """The number is what was typed as one; the rest is shown and asked about."""
+    with pytest.raises(DoubtfulValue) as doubt:
+        phones.phone(raw, region)
+    assert (doubt.value.code, doubt.value.value) == ("phone-left-over", e164)
+    assert doubt.value.details["left"] == left
+
+
+@pytest.mark.parametrize("raw, region, e164, other", TWO_READINGS)
+def test_a_number_with_two_readings_is_asked_about(
+    raw: str, region: str, e164: str, other: str
+) -> None:
+    """Excel drops a plus and a zero; where both are numbers in use, nobody guesses."""
+    with pytest.raises(DoubtfulValue) as doubt:
+        phones.phone(raw, region)
+    assert (doubt.value.code, doubt.value.value) == ("phone-two-readings", e164)
+    assert doubt.value.details["other"] == other
+
+
 @pytest.mark.parametrize("raw, region, code", NO_PHONES)
 def test_what_nobody_can_dial_is_refused(raw: Any, region: str | None, code: str) -> None:
     """A number that would not ring from the next town is not one."""
@@ -234,19 +318,29 @@ def test_what_nobody_can_dial_is_refused(raw: Any, region: str | None, code: str
 
 
 @pytest.mark.parametrize("parse, raw, meant", UNIT_SLIPS)
-def test_a_unit_slip_is_asked_about(parse: Any, raw: Any, meant: str) -> None:
-    """A value a thousand times too small is refused with the value that was probably meant."""
+def test_a_unit_slip_is_asked_about(parse: Any, raw: Any, meant: list[str]) -> None:
+    """A value in another unit is refused with every value that it may have meant."""
     with pytest.raises(InvalidValue) as refusal:
         parse(raw, None)
-    assert (refusal.value.code, refusal.value.details["meant"]) == ("did-you-mean", meant)
+    assert refusal.value.code == "did-you-mean"
+    assert [number for number, _ in refusal.value.details["meant"]] == meant
 
 
-@pytest.mark.parametrize("parse, raw", NO_UNIT_SLIPS)
-def test_outside_the_guard_nothing_is_suggested(parse: Any, raw: Any) -> None:
+@pytest.mark.parametrize("parse, raw, code", NO_UNIT_SLIPS)
+def test_outside_the_guard_nothing_is_suggested(parse: Any, raw: Any, code: str) -> None:
     """A value that is no unit slip is out of range, and no other value is put into a mouth."""
     with pytest.raises(InvalidValue) as refusal:
         parse(raw, None)
-    assert refusal.value.code == "number-range"
+    assert refusal.value.code == code
+    assert "meant" not in refusal.value.details
+
+
+@pytest.mark.parametrize("typed", ["known", "not_listed", "un_listed"])
+def test_the_opposite_is_never_suggested(typed: str) -> None:
+    """What differs by a "not" in front is no slip of the pen."""
+    with pytest.raises(InvalidValue) as refusal:
+        values.choice("listed", "unknown")(typed, None)
+    assert refusal.value.details["near"] == ""
 
 
 def test_a_near_miss_of_a_choice_is_named() -> None:

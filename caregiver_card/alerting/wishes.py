@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from caregiver_card import values
+from caregiver_card import times, values
 from caregiver_card.alerting import mail
 from caregiver_card.alerting.people import OPENED
 from caregiver_card.alerting.plan import SUBJECTS
@@ -64,7 +64,7 @@ def _box(name: str, form: Mapping[str, str]) -> str:
     if name != "quiet":
         return name
     try:
-        values.clock(form.get("quiet_from", ""))
+        times.clock(form.get("quiet_from", ""))
     except values.InvalidValue:
         return "quiet_from"
     return "quiet_until"
@@ -80,7 +80,7 @@ def _subjects(ticked: Sequence[str]) -> tuple[str, ...]:
 def _quiet(start: str, end: str) -> tuple[str, ...]:
     if not start.strip() and not end.strip():
         return ()
-    found = tuple(values.clock(each).replace(_MIDNIGHT, "00:00") for each in (start, end))
+    found = tuple(times.clock(each).replace(_MIDNIGHT, "00:00") for each in (start, end))
     if found[0] == found[1]:
         raise values.InvalidValue("quiet-all-day")
     return found

@@ -7,7 +7,6 @@ date is then shown again exactly as it was typed.
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -58,7 +57,7 @@ def dumps(answers: Answers) -> str:
 
 def read(answers: Answers, today: date) -> Reading:
     """What the card file of these answers would be, read by the one reader there is."""
-    return codec.read(json.dumps(nested(answers)).encode(), today)
+    return codec.read(json.dumps(nested(answers)).encode(), today, asking=True)
 
 
 def is_answer(path: str) -> bool:
@@ -170,8 +169,8 @@ def _one_day(on: str, month: str, year: str) -> str:
 
 def _digits(typed: str) -> str:
     """Digits of any script as 0 to 9, without leading zeros; anything else as it is."""
-    plain = unicodedata.normalize("NFKC", typed.strip())
-    return str(int(plain)) if plain.isdecimal() and len(plain) <= 4 else plain or "?"
+    bare = typed.strip()
+    return str(int(bare)) if bare.isdecimal() and len(bare) <= 4 else bare or "?"
 
 
 def _typed(value: Any, path: str) -> Answers:

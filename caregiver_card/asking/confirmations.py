@@ -6,12 +6,12 @@ it was weighed against, is changed, the question is open again.
 
 from caregiver_card.asking import answers
 from caregiver_card.asking.answers import Answers
-from caregiver_card.rules import WARNING, Fault
+from caregiver_card.rules import DOUBTS, WARNING, Fault
 
 _ROOT = "confirmed"
 _DOSE, _STRENGTH = "regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml"
 # A warning about something typed that may be a slip is asked; any other is only worth knowing.
-ASKED = frozenset(
+ASKED = DOUBTS | frozenset(
     (
         "under-four",
         "screening-strength",
@@ -20,6 +20,7 @@ ASKED = frozenset(
         "very-unusual-dose",
         "unusual-dose",
         "minimum-rate",
+        "minimum-rate-dose",
         "flex-without-schedule",
         "schedule-without-flex",
         "unusual-flow",
@@ -44,8 +45,9 @@ ASKED = frozenset(
 )
 # What else a question looks at, where it is more than the value itself.
 _WEIGHED = {
-    _DOSE: (_STRENGTH,),
+    _DOSE: (_STRENGTH, "regimen.mode"),
     "regimen.flow_ml_per_day": (_DOSE, _STRENGTH),
+    "regimen.last_change.from_mcg": ("regimen.last_change",),
     "regimen.last_change.to_mcg": ("regimen.last_change", _DOSE),
     "regimen.schedule": ("regimen.mode",),
     "refill.volume_ml": ("refill", _DOSE, _STRENGTH),

@@ -7,7 +7,7 @@ it is never offered again; a dose that is another than before is a dose change o
 from datetime import date
 from decimal import Decimal
 
-from caregiver_card import values
+from caregiver_card import quantities, values
 from caregiver_card.asking import answers, outline
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.steps import Field, Rows
@@ -21,7 +21,7 @@ _SCHEDULE = Rows(
     "regimen.schedule",
     (Field("start", "clock"), Field("end", "clock"), Field("mcg", "number", unit="mcg")),
 )
-_left = values.number(0, 60, "mL")
+_left = quantities.number(0, 60, "mL")
 
 
 def fields(card: Answers) -> tuple[Field | Rows, ...]:

@@ -1,7 +1,6 @@
 """A date as people say it, "in 10 weeks": help for typing; what is kept is the date alone."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -68,7 +67,10 @@ def later(typed: str, start: date, content: Content) -> date:
 
     Raises ``InvalidValue("not-span")``.
     """
-    said = unicodedata.normalize("NFKC", typed[: values.LONGEST_TYPED]).strip().casefold()
+    try:
+        said = values.plain_figures(typed[: values.LONGEST_TYPED]).strip().casefold()
+    except InvalidValue:
+        raise InvalidValue("not-span") from None
     found = _SPAN.fullmatch(said)
     if not found or (found[1] and found[1] not in content.say("span.lead").split()):
         raise InvalidValue("not-span")

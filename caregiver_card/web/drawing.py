@@ -111,11 +111,9 @@ def sentence(fault: Fault, content: Content) -> str:
     own = content.text.get(f"form_fault.{fault.code}")
     if own is None:
         return content.say("form_fault.other", label=name, fault=report.sentence(fault, content))
-    details = dict(fault.details)
+    details = report.details(fault, content)
     if "other" in details:
         details["other"] = _label(details["other"], content)
-    if "kind" in details:
-        details["kind"] = content.say(f"kind.{details['kind']}")
     return content.say(f"form_fault.{fault.code}", label=name, **details)
 
 
