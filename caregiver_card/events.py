@@ -22,6 +22,7 @@ _LEADS = {
     "refill_to_book": (0, -7),
     "alarm_date_reached": (10, 7, 3, 0),
     "empty_estimated": (5, 2, 0),
+    "refill_unknown": (0,),
     "refill_180_days": (30, 15, 0),
     "replacement_due": (180, 30, 7),
     "card_review": (0,),

@@ -131,7 +131,7 @@ class Keeper:
         return papers.own_answer(typed, past, owned.card, self.content)
 
     def seen(self, token: str, now: datetime) -> bytes:
-        """Note that a person has opened the page, and mend a page that an older program made.
+        """Note that a person has opened the page, and mend what an older program made of the card.
 
         Returns the card's id.
         """
@@ -143,6 +143,8 @@ class Keeper:
             opened = self.vault.card(token)
             fresh = self._press(opened.card, opened.version)
             self.vault.refresh_page(token, fresh, opened.version)
+            if self.bureau:
+                self.bureau.replan(opened.card_id, opened.card, opened.version, now)
         return page.card_id
 
     def _dates(

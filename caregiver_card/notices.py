@@ -43,6 +43,8 @@ def notice(alert: Alert, content: Content) -> Notice:
     graver = f"{place}-{alert.severity.name.lower()}"
     place = graver if f"{graver}.title" in content.text else place
     details = {"due": alert.due_on, **alert.details}
+    if "why" in details:
+        details["why"] = content.say(f"no_estimate.{details['why']}")
     pressing = alert.severity >= Severity.URGENT and alert.kind != "replacement_due"
     return Notice(
         alert,

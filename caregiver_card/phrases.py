@@ -143,10 +143,10 @@ def unusual(card: Card, path: str, content: Content) -> str:
 
 
 def alarm_date(card: Card, content: Content) -> Fact:
-    """The clinic's date; without it an estimate that is called one; otherwise "not recorded"."""
+    """The clinic's date; without it an estimate that is called one; otherwise what that means."""
     low, label = schedule.low_day(card), content.say("page.alarm_date")
     if low is None:
-        return Fact(label, content.say("status.not_recorded"))
+        return Fact(label, content.say("page.alarm_unknown"), strong=True)
     if low.said_by == "clinic":
         return Fact(label, content.day(low.on), content.say("page.alarm_note"), strong=True)
     place = "page.alarm_estimate" if low.said_by == "estimate" else "page.alarm_cap"

@@ -1,13 +1,29 @@
 """What is known of each pump family: data/pumps.toml, and which family a typed model is."""
 
+import difflib
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+# What people and labels put beside a model, and beside a maker, and what it says nothing by.
+_SILENT = frozenset(
+    ("pump", "infusion", "implantable", "programmable", "intrathecal", "drug", "system", "model")
+)
+_TRADE = frozenset(
+    (
+        *("inc", "ltd", "llc", "gmbh", "plc", "corp", "corporation", "co", "company", "ag", "bv"),
+        *("sa", "srl", "medical", "international", "neuromodulation", "neurological"),
+    )
+)
+_TRADE_MARKS = dict.fromkeys(map(ord, "\u00ae\u2122\u00a9\u2120"))
+_BETWEEN_WORDS = r"""_.,;:()/"'\u2018-\u201d\u2010-\u2015\u2212-"""
+# One letter more or less in a maker's name.
+_NEARLY = 0.8
 _FILE = Path(__file__).parent / "data" / "pumps.toml"
 
 
@@ -25,7 +41,8 @@ class Service:
 class Family:
     """One pump family; what a source does not tell is absent or "unknown".
 
-    ``makers``, ``matches`` and ``reservoir_by_number`` are folded, as what is typed will be.
+    ``makers``, ``matches`` and ``reservoir_by_number`` are folded, as what is typed will be;
+    ``numbers`` are the maker's own, which may stand alone or beside a name.
     """
 
     key: str
@@ -36,6 +53,7 @@ class Family:
     mri: str
     mri_card: str
     sources: tuple[str, ...]
+    numbers: tuple[str, ...]
     reservoir_by_number: dict[str, int]
     alarm: str = "unknown"
     legacy: bool = False
@@ -44,11 +62,30 @@ class Family:
     service: Service | None = None
     programmer: str = ""
 
+    def names(self, model: str) -> bool:
+        """Whether a model, as typed, is one of this family, and nothing else stands beside it."""
+        typed = [each for each in _words(model) if each not in _SILENT]
+        # The longest name first, and a number only where there is no name.
+        for known in (*_longest_first(self.matches), *_longest_first(self.numbers)):
+            left = _rest(typed, known.split(), frozenset())
+            if left is not None:
+                return not self._unread(left)
+        return False
+
+    def _unread(self, words: list[str]) -> list[str]:
+        """The words that are neither the maker, nor a number of this family, nor a volume."""
+        for known in _longest_first((*self.numbers, *self.makers)):
+            left = _rest(words, known.split(), frozenset())
+            words = words if left is None else left
+        volume = re.fullmatch(r"(\d+)( ?ml)?", " ".join(words))
+        is_volume = volume and (volume[2] or Decimal(volume[1]) in self.reservoir_ml)
+        return [] if is_volume else words
+
     def may_hold(self, model: str, capacity_ml: Decimal) -> bool:
         """Whether this model, as typed, comes with such a reservoir, as far as is known."""
-        typed = _folded(model)
+        typed = _words(model)
         for number, volume in self.reservoir_by_number.items():
-            if _holds(typed, number):
+            if _rest(typed, number.split(), frozenset()) is not None:
                 return capacity_ml == volume
         return not self.reservoir_ml or capacity_ml in self.reservoir_ml
 
@@ -67,19 +104,31 @@ def usual_battery() -> Service:
 
 
 def family(maker: str, model: str) -> Family | None:
-    """The family that a maker and model, as typed, name; the longest matching words win.
+    """The family that a maker and model, as typed, name: each word of both must be understood.
 
-    The maker must agree: another maker's number must not borrow a pump's MRI rule.
+    A word that nobody understands may be what tells one pump from the next ("Prometra II"), and
+    another maker's number must not borrow a pump's MRI rule.
     """
-    typed_maker, typed_model = _folded(maker), _folded(model)
     found = [
-        (len(words), each)
+        each
         for each in families()
-        if not each.makers or any(_holds(typed_maker, name) for name in each.makers)
-        for words in each.matches
-        if _holds(typed_model, words)
+        if (not each.makers or _is_made_by(maker, each)) and each.names(model)
     ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    return found[0] if len(found) == 1 else None
+
+
+def maker_near(maker: str) -> str:
+    """The maker that was probably meant where none is known by what was typed, or nothing."""
+    known = {name: each.maker for each in families() for name in each.makers}
+    if any(_is_made_by(maker, each) for each in families() if each.makers):
+        return ""
+    found = difflib.get_close_matches(" ".join(_words(maker)), known, n=1, cutoff=_NEARLY)
+    return known[found[0]] if found else ""
+
+
+def _is_made_by(maker: str, family: Family) -> bool:
+    typed = _words(maker)
+    return any(_rest(typed, name.split(), _TRADE) == [] for name in family.makers)
 
 
 def service(maker: str, model: str) -> Service | None:
@@ -99,8 +148,8 @@ def _table() -> dict[str, Any]:
 
 def _family(key: str, row: dict[str, Any]) -> Family:
     row = dict(row)
-    for name in ("makers", "matches"):
-        row[name] = tuple(map(_folded, row[name]))
+    for name in ("makers", "matches", "numbers"):
+        row[name] = tuple(map(_folded, row.get(name, ())))
     row["sources"] = tuple(row["sources"])
     numbers = row.get("reservoir_by_number", {})
     row["reservoir_by_number"] = {_folded(number): volume for number, volume in numbers.items()}
@@ -110,9 +159,25 @@ def _family(key: str, row: dict[str, Any]) -> Family:
     return Family(key=key, **row)
 
 
+def _words(typed: str) -> list[str]:
+    """Words and figures, whatever their width, case and trade marks; any other sign is a word."""
+    bare = typed.translate(_TRADE_MARKS)
+    folded = unicodedata.normalize("NFKC", bare).casefold()
+    return re.findall(rf"[^\W_]+|[^\w\s{_BETWEEN_WORDS}]", folded)
+
+
+def _longest_first(names: tuple[str, ...]) -> list[str]:
+    return sorted(names, key=len, reverse=True)
+
+
 def _folded(words: str) -> str:
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", words.lower()).split())
+    return " ".join(_words(words))
 
 
-def _holds(typed: str, words: str) -> bool:
-    return f" {words} " in f" {typed} "
+def _rest(typed: list[str], name: list[str], silent: frozenset[str]) -> list[str] | None:
+    """What is left of ``typed`` without ``name`` and words that say nothing; None without it."""
+    for at in range(len(typed) - len(name) + 1):
+        if typed[at : at + len(name)] == name:
+            left = typed[:at] + typed[at + len(name) :]
+            return [each for each in left if each not in silent]
+    return None

@@ -12,6 +12,13 @@ from caregiver_card import dosing, medicines, phones, pumps, reservoir
 from caregiver_card.dates import months_later, years_between
 from caregiver_card.rules import Fault, at, warning
 
+# Older than nearly everybody: a birthday's slip of a century.
+_OLDEST_YEARS = 100
+# The longest battery life that a source gives is "more than ten years" (P21).
+_LONGEST_LIFE_MONTHS = 120
+# No change, plan or check of a card that is in use is so old; its year may be a slip.
+_LONG_AGO_YEARS = 5
+
 
 def asked(card: Any, today: date) -> Iterator[Fault]:
     """Every question that this card raises on this day, answered or not."""
@@ -31,6 +38,8 @@ def _person(card: Any, today: date) -> Iterator[Fault]:
         yield warning("patient.full_name", "long-name", length=len(name))
     if born and years_between(born, today) < 4:
         yield warning("patient.date_of_birth", "under-four")
+    if born and years_between(born, today) > _OLDEST_YEARS:
+        yield warning("patient.date_of_birth", "over-hundred")
     weight, checked = at(card, "patient.weight_kg"), at(card, "verified.on")
     growing = born and years_between(born, today) < 18
     if weight and growing and checked and months_later(checked, 6) < today:
@@ -64,8 +73,12 @@ def _pump(card: Any, today: date) -> Iterator[Fault]:
         yield warning("pump.catheter_access_port", "side-port")
     if pump.alarms == "unknown":
         yield warning("pump.alarms", "alarms-unknown")
-    if pump.replace_by and months_later(today, 6) >= pump.replace_by:
+    if pump.replace_by and pump.replace_by < today:
+        yield warning("pump.replace_by", "replace-passed", day=pump.replace_by)
+    elif pump.replace_by and months_later(today, 6) >= pump.replace_by:
         yield warning("pump.replace_by", "replace-soon", day=pump.replace_by)
+    elif pump.replace_by and pump.replace_by > months_later(today, _LONGEST_LIFE_MONTHS):
+        yield warning("pump.replace_by", "replace-far", day=pump.replace_by)
     yield from _pump_family(pump, today)
 
 
@@ -74,13 +87,28 @@ def _pump_family(pump: Any, today: date) -> Iterator[Fault]:
         return
     family = pumps.family(pump.maker, pump.model)
     if not family:
-        yield warning("pump.model", "pump-unknown")
+        near = pumps.maker_near(pump.maker)
+        known = near and pumps.family(near, pump.model)
+        if near and known:
+            yield warning("pump.maker", "maker-near", near=near)
+        else:
+            yield warning("pump.model", "pump-unknown")
         return
     if family.legacy:
         yield warning("pump.model", "pump-legacy", name=f"{family.maker} {family.name}")
     if pump.reservoir_ml and not family.may_hold(pump.model, pump.reservoir_ml):
         yield warning("pump.reservoir_ml", "capacity-and-model")
+    yield from _age(pump, family, today)
+
+
+def _age(pump: Any, family: pumps.Family, today: date) -> Iterator[Fault]:
     end = family.service.end_months if family.service else None
+    if (
+        not end
+        and pump.implanted_on
+        and months_later(pump.implanted_on, _LONGEST_LIFE_MONTHS) < today
+    ):
+        yield warning("pump.implanted_on", "old-pump", day=pump.implanted_on)
     if end and pump.implanted_on:
         last = months_later(pump.implanted_on, end)
         if last < today:
@@ -96,11 +124,20 @@ def _dates(card: Any, today: date) -> Iterator[Fault]:
     if (today - refill.last_refill_on).days > reservoir.LONGEST_DAYS:
         yield warning("refill.last_refill_on", "old-refill", day=refill.last_refill_on)
     appointment, alarm = refill.next_appointment_on, refill.alarm_date
+    for path, day in (
+        ("refill.next_appointment_on", appointment),
+        ("refill.alarm_date", alarm),
+    ):
+        if day and (day - refill.last_refill_on).days > reservoir.LONGEST_DAYS:
+            yield warning(path, "far-after-refill", day=day, refill=refill.last_refill_on)
     # One hospital refills seven to ten days before the alarm date (P14).
     if appointment and alarm and appointment > alarm - timedelta(days=7):
         yield warning("refill.next_appointment_on", "late-appointment", day=alarm)
     if not card.regimen or not card.pump:
         return
+    why = None if alarm else reservoir.unsuitable(card)
+    if why:
+        yield warning("refill.alarm_date", "no-alarm-date", why=why)
     low, empty = reservoir.low(card), reservoir.empty(card)
     # The cap is no estimate of this reservoir.
     if low and alarm and not low.capped:
@@ -109,6 +146,23 @@ def _dates(card: Any, today: date) -> Iterator[Fault]:
             yield warning("refill.alarm_date", "alarm-and-estimate", day=low.on)
     if empty and (empty.days < 14 or empty.capped):
         yield warning("refill.volume_ml", "unusual-range", day=empty.on)
+
+
+def _years(card: Any, today: date) -> Iterator[Fault]:
+    """Days that only a wrong year explains: before the person or the pump, or many years ago."""
+    born, implanted = at(card, "patient.date_of_birth"), at(card, "pump.implanted_on")
+    for path, earliest in (
+        ("regimen.last_change.on", ("pump.implanted_on", implanted)),
+        ("regimen.rescue_plan.written_on", ("patient.date_of_birth", born)),
+        ("maker_support.checked_on", ("patient.date_of_birth", born)),
+        ("directives.written_on", ("patient.date_of_birth", born)),
+        ("verified.on", ("pump.implanted_on", implanted)),
+    ):
+        day, (other, first) = at(card, path), earliest
+        if day and first and day < first:
+            yield warning(path, "before-that", other=other, day=first)
+        elif day and years_between(day, today) >= _LONG_AGO_YEARS:
+            yield warning(path, "long-ago", day=day)
 
 
 def _people(card: Any, today: date) -> Iterator[Fault]:
@@ -164,6 +218,7 @@ _RULES = (
     dosing.asked,
     _pump,
     _dates,
+    _years,
     _people,
     _substances,
     _freshness,

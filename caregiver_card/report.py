@@ -33,6 +33,8 @@ def details(fault: Fault, content: Content) -> dict[str, Any]:
         found["near"] = content.say("fault_extra.near", near=found["near"]) if found["near"] else ""
     if "meant" in found:
         found["meant"] = content.either([_reading(fault, each, content) for each in found["meant"]])
+    if "why" in found:
+        found["why"] = content.say(f"no_estimate.{found['why']}")
     if "kind" in found:
         found["kind"] = content.say(f"kind.{found['kind']}")
     return found

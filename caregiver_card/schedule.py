@@ -128,6 +128,17 @@ def _refill(card: Card) -> Iterator[Alert]:
         yield from _before_low(low, appointment)
 
 
+def _unknown(card: Card) -> Iterator[Alert]:
+    """Nothing tells when the reservoir runs low: that is said, for nothing else will come."""
+    if low_day(card):
+        return
+    refilled, appointment = card.refill.last_refill_on, _coming_until(card)
+    soon = appointment if appointment and appointment <= refilled + _days(90) else None
+    steps = [(refilled, Severity.INFO), (soon + _days(1), Severity.DUE)] if soon else []
+    details = {"refilled": refilled, "why": reservoir.unsuitable(card)}
+    yield from _ladder("refill_unknown", refilled, steps or [(refilled, Severity.DUE)], **details)
+
+
 def _before_low(low: LowDay, appointment: date | None) -> Iterator[Alert]:
     book_from, late_from = low.on - _days(28), low.on - _days(10)
     if appointment:
@@ -233,4 +244,4 @@ def _stale(card: Card) -> Iterator[Alert]:
             yield from _ladder(kind, first, [(first, Severity.INFO)], since=since)
 
 
-_RULES = (_refill, _reached, _half_year, _replacement, _watch, _review, _stale)
+_RULES = (_refill, _unknown, _reached, _half_year, _replacement, _watch, _review, _stale)

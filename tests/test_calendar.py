@@ -173,3 +173,10 @@ def test_an_estimate_is_called_one() -> None:
     found = _events(_made(card_of(capped)))
     assert "alarm_date_reached" not in found
     assert found["refill_180_days"].summary.value == "180 days since the refill, 14 Feb 2027"
+
+
+def test_a_calendar_without_a_low_day_says_so() -> None:
+    """Silence would look as if nothing were due: an event says that nothing can be."""
+    found = _events(_made(card_of(alex({"refill.alarm_date": absent, "regimen.mode": "flex"}))))
+    summary = found["refill_unknown"].summary.value
+    assert summary == "Refill of 18 Aug 2026: no alarm date is known, so no reminder can come"

@@ -212,6 +212,7 @@ _ALERTS = {
         alex(),
         alex(_GUESSED),
         alex({**_GUESSED, "refill.volume_ml": 40}),
+        alex({**_GUESSED, "regimen.mode": "flex"}),
         alex({"pump.replace_by": absent, "verified.on": "2026-08-01"}),
         sam(),
     )
@@ -221,7 +222,7 @@ _WORDINGS = {
     *(f"refill_to_book-{said}" for said in ("clinic", "estimate", "cap")),
     *(f"refill_late-{said}" for said in ("clinic", "estimate", "cap")),
     *("alarm_date_reached-clinic", "alarm_date_reached-estimate", "empty_estimated"),
-    *("refill_due", "refill_missed", "refill_180_days", "watch_after_change"),
+    *("refill_due", "refill_missed", "refill_unknown", "refill_180_days", "watch_after_change"),
     *("replacement_due", "replacement_due-age", "card_review", "card_review-changed"),
     *("maker_line_stale", "contacts_stale", "rescue_plan_old", "directives_old"),
 }

@@ -200,9 +200,9 @@ def test_a_capped_day_is_no_alarm_date() -> None:
 
 
 def test_without_an_estimate_the_alarm_date_is_not_recorded() -> None:
-    """Where nothing can be computed nothing is."""
+    """Where nothing can be computed nothing is, and what that means is said."""
     fact = phrases.alarm_date(card_of(sam(_GUESSED)), WORDS)
-    assert fact.value == "Not recorded" and not fact.strong
+    assert fact.value == "not recorded, so no reminder can come" and fact.strong
 
 
 def test_an_unusual_value_is_marked_and_so_is_its_answer() -> None:

@@ -30,7 +30,29 @@ SPELLINGS = [
     pytest.param("whoever", "AccuRx", "accurx", id="a pump whose maker no source names"),
 ]
 
+SPELLINGS += [
+    pytest.param("Flowonix", "Prometra Ⅱ 20 mL", "prometra_ii", id="a Roman two in one sign"),
+    pytest.param("Medtronic", "ＳｙｎｃｈｒｏＭｅｄ Ⅱ", "synchromed_ii", id="full-width letters"),
+    pytest.param("Medtronic", "863740", "synchromed_ii", id="a number without its hyphen"),
+    pytest.param("Medtronic", "8637C40", "synchromed_ii", id="a number with a letter"),
+    pytest.param("Medtronic", "8627L-18", "synchromed_el", id="an EL with a letter"),
+    pytest.param("Medtronic", "IsoMed 8472-35-10", "isomed", id="a number of three parts"),
+    pytest.param("Medtronic", "Medtronic SynchroMed™ II pump", "synchromed_ii", id="its maker too"),
+    pytest.param("Medtronic GmbH", "SynchroMed II, 40ml", "synchromed_ii", id="a volume behind it"),
+]
+
 STRANGERS = [
+    pytest.param("Flowonix", "Prometra ll", id="two small L for a Roman two"),
+    pytest.param("Flowonix", "Prometra 11", id="eleven for a Roman two"),
+    pytest.param("Flowonix", "Prometra ІІ", id="Cyrillic letters for a Roman two"),
+    pytest.param("Flowonix", "Prometra III", id="a later model"),
+    pytest.param("Flowonix", "Prometra?", id="a guess"),
+    pytest.param("Medtronic", "SynchroMed II or III", id="two models"),
+    pytest.param("Medtronic", "not SynchroMed II", id="a no"),
+    pytest.param("Medtronic", "SynchroMed II Prometra", id="two pumps"),
+    pytest.param("Medtronic", "SynchroMed II 8627L-18", id="a number of another model"),
+    pytest.param("Medtronics", "SynchroMed II", id="a maker with a slip"),
+    pytest.param("ex Medtronic", "SynchroMed II", id="a maker and something else"),
     pytest.param("Flowonix", "8637-40", id="another maker's number"),
     pytest.param("Acme", "SynchroMed II", id="another maker's name"),
     pytest.param("Medtronic", "Prometra II", id="a pump of the other maker"),
@@ -54,6 +76,22 @@ def test_a_pump_is_known_by_what_people_write(maker: str, model: str, key: str) 
 def test_a_stranger_borrows_no_rule(maker: str, model: str) -> None:
     """What does not match maker and model as whole words is unknown."""
     assert pumps.family(maker, model) is None
+
+
+@pytest.mark.parametrize(
+    "maker, near",
+    [
+        pytest.param("Medtronics", "Medtronic", id="a letter too many"),
+        pytest.param("metronic", "Medtronic", id="a letter too few"),
+        pytest.param("Flowonics", "Flowonix", id="as it is heard"),
+        pytest.param("Medtronic GmbH", "", id="no slip"),
+        pytest.param("Acme", "", id="nobody's"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_a_maker_with_a_slip_is_named(maker: str, near: str) -> None:
+    """It is never taken for the maker: somebody is asked."""
+    assert pumps.maker_near(maker) == near
 
 
 def test_every_family_is_recognised() -> None:

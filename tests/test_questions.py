@@ -26,6 +26,90 @@ _PUMP = {"pump.serial": "N1", "pump.reservoir_ml": absent}
 
 # Alex, changed; the path and code; whether it is asked on 21 Nov 2026.
 ROWS = [
+    # A wrong year
+    *(
+        pytest.param(changes, path, code, asked, id=f"{path} {code} {asked}")
+        for path, code, changes, asked in (
+            ("patient.date_of_birth", "over-hundred", {"patient.date_of_birth": "1925-11-21"}, 1),
+            ("patient.date_of_birth", "over-hundred", {"patient.date_of_birth": "1925-11-22"}, 0),
+            ("pump.replace_by", "replace-passed", {"pump.replace_by": "2026-11-20"}, 1),
+            ("pump.replace_by", "replace-passed", {"pump.replace_by": "2026-11-21"}, 0),
+            ("pump.replace_by", "replace-far", {"pump.replace_by": "2036-11-22"}, 1),
+            ("pump.replace_by", "replace-far", {"pump.replace_by": "2036-11-21"}, 0),
+            (
+                "pump.implanted_on",
+                "old-pump",
+                {"pump.model": "SynchroMed III", "pump.implanted_on": "2016-11-20"},
+                1,
+            ),
+            (
+                "pump.implanted_on",
+                "old-pump",
+                {"pump.model": "SynchroMed III", "pump.implanted_on": "2016-11-21"},
+                0,
+            ),
+            (
+                "regimen.last_change.on",
+                "long-ago",
+                {"regimen.last_change.on": "2021-11-21", "pump.implanted_on": "2021-01-01"},
+                1,
+            ),
+            (
+                "regimen.last_change.on",
+                "long-ago",
+                {"regimen.last_change.on": "2021-11-22", "pump.implanted_on": "2021-01-01"},
+                0,
+            ),
+            ("regimen.last_change.on", "before-that", {"regimen.last_change.on": "2022-02-08"}, 1),
+            ("regimen.last_change.on", "before-that", {"regimen.last_change.on": "2022-02-09"}, 0),
+            ("verified.on", "before-that", {"verified.on": "2022-02-08"}, 1),
+            ("maker_support.checked_on", "long-ago", {"maker_support.checked_on": "2021-11-21"}, 1),
+            (
+                "maker_support.checked_on",
+                "before-that",
+                {"maker_support.checked_on": "1901-11-21"},
+                1,
+            ),
+            (
+                "refill.next_appointment_on",
+                "far-after-refill",
+                {"refill.next_appointment_on": "2027-02-15"},
+                1,
+            ),
+            (
+                "refill.next_appointment_on",
+                "far-after-refill",
+                {"refill.next_appointment_on": "2027-02-14"},
+                0,
+            ),
+            (
+                "refill.next_appointment_on",
+                "far-after-refill",
+                {"refill.next_appointment_on": "2026-08-18"},
+                0,
+            ),
+            (_ALARM, "far-after-refill", {_ALARM: "2027-02-15"}, 1),
+            (_ALARM, "far-after-refill", {_ALARM: "2027-02-14"}, 0),
+            (_ALARM, "far-after-refill", {_ALARM: "2028-02-15", "regimen.mode": "flex"}, 1),
+        )
+    ),
+    # Silence
+    pytest.param({_ALARM: absent, "regimen.mode": "flex"}, _ALARM, "no-alarm-date", 1, id="flex"),
+    pytest.param({"regimen.mode": "flex"}, _ALARM, "no-alarm-date", 0, id="the clinic's date"),
+    pytest.param(
+        {_ALARM: absent, "regimen.last_change": absent},
+        _ALARM,
+        "no-alarm-date",
+        0,
+        id="an estimate",
+    ),
+    # A dose at minimum rate
+    pytest.param({_DOSE: 3, "regimen.mode": "minimum_rate"}, _DOSE, "minimum-rate-dose", 1, id="3"),
+    pytest.param(
+        {_DOSE: 3, "regimen.mode": "minimum_rate"}, _DOSE, "unusual-flow", 0, id="its flow"
+    ),
+    pytest.param({"pump.maker": "Medtronics"}, "pump.maker", "maker-near", 1, id="a maker's slip"),
+    pytest.param({"pump.maker": "Medtronics"}, "pump.model", "pump-unknown", 0, id="asked once"),
     # The person
     pytest.param(
         {"patient.full_name": "x" * 40}, "patient.full_name", "long-name", 0, id="name 40"

@@ -45,6 +45,19 @@ def guessed(changes: dict[str, Any] | None = None) -> dict[str, Any]:
 # 38 mL at 0.15 mL a day are 253 days: 180 days since the refill come first, on 9 July 2025.
 CAPPED = {"refill.volume_ml": 40, "regimen.daily_dose_mcg": 300}
 NO_ESTIMATE = {"refill.volume_ml": absent}
+# Every reason for which no low day is known.
+SILENT: dict[str, dict[str, Any]] = {
+    "no volume": NO_ESTIMATE,
+    "flex dosing": {"regimen.mode": "flex"},
+    "boluses": {"regimen.mode": "bolus"},
+    "minimum rate": {"regimen.mode": "minimum_rate"},
+    "a patient's own doses": {"regimen.patient_bolus_device": "yes"},
+    "a mixture": {
+        "regimen.other_pump_drugs": {"status": "listed", "items": [{"name": "clonidine"}]}
+    },
+    "a change after the refill": {"regimen.last_change": {"on": "2025-01-11"}},
+    "a constant flow that nobody recorded": {"regimen.mode": "constant_flow"},
+}
 
 
 def booked(day: str, changes: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -466,6 +479,44 @@ ROWS = [
         [("2028-08-19", None), ("2028-08-20", INFO)],
         id="24 months after the card was confirmed, if they have no day",
     ),
+    *(
+        pytest.param(
+            guessed(changes),
+            "refill_unknown",
+            "2025-01-10",
+            [("2025-01-09", None), ("2025-01-10", DUE), ("2026-01-01", DUE)],
+            id=f"silence is announced: {reason}",
+        )
+        for reason, changes in SILENT.items()
+    ),
+    pytest.param(
+        guessed({"regimen.mode": "flex", "refill.next_appointment_on": "2025-04-10"}),
+        "refill_unknown",
+        "2025-01-10",
+        [("2025-01-10", INFO), ("2025-04-10", INFO), ("2025-04-11", DUE)],
+        id="for information while an appointment within 90 days is to come",
+    ),
+    pytest.param(
+        guessed({"regimen.mode": "flex", "refill.next_appointment_on": "2025-04-11"}),
+        "refill_unknown",
+        "2025-01-10",
+        [("2025-01-10", DUE), ("2025-04-11", DUE)],
+        id="an appointment after 91 days is too far away to rely on",
+    ),
+    *(
+        pytest.param(
+            file,
+            "refill_unknown",
+            "",
+            [("2025-01-10", None), ("2026-11-21", None)],
+            id=f"{name}: a day is known",
+        )
+        for name, file in (
+            ("the clinic's", alex({"regimen.mode": "flex"})),
+            ("the estimate", guessed()),
+            ("the cap", guessed(CAPPED)),
+        )
+    ),
     pytest.param(
         alex(), "directives_old", "", [("2028-08-20", None), ("2036-01-01", None)], id="no wishes"
     ),
@@ -488,7 +539,8 @@ def test_every_kind_of_the_contract_has_its_rows() -> None:
     """The table above leaves none of the contract's kinds out, and the code adds none."""
     kinds = {
         *("refill_to_book", "refill_due", "refill_late", "refill_missed", "alarm_date_reached"),
-        *("empty_estimated", "refill_180_days", "replacement_due", "watch_after_change"),
+        *("empty_estimated", "refill_unknown", "refill_180_days", "replacement_due"),
+        *("watch_after_change",),
         *("card_review", "maker_line_stale", "contacts_stale", "rescue_plan_old", "directives_old"),
     }
     assert {row.values[1] for row in ROWS} == kinds

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from caregiver_card.alerting import openings, rounds
 from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.books import Books
+from caregiver_card.alerting.books import Books, Change
 from caregiver_card.alerting.messages import CONFIRM
 from caregiver_card.alerting.outbox import LEASE, Entry, Outbox
 from caregiver_card.alerting.people import Person
@@ -56,14 +56,24 @@ class Bureau:
         """What a save does to the card's book, in the save's own transaction."""
 
         def replan(connection: Connection, card_id: bytes) -> None:
-            def by(book: Book) -> tuple[Book, list[Note]]:
-                return replace(book, plan=plan(card, self._content, version)), []
-
             # A book that cannot be opened is the owner's page's to show: the card is saved anyway.
             with suppress(crypto.BrokenSeal):
-                self.books.change_within(connection, card_id, now, by)
+                self.books.change_within(connection, card_id, now, self._planned(card, version))
 
         return replan
+
+    def replan(self, card_id: bytes, card: Card, version: int, now: datetime) -> None:
+        """What an older program planned of a stored card, by the rules of this one."""
+        if self.readable(card_id):
+            self.books.change(card_id, now, self._planned(card, version))
+
+    def _planned(self, card: Card, version: int) -> Change:
+        def by(book: Book) -> tuple[Book, list[Note]]:
+            newer = book.plan.version > version
+            made = book.plan if newer else plan(card, self._content, version)
+            return replace(book, plan=made), []
+
+        return by
 
     def book(self, card_id: bytes) -> Book | None:
         """A card's book, if anybody is told. Raises Unreadable."""

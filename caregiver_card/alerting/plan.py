@@ -25,6 +25,7 @@ SUBJECTS = {
         "refill_missed",
         "alarm_date_reached",
         "empty_estimated",
+        "refill_unknown",
         "refill_180_days",
     ),
     "replacement": ("replacement_due",),

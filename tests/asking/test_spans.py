@@ -97,6 +97,8 @@ def test_the_date_is_shown_before_it_is_kept(site: Site, client: FlaskClient, pa
 def test_a_blank_is_nothing(site: Site, client: FlaskClient) -> None:
     """A space in the box is no words that could be wrong."""
     page = open_page(client, f"/o/{site.add(alex()).owner}/refill").send({f"{_NEXT}-after": " "})
+    assert not page.errors
+    page = page.confirm()
     assert page.heading == WORDS.say("saved.title"), page.errors
 
 

@@ -418,7 +418,7 @@ def _alarm_date(page: Page) -> str:
             "180 days since the refill",
             "estimate",
         ),
-        ({"refill.alarm_date": absent, "refill.volume_ml": absent}, "Not recorded", "20"),
+        ({"refill.alarm_date": absent, "refill.volume_ml": absent}, "no reminder can come", "20"),
     ],
     ids=["the clinic's", "estimated", "capped", "none"],
 )

@@ -43,6 +43,32 @@ def test_a_stored_card_opens_wherever_it_did(old: Site, name: str) -> None:
         assert old.app.test_client().get(f"/u/{told}").status_code == 200
 
 
+def test_an_opening_plans_the_alerts_of_an_old_card_anew(old: Site) -> None:
+    """Whoever was told before there were rules for silence hears of it as well."""
+    held = STORED["03-flex-without-alarm-date"]
+    told = old.keeper.bureau
+    assert told
+    card_id = old.keeper.vault.owned(held["owner"]).card_id
+    browser = {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"}
+    old.client.get(f"/c/{held['readers'][0]}/seen", headers=browser)
+    book = told.book(card_id)
+    assert book and "refill_unknown" in {each.kind for each in book.plan.occasions}
+
+
+def test_what_a_new_rule_finds_in_an_old_card_is_asked_of_its_owner(old: Site) -> None:
+    """Nothing of the card is changed or hidden; the question stands on the owner's page."""
+    for name, words in {
+        "02a-appointment-year-slip": "is the year right?",
+        "03-flex-without-alarm-date": "no reminder can come",
+        "14-last-change-in-mg": "Did you mean 380 mcg (0.38 mg)?",
+        "06c-maker-with-an-s": "Did you mean Medtronic?",
+        "prometra-letters": "is not wholly a pump this program knows",
+        "old-implant": "is the year right",
+    }.items():
+        page = old.client.get(f"/o/{STORED[name]['owner']}").text
+        assert words in page, name
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("layout", layouts.LAYOUTS)
 @pytest.mark.parametrize("name", STORED)

@@ -324,10 +324,11 @@ def test_a_refill_is_one_page(site: Site, client: FlaskClient) -> None:
 
 
 def test_old_dates_go_with_the_old_filling(site: Site, client: FlaskClient) -> None:
-    """What is left empty is not recorded any more; the same dose is no change."""
+    """What is left empty is not recorded any more, and asked about; the same dose is no change."""
     kept = site.add(alex())
-    page = open_page(client, f"/o/{kept.owner}/refill")
-    assert page.send().heading == WORDS.say("saved.title")
+    asked = open_page(client, f"/o/{kept.owner}/refill").send()
+    assert "no reminder can come before the pump runs low" in asked.questions[0]
+    assert asked.confirm().heading == WORDS.say("saved.title")
     card = site.keeper.vault.owned(kept.owner).card
     assert (
         card.refill.alarm_date is card.refill.next_appointment_on is card.refill.volume_ml is None
