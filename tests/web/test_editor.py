@@ -431,6 +431,29 @@ def test_what_a_save_leaves_open_is_said(site: Site, client: FlaskClient) -> Non
     assert (f"/o/{kept.owner}/edit/change", "Change: Last dose change") in saved.page.links()
 
 
+def test_what_stands_beside_a_telephone_number_is_shown_and_left_out(
+    site: Site, client: FlaskClient
+) -> None:
+    """The hours behind a number are no figures of it: the page says what was read and asks."""
+    kept = site.add(alex({"region": "DE"}))
+    page = open_page(client, f"/o/{kept.owner}/edit/team")
+    asked = page.send({"team.phone_24h": "030 45050 24/7"})
+    assert any("+49 30 45050" in each and "“24/7”" in each for each in asked.questions)
+    assert site.keeper.vault.owned(kept.owner).version == 1
+    assert asked.confirm().heading == WORDS.say("saved.title")
+    assert site.keeper.vault.owned(kept.owner).card.team.phone_24h == "+493045050"
+
+
+def test_a_slip_stored_long_ago_stops_nobody_elsewhere(site: Site, client: FlaskClient) -> None:
+    """A last change in mg is asked about on its own page; another page saves beside it."""
+    stored = {"regimen.last_change": {"on": "2026-08-18", "from_mcg": 0.38, "to_mcg": 400}}
+    kept = site.add(alex(stored))
+    page = open_page(client, f"/o/{kept.owner}/edit/baseline")
+    assert page.send({"patient.baseline": "walks"}).heading == WORDS.say("saved.title")
+    change = open_page(client, f"/o/{kept.owner}/edit/change").send()
+    assert any("380 mcg (0.38 mg)" in each for each in change.questions)
+
+
 def test_a_confirmed_dose_is_asked_about_again_with_another_strength(
     site: Site, client: FlaskClient
 ) -> None:
