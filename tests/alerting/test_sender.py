@@ -40,9 +40,9 @@ def test_it_works(either: House, post: Mailbox) -> None:
     """The severity, the fact, the action, the number, the signs, and two addresses."""
     either.person()
     assert either.send().sent == 1
-    ((_, arrived),) = [each for each in post.taken if "alert of" in each[1]["Subject"]]
+    ((_, arrived),) = [each for each in post.taken if "an alert of" in each[1]["Subject"]]
     said = plain(arrived)
-    assert arrived["Subject"] == "Urgent: an alert of your card"
+    assert arrived["Subject"] == "Urgent: an alert of an emergency card"
     assert "Urgent: Refill appointment passed: 20 Nov 2026 (yesterday)." in said
     assert "Call the pump team now" in said and "Signs now? Call 999." in said
     assert either.owned.card.team.phone_24h[-4:] in said
@@ -236,7 +236,7 @@ def test_what_a_server_s_refusal_means(
     post.answers.clear()
     house.send(HOUR)
     arrived = [each["Subject"] for each in post.to("mum@family.example")]
-    assert arrived.count("Urgent: an alert of your card") == (end != State.REFUSED)
+    assert arrived.count("Urgent: an alert of an emergency card") == (end != State.REFUSED)
     others = [each["Subject"] for each in post.to("dad@family.example")]
     assert others.count("Mum may not be reached") == bool(trouble)
 
