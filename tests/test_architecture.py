@@ -159,7 +159,7 @@ web.editor: asking.answers asking.confirmations asking.journey asking.refill ask
 web.first_run: codec keeper keeping.vault web web.config web.warmup |
 web.forms: asking.answers asking.confirmations asking.steps |
 web.heard: briefing keeper keeping.opened pages.beeping report rules values web.meanwhile web.owner web.services | flask werkzeug
-web.hearing: alerting.bureau alerting.listing alerting.reach web.services |
+web.hearing: alerting.bureau alerting.listing web.services |
 web.history: card changes keeping.store keeping.vault owner web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.interruption |
 web.key: briefing keeping.crypto printing.keysheet printing.layouts reminder web.desk web.layout web.meanwhile web.owner web.services | flask werkzeug
@@ -179,7 +179,7 @@ web.review: asking.answers asking.journey asking.outline asking.spelled asking.s
 web.security: keeping.database keeping.vault pages.guide paper printing.refusals web.replies web.services | flask werkzeug
 web.sending: alerting.channels alerting.mail alerting.push alerting.sender keeping.crypto keeping.database web.config web.services | click flask
 web.services: content keeper web.config | flask
-web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.people alerting.phone alerting.reach alerting.rounds alerting.wishes keeping.opened report rules values web.hearing web.layout web.owner web.services | flask werkzeug
+web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes keeping.opened report rules values web.hearing web.layout web.owner web.services | flask werkzeug
 web.upload: caseload.batch caseload.cases caseload.spreadsheet labels printing.layouts report rules web.services web.warmup | flask
 web.visitors | flask
 web.warmup: briefing codec content keeper keeping.database keeping.migrations keeping.store pages.guide printing.layouts printing.letters web.config | flask

@@ -1,5 +1,6 @@
 """A book and its log in words: what the owner reads about the people told."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from caregiver_card.alerting.book import Book, Known
 from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.people import Audience, Person, audience
 from caregiver_card.alerting.plan import Occasion
-from caregiver_card.alerting.reach import GRAVEST, Reach, Standing
+from caregiver_card.alerting.reach import GRAVEST, Reach, Standing, reach
 from caregiver_card.alerting.tables import State
 from caregiver_card.content import Content
 
@@ -52,12 +53,15 @@ class Heard:
 
 
 class Listing:
-    """Words for one card's owner, times by the patient's clock."""
+    """Words for one card's owner, times by the patient's clock; ``ways`` as ``reach`` takes it."""
 
-    def __init__(self, book: Book, now: datetime, content: Content) -> None:
+    def __init__(
+        self, book: Book, now: datetime, content: Content, ways: Collection[str] | None = None
+    ) -> None:
         self._book, self._now, self._content = book, now, content
+        self._found = reach(book, now, ways)
 
-    def people(self, found: Reach) -> list[Listed]:
+    def people(self) -> list[Listed]:
         """Everybody, in turn."""
         return [
             Listed(
@@ -67,12 +71,12 @@ class Listing:
                 self._choices(person),
                 self._question(person),
             )
-            for person, standing in found.standings
+            for person, standing in self._found.standings
         ]
 
-    def heard(self, found: Reach, idle_since: datetime | None) -> Heard:
+    def heard(self, idle_since: datetime | None) -> Heard:
         """Who hears and who does not; ``idle_since`` is when a sender ought to have looked."""
-        hearing = found.hearing()
+        found, hearing = self._found, self._found.hearing()
         asked = tuple(filter(None, map(self._question, self._book.people)))
         if idle_since:
             why = self._say("people.no_sender", time=self.time(idle_since))

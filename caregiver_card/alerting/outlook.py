@@ -67,14 +67,16 @@ def outlook(book: Book, person: Person, occasion: Occasion, now: datetime) -> Ou
 
 
 def _turns(book: Book, occasion: Occasion, begun: datetime, now: datetime) -> list[datetime]:
-    """When those are told whose turn is still to come."""
-    waits = [
-        rounds.spared(book, each, occasion, now)
-        for each in book.people
-        if rounds.listens(book, each, occasion, now)
-    ]
-    times = [begun + wait for wait in waits if wait is not None]
-    return [each for each in times if each > now and _holds(book, occasion, each)]
+    """When those are told whose turn is still to come; who sleeps then is not promised."""
+    times = []
+    for each in book.people:
+        wait = rounds.spared(book, each, occasion, now)
+        if wait is None or not rounds.listens(book, each, occasion, now):
+            continue
+        at = begun + wait
+        if at > now and _holds(book, occasion, at) and each.disturbed_by(occasion.severity, at):
+            times.append(at)
+    return times
 
 
 def _holds(book: Book, occasion: Occasion, at: datetime) -> bool:

@@ -146,7 +146,9 @@ def _sender(address: str) -> str:
     try:
         return mail.address(address)
     except mail.WrongAddress:
-        raise WrongSetting(f"{PREFIX}MAIL_FROM must be an e-mail address") from None
+        raise WrongSetting(
+            f"{PREFIX}MAIL_FROM must be an e-mail address, in ASCII letters up to the @"
+        ) from None
 
 
 def _key(key: str) -> str:

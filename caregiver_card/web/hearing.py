@@ -2,7 +2,6 @@
 
 from caregiver_card.alerting.bureau import Unreadable
 from caregiver_card.alerting.listing import Heard, Listing
-from caregiver_card.alerting.reach import reach
 from caregiver_card.web.services import services
 
 
@@ -20,4 +19,4 @@ def heard(card_id: bytes) -> Heard:
     if book is None:
         return Heard(lines=(say("people.none"),))
     idle_since = bureau.books.neglected(card_id, now)
-    return Listing(book, now, here.content).heard(reach(book, now, here.config.ways), idle_since)
+    return Listing(book, now, here.content, here.config.ways).heard(idle_since)

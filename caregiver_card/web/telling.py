@@ -8,7 +8,6 @@ from caregiver_card.alerting.bureau import MOST_PEOPLE, Bureau, Unreadable
 from caregiver_card.alerting.invitations import Invitations
 from caregiver_card.alerting.listing import Listing
 from caregiver_card.alerting.people import Person
-from caregiver_card.alerting.reach import reach
 from caregiver_card.keeping.opened import Owned
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
@@ -125,13 +124,13 @@ def _page(token: str, typed: str, error: str) -> str:
         log = bureau().log(owned.card_id, _LOG)
     except Unreadable:
         return render_template("editor/alerts.html", unreadable=True, book=None, **ready)
-    listing = Listing(book, now, here.content) if book else None
+    listing = Listing(book, now, here.content, here.config.ways) if book else None
     return render_template(
         "editor/alerts.html",
         unreadable=False,
         book=book,
         most=MOST_PEOPLE,
-        people=listing.people(reach(book, now, here.config.ways)) if book and listing else [],
+        people=listing.people() if listing else [],
         current=listing.current() if listing else [],
         log=listing.sent(log) if listing else [],
         mail=bool(here.config.mail_url),

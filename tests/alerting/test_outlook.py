@@ -1,5 +1,6 @@
 """What a message says of the next one is what happens."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,6 +82,20 @@ def test_the_next_in_turn_is_named_while_there_is_one() -> None:
     # A day later all were told, and nobody is next.
     mum = family.book.people[0]
     assert outlook(family.book, mum, lead, at("2026-11-22 08:00")).handed_on is None
+
+
+def test_who_sleeps_then_is_not_promised() -> None:
+    """What is only due waits for the morning of whoever is next."""
+    asleep = person("Dad", turn=2, subjects=("refill",), quiet=("07:00", "10:00"))
+    family = Family(book(due(), person(subjects=("refill",)), asleep))
+    family.look(MORNING)
+    lead = next(each for each in family.book.plan.occasions if each.holds(MORNING.date()))
+    mum, awake = (
+        family.book.people[0],
+        family.book.changed("dad", lambda dad: replace(dad, quiet=())),
+    )
+    assert outlook(family.book, mum, lead, MORNING).handed_on is None
+    assert outlook(awake, mum, lead, MORNING).handed_on == at("2026-11-23 08:00")
 
 
 @pytest.mark.parametrize("name", CAST)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.people import Person
+from caregiver_card.keeping.database import writing
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
 from tests.people import alex, card_of, sam
@@ -146,6 +148,14 @@ def test_a_list_that_was_emptied_is_red(house: House) -> None:
     assert "No alert has been looked at" not in house.words("/alerts")
     house.told()
     assert red(house, "") == ""
+
+
+def test_a_list_that_an_older_program_emptied_is_red(house: House) -> None:
+    """It took the whole row away, and left what had been sent."""
+    house.told()
+    with writing(house.keeper.store.engine) as connection:
+        connection.execute(text("DELETE FROM alert_books"))
+    assert red(house, "") == f"{NOBODY} The list is empty: add somebody."
 
 
 def test_a_phone_alone_is_the_owner_s_own(house: House) -> None:
