@@ -146,6 +146,12 @@ def test_a_list_that_was_emptied_is_red(house: House) -> None:
     assert house.bureau.book(house.owned.card_id) is None
     house.send(timedelta(hours=3))
     assert "No alert has been looked at" not in house.words("/alerts")
+    # Though nothing was ever sent.
+    owner = house.keeper.add(card_of(alex()), house.now).owner
+    owned = house.keeper.vault.owned(owner)
+    house.bureau.invite(owned.card_id, owned.card, 1, person("Kim"), house.now)
+    house.bureau.remove(owned.card_id, "kim", house.now)
+    assert "The list is empty: add somebody." in words(house.browser.get(f"/o/{owner}"))
     house.told()
     assert red(house, "") == ""
 
@@ -237,7 +243,9 @@ def test_a_message_s_page_has_one_action(house: House) -> None:
     house.send()
     page = words(house.browser.get(house.link("a")))
     assert page.count("Call the pump team") - page.count("Call the pump team, any hour") == 1
-    assert "book a refill" not in page and "Also on the card: " in page
+    assert "Emergency: Refill appointment passed: 6 Nov 2026 (15 days ago). Call the" in page
+    assert "Also on the card: This card records no refill since 18 Aug 2026; alarm" in page
+    assert "Refill late" not in page
     assert 'href="/signs"' in house.browser.get(house.link("a")).text
 
 
