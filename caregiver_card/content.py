@@ -7,8 +7,11 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from babel import Locale
 from babel.core import get_global
@@ -134,9 +137,25 @@ class Content:
         """The name of a country; its code where the language has no name for it."""
         return str(Locale.parse(self.language).territories.get(region, region))
 
-    def time_zones(self, region: str) -> list[str]:
-        """The time zones of a country."""
-        return sorted(get_global("territory_zones").get(region, ()))
+    def time_zones(self, region: str, held: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+        """The time zones to choose from, in groups: those of a country first, then all.
+
+        ``held`` is one that was chosen before, and stays a choice under whatever name it has.
+        """
+        own, everywhere = _zones(region), _zones()
+        if held in available_timezones() and held not in everywhere:
+            own = sorted({*own, held})
+        groups = [(self.country(region), own), (self.say("form.zones_all"), everywhere)]
+        return [
+            (name, sorted(map(_placed, zones), key=itemgetter(1)))
+            for name, zones in groups
+            if zones
+        ]
+
+    def only_time_zone(self, region: str) -> str:
+        """The time zone of a country that has one; an empty string for any other."""
+        zones = _zones(region)
+        return zones[0] if len(zones) == 1 else ""
 
     def emergency_number(self, region: str) -> str | None:
         """The number that brings an ambulance in ``region``, where a source tells it."""
@@ -147,6 +166,20 @@ class Content:
     def statements(self) -> list[Statement]:
         """Every statement of every group."""
         return [each for group in self.groups.values() for each in group.values()]
+
+
+@cache
+def _zones(region: str = "") -> list[str]:
+    """The names of a country's time zones, or of all that any country has."""
+    table = get_global("territory_zones")
+    named = table.get(region, ()) if region else {"UTC", *chain.from_iterable(table.values())}
+    return sorted({*named} & available_timezones())
+
+
+def _placed(zone: str) -> tuple[str, str]:
+    """A time zone as it is chosen: by its town, for that is what somebody looks for."""
+    area, _, town = zone.replace("_", " ").rpartition("/")
+    return zone, f"{town} ({area})" if area else town
 
 
 # A briefing names some dozens of days, most of them more than once.

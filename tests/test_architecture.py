@@ -14,23 +14,26 @@ _MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 250, 40
 _PERMITTED = """
 alerting |
 alerting.book: alerting.moments alerting.people alerting.plan |
-alerting.books: alerting.book alerting.moments alerting.outbox alerting.rounds alerting.sealed alerting.tables keeping.crypto keeping.database | sqlalchemy
-alerting.bureau: alerting.book alerting.books alerting.messages alerting.openings alerting.outbox alerting.people alerting.plan alerting.rounds alerting.sealed card content keeping.crypto | sqlalchemy
+alerting.books: alerting.book alerting.moments alerting.outbox alerting.reach alerting.rounds alerting.sealed alerting.tables keeping.crypto keeping.database | sqlalchemy
+alerting.bureau: alerting.book alerting.books alerting.messages alerting.openings alerting.outbox alerting.people alerting.plan alerting.recipient_service alerting.rounds alerting.sealed card content keeping.crypto | sqlalchemy
 alerting.channels: schedule |
 alerting.invitations: alerting.tables keeping.database | sqlalchemy
-alerting.listing: alerting.book alerting.outbox alerting.people alerting.plan alerting.rounds alerting.tables content |
-alerting.mail: alerting.channels schedule |
-alerting.messages: alerting.book alerting.channels alerting.people alerting.plan alerting.rounds content keeping.crypto notices schedule |
+alerting.listing: alerting.book alerting.mail alerting.outbox alerting.people alerting.plan alerting.reach alerting.rounds alerting.tables content |
+alerting.mail: alerting.channels schedule | idna
+alerting.messages: alerting.book alerting.channels alerting.outlook alerting.people alerting.plan alerting.reach alerting.rounds content keeping.crypto notices schedule |
 alerting.moments |
 alerting.openings: alerting.book alerting.people |
 alerting.outbox: alerting.book alerting.sealed alerting.tables alerting.witness keeping.crypto keeping.database | sqlalchemy
+alerting.outlook: alerting.book alerting.moments alerting.people alerting.plan alerting.rounds content schedule |
 alerting.people: alerting.moments schedule |
 alerting.phone: keeping.crypto |
 alerting.plan: briefing calls card content notices schedule |
 alerting.push: alerting.channels alerting.phone schedule | py_vapid pywebpush requests
+alerting.reach: alerting.book alerting.people alerting.plan alerting.rounds |
+alerting.recipient_service: alerting.book alerting.books alerting.outbox alerting.people alerting.rounds keeping.crypto |
 alerting.rounds: alerting.book alerting.moments alerting.people alerting.plan schedule |
 alerting.sealed: alerting.book keeping.crypto |
-alerting.sender: alerting.book alerting.books alerting.channels alerting.messages alerting.moments alerting.outbox alerting.people alerting.rounds alerting.tables keeping.crypto keeping.database |
+alerting.sender: alerting.book alerting.books alerting.channels alerting.messages alerting.moments alerting.outbox alerting.people alerting.reach alerting.rounds alerting.tables keeping.crypto keeping.database |
 alerting.tables: keeping.tables | sqlalchemy
 alerting.wishes: alerting.mail alerting.people alerting.plan rules times values |
 alerting.witness |
@@ -145,7 +148,7 @@ schedule: card dates pumps reservoir |
 times: values |
 values |
 vcard: briefing | vobject
-web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds keeping.crypto notices web.layout web.pausing web.services web.telling web.visitors | flask werkzeug
+web.answering: alerting.book alerting.listing alerting.outbox alerting.plan alerting.recipient_service alerting.rounds keeping.crypto notices web.hearing web.layout web.pausing web.services web.telling web.visitors | flask werkzeug
 web.asking: briefing keeper keeping.crypto pages.beeping pages.checklist pages.offline pages.pressed web.replies web.security web.services | flask
 web.batching: caseload.batch caseload.cases caseload.crew caseload.spreadsheet keeping.admission printing.layouts printing.refusals report rules web.cli web.interruption web.services web.warmup web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
@@ -159,15 +162,16 @@ web.editor: asking.answers asking.confirmations asking.journey asking.refill ask
 web.first_run: codec keeper keeping.vault web web.config web.warmup |
 web.forms: asking.answers asking.confirmations asking.steps |
 web.heard: briefing keeper keeping.opened pages.beeping report rules values web.meanwhile web.owner web.services | flask werkzeug
+web.hearing: alerting.bureau alerting.listing web.services |
 web.history: card changes keeping.store keeping.vault owner web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.interruption |
 web.key: briefing keeping.crypto printing.keysheet printing.layouts reminder web.desk web.layout web.meanwhile web.owner web.services | flask werkzeug
 web.layout: content | babel flask flask_wtf jinja2
 web.meanwhile: card changes keeping.crypto keeping.store owner web.services | flask
-web.members: alerting.invitations alerting.people alerting.wishes keeping.crypto keeping.opened rules values web.layout web.owner web.services web.telling | flask werkzeug
+web.members: alerting.book alerting.invitations alerting.people alerting.wishes keeping.crypto keeping.opened rules values web.layout web.owner web.services web.telling | flask werkzeug
 web.newcard: asking.answers asking.confirmations asking.journey asking.spans asking.steps briefing keeper rules values web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
 web.notifying: alerting.book alerting.bureau alerting.people alerting.phone alerting.wishes keeping.crypto report rules values web.answering web.services web.telling | flask
-web.owner: bundle keeping.crypto keeping.opened keeping.store printing.layouts printing.lockscreen printing.mark reminder report rules values web.layout web.meanwhile web.services web.visitors | flask werkzeug
+web.owner: bundle keeping.crypto keeping.opened keeping.store printing.layouts printing.lockscreen printing.mark reminder report rules values web.hearing web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.papers: briefing keeping.crypto printing.mark printing.papers web.services | flask
 web.pausing: alerting.listing web.layout web.owner web.services web.telling | flask werkzeug
 web.public: briefing codec keeper keeping.crypto pages.emergency pages.guide printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
@@ -178,7 +182,7 @@ web.review: asking.answers asking.journey asking.outline asking.spelled asking.s
 web.security: keeping.database keeping.vault pages.guide paper printing.refusals web.replies web.services | flask werkzeug
 web.sending: alerting.channels alerting.mail alerting.push alerting.sender keeping.crypto keeping.database web.config web.services | click flask
 web.services: content keeper web.config | flask
-web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes keeping.opened report rules values web.layout web.owner web.services | flask werkzeug
+web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes keeping.opened report rules values web.hearing web.layout web.owner web.services | flask werkzeug
 web.upload: caseload.batch caseload.cases caseload.spreadsheet labels printing.layouts report rules web.services web.warmup | flask
 web.visitors | flask
 web.warmup: briefing codec content keeper keeping.database keeping.migrations keeping.store pages.guide printing.layouts printing.letters web.config | flask
@@ -205,6 +209,7 @@ _OWNERS = {
     "zxingcpp": r"printing\.proof",
     "vobject": r"vcard",
     "icalendar": r"ics",
+    "idna": r"alerting\.mail",
     "phonenumbers": r"phones",
     "babel": r"content|web\.layout",
     "jinja2": r"paper|web\.layout",

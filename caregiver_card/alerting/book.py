@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from caregiver_card.alerting import moments, people, plan
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.people import Audience, Person
 from caregiver_card.alerting.plan import Occasion, Plan
 
 
@@ -53,6 +53,8 @@ class Book:
     begun: Mapping[str, datetime] = field(default_factory=dict)
     told: Mapping[str, Told] = field(default_factory=dict)
     known: Mapping[str, Known] = field(default_factory=dict)
+    # Who heard of a missed refill when a sender looked last.
+    heard: Audience = Audience.NOBODY
 
     @property
     def zone(self) -> ZoneInfo:
@@ -100,14 +102,18 @@ def dump(book: Book) -> bytes:
 def load(raw: bytes) -> Book:
     """A book that ``dump`` wrote."""
     row = json.loads(raw)
+    told = tuple(map(people.read, row["people"]))
+    # In a book of an older program it is whoever said yes.
+    heard = row.get("heard", people.audience(each for each in told if each.confirmed_at))
     return Book(
         plan=plan.read(row["plan"]),
-        people=tuple(map(people.read, row["people"])),
+        people=told,
         called=row["called"],
         copies=row["copies"],
         begun={key: datetime.fromisoformat(at) for key, at in row["begun"].items()},
         told={key: Told(number, _at(at)) for key, (number, at) in row["told"].items()},
         known={key: Known(by, _at(at)) for key, (by, at) in row["known"].items()},
+        heard=Audience(heard),
     )
 
 

@@ -1,11 +1,22 @@
 """The books in the database: opened, held while they are changed, looked at when it is time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, Select, delete, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    and_,
+    case,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from caregiver_card.alerting import rounds
+from caregiver_card.alerting import reach, rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.moments import LOOK, quarter
 from caregiver_card.alerting.outbox import Outbox
@@ -15,6 +26,8 @@ from caregiver_card.keeping import crypto
 from caregiver_card.keeping.database import writing
 
 _AT_ONCE = 200
+# In the place of a book that was removed.
+_NOTHING = b""
 
 Change = Callable[[Book], tuple[Book, list[Note]]]
 
@@ -43,7 +56,7 @@ class Books:
         """The same in a transaction of the caller's."""
         held = _sealed_book(card_id).with_for_update()
         sealed = connection.execute(held).scalar()
-        if sealed is None:
+        if not sealed:
             return None
         book, notes = by(self._sealer.open_book(card_id, sealed))
         self._put(connection, card_id, book, now)
@@ -51,11 +64,21 @@ class Books:
         return book
 
     def open_for(self, card_id: bytes, now: datetime, empty: Book) -> None:
-        """A book for a card that has none yet."""
+        """A book for a card that has none yet, or none any more."""
         row = {"card_id": card_id, "look_at": now, "sealed_book": self._sealer.book(card_id, empty)}
         with writing(self.engine) as connection:
-            if connection.execute(_sealed_book(card_id)).scalar() is None:
+            held = connection.execute(_sealed_book(card_id)).scalar()
+            if held is None:
                 connection.execute(insert(books), row)
+            elif not held:
+                connection.execute(update(books).where(books.c.card_id == card_id), row)
+
+    def had(self, card_id: bytes) -> bool:
+        """Whether a card has a book, or had one that was removed."""
+        with self.engine.connect() as connection:
+            row = connection.execute(_sealed_book(card_id)).scalar()
+        # An older program took the row away, and left what had been sent.
+        return row is not None or self.outbox.sent_any(card_id)
 
     def link(self, card_id: bytes, token: str) -> None:
         """Makes a person's token lead to the card's book."""
@@ -75,10 +98,14 @@ class Books:
             return connection.execute(statement).scalar()
 
     def discard(self, card_id: bytes) -> None:
-        """Removes a book, readable or not, with its people's own addresses."""
+        """Removes a book, readable or not, with its people's own addresses.
+
+        Its empty row stays: a family that had people told is to see that it has none any more.
+        """
         with writing(self.engine) as connection:
-            for table in (books, links):
-                connection.execute(delete(table).where(table.c.card_id == card_id))
+            emptied = update(books).where(books.c.card_id == card_id)
+            connection.execute(emptied, {"sealed_book": _NOTHING})
+            connection.execute(delete(links).where(links.c.card_id == card_id))
 
     def waiting(self, now: datetime) -> list[bytes]:
         """The cards that somebody has to look at.
@@ -86,23 +113,31 @@ class Books:
         One that is to be looked at later than anybody ever says was put off by a wrong clock.
         """
         due = or_(books.c.look_at <= now, books.c.look_at > now + 2 * LOOK)
-        statement = select(books.c.card_id).where(due).order_by(books.c.look_at).limit(_AT_ONCE)
+        waiting = select(books.c.card_id).where(due, books.c.sealed_book != _NOTHING)
+        statement = waiting.order_by(books.c.look_at).limit(_AT_ONCE)
         with self.engine.connect() as connection:
             return list(connection.execute(statement).scalars())
 
     def neglected(self, card_id: bytes, now: datetime) -> datetime | None:
         """Since when a sender ought to have looked at a card; None if that is not long."""
-        statement = select(books.c.look_at).where(books.c.card_id == card_id)
+        filled = and_(books.c.card_id == card_id, books.c.sealed_book != _NOTHING)
+        statement = select(books.c.look_at).where(filled)
         with self.engine.connect() as connection:
             look_at = connection.execute(statement).scalar()
         return look_at if look_at and look_at < now - 2 * LOOK else None
 
-    def look(self, card_id: bytes, now: datetime) -> bool:
-        """Queues what is due for a card, once, however many senders look; False: unreadable."""
+    def look(self, card_id: bytes, now: datetime, ways: Collection[str] | None = None) -> bool:
+        """Queues what is due for a card, once, however many senders look; False: unreadable.
+
+        ``ways`` are the channels that there are, as ``reach`` takes them.
+        """
         with writing(self.engine) as connection:
 
             def turn(book: Book) -> tuple[Book, list[Note]]:
-                return rounds.turn(book, now, self.outbox.busy(connection, card_id, rounds.ALERTS))
+                busy = self.outbox.busy(connection, card_id, rounds.ALERTS)
+                book, notes = rounds.turn(book, now, busy)
+                book, more = reach.noticed(book, now, ways)
+                return book, [*notes, *more]
 
             try:
                 self.change_within(connection, card_id, now, turn)
@@ -122,8 +157,10 @@ class Books:
         connection.execute(later, {"look_at": quarter(now) + LOOK})
 
     def _put(self, connection: Connection, card_id: bytes, book: Book, now: datetime) -> None:
-        values = {"sealed_book": self._sealer.book(card_id, book), "look_at": now}
-        connection.execute(update(books).where(books.c.card_id == card_id), values)
+        # Whoever changes a book is no sender: since when it waits for one stays.
+        look_at = case((books.c.look_at < now, books.c.look_at), else_=now)
+        values = {"sealed_book": self._sealer.book(card_id, book), "look_at": look_at}
+        connection.execute(update(books).where(books.c.card_id == card_id).values(values))
 
 
 def _sealed_book(card_id: bytes) -> Select[bytes]:

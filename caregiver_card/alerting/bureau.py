@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from caregiver_card.alerting.messages import CONFIRM
 from caregiver_card.alerting.outbox import LEASE, Entry, Outbox
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.plan import plan
+from caregiver_card.alerting.recipient_service import RecipientService
 from caregiver_card.alerting.sealed import Sealer
 from caregiver_card.card import Card
 from caregiver_card.content import Content
@@ -31,15 +32,6 @@ class Unreadable(RuntimeError):
     """The people told were sealed under another CARD_SECRET_KEY."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a person's own page opens: the card's book and their place in it."""
-
-    card_id: bytes
-    book: Book = field(repr=False)
-    person: Person
-
-
 class Bureau:
     """The people told of every card."""
 
@@ -48,6 +40,7 @@ class Bureau:
     ) -> None:
         sealer = Sealer(secret)
         self.books = Books(engine, sealer, Outbox(engine, sealer, lease))
+        self.recipients = RecipientService(self.books)
         self._content, self._secret = content, secret
 
     def replanning(
@@ -180,68 +173,6 @@ class Bureau:
             return self.books.outbox.log(card_id, most)
         except crypto.BrokenSeal:
             raise Unreadable from None
-
-    # What the people told do themselves ---------------------------------------------------------
-
-    def told(self, token: str) -> Told | None:
-        """What is behind a person's own address, ``/u/``."""
-        try:
-            token = crypto.read_token(token)
-            card_id = self.books.behind(token)
-            book = self.books.read(card_id) if card_id else None
-        except (crypto.UnreadableToken, crypto.BrokenSeal):
-            return None
-        found = [each for each in book.people if each.token == token] if book else []
-        return Told(card_id, book, found[0]) if card_id and book and found else None
-
-    def confirm(self, told: Told, now: datetime) -> None:
-        """Yes, tell me."""
-        self._change(
-            told.card_id,
-            told.person.id,
-            now,
-            lambda person: replace(
-                rounds.untroubled(person), confirmed_at=now, stopped_at=None, gone_at=None
-            ),
-        )
-
-    def stop(self, told: Told, now: datetime) -> None:
-        """No more; pressed twice, the first time counts."""
-        self._change(
-            told.card_id,
-            told.person.id,
-            now,
-            lambda person: replace(person, stopped_at=person.stopped_at or now),
-        )
-
-    def snooze(self, card_id: bytes, person_id: str, until: datetime | None, now: datetime) -> None:
-        """A pause until then, or its end."""
-        self._change(card_id, person_id, now, lambda each: replace(each, snoozed_until=until))
-
-    def message(self, token: str) -> tuple[Entry, Book] | None:
-        """What is behind the address that came with a message, ``/a/``."""
-        try:
-            entry = self.books.outbox.find(crypto.read_token(token))
-            book = self.books.read(entry.row.card_id) if entry else None
-        except (crypto.UnreadableToken, crypto.BrokenSeal):
-            return None
-        return (entry, book) if entry and book else None
-
-    def answer(self, entry: Entry, now: datetime) -> None:
-        """ "I know", from the message itself: it shows as well that the channel works."""
-        card_id, person_id = entry.row.card_id, entry.note.person
-
-        def by(book: Book) -> tuple[Book, list[Note]]:
-            person = book.person(person_id)
-            name = person.name if person else entry.result.get("name", "")
-            if person:
-                book = book.with_person(replace(rounds.untroubled(person), seen_at=now))
-            return rounds.acknowledged(
-                book, entry.note.details.get("keys", []), name, now, person_id
-            )
-
-        self.books.change(card_id, now, by)
-        self.books.outbox.seen(entry.row.id, now)
 
     def _change(
         self, card_id: bytes, person_id: str, now: datetime, change: Callable[[Person], Person]

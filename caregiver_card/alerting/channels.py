@@ -39,6 +39,8 @@ class Message:
     # "I know", or nothing where there is nothing to know.
     known_url: str = field(default="", repr=False)
     stop_url: str = field(repr=False)
+    # Who it is from, in words that a mail program shows in the place of an address.
+    sender: str = ""
 
     @property
     def text(self) -> str:

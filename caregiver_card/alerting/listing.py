@@ -1,17 +1,24 @@
 """A book and its log in words: what the owner reads about the people told."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from caregiver_card.alerting import rounds
+from caregiver_card.alerting import mail, rounds
 from caregiver_card.alerting.book import Book, Known
 from caregiver_card.alerting.outbox import Entry
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.people import Audience, Person, audience
 from caregiver_card.alerting.plan import Occasion
+from caregiver_card.alerting.reach import GRAVEST, Reach, Standing, reach
 from caregiver_card.alerting.tables import State
 from caregiver_card.content import Content
+
+# Why an address is no more, where nobody wrote it down.
+_LOST = {"mail": "mail-address", "push": "push-gone"}
+# Of whom there is nothing to be said.
+_WELL = (Standing.TOLD,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,8 @@ class Listed:
     state: str
     trouble: str
     choices: tuple[str, ...]
+    # What is asked about the address, if anything.
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +43,57 @@ class Sent:
     seen: str
 
 
-class Listing:
-    """Words for one card's owner, times by the patient's clock."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who hears, in sentences: ``red`` where nobody does, or nobody of what is gravest."""
 
-    def __init__(self, book: Book, now: datetime, content: Content) -> None:
+    red: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+class Listing:
+    """Words for one card's owner, times by the patient's clock; ``ways`` as ``reach`` takes it."""
+
+    def __init__(
+        self, book: Book, now: datetime, content: Content, ways: Collection[str] | None = None
+    ) -> None:
         self._book, self._now, self._content = book, now, content
+        self._found = reach(book, now, ways)
 
     def people(self) -> list[Listed]:
         """Everybody, in turn."""
-        ordered = sorted(self._book.people, key=lambda each: (each.turn, each.name))
         return [
-            Listed(each, self._state(each), self._trouble(each), self._choices(each))
-            for each in ordered
+            Listed(
+                person,
+                self._state(person, standing),
+                self._trouble(person),
+                self._choices(person),
+                self._question(person),
+            )
+            for person, standing in self._found.standings
         ]
+
+    def heard(self, idle_since: datetime | None) -> Heard:
+        """Who hears and who does not; ``idle_since`` is when a sender ought to have looked."""
+        found, hearing = self._found, self._found.hearing()
+        asked = tuple(filter(None, map(self._question, self._book.people)))
+        if idle_since:
+            why = self._say("people.no_sender", time=self.time(idle_since))
+            lines = [self._standing(found)]
+            return Heard((self._nobody(why),), tuple(filter(None, lines)), asked)
+        if not hearing:
+            return Heard((self._nobody(self._standing(found)),), questions=asked)
+        names = self._content.listed([each.name for each in hearing])
+        lines = [self._say("people.reach.some", names=names)]
+        if audience(hearing) is Audience.OURS:
+            lines.append(self._say("people.reach.ours"))
+        if found.paused_until:
+            until = self.time(found.paused_until)
+            lines.append(self._say("people.reach.all_paused", time=until))
+        lines += [self._standing(found), *self._unheard(found), self._say("people.reach.unknown")]
+        red = (self._say("people.reach.gravest", names=names),) if GRAVEST in found.unheard else ()
+        return Heard(red, tuple(filter(None, lines)), asked)
 
     def current(self) -> list[tuple[Occasion, str]]:
         """What is told now, gravest first, each with who knows, if anybody does."""
@@ -63,19 +110,50 @@ class Listing:
         """A day and a time."""
         return when(moment, self._book.zone, self._content)
 
+    def _nobody(self, why: str) -> str:
+        return f"{self._say('people.reach.nobody')} {why}"
+
+    def _standing(self, found: Reach) -> str:
+        """Everybody of whom something is to be said, in one sentence."""
+        said = [self._of(person, each) for person, each in found.standings if each not in _WELL]
+        return f"{'; '.join(said)}." if said else ""
+
+    def _of(self, person: Person, standing: Standing) -> str:
+        since = person.stopped_at if standing is Standing.STOPPED else person.gone_at
+        code = person.trouble or (_LOST.get(person.channel, "") if person.gone_at else "")
+        fault = self._say(f"tell.fault.{code}") if code else ""
+        return self._say(
+            f"people.reach.{standing}",
+            name=person.name,
+            channel=self._say(f"tell.channel.{person.channel}"),
+            day=self._day(since) if since else "",
+            time=self.time(person.troubled_at) if person.troubled_at else "",
+            until=self.time(person.snoozed_until) if person.snoozed_until else "",
+            fault=fault,
+        )
+
+    def _unheard(self, found: Reach) -> list[str]:
+        """What nobody chose to hear of, but for the gravest, which has a line of its own."""
+        subjects = [each for each in found.unheard if each != GRAVEST]
+        words = [self._say(f"people.subject.{each}") for each in subjects]
+        return [self._say("people.reach.unheard", what="; ".join(words))] if words else []
+
+    def _question(self, person: Person) -> str:
+        if person.is_ours or person.exact or not mail.may_have_been_changed(person.address):
+            return ""
+        return self._say("people.address_asked", name=person.name, address=person.address)
+
     def _known(self, known: Known | None) -> str:
         return self._say("people.now.known", by=known.by, time=self.time(known.at)) if known else ""
 
-    def _state(self, person: Person) -> str:
-        if person.gone_at:
-            return self._say("people.state.gone")
-        if person.stopped_at:
-            return self._say("people.state.stopped", day=self._day(person.stopped_at))
-        if not person.confirmed_at:
-            return self._say("people.state.asked")
-        if person.snoozed(self._now) and person.snoozed_until:
-            return self._say("people.state.snoozed", time=self.time(person.snoozed_until))
-        return self._say("people.state.told", day=self._day(person.confirmed_at))
+    def _state(self, person: Person, standing: Standing) -> str:
+        since = person.stopped_at if standing is Standing.STOPPED else person.confirmed_at
+        return self._say(
+            f"people.state.{standing}",
+            day=self._day(since) if since else "",
+            time=self.time(person.snoozed_until) if person.snoozed_until else "",
+            channel=self._say(f"tell.channel.{person.channel}"),
+        )
 
     def _trouble(self, person: Person) -> str:
         if not person.trouble or not person.troubled_at:

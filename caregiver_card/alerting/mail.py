@@ -10,9 +10,13 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
+from typing import Any
 from urllib.parse import unquote, urlsplit
+
+import idna
 
 from caregiver_card.alerting.channels import End, HandingOver, Message, Outcome
 from caregiver_card.schedule import Severity
@@ -27,10 +31,17 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}", re.ASCII)
 _LONGEST_ADDRESS = 254
 _MAILBOX_GONE = {550, 551, 553}
+# What a program reads stands on one line as it is: folded or encoded (RFC 2047), an address in it
+# is another one. Each is shorter than a line may be.
+_AS_IT_IS = {"list-unsubscribe", "list-unsubscribe-post", "message-id", "to"}
 
 
 class WrongAddress(ValueError):
     """Not an e-mail address, or not the address of a mail server."""
+
+
+class ForeignLetters(WrongAddress):
+    """An address with letters before the @ that only few servers take (SMTPUTF8, RFC 6531)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ def server(url: str) -> Server:
     if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
         raise WrongAddress
     return Server(
-        parts.hostname,
+        _host(parts.hostname),
         port or _PORTS[parts.scheme],
         parts.scheme == "smtps",
         unquote(parts.username or ""),
@@ -69,13 +80,36 @@ def server(url: str) -> Server:
 def address(words: str) -> str:
     """An address as it is sent to, its host in small letters; raises WrongAddress."""
     local, at, host = words.strip().rpartition("@")
-    try:
-        found = f"{local}{at}{host.encode('idna').decode('ascii').lower()}"
-    except UnicodeError:
-        raise WrongAddress from None
+    found = f"{local}{at}{_host(host)}"
+    if not local.isascii() and local.isprintable():
+        raise ForeignLetters
     if len(found) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(found):
         raise WrongAddress
     return found
+
+
+def may_have_been_changed(address: str) -> bool:
+    """Whether an older program may have made another host of what was typed.
+
+    It wrote hosts after IDNA 2003, which has ss for a German ß and σ for a Greek ς.
+    """
+    labels = address.rpartition("@")[2].split(".")
+    return any("ss" in each or each.endswith("σ") for each in map(_shown, labels))
+
+
+def _shown(label: str) -> str:
+    try:
+        return idna.ulabel(label)
+    except idna.IDNAError:
+        return label
+
+
+def _host(words: str) -> str:
+    """A host as it goes over the net (IDNA 2008): straße.de is another host than strasse.de."""
+    try:
+        return words.lower() if words.isascii() else idna.encode(words, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        raise WrongAddress from None
 
 
 class Mail:
@@ -144,9 +178,9 @@ class Mail:
 
 def written(message: Message, sender: str, to: str) -> bytes:
     """The message as a server is given it, without its last line."""
-    mail = EmailMessage(policy=SMTP)
-    mail["From"], mail["To"], mail["Subject"] = sender, to, message.subject
-    mail["Date"] = message.at
+    mail = EmailMessage(policy=_Policy(linesep="\r\n"))
+    mail["From"] = Address(message.sender, addr_spec=sender)
+    mail["To"], mail["Subject"], mail["Date"] = to, message.subject, message.at
     mail["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"
     # No machine answers to this with "I am on holiday" (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
@@ -158,6 +192,21 @@ def written(message: Message, sender: str, to: str) -> bytes:
         mail["Importance"] = "high"
     mail.set_content(message.text, cte="quoted-printable")
     return re.sub(rb"(?m)^\.", b"..", mail.as_bytes())
+
+
+class _Policy(EmailPolicy):
+    """As SMTP's, but for what stands on one line as it is."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """A header for a message that is text."""
+        as_it_is = name.lower() in _AS_IT_IS
+        return f"{name}: {value}{self.linesep}" if as_it_is else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """A header for a message that is bytes."""
+        if name.lower() in _AS_IT_IS:
+            return self.fold(name, value).encode("ascii")
+        return super().fold_binary(name, value)
 
 
 class _Unencrypted(Exception):

@@ -8,13 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from caregiver_card import notices
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.channels import Message
+from caregiver_card.alerting.outlook import outlook
 from caregiver_card.alerting.people import OPENED, Person
-from caregiver_card.alerting.plan import Occasion
+from caregiver_card.alerting.plan import Occasion, spoken
+from caregiver_card.alerting.reach import UNHEARD
 from caregiver_card.content import Content, load
 from caregiver_card.keeping.crypto import derived_key, lookup_id
 from caregiver_card.schedule import Severity
@@ -48,22 +51,24 @@ class Writer:
         ]
         if not still:
             return None
-        say, gravest = self.content.say, still[0]
+        say, (gravest, *others) = self.content.say, spoken(still)
+        also = [say("tell.also", what="; ".join(map(self._dated, others)))] if others else []
         return self._message(
             gravest.severity,
-            self._subject(still),
+            self._subject(gravest),
             [
                 *self._about(),
-                *(self._fact(each) for each in still),
+                self._fact(gravest),
                 say("tell.number", team=self.book.plan.team),
                 *self._signs(still),
                 self._link("tell.know"),
-                say(f"tell.repeats-{gravest.severity.name}"),
+                outlook(self.book, self.person, gravest, self.now).said(self.content),
+                *also,
                 say("tell.limits"),
                 self.book.plan.review,
             ],
             known=True,
-            said="; ".join(each.title for each in still),
+            said="; ".join(each.title for each in (gravest, *others)),
             # Of exactly these alerts: what says less, or something milder, takes nothing's place.
             topic=" ".join(sorted(each.key for each in still)),
         )
@@ -89,16 +94,22 @@ class Writer:
         """Asks whether the person wants this at all; says nothing of what it is about."""
         if self.person.confirmed_at and not self.person.stopped_at:
             return None
-        say = self.content.say
+        say, by = self.content.say, self.person.asked_by
+        host = urlsplit(self.public_url).netloc
         return self._message(
             Severity.INFO,
-            say("tell.confirm.subject"),
+            say("tell.confirm.subject-by" if by else "tell.confirm.subject", by=by),
             [
-                say("tell.confirm.text"),
+                say("tell.confirm.hello", name=self.person.name),
+                say("tell.confirm.text-by" if by else "tell.confirm.text", by=by),
+                *self._about(),
+                say("tell.confirm.what"),
                 f"{say('tell.confirm.link')}\n{self._stop_url}",
-                say("tell.confirm.ignore"),
+                say("tell.confirm.safe", host=host),
+                say("tell.confirm.ignore-by" if by else "tell.confirm.ignore", by=by),
             ],
             why=False,
+            sender=say("tell.from-by", by=by) if by else "",
         )
 
     def proof(self, _details: Mapping[str, Any]) -> Message:
@@ -131,6 +142,17 @@ class Writer:
             [*self._about(), words, say("tell.trouble.what")],
         )
 
+    def unheard(self, details: Mapping[str, Any]) -> Message | None:
+        """Nobody hears of the alerts any more, or nobody but the phones of whoever keeps the card.
+
+        It names nobody: it was asked for by no one, and stands on a phone.
+        """
+        if self.book.heard >= details["before"]:
+            return None
+        say, place = self.content.say, f"tell.unheard.{self.book.heard.name.lower()}"
+        words = [*(say(f"{place}.{each}") for each in ("text", "what"))]
+        return self._message(Severity.URGENT, say(f"{place}.subject"), words, topic=UNHEARD)
+
     def _message(
         self,
         severity: Severity,
@@ -141,6 +163,7 @@ class Writer:
         why: bool = True,
         said: str = "",
         topic: str = "",
+        sender: str = "",
     ) -> Message:
         ending = [f"{self.content.say('tell.why')}\n{self._stop_url}"] if why else []
         key = _spelled(lookup_id(self.token))
@@ -149,6 +172,7 @@ class Writer:
             topic=_spelled(derived_key(self.person.token, b"", topic)) if topic else key,
             at=self.now,
             severity=severity,
+            sender=sender or self.content.say("tell.from"),
             subject=subject,
             paragraphs=(*paragraphs, *ending),
             shown=self._shown(paragraphs),
@@ -163,31 +187,35 @@ class Writer:
             return (self.content.say("tell.closed"),)
         return tuple(each for each in paragraphs if self.public_url not in each)
 
-    def _subject(self, told: Sequence[Occasion]) -> str:
-        say, first = self.content.say, told[0]
-        severity = say(f"severity.{first.severity.name}")
+    def _subject(self, gravest: Occasion) -> str:
+        say = self.content.say
+        severity = say(f"severity.{gravest.severity.name}")
         if not self.person.open_subject:
             return say("tell.alerts.subject", severity=severity)
-        words = say("tell.alerts.open_subject", severity=severity, title=first.title)
-        if len(told) == 1:
-            return words
-        return say("tell.alerts.more", subject=words, count=len(told) - 1)
+        return say("tell.alerts.open_subject", severity=severity, title=gravest.title)
 
     def _about(self) -> list[str]:
         called = self.book.called
         return [self.content.say("tell.about", called=called)] if called else []
 
     def _fact(self, occasion: Occasion) -> str:
-        today = self.now.astimezone(self.book.zone).date()
-        away = notices.away(occasion.due_on, today, self.content.language)
         severity = self.content.say(f"severity.{occasion.severity.name}")
-        title = f"{occasion.title} ({away})" if occasion.dated else occasion.title
-        return f"{severity}: {title}.\n{occasion.action}"
+        return f"{severity}: {self._dated(occasion)}.\n{occasion.action}"
+
+    def _dated(self, occasion: Occasion) -> str:
+        if not occasion.dated:
+            return occasion.title
+        today = self.now.astimezone(self.book.zone).date()
+        return f"{occasion.title} ({notices.away(occasion.due_on, today, self.content.language)})"
 
     def _signs(self, told: Sequence[Occasion]) -> list[str]:
-        if not any(each.signs_now for each in told):
-            return []
-        return [self.content.say("tell.signs", emergency=self.book.plan.emergency)]
+        say = self.content.say
+        lines = []
+        if any(each.signs_now for each in told):
+            lines.append(say("tell.signs", emergency=self.book.plan.emergency))
+        if any(each.needs_signs for each in told):
+            lines.append(f"{say('tell.which_signs')}\n{self.public_url}/signs")
+        return lines
 
     def _link(self, place: str) -> str:
         return f"{self.content.say(place)}\n{self._known_url}"
@@ -212,5 +240,6 @@ _WRITERS: dict[str, Callable[[Writer, Mapping[str, Any]], Message | None]] = {
     rounds.PROOF: Writer.proof,
     rounds.TROUBLE: Writer.trouble,
     CONFIRM: Writer.confirm,
+    UNHEARD: Writer.unheard,
     OPENED: Writer.opened,
 }

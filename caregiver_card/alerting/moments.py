@@ -41,3 +41,12 @@ def newest(start: datetime, again: timedelta, zone: ZoneInfo, now: datetime) -> 
     if number and now < moment(first + number * again, MORNING, zone):
         number -= 1
     return number
+
+
+def following(start: datetime, again: timedelta, zone: ZoneInfo, now: datetime) -> datetime:
+    """When the next repetition comes."""
+    last = newest(start, again, zone, now)
+    number = 0 if last is None else last + 1
+    if number == 0 or again < timedelta(days=1):
+        return start + number * again
+    return moment(start.astimezone(zone).date() + number * again, MORNING, zone)

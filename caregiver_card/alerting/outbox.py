@@ -142,6 +142,12 @@ class Outbox:
         with self._engine.connect() as connection:
             return [self._entry(Row._make(row)) for row in connection.execute(statement)]
 
+    def sent_any(self, card_id: bytes) -> bool:
+        """Whether there is any message of a card, sent or to be sent."""
+        statement = select(outbox.c.id).where(outbox.c.card_id == card_id).limit(1)
+        with self._engine.connect() as connection:
+            return connection.execute(statement).scalar() is not None
+
     def find(self, token: str) -> Entry | None:
         """The message that a token came with."""
         statement = select(outbox).where(outbox.c.id == crypto.lookup_id(token))

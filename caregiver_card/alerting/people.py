@@ -1,7 +1,9 @@
 """Who is told: a person on one channel, with what they chose."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from enum import IntEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,14 @@ OPENED = "opened"
 _TIMES = ("confirmed_at", "stopped_at", "gone_at", "snoozed_until", "troubled_at", "seen_at")
 # Which books of an older version do not have.
 _NEWER = ("checked_at",)
+
+
+class Audience(IntEnum):
+    """Who hears of a card: nobody, the phones of whoever keeps it, or somebody else as well."""
+
+    NOBODY = 0
+    OURS = 1
+    OTHERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +59,15 @@ class Person:
     seen_at: datetime | None = None
     # The last time that a phone said by itself that this is still its address.
     checked_at: datetime | None = None
+    # Who asks, as the invitation says it; empty where nobody chose to say.
+    asked_by: str = field(default="", repr=False)
+    # Whether the address is the one that was typed, and not what an older program made of it.
+    exact: bool = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this is a phone of whoever keeps the card: only the owner's page adds phones."""
+        return self.channel == "push"
 
     @property
     def reachable(self) -> bool:
@@ -75,6 +94,15 @@ class Person:
     def disturbed_by(self, severity: Severity, now: datetime) -> bool:
         """Whether this may come now: EMERGENCY and URGENT ignore quiet hours."""
         return severity >= Severity.URGENT or not self.is_quiet(now)
+
+
+def audience(hearing: Iterable[Person]) -> Audience:
+    """Who these are, together."""
+    return max((_audience(each) for each in hearing), default=Audience.NOBODY)
+
+
+def _audience(person: Person) -> Audience:
+    return Audience.OURS if person.is_ours else Audience.OTHERS
 
 
 def read(row: dict[str, Any]) -> Person:

@@ -5,6 +5,7 @@ card is saved: the course of ``schedule`` in the words of ``notices``, and the n
 name, no drug and no diagnosis is in it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -69,6 +70,11 @@ class Occasion:
         """What a person chose, or not, to be told about."""
         return _SUBJECT_OF[self.kind]
 
+    @property
+    def needs_signs(self) -> bool:
+        """Whether who is told of it has to know the signs."""
+        return bool(self.signs_now) or self.subject == "watch"
+
     def holds(self, day: date) -> bool:
         """Whether it is to be told on ``day``."""
         return self.first_on <= day and (self.last_on is None or day <= self.last_on)
@@ -127,6 +133,16 @@ def _occasions(notice: Notice) -> list[Occasion]:
         )
         for first, last in zip(firsts, lasts, strict=True)
     ]
+
+
+def spoken(holding: Sequence[Occasion]) -> list[Occasion]:
+    """What one message names, gravest first, the first of them with its action: of one event,
+    the gravest alone. ``holding`` comes gravest first.
+    """
+    events: dict[tuple[str, date], Occasion] = {}
+    for each in holding:
+        events.setdefault((each.subject, each.due_on), each)
+    return [*events.values()]
 
 
 def read(row: dict[str, Any]) -> Plan:

@@ -174,14 +174,14 @@ def _due(book: Book, person: Person, now: datetime) -> dict[str, int]:
 
 def _number(book: Book, person: Person, occasion: Occasion, now: datetime) -> int | None:
     """The newest repetition of an occasion for this person, if it is their turn."""
-    delay = _delay(book, person, occasion, now)
+    delay = spared(book, person, occasion, now)
     if delay is None or occasion.key not in book.begun:
         return None
     start, again = book.begun[occasion.key] + delay, RHYTHMS[occasion.severity].again
     return newest(start, again, person.zone, now)
 
 
-def _delay(book: Book, person: Person, occasion: Occasion, now: datetime) -> timedelta | None:
+def spared(book: Book, person: Person, occasion: Occasion, now: datetime) -> timedelta | None:
     """How long this person is spared: one step for each turn before theirs; None: for good.
 
     A turn counts only where somebody in it can be reached: a channel in trouble or a snooze hands
@@ -189,19 +189,18 @@ def _delay(book: Book, person: Person, occasion: Occasion, now: datetime) -> tim
     """
     if occasion.subject not in person.subjects:
         return None
-    turns = {
-        each.turn
-        for each in book.people
-        if each.reachable
-        and not each.trouble
-        and occasion.subject in each.subjects
-        and may_tell(book, replace(each, quiet=()), occasion.severity, now)
-    }
+    turns = {each.turn for each in book.people if listens(book, each, occasion, now)}
     before = len([each for each in turns if each < person.turn])
     step = RHYTHMS[occasion.severity].next_person
     if step is None:
         return None if before else timedelta()
     return before * step
+
+
+def listens(book: Book, person: Person, occasion: Occasion, now: datetime) -> bool:
+    """Whether this person would hear of it once their turn and the end of their night has come."""
+    able = person.reachable and not person.trouble and occasion.subject in person.subjects
+    return able and may_tell(book, replace(person, quiet=()), occasion.severity, now)
 
 
 def _was_told(book: Book, person: Person, what: str, number: int, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from caregiver_card.alerting.messages import CONFIRM, Writer
 from caregiver_card.alerting.moments import LOOK
 from caregiver_card.alerting.outbox import Claimed, ClaimLost
 from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.reach import NO_CHANNEL
 from caregiver_card.alerting.tables import State
 from caregiver_card.keeping import crypto
 from caregiver_card.keeping.database import StoreFailure
@@ -63,7 +64,7 @@ class Sender:
         while not stopping() and (waiting := self._books.waiting(self._clock())):
             for card_id in waiting:
                 try:
-                    done.unreadable += not self._books.look(card_id, self._clock())
+                    done.unreadable += not self._books.look(card_id, self._clock(), self._channels)
                 except StoreFailure:
                     raise
                 except Exception as fault:
@@ -109,7 +110,7 @@ class Sender:
         if self._outbox.got_through(claimed):
             outcome = Outcome(End.SENT)
         elif channel is None:
-            outcome = Outcome(End.WRONG, "none")
+            outcome = Outcome(End.WRONG, NO_CHANNEL)
         else:
             outcome = channel.send(
                 person.address, message, lambda: self._outbox.handing_over(claimed, self._clock())

@@ -29,6 +29,7 @@ STEPS = (
             Field("patient.full_name"),
             Field("patient.date_of_birth", "date"),
             Field("region", "country"),
+            Field("time_zone", "zone"),
             _number("patient.weight_kg", "kg"),
             Field("patient.reason_for_pump"),
             Field("patient.record_number"),

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from caregiver_card import notices
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.book import Book
-from caregiver_card.alerting.bureau import Told
 from caregiver_card.alerting.listing import when
 from caregiver_card.alerting.outbox import Entry
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.plan import spoken
+from caregiver_card.alerting.recipient_service import Told
 from caregiver_card.keeping.crypto import read_token
-from caregiver_card.web import layout, pausing, visitors
+from caregiver_card.web import hearing, layout, pausing, visitors
 from caregiver_card.web.services import services
 from caregiver_card.web.telling import bureau
 
@@ -26,44 +26,45 @@ layout.with_script(answering)
 @answering.route("/a/<token>", methods=["GET", "POST"])
 def message(token: str) -> str | Response | tuple[str, int]:
     """What a message was about, and whether somebody knows; posted: "I know", "It has arrived"."""
-    found = bureau().message(token)
+    found = bureau().recipients.message(token)
     if found is None:
         return _nobody()
     if request.method != "POST":
         return _look(f"/a/{read_token(token)}", *found)
     _ours(found[0].row.card_id)
-    bureau().answer(found[0], services().clock())
+    bureau().recipients.answer(found[0], services().clock())
     return redirect(f"/a/{read_token(token)}", 303)
 
 
 @answering.route("/u/<token>", methods=["GET", "POST"])
 def own(token: str) -> str | Response | tuple[str, int]:
     """A person's own page: yes, pause, stop."""
-    told = bureau().told(token)
+    told = bureau().recipients.told(token)
     if told is None:
         return _nobody()
     address = f"/u/{read_token(token)}"
     if request.method != "POST":
-        return _own(address, told.person)
+        return _own(address, told)
     if request.form.get("go") == "snooze" and not pausing.chosen(services().clock()):
-        return _own(address, told.person, pausing.missing()), 422
-    _change(told, request.form.get("go", ""))
-    return redirect(address, 303)
+        return _own(address, told, pausing.missing()), 422
+    action = request.form.get("go", "")
+    _change(told, action)
+    return redirect(f"{address}?said=yes" if action == "yes" else address, 303)
 
 
 def _look(address: str, entry: Entry, book: Book) -> str:
     here = services()
     now, content = here.clock(), here.content
     keys = entry.note.details.get("keys", ())
-    told = [each for each in rounds.held(book, now) if each.key in keys]
-    known = next((book.known[each.key] for each in told if each.key in book.known), None)
+    holding = [each for each in rounds.held(book, now) if each.key in keys]
+    known = next((book.known[each.key] for each in holding if each.key in book.known), None)
     today = now.astimezone(book.zone).date()
     return render_template(
         "editor/answer.html",
         address=address,
         proof=entry.note.what == rounds.PROOF,
         seen=entry.row.seen_at,
-        told=told,
+        told=spoken(holding),
         away=lambda day: notices.away(day, today, content.language),
         book=book,
         known=known,
@@ -71,14 +72,19 @@ def _look(address: str, entry: Entry, book: Book) -> str:
     )
 
 
-def _own(address: str, person: Person, error: str = "") -> str:
-    here = services()
+def _own(address: str, told: Told, error: str = "") -> str:
+    here, person = services(), told.person
     now = here.clock()
     paused = person.snoozed_until if person.snoozed(now) else None
     return render_template(
         "editor/own.html",
         address=address,
         person=person,
+        called=told.book.called,
+        thanks=request.args.get("said") == "yes",
+        # Of the others nobody hears but whoever keeps the card.
+        heard=hearing.heard(told.card_id) if person.is_ours else None,
+        when=_when(told),
         paused=when(paused, person.zone, here.content) if paused else "",
         lengths=pausing.lengths(now, person.zone),
         usual=pausing.USUAL,
@@ -86,17 +92,30 @@ def _own(address: str, person: Person, error: str = "") -> str:
     )
 
 
+def _when(told: Told) -> list[str]:
+    """When this person is told, in sentences."""
+    say, person = services().content.say, told.person
+    first = min(each.turn for each in told.book.people if each.reachable or each is person)
+    words = [say("own.first" if person.turn <= first else "own.later"), say("own.again")]
+    if person.quiet:
+        start, end = person.quiet
+        words.append(say("own.quiet", from_=start, until=end))
+    if person.proof:
+        words.append(say(f"own.proof-{person.proof}"))
+    return [*words, say("own.nothing")]
+
+
 def _change(told: Told, action: str) -> None:
     """Yes, pause or go on; anything else, as a mail program's one click, is a stop."""
     now = services().clock()
     _ours(told.card_id)
     if action == "yes":
-        bureau().confirm(told, now)
+        bureau().recipients.confirm(told, now)
     elif action in ("snooze", "wake"):
         until = pausing.chosen(now) if action == "snooze" else None
-        bureau().snooze(told.card_id, told.person.id, until, now)
+        bureau().recipients.snooze(told.card_id, told.person.id, until, now)
     else:
-        bureau().stop(told, now)
+        bureau().recipients.stop(told, now)
 
 
 def _ours(card_id: bytes) -> None:

@@ -64,9 +64,10 @@ class Config:
         return bool(self.vapid_subject) and self.offline
 
     @property
-    def sends(self) -> bool:
-        """Whether there is any way for a message to go out."""
-        return bool(self.mail_url) or self.pushes
+    def ways(self) -> frozenset[str]:
+        """The channels by which messages go out; none without a setting of its own."""
+        here = {"mail": bool(self.mail_url), "push": self.pushes}
+        return frozenset(name for name, there in here.items() if there)
 
     @classmethod
     def from_environment(
@@ -145,7 +146,9 @@ def _sender(address: str) -> str:
     try:
         return mail.address(address)
     except mail.WrongAddress:
-        raise WrongSetting(f"{PREFIX}MAIL_FROM must be an e-mail address") from None
+        raise WrongSetting(
+            f"{PREFIX}MAIL_FROM must be an e-mail address, in ASCII letters up to the @"
+        ) from None
 
 
 def _key(key: str) -> str:

@@ -32,6 +32,8 @@ class Box:
     value: Any = ""
     unit: str = ""
     options: list[tuple[str, str]] = field(default_factory=list)
+    # Of a time zone: options in named groups.
+    groups: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
     optional: bool = False
     error: str = ""
     # Of a date: the parts that are wrong, where not the whole is.
@@ -154,6 +156,10 @@ def _box(each: Field | Rows, path: str, typed: Answers, content: Content, more: 
     box.value = answers.day(typed, path) if each.kind == "date" else typed.get(path, "")
     if each.after:
         box.after = typed.get(spans.name(path), "")
+    if each.kind == "zone":
+        region = typed.get("region", "")
+        box.value = box.value or content.only_time_zone(region)
+        box.groups = content.time_zones(region, box.value)
     box.options = _options(each, path, content)
     box.suggestions = _suggestions(path)
     return box

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.alerting import wishes
+from caregiver_card.alerting.book import Book
 from caregiver_card.alerting.invitations import next_hour
 from caregiver_card.alerting.people import Person
 from caregiver_card.keeping import crypto
@@ -29,8 +30,10 @@ def new(token: str) -> str | Response | tuple[str, int]:
     if not bureau().may_invite(owned.card_id, here.clock()):
         return back(token, "full")
     if request.method == "GET":
-        zone = owned.card.time_zone or (book.people[0].time_zone if book and book.people else "")
-        offered = {"turn": "1", "time_zone": zone, "proof": "monthly", "open_subject": "no"}
+        zone = _likely_zone(owned, book)
+        by = book.people[-1].asked_by if book and book.people else ""
+        offered = {"turn": "1", "proof": "monthly", "open_subject": "no"}
+        offered |= {"time_zone": zone, "asked_by": by}
         return _form(token, offered, list(wishes.CHOICES), [], None, owned)
     found = wishes.read(request.form, request.form.getlist("subjects"), with_address=True)
     if found.faults:
@@ -41,6 +44,7 @@ def new(token: str) -> str | Response | tuple[str, int]:
         id=crypto.new_record_id().hex()[:12],
         token=crypto.new_token(),
         channel="mail",
+        exact=True,
         **found.values,
     )
     invite(owned, asked)
@@ -105,9 +109,15 @@ def _form(
         person=person,
         choices=wishes.CHOICES,
         turns=wishes.TURNS,
-        zones=services().content.time_zones(owned.card.region),
+        zones=services().content.time_zones(owned.card.region, typed.get("time_zone", "")),
         home=home(token),
     )
+
+
+def _likely_zone(owned: Owned, book: Book | None) -> str:
+    """The card's time zone, that of its people, or its country's only one."""
+    others = book.people[0].time_zone if book and book.people else ""
+    return owned.card.time_zone or others or services().content.only_time_zone(owned.card.region)
 
 
 def _as_typed(person: Person) -> dict[str, str]:

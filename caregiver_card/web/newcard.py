@@ -1,7 +1,6 @@
 """A new card, one subject a page. Nothing is kept here before the last step: the answers travel
 in a hidden field from page to page, and a page needs no script."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
@@ -46,7 +45,6 @@ def answered() -> Response | tuple[str, int]:
     if step is None:
         return _elsewhere(typed)
     drafted = forms.changed(typed, step.fields, forms.posted(step.fields, request.form))
-    drafted |= _zone(request.form)
     if request.form.get("go") == "back":
         return _page(_before(step, drafted) or step, drafted)
     if forms.is_redrawn(request.form):
@@ -81,7 +79,12 @@ def _save(typed: Answers) -> Response | tuple[str, int]:
 
 
 def _today(typed: Answers) -> date:
-    return keeper.day(_zone(typed).get("time_zone", ""), services().clock())
+    """The day there; a time zone that is none is a fault of its own."""
+    try:
+        zone = values.time_zone(typed.get("time_zone"))
+    except values.InvalidValue:
+        zone = ""
+    return keeper.day(zone, services().clock())
 
 
 def _page(
@@ -133,14 +136,6 @@ def _check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]
         ],
     )
     return page, desk.code(faults)
-
-
-def _zone(said: Mapping[str, str]) -> Answers:
-    """The time zone of the device, where its script has told: it decides on which day it is."""
-    try:
-        return {"time_zone": values.time_zone(said.get("time_zone"))}
-    except values.InvalidValue:
-        return {}
 
 
 def _step() -> Step | None:

@@ -37,7 +37,9 @@ def add(token: str) -> Response:
     owned = here.keeper().vault.owned(token)
     book = bureau().readable(owned.card_id)
     try:
-        person = _person(book, owned.card.time_zone or "UTC")
+        card = owned.card
+        zone = card.time_zone or here.content.only_time_zone(card.region) or "UTC"
+        person = _person(book, zone)
     except values.InvalidValue as fault:
         found = sentence(Fault(ERROR, "name", fault.code, fault.details), here.content)
         return _words(here.content.say("people.fault.name", fault=found), 422)
@@ -57,7 +59,7 @@ def add(token: str) -> Response:
 @answering.post("/u/<token>/phone")
 def confirm(token: str) -> Response:
     """A phone says that it is there, perhaps at a new address; the answer is the key to use."""
-    here, told = services(), bureau().told(token)
+    here, told = services(), bureau().recipients.told(token)
     if told is None or told.person.channel != "push":
         return _words("", 404)
     if not phone_key():

@@ -12,7 +12,7 @@ from caregiver_card.keeping.store import EditedElsewhere
 from caregiver_card.printing import layouts, lockscreen, mark
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.web import layout, meanwhile, visitors
+from caregiver_card.web import hearing, layout, meanwhile, visitors
 from caregiver_card.web.services import services
 
 # Each save seals its key for every copy anew; nobody keeps this many apart.
@@ -45,7 +45,7 @@ def page(token: str) -> str:
         mark=mark.of(view.briefing),
         most_whole=bundle.MOST_WHOLE,
         record=reminder.record(view.briefing, read_token(token)),
-        **_told(view.owned),
+        heard=hearing.heard(view.owned.card_id),
     )
 
 
@@ -133,17 +133,6 @@ def _ours(owned: Owned) -> None:
     here = services()
     if bureau := here.keeper().bureau:
         visitors.ours(*bureau.ours(owned.card_id), secure=here.config.is_secure)
-
-
-def _told(owned: Owned) -> dict[str, list[str]]:
-    """The names of those who get the card's alerts, and of those who may not be reached."""
-    bureau = services().keeper().bureau
-    book = bureau.readable(owned.card_id) if bureau else None
-    people = book.people if book else ()
-    return {
-        "told": [each.name for each in people],
-        "unwell": [each.name for each in people if each.trouble or each.gone_at],
-    }
 
 
 def _copy(owned: Owned, copy_id: str) -> Copy | None:

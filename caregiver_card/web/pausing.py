@@ -31,7 +31,7 @@ def page(token: str, person_id: str) -> str | Response | tuple[str, int]:
         return back(token)
     until = chosen(now)
     if until:
-        bureau().snooze(owned.card_id, person_id, until, now)
+        bureau().recipients.snooze(owned.card_id, person_id, until, now)
         return back(token, "snoozed")
     shown = render_template(
         "editor/pause.html",

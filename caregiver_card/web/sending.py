@@ -27,9 +27,9 @@ _AWAY = (StoreFailure, UnusableAddress, OSError)
 def channels(config: Config) -> dict[str, Channel]:
     """The ways to people that this installation has, by their names."""
     found: dict[str, Channel] = {}
-    if config.mail_url:
+    if "mail" in config.ways:
         found["mail"] = mail.Mail(mail.server(config.mail_url), config.mail_from)
-    if config.pushes:
+    if "push" in config.ways:
         # Its libraries take longer to load than all of the other commands.
         from caregiver_card.alerting import push
 
@@ -76,7 +76,7 @@ def beside(config: Config) -> "subprocess.Popen[bytes] | None":
 
     It ends when it is told to, or when this process has ended without a word.
     """
-    if not (config.sender and config.sends):
+    if not (config.sender and config.ways):
         return None
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "alerts", "work"]
     return subprocess.Popen([*command, "--beside", str(os.getpid())], cwd=ROOT)

@@ -12,7 +12,7 @@ from caregiver_card.keeping.opened import Owned
 from caregiver_card.report import sentence
 from caregiver_card.rules import ERROR, Fault
 from caregiver_card.values import InvalidValue
-from caregiver_card.web import layout
+from caregiver_card.web import hearing, layout
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
 
@@ -44,7 +44,7 @@ def page(token: str) -> str:
 
 @telling.post("/<person_id>/do")
 def do(token: str, person_id: str) -> Response:
-    """A test, another invitation, or the end of a pause."""
+    """A test, another invitation, the end of a pause, or "the address is right"."""
     here, owned = services(), owned_by(token)
     now, action = here.clock(), request.form.get("go", "")
     if action == "ask" and not takes_a_place():
@@ -54,7 +54,10 @@ def do(token: str, person_id: str) -> Response:
         if not bureau().ask_again(owned.card_id, person_id, what, now):
             return back(token, "often")
         return back(token, "tested" if action == "test" else "asked")
-    bureau().snooze(owned.card_id, person_id, None, now)
+    if action == "right":
+        bureau().change(owned.card_id, person_id, now, exact=True)
+    else:
+        bureau().recipients.snooze(owned.card_id, person_id, None, now)
     return back(token, "saved")
 
 
@@ -121,8 +124,7 @@ def _page(token: str, typed: str, error: str) -> str:
         log = bureau().log(owned.card_id, _LOG)
     except Unreadable:
         return render_template("editor/alerts.html", unreadable=True, book=None, **ready)
-    listing = Listing(book, now, here.content) if book else None
-    since = bureau().books.neglected(owned.card_id, now)
+    listing = Listing(book, now, here.content, here.config.ways) if book else None
     return render_template(
         "editor/alerts.html",
         unreadable=False,
@@ -133,7 +135,7 @@ def _page(token: str, typed: str, error: str) -> str:
         log=listing.sent(log) if listing else [],
         mail=bool(here.config.mail_url),
         phone_key=phone_key(),
-        neglected=listing.time(since) if listing and since else "",
+        heard=hearing.heard(owned.card_id),
         called=typed or (book.called if book else ""),
         error=error,
         now=now,

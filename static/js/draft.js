@@ -44,10 +44,4 @@ function offer(name) {
 }
 
 if (offered) offer(offered.dataset.of);
-if (form) {
-  if (form.elements.answers) {
-    // On which day it is depends on where: the one thing that the device knows better.
-    form.append(hidden("time_zone", Intl.DateTimeFormat().resolvedOptions().timeZone ?? ""));
-  }
-  watch(form);
-}
+if (form) watch(form);

@@ -49,7 +49,7 @@ def message(**changes: Any) -> Message:
         "topic": "fedcba9876543210" * 2,
         "at": NOW,
         "severity": Severity.URGENT,
-        "subject": "Urgent: an alert of your card",
+        "subject": "Urgent: an alert of an emergency card",
         "paragraphs": ("Refill appointment passed.",),
         "shown": ("Press to read what it is about.",),
         "said": "Refill appointment passed",
@@ -83,7 +83,7 @@ def test_it_works(google: Service, tmp_path: Path) -> None:
     assert sent(channel(google, tmp_path), google.address()) == Outcome(End.SENT)
     assert google.shown == [
         {
-            "title": "Urgent: an alert of your card",
+            "title": "Urgent: an alert of an emergency card",
             "body": "Press to read what it is about.",
             "tag": "fedcba9876543210" * 2,
             "url": f"{URL}/a/TOKEN",
@@ -304,7 +304,7 @@ def family(house: House, google: Service, tmp_path: Path) -> House:
 def test_a_locked_phone_shows_nothing_of_the_card(family: House, google: Service) -> None:
     """Unless that was chosen: then the fact, what to do and whom to call, with no address."""
     family.send()
-    assert google.shown[-1]["title"] == "Urgent: an alert of your card"
+    assert google.shown[-1]["title"] == "Urgent: an alert of an emergency card"
     assert google.shown[-1]["body"] == "Press to read what it is about."
     assert google.shown[-1]["url"].startswith(f"{URL}/a/")
     family.bureau.change(family.card_id, "mum", family.now, open_subject=True)

@@ -40,9 +40,9 @@ def test_it_works(either: House, post: Mailbox) -> None:
     """The severity, the fact, the action, the number, the signs, and two addresses."""
     either.person()
     assert either.send().sent == 1
-    ((_, arrived),) = [each for each in post.taken if "alert of" in each[1]["Subject"]]
+    ((_, arrived),) = [each for each in post.taken if "an alert of" in each[1]["Subject"]]
     said = plain(arrived)
-    assert arrived["Subject"] == "Urgent: an alert of your card"
+    assert arrived["Subject"] == "Urgent: an alert of an emergency card"
     assert "Urgent: Refill appointment passed: 20 Nov 2026 (yesterday)." in said
     assert "Call the pump team now" in said and "Signs now? Call 999." in said
     assert either.owned.card.team.phone_24h[-4:] in said
@@ -102,9 +102,9 @@ def test_nothing_is_sent_before_a_yes(house: House, post: Mailbox) -> None:
     said = question.get_content()
     assert f"{URL}/u/{asked.token}" in said
     assert "Refill" not in said and "pump" not in said
-    told = house.bureau.told(asked.token)
+    told = house.bureau.recipients.told(asked.token)
     assert told is not None
-    house.bureau.confirm(told, house.now)
+    house.bureau.recipients.confirm(told, house.now)
     house.send()
     assert len(post.to(asked.address)) == 2
 
@@ -143,10 +143,10 @@ def test_an_answer_ends_it_for_all(either: House, post: Mailbox) -> None:
     said = str(post.to("mum@family.example")[-1].get_content())
     token = re.search(r"/a/(\w{26})", said)
     assert token
-    found = either.bureau.message(token[1].lower())
+    found = either.bureau.recipients.message(token[1].lower())
     assert found
     either.now += 4 * MINUTE
-    either.bureau.answer(found[0], either.now)
+    either.bureau.recipients.answer(found[0], either.now)
     either.send()
     last = post.to("dad@family.example")[-1]
     assert last["Subject"] == "Mum knows of the alert"
@@ -236,7 +236,7 @@ def test_what_a_server_s_refusal_means(
     post.answers.clear()
     house.send(HOUR)
     arrived = [each["Subject"] for each in post.to("mum@family.example")]
-    assert arrived.count("Urgent: an alert of your card") == (end != State.REFUSED)
+    assert arrived.count("Urgent: an alert of an emergency card") == (end != State.REFUSED)
     others = [each["Subject"] for each in post.to("dad@family.example")]
     assert others.count("Mum may not be reached") == bool(trouble)
 
@@ -374,7 +374,7 @@ def test_a_card_without_people_has_no_book(house: House) -> None:
     """The server then keeps nothing that it could read."""
     made = house.person()
     house.bureau.remove(house.card_id, made.id, house.now)
-    assert house.book is None and house.bureau.told(made.token) is None
+    assert house.book is None and house.bureau.recipients.told(made.token) is None
     house.keeper.save(house.kept.owner, card_of(overdue()), 1, "", house.now)
     assert house.book is None
 

@@ -15,7 +15,7 @@ from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.steps import Field, Rows
 from caregiver_card.briefing import brief
 from caregiver_card.content import load
-from caregiver_card.keeper import Keeper
+from caregiver_card.keeper import Keeper, day_of
 from caregiver_card.keeping.store import open_store
 from caregiver_card.pages import emergency
 from tests.bench import examples
@@ -26,6 +26,7 @@ from tests.servers import database
 
 MOST_PRESSES = 40
 _TODAY = date(2026, 11, 21)
+_NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _WORDS = load()
 _STEPS = {_WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
 # What each kind of question may be answered with: other words make another page, or are no use.
@@ -33,6 +34,8 @@ _OTHERWISE = {
     "phone": ("+1 312 555 0177", "+44 20 7946 0199"),
     "clock": ("05:00", "07:30"),
     "country": ("US", "GB", "DE"),
+    # Where it is tomorrow already.
+    "zone": ("Pacific/Kiritimati",),
 }
 
 
@@ -60,8 +63,7 @@ def _goal(what: str, count: int, most: int, named: list[str] | None = None) -> R
 def _owner(folder: Path) -> str:
     keeper = Keeper(open_store(database(folder)), _WORDS)
     try:
-        now = datetime(2026, 11, 21, 12, tzinfo=UTC)
-        return keeper.add(examples.card("typical"), now).owner
+        return keeper.add(examples.card("typical"), _NOON).owner
     finally:
         keeper.store.dispose()
 
@@ -160,4 +162,4 @@ def _changed(each: Field, path: str, base: Answers) -> Iterator[Answers]:
 def _page(typed: Answers) -> str | None:
     """The emergency page of these answers; nothing where they make no card."""
     card = answers.read(typed, _TODAY).card
-    return emergency.page(brief(card, _WORDS), _TODAY) if card else None
+    return emergency.page(brief(card, _WORDS), day_of(card, _NOON)) if card else None

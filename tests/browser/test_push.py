@@ -186,7 +186,7 @@ def test_the_worker_shows_each_message(context: BrowserContext, home: str) -> No
         page.wait_for_timeout(20)
     origin = home.partition("/o/")[0]
     told = {
-        "title": "Urgent: an alert of your card",
+        "title": "Urgent: an alert of an emergency card",
         "body": "Press to read what it is about.",
         "tag": "0123456789abcdef" * 2,
         "url": f"{origin}/a/TOKEN",

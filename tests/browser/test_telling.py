@@ -43,7 +43,7 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
     assert phone.evaluate("document.activeElement.className") == "summary"
     look(phone, "new, faults")
     phone.fill("#address", "mum@family.example")
-    phone.fill("#time_zone", "America/Chicago")
+    phone.select_option("#time_zone", "America/Chicago")
     phone.check("input[value=refill]")
     phone.press("#address", "Enter")
     phone.wait_for_url(f"{home}/alerts?said=asked")

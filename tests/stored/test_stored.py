@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from caregiver_card.alerting.people import Audience
 from caregiver_card.printing import layouts
 from tests.stored.fill import LATER, SECRET
 from tests.web.client import Site, config
@@ -86,3 +87,17 @@ def test_a_stored_card_is_saved_again_as_it_is(old: Site, name: str) -> None:
     owned = old.keeper.vault.owned(owner)
     old.keeper.save(owner, owned.card, owned.version, "", LATER)
     assert old.keeper.vault.owned(owner).card == owned.card
+
+
+@pytest.mark.parametrize("name", [name for name in STORED if "people" in STORED[name]])
+def test_a_stored_list_says_who_hears(old: Site, name: str) -> None:
+    """Anna alone; her address was typed with ß, and is kept as it was sent to, and asked about."""
+    owner = STORED[name]["owner"]
+    book = old.keeper.bureau.book(old.keeper.vault.owned(owner).card_id)  # type: ignore[union-attr]
+    assert book and {each.name for each in book.people if each.reachable} == {"Anna"}
+    assert book.people[0].address == "anna@strasse.example" and book.heard == Audience.OTHERS
+    for path in ("", "/alerts"):
+        said = " ".join(old.client.page(f"/o/{owner}{path}").text.split())
+        assert "Bob has not said yes; Carmen stopped them on 22 Nov 2026; Dan is not" in said
+        assert "since 22 Nov 2026: the address is not known there." in said
+        assert "Is Anna's address anna@strasse.example as you typed it?" in said

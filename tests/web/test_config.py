@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from caregiver_card.alerting import mail
+from caregiver_card.web import sending
 from caregiver_card.web.config import Config, WrongSetting, new_secret
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -44,6 +46,19 @@ def test_what_is_set_is_taken(tmp_path: Path) -> None:
     assert not (tmp_path / "instance").exists(), "a key was made although one is set"
 
 
+def test_a_host_of_mail_is_written_after_idna_2008(tmp_path: Path) -> None:
+    """The mail server's own, and that of the address that mail comes from."""
+    config = _read(
+        tmp_path,
+        CARD_MAIL_URL="smtp://mail.straße.de:25",
+        CARD_MAIL_FROM="alerts@straße.de",
+        CARD_VAPID_SUBJECT="mailto:operator@card.example",
+    )
+    assert config.mail_from == "alerts@xn--strae-oqa.de"
+    assert mail.server(config.mail_url).host == "mail.xn--strae-oqa.de"
+    assert config.ways == set(sending.channels(config)) == {"mail", "push"}
+
+
 def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:
     """What make run prints can be opened."""
     assert _read(tmp_path, PORT="8123").public_url == "http://127.0.0.1:8123"
@@ -69,6 +84,8 @@ def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:
         ({"CARD_MAIL_URL": "http://mail.example"}, "CARD_MAIL_URL"),
         ({"CARD_MAIL_URL": "smtp://mail.example:mail"}, "CARD_MAIL_URL"),
         ({"CARD_MAIL_URL": "smtp://mail.example", "CARD_MAIL_FROM": "alerts"}, "CARD_MAIL_FROM"),
+        ({"CARD_MAIL_URL": "smtp://straße..de"}, "CARD_MAIL_URL"),
+        ({"CARD_MAIL_URL": "smtp://m.example", "CARD_MAIL_FROM": "jörg@x.de"}, "ASCII letters"),
         *(
             ({"CARD_VAPID_SUBJECT": each}, "CARD_VAPID_SUBJECT must be mailto:name@host")
             for each in (

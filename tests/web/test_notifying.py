@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,9 +29,7 @@ class PhoneHouse(House):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
-        before = self.app.extensions["services"]
-        config = replace(before.config, vapid_subject=CONTACT)
-        self.app.extensions["services"] = replace(before, config=config)
+        self.settings(vapid_subject=CONTACT)
 
     def here(self, endpoint: str = OLD, **changes: str) -> TestResponse:
         """What the script sends after the press."""

@@ -173,4 +173,14 @@ def test_every_kind_of_box_is_tried() -> None:
         for field in step.fields
         for each in (field.fields if isinstance(field, Rows) else (field,))
     }
-    assert kinds == {"text", "lines", "number", "date", "phone", "clock", "radios", "country"}
+    assert kinds == {
+        "text",
+        "lines",
+        "number",
+        "date",
+        "phone",
+        "clock",
+        "radios",
+        "country",
+        "zone",
+    }
