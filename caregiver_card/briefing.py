@@ -7,7 +7,7 @@ on which they hold, and ``Briefing.on(day)`` picks those of one.
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import calls, device, facts, notices, phrases, pumps, schedule
+from caregiver_card import calls, device, facts, notices, phrases, pumps, reservoir
 from caregiver_card.calls import Number, Relation
 from caregiver_card.card import Card
 from caregiver_card.content import Content, Statement
@@ -15,7 +15,8 @@ from caregiver_card.device import Measure
 from caregiver_card.facts import Facts
 from caregiver_card.notices import Notice
 from caregiver_card.phrases import Fact, Listing
-from caregiver_card.schedule import LowDay, gravity
+from caregiver_card.reservoir import LowDay
+from caregiver_card.schedule import gravity
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         cautions=device.cautions(card, content),
         giving=device.giving(card, content),
         oral=phrases.oral(card.regimen.oral_baclofen, content),
-        low_day=schedule.low_day(card),
+        low_day=reservoir.low_day(card),
         alarm_date=phrases.alarm_date(card, content),
         refill=phrases.refill(card, content),
         risks=phrases.risks(card, content),

@@ -9,26 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from caregiver_card import notices, phones, schedule
+from caregiver_card.alert_kinds import KINDS
 from caregiver_card.card import Card
 from caregiver_card.content import Content
 from caregiver_card.schedule import Alert
 
 # What the titles say: neutral words, or drug, device and name, which a person must choose.
 WORDS = ("neutral", "plain")
-# The events in order: of which alert, and how many days before it one is reminded
-# (clinical-facts section 8, "lead times"; those of the low day begin where "refill late" does).
-_LEADS = {
-    "refill_due": (14, 7, 3, 1),
-    "refill_to_book": (0, -7),
-    "alarm_date_reached": (10, 7, 3, 0),
-    "empty_estimated": (5, 2, 0),
-    "refill_unknown": (0,),
-    "refill_180_days": (30, 15, 0),
-    "replacement_due": (180, 30, 7),
-    "card_review": (0,),
-}
-# What begins to hold before its day is past: the day on which to act is the first.
-_ON_FIRST_DAY = ("refill_to_book", "card_review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +51,11 @@ def dates(card: Card, words: str, saved_on: date, content: Content) -> Dates:
 
 def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterator[Event]:
     first = _first(card)
-    for kind, leads in _LEADS.items():
-        if kind not in first:
+    for kind, its in KINDS.items():
+        if kind not in first or not its.calendar:
             continue
         alert = first[kind]
-        on = alert.first_on if kind in _ON_FIRST_DAY else alert.due_on
+        on = alert.first_on if its.starts_event else alert.due_on
         place = f"calendar.{words}.{_wording(alert)}"
         given = {"name": card.patient.full_name, "due": on}
         title = content.say(place, **given)
@@ -81,7 +68,7 @@ def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterato
         reminder = (on, title)
         if f"{place}-reminder" in content.text:
             reminder = (on - timedelta(days=1), content.say(f"{place}-reminder", **given))
-        yield Event(kind, on, title, note, leads, reminder)
+        yield Event(kind, on, title, note, its.calendar, reminder)
 
 
 def _first(card: Card) -> dict[str, Alert]:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from caregiver_card import codec, dosing, schedule
+from caregiver_card import codec, dosing, reservoir
 from caregiver_card.card import Card
 
 # Pairs of a path and a value.
@@ -58,7 +58,7 @@ def differences(old: Card, new: Card) -> tuple[str, ...]:
     before, after = dict(facts(old)), dict(facts(new))
     paths = {path for path in before | after if before.get(path) != after.get(path)}
     # An estimate is no field of the card, and prints show it where the alarm date would stand.
-    if schedule.low_day(old) != schedule.low_day(new):
+    if reservoir.low_day(old) != reservoir.low_day(new):
         paths.add(ALARM)
     return tuple(sorted(paths, key=[*after, *before, ALARM].index))
 

@@ -51,7 +51,7 @@ def notice(alert: Alert, content: Content) -> Notice:
         content.say(f"{place}.title", **details),
         content.say(f"{place}.action", **details),
         content.say("alert.signs_now") if pressing else "",
-        content.text[f"{place}.title"].endswith("{due}"),
+        alert.counts_days,
     )
 
 

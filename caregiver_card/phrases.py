@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from caregiver_card import dosing, pumps, reservoir, schedule, values
+from caregiver_card import dosing, pumps, reservoir, values
 from caregiver_card.card import Card, Contact, Medicine
 from caregiver_card.content import Content, load
 from caregiver_card.dates import months_between, years_between
@@ -144,7 +144,7 @@ def unusual(card: Card, path: str, content: Content) -> str:
 
 def alarm_date(card: Card, content: Content) -> Fact:
     """The clinic's date; without it an estimate that is called one; otherwise what that means."""
-    low, label = schedule.low_day(card), content.say("page.alarm_date")
+    low, label = reservoir.low_day(card), content.say("page.alarm_date")
     if low is None:
         return Fact(label, content.say("page.alarm_unknown"), strong=True)
     if low.said_by == "clinic":

@@ -25,6 +25,22 @@ class Estimate:
     capped: bool
 
 
+@dataclass(frozen=True, slots=True)
+class LowDay:
+    """The day the reservoir runs low, and who says so: clinic, estimate, or the 180-day cap."""
+
+    on: date
+    said_by: str
+
+
+def low_day(card: Any) -> LowDay | None:
+    """The clinic's alarm date; without one, the estimate (rule 2)."""
+    if card.refill.alarm_date:
+        return LowDay(card.refill.alarm_date, "clinic")
+    estimate = low(card)
+    return LowDay(estimate.on, "cap" if estimate.capped else "estimate") if estimate else None
+
+
 def low(card: Any) -> Estimate | None:
     """The day on which the volume is expected to reach the low-reservoir setting."""
     volume = card.pump.alarm_volume_ml if card.pump else None

@@ -12,8 +12,10 @@ from enum import IntEnum
 from typing import Any
 
 from caregiver_card import pumps, reservoir
+from caregiver_card.alert_kinds import KINDS
 from caregiver_card.card import Card
 from caregiver_card.dates import months_later
+from caregiver_card.reservoir import LowDay
 
 
 class Severity(IntEnum):
@@ -40,6 +42,12 @@ class Alert:
     wording: str
     details: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def counts_days(self) -> bool:
+        """Whether the title ends with ``due_on``, so that "5 days ago" can follow it."""
+        kind = KINDS[self.kind]
+        return kind.counts_days and self.wording not in kind.names_another_day
+
     def holds(self, day: date) -> bool:
         """Whether it holds on ``day``."""
         return self.first_on <= day and (self.last_on is None or day <= self.last_on)
@@ -58,22 +66,6 @@ def on(alerts: tuple[Alert, ...], day: date) -> list[Alert]:
 def gravity(alert: Alert) -> tuple[int, date, str]:
     """The sorting key of alerts: gravest first, then by date."""
     return (-alert.severity, alert.due_on, alert.kind)
-
-
-@dataclass(frozen=True, slots=True)
-class LowDay:
-    """The day the reservoir runs low, and who says so: clinic, estimate, or the 180-day cap."""
-
-    on: date
-    said_by: str
-
-
-def low_day(card: Card) -> LowDay | None:
-    """The clinic's alarm date; without one, the estimate (DESIGN, rule 2)."""
-    if card.refill.alarm_date:
-        return LowDay(card.refill.alarm_date, "clinic")
-    estimate = reservoir.low(card)
-    return LowDay(estimate.on, "cap" if estimate.capped else "estimate") if estimate else None
 
 
 def _days(count: int) -> timedelta:
@@ -108,7 +100,7 @@ def _coming_until(card: Card) -> date | None:
 
 
 def _refill(card: Card) -> Iterator[Alert]:
-    low, appointment = low_day(card), _coming_until(card)
+    low, appointment = reservoir.low_day(card), _coming_until(card)
     if appointment:
         yield Alert(
             kind="refill_due",
@@ -130,7 +122,7 @@ def _refill(card: Card) -> Iterator[Alert]:
 
 def _unknown(card: Card) -> Iterator[Alert]:
     """Nothing tells when the reservoir runs low: that is said, for nothing else will come."""
-    if low_day(card):
+    if reservoir.low_day(card):
         return
     refilled, appointment = card.refill.last_refill_on, _coming_until(card)
     soon = appointment if appointment and appointment <= refilled + _days(90) else None
@@ -152,7 +144,7 @@ def _before_low(low: LowDay, appointment: date | None) -> Iterator[Alert]:
 
 
 def _reached(card: Card) -> Iterator[Alert]:
-    low = low_day(card)
+    low = reservoir.low_day(card)
     # "180 days since the refill" is never an alarm date: refill_180_days speaks for it.
     if low and low.said_by != "cap":
         graver = low.on + _days(3) if low.said_by == "clinic" else None

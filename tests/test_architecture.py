@@ -12,6 +12,7 @@ _MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 250, 40
 
 # Module: the own modules it may import | the outside libraries. An arrow more is a decision.
 _PERMITTED = """
+alert_kinds |
 alerting |
 alerting.book: alerting.moments alerting.people alerting.plan |
 alerting.books: alerting.book alerting.moments alerting.outbox alerting.reach alerting.rounds alerting.sealed alerting.tables keeping.crypto keeping.database | sqlalchemy
@@ -27,15 +28,15 @@ alerting.outbox: alerting.book alerting.sealed alerting.tables alerting.witness 
 alerting.outlook: alerting.book alerting.moments alerting.people alerting.plan alerting.rounds content schedule |
 alerting.people: alerting.moments schedule |
 alerting.phone: keeping.crypto |
-alerting.plan: briefing calls card content notices schedule |
+alerting.plan: alert_kinds briefing calls card content notices schedule |
 alerting.push: alerting.channels alerting.phone schedule | py_vapid pywebpush requests
-alerting.reach: alerting.book alerting.people alerting.plan alerting.rounds |
+alerting.reach: alert_kinds alerting.book alerting.people alerting.rounds |
 alerting.recipient_service: alerting.book alerting.books alerting.outbox alerting.people alerting.rounds keeping.crypto |
 alerting.rounds: alerting.book alerting.moments alerting.people alerting.plan schedule |
 alerting.sealed: alerting.book keeping.crypto |
 alerting.sender: alerting.book alerting.books alerting.channels alerting.messages alerting.moments alerting.outbox alerting.people alerting.reach alerting.rounds alerting.tables keeping.crypto keeping.database |
 alerting.tables: keeping.tables | sqlalchemy
-alerting.wishes: alerting.mail alerting.people alerting.plan rules times values |
+alerting.wishes: alert_kinds alerting.mail alerting.people rules times values |
 alerting.witness |
 asking |
 asking.answers: asking.flat asking.outline card codec values |
@@ -49,7 +50,7 @@ asking.spans: asking.answers asking.steps content dates rules values |
 asking.spelled: content values |
 asking.steps |
 backup: alerting.tables keeping.database keeping.migrations keeping.proof keeping.store | sqlalchemy
-briefing: calls card content device facts notices phrases pumps schedule |
+briefing: calls card content device facts notices phrases pumps reservoir schedule |
 bundle: briefing card codec filenames keeping.opened pages.emergency printing.layouts printing.letters printing.measures printing.refusals vcard |
 calls: card content phones phrases |
 card: parts phones quantities regimen rules values |
@@ -66,8 +67,8 @@ dates |
 device: card content phrases pumps values |
 dosing: dates regimen reservoir rules values |
 draft: rules values |
-events: card content notices phones schedule |
-facts: card codec dosing schedule |
+events: alert_kinds card content notices phones schedule |
+facts: card codec dosing reservoir |
 filenames |
 ics: events | icalendar
 keeper: alerting.bureau briefing card changes content events ics keeping.calendars keeping.crypto keeping.opened keeping.store keeping.vault owner pages.emergency pages.offline pages.pressed paper printing.mark printing.papers |
@@ -106,7 +107,7 @@ pages.seeing: content |
 paper | jinja2
 parts: values |
 phones: values | phonenumbers
-phrases: card content dates dosing pumps regimen reservoir schedule values |
+phrases: card content dates dosing pumps regimen reservoir values |
 printing |
 printing.binding: printing.leaves | pikepdf
 printing.direction |
@@ -144,7 +145,7 @@ reminder: briefing |
 report: content rules |
 reservoir |
 rules: dates regimen times values |
-schedule: card dates pumps reservoir |
+schedule: alert_kinds card dates pumps reservoir |
 times: values |
 values |
 vcard: briefing | vobject

@@ -257,6 +257,14 @@ def test_the_capped_day_is_never_an_alarm_date(wording: str) -> None:
     assert "180 days since the refill" in words and "alarm date" not in words.lower()
 
 
+def test_days_are_counted_where_a_title_ends_with_the_day() -> None:
+    """ "5 days ago" can only follow a title that ends with the day of its event."""
+    for file in (alex(), alex(_GUESSED), sam(), alex({"pump.replace_by": absent})):
+        for alert in schedule.course(card_of(file)):
+            title = WORDS.text[f"alert.{alert.wording}.title"]
+            assert alert.counts_days == title.endswith("{due}"), alert.wording
+
+
 def test_an_urgent_alert_asks_for_signs() -> None:
     """Whoever reads that a refill is late is asked for signs now, and told whom to call."""
     for each in notices.notices(card_of(alex()), WORDS):

@@ -633,7 +633,7 @@ def test_the_estimate_ends_at_180_days(changes: dict[str, Any], capped: bool) ->
     """No estimate is later than 180 days after the refill, and a capped one says so."""
     card = card_of(guessed(changes))
     assert reservoir.low(card).on == date(2025, 7, 9) and reservoir.low(card).capped is capped
-    assert schedule.low_day(card).said_by == ("cap" if capped else "estimate")
+    assert reservoir.low_day(card).said_by == ("cap" if capped else "estimate")
 
 
 @pytest.mark.parametrize(
@@ -662,7 +662,7 @@ def test_where_the_arithmetic_would_be_wrong_there_is_none(
     """An estimate that would mislead is left out, and so is every alert that would follow it."""
     card = card_of(guessed(changes))
     assert reservoir.unsuitable(card) == reason
-    assert reservoir.low(card) is reservoir.empty(card) is schedule.low_day(card) is None
+    assert reservoir.low(card) is reservoir.empty(card) is reservoir.low_day(card) is None
     kinds = {each.kind for each in schedule.course(card)}
     assert not kinds & {"refill_to_book", "refill_late", "alarm_date_reached", "empty_estimated"}
 
@@ -682,7 +682,7 @@ def test_what_does_not_disturb_the_arithmetic_leaves_it(changes: dict[str, Any])
 def test_the_clinic_s_date_wins() -> None:
     """With a printout there is no other alarm date, however far the estimate lies from it."""
     card = card_of(guessed({"refill.alarm_date": "2025-05-30"}))
-    assert schedule.low_day(card) == schedule.LowDay(date(2025, 5, 30), "clinic")
+    assert reservoir.low_day(card) == reservoir.LowDay(date(2025, 5, 30), "clinic")
     assert held(card, "alarm_date_reached", "2025-05-29") is None
     assert held(card, "alarm_date_reached", "2025-05-30") == (URGENT, date(2025, 5, 30))
 

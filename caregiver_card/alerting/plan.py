@@ -11,38 +11,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from caregiver_card import calls
+from caregiver_card.alert_kinds import KINDS
 from caregiver_card.briefing import review
 from caregiver_card.card import Card
 from caregiver_card.content import Content
 from caregiver_card.notices import Notice, notices
 from caregiver_card.schedule import Severity
-
-# What a person chooses to be told about, and the alerts that are meant by it.
-SUBJECTS = {
-    "refill": (
-        "refill_to_book",
-        "refill_due",
-        "refill_late",
-        "refill_missed",
-        "alarm_date_reached",
-        "empty_estimated",
-        "refill_unknown",
-        "refill_180_days",
-    ),
-    "replacement": ("replacement_due",),
-    "watch": ("watch_after_change",),
-    "card": (
-        "card_review",
-        "maker_line_stale",
-        "contacts_stale",
-        "rescue_plan_old",
-        "directives_old",
-    ),
-}
-_SUBJECT_OF = {kind: subject for subject, kinds in SUBJECTS.items() for kind in kinds}
-# Days before the event on which it is told afresh, even to those who said that they know
-# (clinical-facts 8: a refill 14, 7, 3 and 1 days ahead; booking 28 and 21; 180 days at 150, 165).
-_AFRESH = {"refill_due": (7, 3, 1), "refill_to_book": (21,), "refill_180_days": (15,)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +42,7 @@ class Occasion:
     @property
     def subject(self) -> str:
         """What a person chose, or not, to be told about."""
-        return _SUBJECT_OF[self.kind]
+        return KINDS[self.kind].subject
 
     @property
     def needs_signs(self) -> bool:
@@ -115,7 +89,7 @@ def plan(card: Card, content: Content, version: int) -> Plan:
 def _occasions(notice: Notice) -> list[Occasion]:
     """A notice, cut at the days on which it is told afresh."""
     alert = notice.alert
-    cuts = [alert.due_on - timedelta(days=before) for before in _AFRESH.get(alert.kind, ())]
+    cuts = [alert.due_on - timedelta(days=before) for before in KINDS[alert.kind].told_again]
     within = [cut for cut in cuts if alert.first_on < cut and alert.holds(cut)]
     firsts = [alert.first_on, *within]
     lasts = [*(cut - timedelta(days=1) for cut in within), alert.last_on]

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caregiver_card.alert_kinds import KINDS, SUBJECTS
 from caregiver_card.alerting import book as books
 from caregiver_card.alerting import rounds
-from caregiver_card.alerting.plan import SUBJECTS
 from caregiver_card.schedule import Severity
 from tests.alerting.telling import LONDON, Family, at, book, person
 from tests.people import CAST, absent, sam
@@ -437,8 +437,8 @@ def test_a_book_is_read_as_it_was_written(name: str) -> None:
 
 def test_every_kind_of_alert_belongs_to_a_subject() -> None:
     """Whatever the schedule says, somebody can choose to be told of it."""
-    kinds = [kind for group in SUBJECTS.values() for kind in group]
-    assert len(kinds) == len(set(kinds)) == 15
+    assert {kind.subject for kind in KINDS.values()} == set(SUBJECTS)
+    assert len(KINDS) == 15
 
 
 def test_the_next_card_forgets_what_is_past() -> None:
