@@ -97,7 +97,7 @@ pages.checklist: briefing content pages.emergency pages.pressed pages.seeing pap
 pages.clocks |
 pages.emergency: briefing content notices pages.pressed paper phrases schedule | markupsafe
 pages.guide: briefing content pages.emergency pages.pressed paper | markupsafe
-pages.offline: content pages.clocks pages.pressed |
+pages.offline: content pages.clocks pages.emergency pages.pressed |
 pages.pressed |
 pages.seeing: content |
 paper | jinja2
