@@ -49,6 +49,7 @@ _PLACES = (
     "phone.gone",
     "phone.list",
     "phone.newer",
+    "phone.own",
     "seeing.due",
 )
 
