@@ -53,13 +53,18 @@ card: parts phones regimen rules values |
 caregiver_card |
 caseload |
 caseload.batch: asking.flat briefing caseload.cases caseload.spreadsheet codec content filenames keeper keeping.admission printing.binding printing.layouts printing.leaves printing.letters printing.refusals rules |
-caseload.cases: card caseload.spreadsheet codec rules |
+caseload.cases: card caseload.spreadsheet codec decoding rules |
 caseload.crew |
-caseload.spreadsheet: asking.flat asking.outline card rules values |
+caseload.days |
+caseload.findings: caseload.days caseload.spreadsheet rules |
+caseload.persons: asking.flat briefing card caseload.batch content |
+caseload.spreadsheet: asking.flat asking.outline card caseload.days caseload.template decoding rules values |
+caseload.template: asking.flat asking.outline caseload.days values |
 changes: card content labels |
-codec: card draft phones questions rules values |
+codec: card decoding draft phones questions rules values |
 content | babel
 dates |
+decoding |
 device: card content phrases pumps values |
 dosing: dates reservoir rules values |
 draft: rules values |
@@ -145,7 +150,7 @@ values |
 vcard: briefing | vobject
 web.answering: alerting.book alerting.bureau alerting.listing alerting.outbox alerting.people alerting.rounds keeping.crypto notices web.layout web.pausing web.services web.telling web.visitors | flask werkzeug
 web.asking: briefing keeper keeping.crypto pages.beeping pages.checklist pages.offline pages.pressed web.replies web.security web.services | flask
-web.batching: caseload.batch caseload.cases caseload.crew caseload.spreadsheet keeping.admission printing.layouts printing.refusals report rules web.cli web.interruption web.services web.warmup web.whole | click
+web.batching: caseload.batch caseload.cases caseload.crew caseload.days caseload.findings caseload.spreadsheet caseload.template decoding keeping.admission printing.layouts printing.refusals report rules web.cli web.interruption web.services web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.calendars: events keeping.vault parts report rules values web.meanwhile web.owner web.replies web.services | flask werkzeug
 web.choosing: asking.answers asking.confirmations asking.journey asking.merging briefing card changes keeping.crypto printing.papers reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
@@ -177,7 +182,7 @@ web.security: keeping.database keeping.vault pages.guide paper printing.refusals
 web.sending: alerting.channels alerting.mail alerting.push alerting.sender keeping.crypto keeping.database web.config web.services | click flask
 web.services: content keeper web.config | flask
 web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes keeping.opened report rules values web.layout web.owner web.services | flask werkzeug
-web.upload: caseload.batch caseload.cases caseload.spreadsheet labels printing.layouts report rules web.services web.warmup | flask
+web.upload: caseload.batch caseload.cases caseload.days caseload.findings caseload.persons caseload.spreadsheet caseload.template labels printing.layouts report rules web.services | flask
 web.visitors | flask
 web.warmup: briefing codec content keeper keeping.database keeping.migrations keeping.store pages.guide printing.layouts printing.letters web.config | flask
 web.whole |
