@@ -159,7 +159,7 @@ web.config: alerting.mail |
 web.desk: asking.answers asking.confirmations asking.merging card keeper keeping.crypto keeping.opened keeping.store rules web.drawing web.redaction web.review web.services | flask werkzeug
 web.drawing: asking.answers asking.confirmations asking.outline asking.spans asking.steps content labels phones pumps report rules |
 web.editor: asking.answers asking.confirmations asking.journey asking.refill asking.spans asking.steps keeping.opened rules web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
-web.first_run: codec keeper keeping.vault web web.config web.warmup |
+web.first_run: codec keeper keeping.vault web web.config web.port web.warmup |
 web.forms: asking.answers asking.confirmations asking.steps |
 web.heard: briefing keeper keeping.opened pages.beeping report rules values web.meanwhile web.owner web.services | flask werkzeug
 web.history: card changes keeping.store keeping.vault owner web.layout web.meanwhile web.owner web.services | flask werkzeug
@@ -173,6 +173,7 @@ web.notifying: alerting.book alerting.bureau alerting.people alerting.phone aler
 web.owner: bundle keeping.crypto keeping.opened keeping.store printing.layouts printing.lockscreen printing.mark reminder report rules values web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.papers: briefing keeping.crypto printing.mark printing.papers web.services | flask
 web.pausing: alerting.listing web.layout web.owner web.services web.telling | flask werkzeug
+web.port: content |
 web.public: briefing codec keeper keeping.crypto pages.emergency pages.guide printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
 web.pwa: keeper keeping.crypto medicalid web.asking web.config web.layout web.replies web.services | flask
 web.redaction |
