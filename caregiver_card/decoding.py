@@ -32,7 +32,10 @@ def is_unicode(raw: bytes) -> bool:
 
 
 def sample(raw: bytes) -> list[str]:
-    """The words with other than plain letters, as Windows-1252 has them; none if it cannot be."""
+    """The words with other than plain letters, as Windows-1252 has them; none if it cannot be, as
+    of UTF-16 or of what is no text."""
+    if is_wide(raw) or b"\0" in raw:
+        return []
     try:
         text = raw.decode(WINDOWS)
     except UnicodeDecodeError:

@@ -143,7 +143,7 @@ def check_letters(raw: bytes) -> None:
         raw.decode(decoding.of(raw))
     except UnicodeDecodeError as fault:
         line = 0 if decoding.is_wide(raw) else raw.count(b"\n", 0, fault.start) + 1
-        words = [] if decoding.is_wide(raw) else decoding.sample(raw)
+        words = decoding.sample(raw)
         offer = f"--encoding {decoding.WINDOWS}" if words else ""
         wrong = {"line": line, "words": words, "offer": offer}
         raise UnreadableTable((0, Fault(ERROR, "file", "table-encoding", wrong))) from None

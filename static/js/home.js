@@ -54,9 +54,6 @@ function item({ name, path, card, kind, notes, when, take }) {
   link.textContent = name;
   link.href = path;
   lead(made, card);
-  // Who hears two cards of the same words is told whose each is.
-  link.id = `name-${path.split("/").pop()}`;
-  for (const each of made.querySelectorAll("[data-way]")) each.setAttribute("aria-describedby", link.id);
   for (const each of made.querySelectorAll("[data-kind]")) each.hidden = each.dataset.kind !== kind;
   for (const each of made.querySelectorAll("[data-moment]")) each.textContent = when;
   const lines = made.querySelector("ul");
@@ -117,6 +114,11 @@ async function draw() {
     ...cards().map((card) => [card.name, owned(card)]),
     ...kept.map((each) => [each.file.name, copied(each, working)]),
   ].sort(([one], [other]) => one.localeCompare(other));
+  // Who hears the same words for two people is told whose each is.
+  rows.forEach(([, made], index) => {
+    made.querySelector("a").id = `name-${index}`;
+    for (const each of made.querySelectorAll("[data-way]")) each.setAttribute("aria-describedby", `name-${index}`);
+  });
   const drawn = list.cloneNode();
   drawn.append(...rows.map(([, made]) => made));
   // What is there already stays: somebody may be about to press it, or be there with the keyboard.
