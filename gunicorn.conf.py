@@ -9,7 +9,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from caregiver_card.web import redaction, sending, warmup, worker
+from caregiver_card.web import port, redaction, sending, warmup, worker
 from caregiver_card.web.config import WrongSetting
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -36,6 +36,19 @@ class QuietLogger(Logger):
 
 
 logger_class = QuietLogger
+
+
+def on_starting(server: Any) -> None:
+    """A port that cannot be had is one line, and not one for each of five attempts."""
+    # A socket that is handed over is listened on already.
+    if {"GUNICORN_FD", "LISTEN_FDS"} & os.environ.keys():
+        return
+    for address in server.address:
+        if isinstance(address, tuple):
+            host = f"[{address[0]}]" if ":" in address[0] else address[0]
+            if words := port.refusal(f"http://{host}:{address[1]}"):
+                print(words, file=sys.stderr)
+                sys.exit(2)
 
 
 def when_ready(server: Any) -> None:

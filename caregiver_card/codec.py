@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import phones, questions, rules, values
+from caregiver_card import decoding, phones, questions, rules, values
 from caregiver_card.card import FORMAT, Card, InvalidCard
 from caregiver_card.draft import Pairs, Walk
 from caregiver_card.rules import ERROR, WARNING, Fault
@@ -118,7 +118,7 @@ def _parse(raw: bytes) -> Any:
             parse_constant=_no,
         )
     except UnicodeDecodeError as fault:
-        raise _Unusable("file-encoding", at=fault.start) from None
+        raise _Unusable("file-encoding", at=fault.start, words=decoding.sample(raw)) from None
     except json.JSONDecodeError as fault:
         raise _Unusable("file-json", line=fault.lineno, column=fault.colno) from None
     except (RecursionError, ValueError, ArithmeticError):

@@ -8,12 +8,14 @@ import json
 from caregiver_card.briefing import Briefing
 
 
-def record(briefing: Briefing, owner: str) -> str:
-    """The record as JSON; ``owner`` is the owner's token."""
+def record(briefing: Briefing, owner: str, reader: str) -> str:
+    """The record as JSON; ``owner`` and ``reader`` are tokens, the second empty without a copy."""
     return json.dumps(
         {
             "name": briefing.person.name,
             "path": f"/o/{owner}",
+            # Where the numbers to call are, for whoever hears the pump and has this device at hand.
+            "reader": f"/c/{reader}" if reader else "",
             "due": [
                 {
                     "title": each.title,

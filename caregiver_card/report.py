@@ -1,18 +1,33 @@
 """Faults in words, one clear line each: ``LEVEL path: message``, or ``LEVEL row N path: …``."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from caregiver_card.content import Content
 from caregiver_card.rules import DOUBTS, ERROR, Fault
 
+# So many rows, and so many places, are named one by one.
+_NAMED, _PLACES = 3, 6
 
-def line(fault: Fault, content: Content, row: int = 0) -> str:
-    """The line that a command prints for one fault, in the row ``row`` of a file of many cards."""
+
+def line(fault: Fault, content: Content, *rows: int) -> str:
+    """The line that a command prints for one fault, in these rows of a file of many cards."""
     level = content.say(f"level.{fault.level}")
-    return f"{level} {_place(fault, row)}: {sentence(fault, content)}"
+    words = sentence(fault, content)
+    if offer := fault.details.get("offer"):
+        words += content.say("fault_extra.offer", offer=offer)
+    if len(rows) > 1:
+        return f"{level} {fault.path}: {in_rows(rows, content)}: {words}"
+    return f"{level} {_place(fault, *rows)}: {words}"
 
 
-def _place(fault: Fault, row: int) -> str:
+def in_rows(rows: Sequence[int], content: Content) -> str:
+    """Where a fault is that many rows have: how many, and the first of them."""
+    named = ", ".join(map(str, rows[:_NAMED])) + (", …" if len(rows) > _NAMED else "")
+    return content.say("fault_extra.in_rows", count=len(rows), rows=named)
+
+
+def _place(fault: Fault, row: int = 0) -> str:
     if not row:
         return fault.path
     # What is wrong with a row as a whole is a matter of no field.
@@ -31,6 +46,14 @@ def details(fault: Fault, content: Content) -> dict[str, Any]:
     found = dict(fault.details)
     if "near" in found:
         found["near"] = content.say("fault_extra.near", near=found["near"]) if found["near"] else ""
+    if "words" in found:
+        read = content.listed([f"“{each}”" for each in found["words"]])
+        found["words"] = content.say("fault_extra.reads", words=read) if found["words"] else ""
+    if "places" in found:
+        first, more = found["places"][:_PLACES], len(found["places"]) - _PLACES
+        found["places"] = ", ".join(first) + (f", … (+{more})" if more > 0 else "")
+    if found.get("order"):
+        found["order"] = content.say(f"fault_extra.{found['order']}")
     if "meant" in found:
         found["meant"] = content.either([_reading(fault, each, content) for each in found["meant"]])
     if "why" in found:

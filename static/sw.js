@@ -8,6 +8,8 @@ const PAUSE = 10000;
 // The pages that are kept beside a card's, and what stands in for them where a card is not kept, or
 // was kept before they were.
 const BESIDE = { beeping: "/beeping", see: "/signs" };
+// Pages that know no patient, and which of a card's own pages says the same with the numbers to call.
+const OWN = { "/beeping": "/beeping", "/signs": "/see", "/guide": "", "/offline": "" };
 let resting = 0;
 let confirmed = false;
 
@@ -24,6 +26,7 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.waitUntil(start(event.handled));
   const card = request.mode === "navigate" && cardOf(pathname);
   if (card) event.respondWith(open(event, card));
+  else if (request.mode === "navigate" && pathname in OWN) event.respondWith(led(shell(fetch(request), pathname), pathname));
   else if (ASSETS.includes(pathname)) event.respondWith(shell(fetch(request), pathname));
 });
 
@@ -94,6 +97,25 @@ async function shell(asked, address) {
   return (await shelved(address)) ?? asked;
 }
 
+// A page that knows no patient, with a link to the same of each card that is kept here.
+async function led(coming, address) {
+  const [answer, kept] = await Promise.all([coming, copies().catch(() => [])]);
+  if (!kept.length || !answer?.ok) return answer;
+  kept.sort((one, other) => one.file.name.localeCompare(other.file.name));
+  const links = kept.map(({ card, file }) => `<a href="${card}${OWN[address]}"><b>${ownWords(file)}</b></a>`);
+  const [, before, after] = /^([^]*?<main[^>]*>)([^]*)$/.exec(await answer.text());
+  const headers = new Headers(answer.headers);
+  // It is unpacked now, and longer.
+  for (const name of ["Content-Encoding", "Content-Length"]) headers.delete(name);
+  return new Response(`${before}\n<p class="links">${links.join(" ")}</p>${after}`, { headers });
+}
+
+// A copy that was kept before there were such words has only the name.
+function ownWords(file) {
+  const name = file.name.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  return file.words["phone.own"] ? say(file, "phone.own", { name }) : name;
+}
+
 // A card, a page beside it, or the page that keeps it. The icon of an app leads to "keep?app", which
 // is the card itself where it is kept; where it is not, that page keeps it first.
 async function open(event, card) {
@@ -107,8 +129,8 @@ async function open(event, card) {
   // Made while the network is asked: who has none need not wait for the one and then the other.
   const copy = keeping && search !== "?app" ? null : await read(card, name).catch(() => null);
   if (!copy) {
-    if (name in BESIDE) return shell(asked, BESIDE[name]);
-    return (asked ?? fetch(request)).catch(() => shelved("/offline"));
+    if (name in BESIDE) return led(shell(asked, BESIDE[name]), BESIDE[name]);
+    return (asked ?? fetch(request)).catch(() => led(shelved("/offline"), "/offline"));
   }
   const answer = await kept(event, card, asked ?? fetch(card));
   if (answer?.ok) return answer;

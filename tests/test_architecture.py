@@ -57,13 +57,18 @@ card: parts phones quantities regimen rules values |
 caregiver_card |
 caseload |
 caseload.batch: asking.flat briefing caseload.cases caseload.spreadsheet codec content filenames keeper keeping.admission printing.binding printing.layouts printing.leaves printing.letters printing.refusals rules |
-caseload.cases: card caseload.spreadsheet codec rules |
+caseload.cases: card caseload.spreadsheet codec decoding rules |
 caseload.crew |
-caseload.spreadsheet: asking.flat asking.outline card rules values |
+caseload.days |
+caseload.findings: caseload.days caseload.spreadsheet rules |
+caseload.persons: asking.flat briefing card caseload.batch content |
+caseload.spreadsheet: asking.flat asking.outline card caseload.days caseload.template decoding rules values |
+caseload.template: asking.flat asking.outline caseload.days values |
 changes: card content labels |
-codec: card draft phones questions rules values |
+codec: card decoding draft phones questions rules values |
 content | babel
 dates |
+decoding |
 device: card content phrases pumps values |
 dosing: dates regimen reservoir rules values |
 draft: rules values |
@@ -77,13 +82,13 @@ keeping.admission: card codec keeping.crypto keeping.opened keeping.seals keepin
 keeping.calendars: codec keeping.crypto keeping.opened keeping.seals keeping.store keeping.tables keeping.vault |
 keeping.crypto | cryptography
 keeping.database | sqlalchemy
+keeping.migrations: keeping.database | alembic sqlalchemy
 keeping.migrations.env | alembic
 keeping.migrations.versions |
 keeping.migrations.versions.0001_first_tables | alembic sqlalchemy
 keeping.migrations.versions.0002_papers | alembic sqlalchemy
 keeping.migrations.versions.0003_alerts | alembic sqlalchemy
 keeping.migrations.versions.0004_invitations | alembic sqlalchemy
-keeping.migrations: keeping.database | alembic sqlalchemy
 keeping.opened: card |
 keeping.proof | sqlalchemy
 keeping.seals: keeping.crypto keeping.tables |
@@ -101,7 +106,7 @@ pages.checklist: briefing content pages.emergency pages.pressed pages.seeing pap
 pages.clocks |
 pages.emergency: briefing content notices pages.pressed paper phrases schedule | markupsafe
 pages.guide: briefing content pages.emergency pages.pressed paper | markupsafe
-pages.offline: content pages.clocks pages.pressed |
+pages.offline: content pages.clocks pages.emergency pages.pressed |
 pages.pressed |
 pages.seeing: content |
 paper | jinja2
@@ -149,9 +154,10 @@ schedule: alert_kinds card dates pumps reservoir |
 times: values |
 values |
 vcard: briefing | vobject
+web: alerting.bureau content keeper keeping.store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.members web.newcard web.notifying web.owner web.papers web.pausing web.public web.pwa web.redaction web.replies web.security web.services web.telling web.upload | flask werkzeug
 web.answering: alerting.book alerting.listing alerting.outbox alerting.plan alerting.recipient_service alerting.rounds keeping.crypto notices web.hearing web.layout web.pausing web.services web.telling web.visitors | flask werkzeug
 web.asking: briefing keeper keeping.crypto pages.beeping pages.checklist pages.offline pages.pressed web.replies web.security web.services | flask
-web.batching: caseload.batch caseload.cases caseload.crew caseload.spreadsheet keeping.admission printing.layouts printing.refusals report rules web.cli web.interruption web.services web.warmup web.whole | click
+web.batching: caseload.batch caseload.cases caseload.crew caseload.days caseload.findings caseload.spreadsheet caseload.template decoding keeping.admission printing.layouts printing.refusals report rules web.cli web.interruption web.services web.whole | click
 web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
 web.calendars: events keeping.vault parts report rules values web.meanwhile web.owner web.replies web.services | flask werkzeug
 web.choosing: asking.answers asking.confirmations asking.journey asking.merging briefing card changes keeping.crypto printing.papers reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
@@ -160,7 +166,7 @@ web.config: alerting.mail |
 web.desk: asking.answers asking.confirmations asking.merging card keeper keeping.crypto keeping.opened keeping.store rules web.drawing web.redaction web.review web.services | flask werkzeug
 web.drawing: asking.answers asking.confirmations asking.outline asking.spans asking.steps content labels phones pumps report rules |
 web.editor: asking.answers asking.confirmations asking.journey asking.refill asking.spans asking.steps keeping.opened rules web.desk web.drawing web.forms web.layout web.review web.services | flask werkzeug
-web.first_run: codec keeper keeping.vault web web.config web.warmup |
+web.first_run: codec keeper keeping.vault web web.config web.port web.warmup |
 web.forms: asking.answers asking.confirmations asking.steps |
 web.heard: briefing keeper keeping.opened pages.beeping report rules values web.meanwhile web.owner web.services | flask werkzeug
 web.hearing: alerting.bureau alerting.listing web.services |
@@ -175,6 +181,7 @@ web.notifying: alerting.book alerting.bureau alerting.people alerting.phone aler
 web.owner: bundle keeping.crypto keeping.opened keeping.store printing.layouts printing.lockscreen printing.mark reminder report rules values web.hearing web.layout web.meanwhile web.services web.visitors | flask werkzeug
 web.papers: briefing keeping.crypto printing.mark printing.papers web.services | flask
 web.pausing: alerting.listing web.layout web.owner web.services web.telling | flask werkzeug
+web.port: content |
 web.public: briefing codec keeper keeping.crypto pages.emergency pages.guide printing.layouts printing.lockscreen vcard web.replies web.services web.visitors | flask
 web.pwa: keeper keeping.crypto medicalid web.asking web.config web.layout web.replies web.services | flask
 web.redaction |
@@ -184,12 +191,11 @@ web.security: keeping.database keeping.vault pages.guide paper printing.refusals
 web.sending: alerting.channels alerting.mail alerting.push alerting.sender keeping.crypto keeping.database web.config web.services | click flask
 web.services: content keeper web.config | flask
 web.telling: alerting.bureau alerting.invitations alerting.listing alerting.messages alerting.people alerting.phone alerting.rounds alerting.wishes keeping.opened report rules values web.hearing web.layout web.owner web.services | flask werkzeug
-web.upload: caseload.batch caseload.cases caseload.spreadsheet labels printing.layouts report rules web.services web.warmup | flask
+web.upload: caseload.batch caseload.cases caseload.days caseload.findings caseload.persons caseload.spreadsheet caseload.template labels printing.layouts report rules web.services | flask
 web.visitors | flask
 web.warmup: briefing codec content keeper keeping.database keeping.migrations keeping.store pages.guide printing.layouts printing.letters web.config | flask
 web.whole |
 web.worker | gunicorn
-web: alerting.bureau content keeper keeping.store web.answering web.asking web.batching web.belongings web.calendars web.choosing web.config web.editor web.heard web.history web.key web.layout web.members web.newcard web.notifying web.owner web.papers web.pausing web.public web.pwa web.redaction web.replies web.security web.services web.telling web.upload | flask werkzeug
 """  # noqa: E501
 # Each outside library has one owner; what the web needs of its own stays inside web/.
 _OWNERS = {

@@ -532,3 +532,14 @@ def test_no_words_are_left_over() -> None:
     # Those of a caseload are held to their faults in tests/test_caseload.py.
     lines -= set(words_of("batch")["fault"])
     assert lines - {code for _, code, _ in CODES} <= {"file-missing"}
+
+
+def test_a_file_that_is_not_utf_8_shows_what_it_would_say() -> None:
+    """As Windows-1252, in which old editors write; it is not read so by itself."""
+    raw = file_of(sam({"patient.full_name": "José Ibáñez"})).decode().encode("cp1252")
+    (fault,) = codec.read(raw, TODAY).faults
+    assert (fault.path, fault.code) == ("file", "file-encoding")
+    assert "“José Ibáñez”" in spoken(fault) and "UTF-8" in spoken(fault)
+    for other in (raw + b"\x81", file_of(sam()).decode().encode("utf-16"), b"PK\x03\x04\0\xe9"):
+        (fault,) = codec.read(other, TODAY).faults
+        assert fault.code == "file-encoding" and "Windows" not in spoken(fault)

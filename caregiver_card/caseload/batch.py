@@ -88,17 +88,24 @@ def _fault(found: Exception, path: str = "file") -> Fault:
     return Fault(ERROR, path, "unprintable", {"why": reason(found, load())})
 
 
-def checked(
-    plan: Plan, raw: bytes, most: int = cases.MOST_CARDS
-) -> Iterator[list[tuple[int, Fault]]]:
-    """All that is found in each row of a file before anything is printed, each with its row.
+class Looked(NamedTuple):
+    """A row that was looked through: what it says, and all that was found in it."""
+
+    row: Row
+    case: Case
+    found: list[tuple[int, Fault]]
+
+
+def checked(plan: Plan, raw: bytes, most: int = cases.MOST_CARDS) -> Iterator[Looked]:
+    """Each row of a file before anything is printed, with its faults, each with its row.
 
     Raises ``UnreadableTable``.
     """
     register = Register()
     for row in cases.rows(raw, most):
         case = register.enter(cases.judged(row, plan.today))
-        yield [(row.number, each) for each in (*case.faults, *_unprintable(plan, row, case))]
+        found = (*case.faults, *_unprintable(plan, row, case))
+        yield Looked(row, case, [(row.number, each) for each in found])
 
 
 def _unprintable(plan: Plan, row: Row, case: Case) -> Iterator[Fault]:

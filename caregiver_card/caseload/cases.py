@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from caregiver_card import codec
+from caregiver_card import codec, decoding
 from caregiver_card.card import Card
 from caregiver_card.caseload import spreadsheet
 from caregiver_card.caseload.spreadsheet import Row, UnreadableTable
@@ -56,6 +56,16 @@ class Register:
         return replace(case, faults=(*case.faults, twice))
 
 
+def told(raw: bytes, encoding: str | None, dates: str | None) -> bytes:
+    """The file as it reads after somebody has said how it was saved (``decoding.WINDOWS``), and in
+    which order its dates are (``days.ORDERS``)."""
+    if encoding == decoding.WINDOWS:
+        raw = decoding.from_windows(raw)
+    if dates and raw.strip() and not _is_json(raw):
+        raw = spreadsheet.redated(raw, dates)
+    return raw
+
+
 def rows(raw: bytes, most: int = MOST_CARDS) -> Iterator[Row]:
     """The rows of a file, which may be read as often as needed; raises ``UnreadableTable``."""
     if len(raw) > LARGEST_FILE:
@@ -78,7 +88,7 @@ def cards(raw: bytes, most: int = MOST_CARDS) -> Iterator[Row]:
 
 def judged(row: Row, today: date) -> Case:
     """What comes of a row, by the one reading that there is of a card file."""
-    if not row.content:
+    if not row.content or any(each.code == spreadsheet.EXAMPLE_LEFT for each in row.faults):
         return Case(row.number, None, row.faults)
     reading = codec.read(row.content, today)
     known = {fault.path for fault in row.faults}
@@ -97,6 +107,7 @@ def place(path: str, row: Row) -> str:
 def _read(raw: bytes) -> Iterator[Row]:
     if not raw.strip():
         return iter(())
+    spreadsheet.check_letters(raw)
     return _json_lines(raw) if _is_json(raw) else spreadsheet.rows(raw)
 
 

@@ -10,23 +10,26 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from caregiver_card import values
+from caregiver_card import decoding, values
 from caregiver_card.asking import flat, outline
 from caregiver_card.card import FORMAT
+from caregiver_card.caseload import days, template
 from caregiver_card.rules import ERROR, WARNING, Fault
 
+# A date that is written in another order than a card file's; a row that is not a patient's.
+DATE_ORDER, EXAMPLE_LEFT = "date-order", "example-left"
 # Every list of a card full is some 600 columns; more is no table of cards.
 MOST_COLUMNS = 1000
-# How many items of each list the template has room for; more columns take the next number.
-_SHOWN = {"medicines.items[]": 5, "regimen.schedule[]": 4, "confirmed[]": 1}
-_USUALLY_SHOWN = 2
 _DELIMITERS = ",;\t"
 _STEP = r"[a-z0-9_]+(?:\[(?:0|[1-9]\d?)\])?"
 _PATH = re.compile(rf"{_STEP}(?:\.{_STEP})*")
 _ITEM = re.compile(r"(.+?)\[(\d+)\]")
 # 4.42079E+11: the other digits of a long number are gone. #REF!: a formula came to nothing.
 _SHORTENED = re.compile(r"[+-]?\d(?:[.,]\d+)?E\+\d{2,3}")
+# Excel's own word for what stands between the cells, in a line that it does not show.
+_SEPARATOR = re.compile(r'"?sep=(\\t|[,;:|\t]?)"?([,;\t"]*)', re.IGNORECASE)
 _BROKEN = re.compile(r"#(?:[A-Z]+[0-9/]*[A-Z0-9]*[!?]|DIV/0!|N/A|NV|#+)")
 
 
@@ -54,10 +57,11 @@ class Row:
 
 def rows(raw: bytes) -> Iterator[Row]:
     """The rows of a table, without the empty ones at its end; raises ``UnreadableTable``."""
-    reader = csv.reader(_lines(raw), delimiter=_delimiter(raw), strict=True)
+    opened = _open(raw)
+    reader = csv.reader(opened.lines, delimiter=opened.delimiter, strict=True)
     try:
         columns, empty = _columns(next(reader)), []
-        for number, cells in enumerate(reader, start=2):
+        for number, cells in enumerate(reader, start=opened.heading + 1):
             if not any(cell.strip() for cell in cells):
                 empty.append(number)
                 continue
@@ -66,22 +70,31 @@ def rows(raw: bytes) -> Iterator[Row]:
             empty.clear()
             yield _row(number, columns, cells)
     except csv.Error:
-        broken = Fault(ERROR, "file", "table-broken", {"line": reader.line_num})
+        broken = Fault(ERROR, "file", "table-broken", {"line": opened.skipped + reader.line_num})
         raise UnreadableTable((0, broken)) from None
 
 
-def template(example: bytes) -> bytes:
-    """A table with a column for every place of a card, and a card file as its one row.
+def redated(raw: bytes, order: str) -> bytes:
+    """The table with its dates as a card file has them, after somebody has told their order.
 
-    With a byte order mark: without it Excel takes UTF-8 for something else.
+    A table that cannot be read stays as it is: that is said when its rows are asked for.
     """
-    content = flat.flattened(json.loads(example))
-    columns = list(dict.fromkeys(["format", *_places(), *content]))
+    try:
+        opened = _open(raw)
+        reader = csv.reader(opened.lines, delimiter=opened.delimiter, strict=True)
+        columns, *held = list(reader)
+    except (UnreadableTable, csv.Error):
+        return raw
+    dated = [bool((found := outline.place(each.strip())) and found.is_day) for each in columns]
     out = io.StringIO()
     writer = csv.writer(out)
+    # A line that was a row of its own stays one.
+    writer.writerows([["sep=", "", ""]] * (opened.heading - 1))
     writer.writerow(columns)
-    writer.writerow([_cell(content.get(each, "")) for each in columns])
-    return out.getvalue().encode("utf-8-sig")
+    for cells in held:
+        read = (days.read(c, order) if d else c for c, d in zip(cells, dated, strict=False))
+        writer.writerow([*read, *cells[len(dated) :]])
+    return out.getvalue().encode()
 
 
 def harmless(words: str) -> str:
@@ -89,50 +102,56 @@ def harmless(words: str) -> str:
     return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words
 
 
-def _cell(value: object) -> str:
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+class _Opened(NamedTuple):
+    """A table behind what is said before it: its lines, what stands between its cells, the row of
+    its heading as the spreadsheet counts, and the lines before that."""
+
+    lines: io.TextIOWrapper
+    delimiter: str
+    heading: int
+    skipped: int
 
 
-def _places() -> Iterator[str]:
-    """Every path, the items of each list one after the other."""
-    done = set()
-    for path in outline.places():
-        name, is_list, _ = path.partition("[]")
-        if not is_list:
-            yield path
-        elif name not in done:
-            done.add(name)
-            held = [each for each in outline.places() if each.startswith(f"{name}[]")]
-            for index in range(_SHOWN.get(f"{name}[]", _USUALLY_SHOWN)):
-                yield from (each.replace("[]", f"[{index}]") for each in held)
+def _open(raw: bytes) -> _Opened:
+    told = _SEPARATOR.fullmatch(_lines(raw).readline().strip(" \r\n"))
+    said = [told[1].replace("\\t", "\t")] if told and told[1] else []
+    skipped = 1 if told else 0
 
-
-def _lines(raw: bytes) -> io.TextIOWrapper:
-    # Excel's "Unicode text" is UTF-16 with tabs, and says so at its start.
-    wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encoding = "utf-16" if wide else "utf-8-sig"
-    try:
-        raw.decode(encoding)
-    except UnicodeDecodeError as fault:
-        line = 0 if wide else raw.count(b"\n", 0, fault.start) + 1
-        wrong = Fault(ERROR, "file", "table-encoding", {"line": line})
-        raise UnreadableTable((0, wrong)) from None
-    return io.TextIOWrapper(io.BytesIO(raw), encoding, newline="")
-
-
-def _delimiter(raw: bytes) -> str:
-    """What stands between the cells: whatever makes the most of the first row."""
+    def table() -> io.TextIOWrapper:
+        lines = _lines(raw)
+        for _ in range(skipped):
+            lines.readline()
+        return lines
 
     def known(delimiter: str) -> int:
         try:
-            return sum(map(_is_place, next(csv.reader(_lines(raw), delimiter=delimiter), ())))
+            return sum(map(_is_place, next(csv.reader(table(), delimiter=delimiter), ())))
         except csv.Error:
             return 0
 
-    best = max(_DELIMITERS, key=known)
+    # Whatever makes the most of the heading.
+    best = max((*said, *_DELIMITERS), key=known)
     if not known(best):
         raise UnreadableTable((0, Fault(ERROR, "file", "table-no-header")))
-    return best
+    # A program that shows the line as a row has written all the delimiters of a row behind it.
+    return _Opened(table(), best, 2 if told and told[2].strip('"') else 1, skipped)
+
+
+def check_letters(raw: bytes) -> None:
+    """Raises ``UnreadableTable`` for letters that are not Unicode, with what they may be."""
+    try:
+        raw.decode(decoding.of(raw))
+    except UnicodeDecodeError as fault:
+        line = 0 if decoding.is_wide(raw) else raw.count(b"\n", 0, fault.start) + 1
+        words = decoding.sample(raw)
+        offer = f"--encoding {decoding.WINDOWS}" if words else ""
+        wrong = {"line": line, "words": words, "offer": offer}
+        raise UnreadableTable((0, Fault(ERROR, "file", "table-encoding", wrong))) from None
+
+
+def _lines(raw: bytes) -> io.TextIOWrapper:
+    check_letters(raw)
+    return io.TextIOWrapper(io.BytesIO(raw), decoding.of(raw), newline="")
 
 
 def _is_place(heading: str) -> bool:
@@ -147,7 +166,7 @@ def _columns(headings: list[str]) -> list[str]:
         wide = {"most": MOST_COLUMNS, "count": len(columns)}
         raise UnreadableTable((0, Fault(ERROR, "file", "table-wide", wide)))
     faults = [
-        Fault(ERROR, _shown(each), "column-unknown", {"near": values.near(each, _places())})
+        Fault(ERROR, _shown(each), "column-unknown", {"near": values.near(each, template.places())})
         for each in columns
         if each and not _is_place(each)
     ]
@@ -170,8 +189,19 @@ def _row(number: int, columns: list[str], cells: list[str]) -> Row:
     beyond = [c for i, c in enumerate(cells) if c.strip() and not (columns[i : i + 1] or [""])[0]]
     if beyond:
         faults.append(Fault(ERROR, "file", "cell-unnamed", {"count": len(beyond)}))
+    faults += _example(columns, filled)
     content = json.dumps(flat.nested({"format": FORMAT, **filled})).encode()
     return Row(number, content, _moved(filled), tuple(faults))
+
+
+def _example(columns: list[str], filled: dict[str, str]) -> Iterator[Fault]:
+    """What is left of the template's example in a row."""
+    if paths := template.left(filled):
+        yield Fault(ERROR, "file", EXAMPLE_LEFT, {"places": paths})
+    elif paths := template.known(filled):
+        # A table without all of the template's columns was hardly made from it.
+        level = ERROR if template.is_whole(columns) else WARNING
+        yield Fault(level, "file", "example-known", {"places": paths})
 
 
 def _lost(path: str, cell: str) -> Iterator[Fault]:
@@ -179,6 +209,8 @@ def _lost(path: str, cell: str) -> Iterator[Fault]:
         yield Fault(ERROR, path, "cell-shortened", {"typed": cell.strip()})
     elif _BROKEN.fullmatch(cell.strip()):
         yield Fault(ERROR, path, "cell-broken", {"typed": cell.strip()[:20]})
+    elif (found := outline.place(path)) and found.is_day and days.readings(cell):
+        yield Fault(ERROR, path, DATE_ORDER, {"typed": cell.strip()})
 
 
 def _moved(filled: dict[str, str]) -> dict[str, str]:

@@ -76,3 +76,8 @@ class Owned:
     saved_at: datetime
     copies: tuple[Copy, ...]
     history: tuple[Entry, ...]
+
+    @property
+    def reader(self) -> str:
+        """The token of the oldest copy, which opens the card's own pages; empty without one."""
+        return self.copies[0].token if self.copies else ""

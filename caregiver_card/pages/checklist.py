@@ -112,13 +112,14 @@ def _message(
     """What the page's script goes by, and, for an answered page, the message itself."""
     words = {key: content.text[f"message.{key}"] for key in ("seen", "nothing", "place")}
     lines, text = _lines(subject) if subject else [], ""
+    bar = {rule["say"]: content.say(f"seeing.bar-{rule['say']}") for rule in table["rules"]}
     if asked:
         ticks = content.groups["ticks"]
         seen = [each.text for key, each in ticks.items() if key in asked.ticked]
         time = f"{content.day(asked.at)}, {asked.at:%H:%M %Z}"
         text = seeing.message(words, seen, time, asked.own, lines)
     return {
-        "given": json.dumps({"table": table, "words": words, "lines": lines}),
+        "given": json.dumps({"table": table, "words": words, "lines": lines, "bar": bar}),
         "answered": bool(asked),
         "own": asked.own if asked else "",
         "longest": LONGEST,

@@ -132,6 +132,7 @@ def words(head: Mapping[str, Any], today: date, here: str) -> Callable[[str], st
     filled = {
         "age": phrases.age(date.fromordinal(head["born"]), today, language),
         "urgent": _urgent([row for row in held if row[3]], today, language),
+        "jumps": jumps(here, language),
         "others": _others([row for row in held if not row[3]], today, language),
         "about": _about(head, today, here),
         "seen": f'<img src="{here}/seen" width="1" height="1" alt="">' if here else "",
@@ -167,6 +168,13 @@ def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
     return f'<div class="alert"><h3>{grave}, {heading}</h3><ul>{items}</ul><p>{action}</p></div>'
 
 
+def jumps(here: str, language: str) -> str:
+    """The links to the card's own pages; on a page without an address, to what it says itself."""
+    beeping, see = (f"{here}/beeping", f"{here}/see") if here else ("#alarms", "#apart")
+    places = (beeping, "page.jump-beeping"), (see, "page.jump-see")
+    return "".join(f'<a href="{to}">{_say(place, language)}</a> ' for to, place in places)
+
+
 def _others(rows: list[list[Any]], today: date, language: str) -> str:
     if not rows:
         return ""
@@ -195,7 +203,6 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
     links = "".join(
         f'<a href="{address}">{_say(place, language)}</a> '
         for address, place in (
-            (f"{here}/beeping", "page.beeping"),
             (f"{here}/paper", "page.paper"),
             (f"{here}/card.pdf", "page.print_card"),
             (f"{here}/contact.vcf", "page.save_contact"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caregiver_card.content import Content
-from caregiver_card.pages import clocks
+from caregiver_card.pages import clocks, emergency
 from caregiver_card.pages.pressed import HOLE, Pressed
 
 # What a phone reads; a change that an older worker could not read is a new number.
@@ -49,6 +49,7 @@ _PLACES = (
     "phone.gone",
     "phone.list",
     "phone.newer",
+    "phone.own",
     "seeing.due",
 )
 
@@ -70,6 +71,9 @@ def copy(
     pages under that path by their last segment.
     """
     head = pressed.head
+    # Where the pages beside it are is no matter of the day.
+    known = {"jumps": emergency.jumps(address, content.language)}
+    page = pressed.plain(lambda hole: known.get(hole, f"{HOLE}{hole}{HOLE}"))
     kept = {
         "format": FORMAT,
         "name": name,
@@ -78,7 +82,7 @@ def copy(
         "clock": clocks.table(head["time_zone"], date.fromordinal(head["confirmed"][0]).year),
         "days": _days(content),
         "words": {place: content.text[place] for place in _PLACES},
-        "parts": _parts(pressed.plain(lambda hole: f"{HOLE}{hole}{HOLE}").decode()),
+        "parts": _parts(page.decode()),
         "beside": {
             key: {"policy": each.policy, "parts": _parts(each.page)} for key, each in beside.items()
         },

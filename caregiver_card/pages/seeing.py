@@ -21,12 +21,13 @@ class Answer:
     """``lists``: each documented list with its statements that were ticked; ``say``: what to do.
 
     Statements are places, ``group.key``. ``alike``: something ticked does not tell withdrawal
-    from overdose.
+    from overdose. ``grave``: the emergency number is the first to call.
     """
 
     lists: dict[str, list[str]]
     say: list[str]
     alike: bool
+    grave: bool
 
 
 def table(content: Content) -> dict[str, Any]:
@@ -57,8 +58,13 @@ def answer(ticked: Collection[str], given: dict[str, Any]) -> Answer:
         if (held := sorted(place for place in listed if place.split(".")[0] == name))
     }
     marks = {*chosen, *lists}
-    say = [rule["say"] for rule in given["rules"] if _fires(rule, marks)]
-    return Answer(lists, say, any(given["ticks"][key]["alike"] for key in chosen))
+    fired = [rule for rule in given["rules"] if _fires(rule, marks)]
+    return Answer(
+        lists,
+        [rule["say"] for rule in fired],
+        any(given["ticks"][key]["alike"] for key in chosen),
+        any(rule.get("grave", False) for rule in fired),
+    )
 
 
 def _fires(rule: dict[str, Any], marks: set[str]) -> bool:

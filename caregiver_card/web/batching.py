@@ -12,15 +12,17 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
-from caregiver_card.caseload import batch, cases, crew, spreadsheet
+from caregiver_card import decoding
+from caregiver_card.caseload import batch, cases, crew, days, findings, spreadsheet
 from caregiver_card.caseload.batch import Made, Plan
 from caregiver_card.caseload.spreadsheet import UnreadableTable
+from caregiver_card.caseload.template import template as to_fill_in
 from caregiver_card.keeping.admission import NewCard
 from caregiver_card.printing import layouts
 from caregiver_card.printing.refusals import UNPRINTABLE, reason
 from caregiver_card.report import line
 from caregiver_card.rules import ERROR, Fault
-from caregiver_card.web import interruption, warmup, whole
+from caregiver_card.web import interruption, whole
 from caregiver_card.web.cli import AWAY, COMMANDS, card, keeper, refuse, write
 from caregiver_card.web.services import services
 
@@ -38,6 +40,16 @@ _WORTH_A_PROCESS = 4
 @click.option("--black", is_flag=True, help="Black only: no colour, no tint.")
 @click.option("--out", help="OUT.pdf for one document, OUT.zip for one a card; - is a PDF.")
 @click.option("--store", is_flag=True, help="Keep each card; lists all addresses, a secret.")
+@click.option(
+    "--encoding",
+    type=click.Choice((decoding.WINDOWS,)),
+    help="How a table was saved that is not UTF-8, if what it then says is right.",
+)
+@click.option(
+    "--dates",
+    type=click.Choice(tuple(days.ORDERS)),
+    help="The order in which all dates of the table are written, if it is not YYYY-MM-DD.",
+)
 @click.option("--template", is_flag=True, help="Write a CSV to fill in, and nothing else.")
 def print_all(
     file: str | None,
@@ -46,6 +58,8 @@ def print_all(
     black: bool,
     out: str | None,
     store: bool,
+    encoding: str | None,
+    dates: str | None,
     template: bool,
 ) -> None:
     """Print a whole caseload from a CSV table or JSON lines.
@@ -57,14 +71,14 @@ def print_all(
     """
     content = services().content
     if template:
-        return write(out or "-", spreadsheet.template(warmup.EXAMPLE.read_bytes()))
+        return write(out or "-", to_fill_in())
     if not file or not out:
         refuse(content.say("batch.needed"))
     if not out.endswith((".pdf", ".zip")) and out != "-":
         refuse(content.say("batch.kind"))
     if store and out == "-":
         refuse(content.say("batch.list_and_file"))
-    plan, raw = _plan(layout, paper, black, out, store), _read(file)
+    plan, raw = _plan(layout, paper, black, out, store), cases.told(_read(file), encoding, dates)
     try:
         with interruption.interruptible():
             _produce(plan, raw, _checked(plan, raw), out)
@@ -106,12 +120,12 @@ def _checked(plan: Plan, raw: bytes) -> int:
     content, found = services().content, list[tuple[int, Fault]]()
     try:
         count = sum(1 for _ in cases.cards(raw))
-        for faults in _with_bar(batch.checked(plan, raw), count, "checking"):
-            found += faults
+        for looked in _with_bar(batch.checked(plan, raw), count, "checking"):
+            found += looked.found
     except UnreadableTable as unreadable:
         found += unreadable.faults
-    for row, fault in found:
-        click.echo(line(fault, content, row), err=True)
+    for each in findings.gathered(found):
+        click.echo(line(each.fault, content, *each.rows), err=True)
     if any(fault.level == ERROR for _, fault in found):
         sys.exit(2)
     return count

@@ -59,7 +59,7 @@ def saved(token: str) -> str:
         doses=_doses(before, now.card),
         questions=_open(now.card),
         paper=papers.after_saving(before, now.card, content),
-        record=reminder.record(brief(now.card, content), read_token(token)),
+        record=reminder.record(brief(now.card, content), read_token(token), now.reader),
         erase=desk.draft(token, of) if (of := _form(request.args)) else "",
     )
 

@@ -12,13 +12,19 @@ from pathlib import Path
 from caregiver_card import codec
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.vault import UnknownCard
-from caregiver_card.web import create_app
+from caregiver_card.web import create_app, port
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.warmup import EXAMPLE
 
 
 def main(url: str, kept: Path = ROOT / "instance" / "example-tokens") -> None:
-    """Print ``owner: URL`` and ``reader: URL`` of the example card."""
+    """Print ``owner: URL`` and ``reader: URL`` of the example card.
+
+    Where no server can listen at ``url``, that is the one line, and the exit status 2.
+    """
+    if words := port.refusal(url, by_name=True):
+        print(words, file=sys.stderr)
+        sys.exit(2)
     keeper: Keeper = create_app(Config.from_environment(os.environ)).extensions["services"].keeper()
     owner, reader = _present(keeper, kept) or _added(keeper, kept)
     print(f"owner: {url}/o/{owner}")

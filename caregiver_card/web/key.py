@@ -32,7 +32,7 @@ def show(token: str) -> str:
         said=said,
         home=home(token),
         copies=owned.copies,
-        record=reminder.record(brief(owned.card, here.content), read_token(token)),
+        record=reminder.record(brief(owned.card, here.content), read_token(token), owned.reader),
         # A card from the questions is saved now; one from a file leaves what is typed there.
         erase=desk.NEW if request.args.get("new") == "answers" else "",
     )

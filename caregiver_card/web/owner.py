@@ -44,7 +44,7 @@ def page(token: str) -> str:
         said=said if said in _SAID else "",
         mark=mark.of(view.briefing),
         most_whole=bundle.MOST_WHOLE,
-        record=reminder.record(view.briefing, read_token(token)),
+        record=reminder.record(view.briefing, read_token(token), view.owned.reader),
         heard=hearing.heard(view.owned.card_id),
     )
 

@@ -58,9 +58,12 @@ def worker() -> Response:
 
 @cache
 def _source() -> str:
-    """The scripts of the worker as one, behind what it is to keep and the version of that."""
+    """The scripts of the worker as one, behind what it is to keep and the version of that.
+
+    Without their comments, which would be a fifth of what a phone has to keep of it.
+    """
     texts = [(_STATIC / name).read_text("utf-8") for name in _WORKER]
-    scripts = re.sub(r"^export ", "", "\n".join(texts), flags=re.MULTILINE)
+    scripts = re.sub(r"^(?:export | *//.*\n)", "", "\n".join(texts), flags=re.MULTILINE)
     constants = {"VERSION": _version(scripts), "ASSETS": [*PAGES, *FILES]}
     lines = [f"const {name} = {json.dumps(value)};" for name, value in constants.items()]
     return "\n".join([*lines, scripts])

@@ -1,6 +1,6 @@
 // The start page: the cards that are kept on this device, each with what is due today. A card is
 // here by its owner's address, which needs the network, or as a copy, which does not.
-import { clear, compare, copies, remove } from "./copies.js";
+import { cardOf, clear, compare, copies, remove } from "./copies.js";
 import { dayAt, holding } from "./days.js";
 import { cards, clearShelf, forget, moment, removed } from "./shelf.js";
 
@@ -43,11 +43,17 @@ async function dead(path) {
   }
 }
 
-function item({ name, path, kind, notes, when, take }) {
+// To a card's own pages, which name the numbers to call; the public ones know none.
+function lead(within, card) {
+  for (const each of within.querySelectorAll("[data-way]")) if (card) each.href = `${card}/${each.dataset.way}`;
+}
+
+function item({ name, path, card, kind, notes, when, take }) {
   const made = pattern.content.cloneNode(true);
   const link = made.querySelector("a");
   link.textContent = name;
   link.href = path;
+  lead(made, card);
   for (const each of made.querySelectorAll("[data-kind]")) each.hidden = each.dataset.kind !== kind;
   for (const each of made.querySelectorAll("[data-moment]")) each.textContent = when;
   const lines = made.querySelector("ul");
@@ -63,8 +69,25 @@ function item({ name, path, kind, notes, when, take }) {
   return made;
 }
 
+// The page that whoever keeps the owner's address can open for a card; older lists do not say it.
+function readerOf({ reader }) {
+  return typeof reader === "string" ? cardOf(reader) : "";
+}
+
+// Whose pump may it be? One person's pages are led to at once; of several it is asked which. Who is
+// here twice, by the owner's address and as a copy, is one person.
+function ways(kept) {
+  const names = kept.map(({ file }) => file.name);
+  const others = cards().filter(({ name }) => !names.includes(name));
+  const found = [...kept.map(({ card }) => card), ...others.map(readerOf)];
+  const links = document.querySelector("main > .links:has([data-way])");
+  document.getElementById("whom").hidden = found.length < 2;
+  if (found.length === 1) lead(links, found[0]);
+  if (found.length > 1) for (const each of links.querySelectorAll("[data-way]")) each.href = "#whom";
+}
+
 function owned(card) {
-  const made = item({ ...card, kind: "owner", notes: due(card), when: "", take: () => forget(card.path) });
+  const made = item({ ...card, card: readerOf(card), kind: "owner", notes: due(card), when: "", take: () => forget(card.path) });
   const note = made.querySelector("[role=alert]");
   made.querySelector("a").addEventListener("click", async (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -81,7 +104,7 @@ function copied({ card, file, stamps }, working) {
     removed(true);
     return remove(card);
   };
-  return item({ name: file.name, path: card, kind, notes: dueOf(file), when: moment(stamps.gone || stamps.compared), take });
+  return item({ name: file.name, path: card, card, kind, notes: dueOf(file), when: moment(stamps.gone || stamps.compared), take });
 }
 
 async function draw() {
@@ -91,11 +114,17 @@ async function draw() {
     ...cards().map((card) => [card.name, owned(card)]),
     ...kept.map((each) => [each.file.name, copied(each, working)]),
   ].sort(([one], [other]) => one.localeCompare(other));
+  // Who hears the same words for two people is told whose each is.
+  rows.forEach(([, made], index) => {
+    made.querySelector("a").id = `name-${index}`;
+    for (const each of made.querySelectorAll("[data-way]")) each.setAttribute("aria-describedby", `name-${index}`);
+  });
   const drawn = list.cloneNode();
   drawn.append(...rows.map(([, made]) => made));
   // What is there already stays: somebody may be about to press it, or be there with the keyboard.
   if (drawn.innerHTML !== list.innerHTML) list.replaceChildren(...drawn.childNodes);
   shelf.hidden = rows.length === 0;
+  ways(kept);
   return kept;
 }
 

@@ -10,8 +10,9 @@ export function answer(ticked, table) {
     if (held.length) lists[name] = held;
   }
   const marks = new Set([...chosen, ...Object.keys(lists)]);
-  const say = table.rules.filter((rule) => fires(rule, marks)).map((rule) => rule.say);
-  return { lists, say, alike: chosen.some((key) => table.ticks[key].alike) };
+  const fired = table.rules.filter((rule) => fires(rule, marks));
+  const say = fired.map((rule) => rule.say);
+  return { lists, say, alike: chosen.some((key) => table.ticks[key].alike), grave: fired.some((rule) => rule.grave) };
 }
 
 function fires(rule, marks) {
@@ -52,7 +53,7 @@ function written(moment, language) {
 }
 
 function start(form) {
-  const { table, words, lines } = JSON.parse(form.dataset.given);
+  const { table, words, lines, bar = {} } = JSON.parse(form.dataset.given);
   const part = (name) => document.getElementById(name);
   const box = part("text");
   let place = "";
@@ -64,11 +65,21 @@ function start(form) {
     for (const each of document.querySelectorAll("[data-place]")) each.hidden = !held.includes(each.dataset.place);
     part("alike").hidden = !found.alike;
     part("none").hidden = held.length > 0;
+    document.body.classList.toggle("grave", found.grave);
+  }
+
+  // The answer is far below the ticks. A page that was kept before there was a bar has none.
+  function stick(word) {
+    if (!part("bar")) return;
+    part("bar").classList.toggle("on", Boolean(word));
+    part("word").textContent = word;
   }
 
   function write() {
     const checked = [...form.querySelectorAll("input:checked")];
-    shown(answer(checked.map((each) => each.value), table));
+    const found = answer(checked.map((each) => each.value), table);
+    shown(found);
+    stick(checked.length ? bar[found.say[0]] : "");
     const seen = checked.map((each) => each.parentElement.textContent.trim());
     const all = place ? [...lines, place] : lines;
     box.value = message(words, seen, written(new Date(), document.documentElement.lang), part("own").value, all);
@@ -110,6 +121,8 @@ function start(form) {
     part(name).hidden = name === "out" || !able[name];
     part(name).addEventListener("click", action);
   }
+  const down = document.querySelector("#bar .down");
+  for (const each of document.querySelectorAll(".call .emergency, .call .team, .call .lead")) down?.before(each.cloneNode(true));
   form.addEventListener("input", write);
   form.addEventListener("submit", (event) => event.preventDefault());
   part("show").hidden = true;

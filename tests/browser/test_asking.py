@@ -178,3 +178,113 @@ def test_the_ticks_are_sent_only_without_script(
     assert "Floppier than usual" in text and "\n<b>limp</b> & pale\n" in text
     assert page.get_by_label("In your own words").input_value() == "<b>limp</b> & pale"
     context.close()
+
+
+# The way to the number -------------------------------------------------------------------------
+
+
+def _sticks(page: Page) -> bool:
+    """Whether the bar stands at the foot of the screen, whole, and no wider than it."""
+    box = page.locator("#bar").bounding_box()
+    screen = page.viewport_size
+    return bool(
+        box
+        and screen
+        and box["y"] >= 0
+        and abs(box["y"] + box["height"] - screen["height"]) < 1
+        and box["x"] >= 0
+        and box["x"] + box["width"] <= screen["width"]
+    )
+
+
+@pytest.mark.parametrize(("width", "text"), [(390, 16), (320, 16), (320, 32)])
+def test_the_first_tick_answers_in_the_first_screen(
+    chromium: Browser, addresses: dict[str, str], width: int, text: int
+) -> None:
+    """A word, the number and the way down, at the foot of the screen; nothing before it."""
+    context = chromium.new_context(viewport={"width": width, "height": 640})
+    page = context.new_page()
+    page.goto(addresses["complex, see"])
+    page.evaluate(f"document.documentElement.style.fontSize = '{text}px'")
+    bar, word = page.locator("#bar"), page.locator("#word")
+    expect(bar).to_be_hidden()
+    expect(word).to_have_role("status")
+    page.get_by_label("A refill is late").check()
+    expect(word).to_have_text("Call the clinic now")
+    expect(bar.get_by_role("link", name="Call the pump team")).to_be_visible()
+    page.get_by_label("Stiffer than usual").check()
+    assert _sticks(page)
+    box = bar.bounding_box()
+    assert box and box["height"] < 640 / 2, "it leaves no room for the ticks"
+    expect(word).to_have_text("To hospital now")
+    expect(bar.get_by_role("link", name="Call the pump team")).to_be_hidden()
+    expect(bar.get_by_role("link", name="Call 115")).to_have_attribute("href", "tel:115")
+    bar.get_by_role("link", name="What to do").click()
+    expect(page.locator("#action")).to_be_in_viewport()
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    last = page.locator("main > section").last.bounding_box()
+    shown = bar.bounding_box()
+    assert last and shown and shown["y"] + shown["height"] <= last["y"], "it covers the last line"
+    page.get_by_label("Stiffer than usual").uncheck()
+    page.get_by_label("A refill is late").uncheck()
+    expect(bar).to_be_hidden()
+    context.close()
+
+
+def test_the_keyboard_reaches_the_number(chromium: Browser, addresses: dict[str, str]) -> None:
+    """What has the focus is never under the bar; behind the last question come its links."""
+    context = chromium.new_context(viewport={"width": 390, "height": 640})
+    page = context.new_page()
+    page.goto(addresses["typical, see"])
+    page.locator("input[type=checkbox]").first.focus()
+    page.keyboard.press("Space")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        covered = page.evaluate(
+            """() => { const at = document.activeElement, bar = document.querySelector("#bar");
+              return !bar.contains(at) && at.getBoundingClientRect().bottom >
+                bar.getBoundingClientRect().top + 1 && bar.getBoundingClientRect().bottom > 0 &&
+                at.getBoundingClientRect().top < bar.getBoundingClientRect().bottom; }"""
+        )
+        assert not covered, page.evaluate("document.activeElement.outerHTML")
+        if page.evaluate("document.activeElement.matches('#bar a')"):
+            break
+    assert page.evaluate("document.activeElement.href") == "tel:911"
+    context.close()
+
+
+@pytest.mark.parametrize("where", [".call", "#answered section"])
+def test_a_grave_sign_makes_the_emergency_number_the_button(
+    phone: Page, addresses: dict[str, str], where: str
+) -> None:
+    """First the pump team, for nothing is ticked; with a sign it comes second. With script and
+    without."""
+    phone.goto(addresses["typical, see"])
+
+    def first() -> bool:
+        colour = "each => getComputedStyle(each).backgroundColor"
+        number, team = (phone.locator(f"{where} .{each}").first for each in ("emergency", "team"))
+        filled = "rgb(11, 93, 42)"
+        assert (number.evaluate(colour) == filled) != (team.evaluate(colour) == filled)
+        return bool(number.evaluate(colour) == filled)
+
+    if phone.locator(where).first.is_visible():
+        assert not first()
+    phone.get_by_label("Itching without a rash").check()
+    if phone.locator("#show").is_visible():
+        phone.locator("#show").click()
+    assert first()
+
+
+def test_the_top_of_a_beeping_page_follows_the_answer(
+    phone: Page, addresses: dict[str, str]
+) -> None:
+    """Whoever looks up again after "yes" finds the emergency number first there too."""
+    phone.goto(addresses["typical, beeping"])
+    number = phone.locator(".call .emergency")
+    colour = "each => getComputedStyle(each).backgroundColor"
+    assert number.evaluate(colour) == "rgba(0, 0, 0, 0)"
+    phone.get_by_label("Yes, one or more, or not sure").check()
+    assert number.evaluate(colour) == "rgb(11, 93, 42)"
+    phone.get_by_label("No, none").check()
+    assert number.evaluate(colour) == "rgba(0, 0, 0, 0)"

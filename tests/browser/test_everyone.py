@@ -197,7 +197,7 @@ def test_pages_of_import_and_of_an_unfinished_card(page: Page, url: str) -> None
     look(page, "imported")
     _press(page, WORDS.say("kept.device"))
     page.goto(url)
-    page.locator("#cards a").wait_for()
+    page.locator("#cards > li > a").wait_for()
     look(page, "start, with a card")
 
 

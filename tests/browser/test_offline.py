@@ -453,6 +453,120 @@ def test_beside_a_card_that_is_not_kept_stand_the_public_pages(
             assert page.locator("a[href^='tel:']").count() == 0
 
 
+# The way to the number --------------------------------------------------------------------------
+
+_PRESSED = (("beeping", "beeping.title"), ("see", "seeing.title"))
+
+
+def _calls(page: Page) -> list[str]:
+    """The numbers that stand first on a page."""
+    calls = page.locator("section.call a[href^='tel:']").all()
+    return [each.get_attribute("href") or "" for each in calls]
+
+
+@pytest.mark.parametrize("network", ["with", "without"])
+def test_the_start_page_leads_to_the_numbers_of_the_one_card(
+    page: Page, net: Network, card: Kept, network: str
+) -> None:
+    """From the list of the card and from the links below: one press from the numbers."""
+    _keep(page, net, card)
+    if network == "without":
+        net.stop()
+    for name, words in _PRESSED:
+        for place in ("#cards", "main > .links"):
+            page.goto(f"{net.url}/")
+            link = page.locator(place).get_by_role("link", name=WORDS.say(words))
+            expect(link).to_have_attribute("href", f"{_path(card)}/{name}")
+            link.click()
+            expect(page).to_have_url(f"{net.url}{_path(card)}/{name}")
+            assert _calls(page) == ["tel:911", "tel:+13125550142"]
+
+
+def test_of_several_people_the_start_page_asks_which(
+    page: Page, net: Network, card: Kept, keeper: Keeper
+) -> None:
+    """The links below lead up to the names, under each of which there are two buttons."""
+    other = keeper.add(card_of(sam()), datetime.now(UTC))
+    _keep(page, net, card)
+    _keep(page, net, other)
+    net.stop()
+    page.goto(f"{net.url}/")
+    expect(page.locator("#whom")).to_be_visible()
+    look(page, "two cards")
+    for name, words in _PRESSED:
+        page.locator("main > .links").get_by_role("link", name=WORDS.say(words)).click()
+        expect(page.locator("#whom")).to_be_in_viewport()
+        buttons = page.locator("#cards").get_by_role("link", name=WORDS.say(words))
+        ways = [f"{_path(each)}/{name}" for each in (card, other)]
+        assert [each.get_attribute("href") for each in buttons.all()] == ways
+    page.locator("#cards > li").nth(1).get_by_role("link", name=WORDS.say("beeping.title")).click()
+    assert "tel:999" in _calls(page)
+
+
+def test_whoever_has_the_owners_address_here_is_led_to_the_numbers_too(
+    page: Page, net: Network, card: Kept, keeper: Keeper
+) -> None:
+    """The list knows the card's own pages; the same person as a copy is still one person, another
+    one is asked about."""
+    page.goto(f"{net.url}/o/{card.owner}/key")
+    page.get_by_role("button", name=WORDS.say("kept.device")).click()
+    below = page.locator("main > .links").get_by_role("link", name=WORDS.say("beeping.title"))
+    page.goto(f"{net.url}/")
+    expect(below).to_have_attribute("href", f"{_path(card)}/beeping")
+    _keep(page, net, card)
+    page.goto(f"{net.url}/")
+    expect(below).to_have_attribute("href", f"{_path(card)}/beeping")
+    _keep(page, net, keeper.add(card_of(sam()), datetime.now(UTC)))
+    page.goto(f"{net.url}/")
+    expect(below).to_have_attribute("href", "#whom")
+
+
+def test_without_a_card_the_start_page_leads_to_the_public_pages(page: Page, net: Network) -> None:
+    """Nobody is asked for whom."""
+    page.goto(f"{net.url}/")
+    page.wait_for_load_state("networkidle")
+    links = page.locator("main > .links").get_by_role("link")
+    assert [each.get_attribute("href") for each in links.all()][:2] == ["/beeping", "/signs"]
+    expect(page.locator("#whom")).to_be_hidden()
+
+
+@pytest.mark.parametrize("network", ["with", "without"])
+def test_a_public_page_on_a_phone_with_a_card_leads_to_its_numbers(
+    page: Page, net: Network, card: Kept, keeper: Keeper, network: str
+) -> None:
+    """First of all on it, by the name of each person whose card is kept here."""
+    _keep(page, net, card)
+    _keep(
+        page, net, keeper.add(card_of(sam({"patient.full_name": "S<b> & Lee"})), datetime.now(UTC))
+    )
+    if network == "without":
+        net.stop()
+    for path, own in (("/beeping", "/beeping"), ("/signs", "/see"), ("/guide", "")):
+        page.goto(f"{net.url}{path}")
+        first = page.locator("main > :first-child")
+        links = first.get_by_role("link")
+        expect(links).to_have_text(
+            [WORDS.say("phone.own", name=each) for each in ("Alex Rivera", "S<b> & Lee")]
+        )
+        assert links.first.get_attribute("href") == f"{_path(card)}{own}"
+        look(page, f"{path}, with a card")
+        links.first.click()
+        assert "tel:+13125550142" in _calls(page)
+
+
+def test_in_the_place_of_a_page_that_is_not_here_stands_the_way_to_the_numbers(
+    page: Page, net: Network, card: Kept, keeper: Keeper
+) -> None:
+    """What is not kept leads to what is."""
+    _keep(page, net, card)
+    other = keeper.add(card_of(sam()), datetime.now(UTC))
+    net.stop()
+    page.goto(f"{net.url}{_path(other)}")
+    assert page.inner_text("h1") == WORDS.say("phone.none_title")
+    page.get_by_role("link", name=WORDS.say("phone.own", name="Alex Rivera")).click()
+    assert "tel:+13125550142" in _calls(page)
+
+
 # What the server says ---------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """A clinic's table: a row means what its card file means, and every fault has its row."""
 
+import csv
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,10 +12,10 @@ from hypothesis import given
 from caregiver_card import codec, report
 from caregiver_card.asking import flat
 from caregiver_card.card import Card
-from caregiver_card.caseload import batch, cases, spreadsheet
+from caregiver_card.caseload import batch, cases, findings, spreadsheet, template
 from caregiver_card.caseload.cases import Case, Register
+from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
-from caregiver_card.web.warmup import EXAMPLE
 from tests import tables
 from tests.people import (
     CAST,
@@ -26,9 +27,12 @@ from tests.people import (
     cards,
     file_of,
     sam,
+    spoken,
     tuyet,
     words_of,
 )
+
+_DATA = Path(__file__).parent.parent / "data"
 
 
 def _later(card: Card) -> date:
@@ -88,14 +92,68 @@ def test_any_card_comes_back_from_json_lines(card: Card) -> None:
     assert [case.card for case in _cases(tables.lines(file), today=_later(card))] == [card]
 
 
-def test_the_template_has_every_column_and_a_row_that_prints() -> None:
-    """What a clinic fills in is itself without errors; its example comes back."""
-    raw = spreadsheet.template(EXAMPLE.read_bytes())
-    (case,) = _cases(raw)
-    assert case.card == codec.decode(EXAMPLE.read_bytes())
-    header = raw.decode("utf-8-sig").splitlines()[0].split(",")
+def test_the_template_has_every_column_and_a_row_that_is_no_patient() -> None:
+    """Every cell of it says so, so that the row is refused as it stands."""
+    head, example = csv.reader(template.template().decode("utf-8-sig").splitlines())
     for path in flat.flattened(tuyet()):
-        assert path in header or int(path.partition("[")[2][:1]) > 0, path
+        assert path in head or int(path.partition("[")[2][:1]) > 0, path
+    told = dict(zip(head, example, strict=True))
+    assert told.pop("format") == "caregiver-card/1"
+    filled = {path: cell for path, cell in told.items() if cell}
+    assert len(filled) > 60 and all(each.startswith("EXAMPLE") for each in filled.values())
+    assert "delete this row" in filled["patient.full_name"]
+    assert _errors(template.template()) == {(2, "file", "example-left")}
+
+
+_HEAD = next(csv.reader(template.template().decode("utf-8-sig").splitlines()))
+
+
+def _row(**changes: str) -> dict[str, str]:
+    """Sam in a table that was made from the template."""
+    row = {path: str(value) for path, value in flat.flattened(sam()).items()}
+    return dict.fromkeys(_HEAD, "") | row | changes
+
+
+def _filled_in(row: dict[str, str]) -> bytes:
+    return tables.rows(_HEAD, [row[each] for each in _HEAD])
+
+
+@pytest.mark.parametrize(
+    "path", ["regimen.rescue_plan.text", "regimen.daily_dose_mcg", "contacts[1].phone"]
+)
+def test_what_is_left_of_the_example_is_refused_by_its_row_and_its_fields(path: str) -> None:
+    """A single cell is enough: an allergy, a plan or a dose of nobody would ride along."""
+    example = list(csv.reader(template.template().decode("utf-8-sig").splitlines()))[1]
+    assert not _errors(_filled_in(_row()))
+    (case,) = _cases(_filled_in(_row(**{path: example[_HEAD.index(path)]})))
+    (fault,) = case.faults
+    assert (case.row, fault.level, fault.code) == (2, "ERROR", "example-left")
+    assert fault.details["places"] == [path] and path in spoken(fault)
+
+
+@pytest.mark.parametrize(
+    ("path", "cell"),
+    [
+        ("patient.record_number", "MRN 4471-902"),
+        ("pump.serial", "ngp123456h"),
+        ("contacts[0].phone", "13125550163"),
+        ("team.phone_24h", "+1 (312) 555-0142"),
+    ],
+)
+def test_the_example_of_an_earlier_table_is_no_patient_either(path: str, cell: str) -> None:
+    """Its cells had no mark: record, serial and telephone numbers tell."""
+    assert (2, "file", "example-known") in _errors(_filled_in(_row(region="US", **{path: cell})))
+
+
+def test_a_person_of_the_example_is_asked_about_in_a_table_of_ones_own() -> None:
+    """By name and birthday; the same name with another birthday is somebody else."""
+    whole = {path: str(value) for path, value in flat.flattened(alex()).items()}
+    assert (2, "file", "example-known") in _errors(_filled_in(dict.fromkeys(_HEAD, "") | whole))
+    for born, same in (("1991-04-12", True), ("1990-04-12", False)):
+        (case,) = _cases(tables.table(alex({"patient.date_of_birth": born})))
+        (asked,) = [fault for fault in case.faults if fault.code == "example-known"]
+        assert asked.level == "WARNING" and case.card
+        assert ("patient.full_name" in asked.details["places"]) == same
 
 
 # What spreadsheet programs do -------------------------------------------------------------------
@@ -154,7 +212,7 @@ def test_a_telephone_number_that_lost_its_beginning_is_known_by_its_region(
         ("pump.serial", "#REF!", "cell-broken"),
         ("refill.alarm_date", "########", "cell-broken"),
         ("pump.location", "#N/A", "cell-broken"),
-        ("refill.alarm_date", "03/12/2026", "not-date"),
+        ("refill.alarm_date", "03/12/2026", "date-order"),
         ("refill.alarm_date", "46359", "not-date"),
         ("regimen.daily_dose_mcg", "1,260", "number-comma"),
         ("regimen.compounded", "WAHR", "not-flag"),
@@ -219,6 +277,168 @@ def test_every_fault_of_every_row_is_found() -> None:
     }
 
 
+# How it was saved ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["sep=;", "SEP=;", '"sep=;"'])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_line_that_names_the_separator_is_no_row(said: str, encoding: str) -> None:
+    """Excel writes it and does not show it: the heading is row 1 all the same."""
+    raw = tables.table(alex(), sam({"region": "ZZ"}), delimiter=";").decode()
+    assert (3, "region", "not-region") in _errors(f"{said}\r\n{raw}".encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("said", "delimiter"), [(",", ","), ("\t", "\t"), ("\\t", "\t"), ("|", "|")]
+)
+def test_whatever_separator_is_named_is_used(said: str, delimiter: str) -> None:
+    """A tab as itself or as two letters; a line that names a wrong one does no harm."""
+    raw = tables.table(sam(), delimiter=delimiter)
+    assert _cases(f"sep={said}\n".encode() + raw)[0].card == card_of(sam())
+    raw = tables.table(sam(), delimiter=";")
+    assert _cases(f"sep={said}\n".encode() + raw)[0].card == card_of(sam())
+
+
+def test_a_separator_line_that_is_shown_as_a_row_is_counted() -> None:
+    """A program that does not know it writes it as a row of as many cells."""
+    raw = b"sep=;,,,\r\n" + tables.table(sam({"region": "ZZ"}))
+    assert {row for row, _, _ in _errors(raw)} == {3}
+    assert {row for row, _, _ in _errors(cases.told(raw, None, "day-month-year"))} == {3}
+
+
+def test_the_case_that_excel_wrote_is_read() -> None:
+    """As it is in the folder of cases."""
+    (case,) = _cases((_DATA / "cases" / "15-sep-line.csv").read_bytes())
+    assert case.row == 2 and case.card and case.card.patient.full_name == "Jörg Test"
+
+
+def test_a_broken_table_behind_such_a_line_names_the_line_of_the_file() -> None:
+    """As an editor counts them."""
+    raw = b"sep=,\r\n" + tables.table(sam()) + b'"open'
+    with pytest.raises(UnreadableTable) as refusal:
+        _cases(raw)
+    ((_, fault),) = refusal.value.faults
+    assert fault.details == {"line": 4}
+
+
+@pytest.mark.parametrize("kind", ["table", "lines"])
+def test_windows_letters_are_offered_and_never_guessed(kind: str) -> None:
+    """The words that they would be are shown; told that they are right, the file is read."""
+    name = "José Ibáñez"
+    raw = tables.table(sam({"patient.full_name": name}), delimiter=";", encoding="cp1252")
+    if kind == "lines":
+        raw = json.dumps(sam({"patient.full_name": name}), ensure_ascii=False).encode("cp1252")
+    with pytest.raises(UnreadableTable) as refusal:
+        _cases(raw)
+    ((row, fault),) = refusal.value.faults
+    assert (row, fault.code, fault.details["words"]) == (0, "table-encoding", [name])
+    line = report.line(fault, WORDS)
+    assert f"“{name}”" in line and "--encoding windows-1252" in line
+    (case,) = _cases(cases.told(raw, "windows-1252", None))
+    assert case.card and case.card.patient.full_name == name
+
+
+def test_what_is_no_windows_text_is_not_offered() -> None:
+    """A byte that no letter has; and what is Unicode stays so, whatever is said of it."""
+    broken = tables.table(sam({"pump.location": "left"})).replace(b"left", b"l\x81ft")
+    with pytest.raises(UnreadableTable) as refusal:
+        _cases(broken)
+    ((_, fault),) = refusal.value.faults
+    assert fault.details["words"] == [] and "--encoding" not in report.line(fault, WORDS)
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        whole = tables.table(sam({"patient.full_name": "José"}), encoding=encoding)
+        assert cases.told(whole, "windows-1252", None) == whole
+
+
+# Dates in another order -------------------------------------------------------------------------
+
+
+def _dated(*column: str, path: str = "refill.alarm_date") -> bytes:
+    return tables.table(*(sam({path: each, "patient.full_name": f"P {each}"}) for each in column))
+
+
+def _gathered(raw: bytes) -> list[Finding]:
+    found = [(case.row, fault) for case in _cases(raw) for fault in case.faults]
+    return findings.gathered((row, fault) for row, fault in found if fault.level == "ERROR")
+
+
+@pytest.mark.parametrize(
+    ("column", "code", "order"),
+    [
+        (("21/11/2026", "03/12/2026"), "dates-order", "day-month-year"),
+        (("11/21/2026", "12/03/2026"), "dates-order", "month-day-year"),
+        (("21.11.2026", "3.12.2026"), "dates-order", "day-month-year"),
+        (("2026/11/21", "2026-12-03 00:00:00"), "dates-order", "year-month-day"),
+        (("12/12/2026", "11/11/2026"), "dates-order", "day-month-year"),
+        (("03/04/2027", "04/12/2026"), "dates-either", ""),
+        (("21/11/2026", "11/21/2026"), "dates-mixed", ""),
+        (("21/11/2026", "2026/11/21"), "dates-mixed", ""),
+    ],
+)
+def test_the_order_of_a_columns_dates_is_one_fault(
+    column: tuple[str, ...], code: str, order: str
+) -> None:
+    """Named where all of them prove it, and never guessed where they do not."""
+    (finding,) = _gathered(_dated(*column))
+    assert (finding.fault.path, finding.fault.code) == ("refill.alarm_date", code)
+    assert finding.rows == (2, 3) and finding.fault.details.get("order", "") == order
+    line = report.line(finding.fault, WORDS, *finding.rows)
+    assert line.startswith("ERROR refill.alarm_date: 2 rows (2, 3): ") and line.isprintable()
+    assert ("--dates" in line) == bool(order) and order in line
+
+
+def test_told_the_order_the_dates_are_read() -> None:
+    """All of the table, those that could be two days as well; what cannot be one stays a fault."""
+    raw = _dated("21/11/2026", "03/12/2026", "2026-12-24")
+    found = [case.card for case in _cases(cases.told(raw, None, "day-month-year"))]
+    assert [each and each.refill.alarm_date for each in found] == [
+        date(2026, 11, 21),
+        date(2026, 12, 3),
+        date(2026, 12, 24),
+    ]
+    wrong = _gathered(cases.told(raw, None, "month-day-year"))
+    assert (2,) in [each.rows for each in wrong if each.fault.code == "dates-order"]
+    assert cases.told(tables.lines(sam()), None, "day-month-year") == tables.lines(sam())
+
+
+def test_two_columns_that_prove_different_orders_are_offered_none() -> None:
+    """Nobody can say yes to both."""
+    file = sam({"refill.alarm_date": "21/12/2026", "verified.on": "11/20/2026"})
+    found = _gathered(tables.table(file))
+    assert {each.fault.code for each in found} == {"dates-order"} and findings.order(found) == ""
+    found = _gathered(tables.table(sam({"refill.alarm_date": "21/12/2026"})))
+    assert findings.order(found) == "day-month-year"
+
+
+@pytest.mark.parametrize("typed", ["21/11/26", "46359", "31/02/2026x", "21 Nov 2026", "1/2/3"])
+def test_what_is_no_such_date_is_not_read_as_one(typed: str) -> None:
+    """Two figures for a year can be too many years."""
+    assert _errors(_dated(typed)) == {(2, "refill.alarm_date", "not-date")}
+
+
+# Gathered ---------------------------------------------------------------------------------------
+
+
+def test_a_slip_that_goes_through_a_column_is_one_finding() -> None:
+    """With the number of rows and the first of them; three are still said one by one."""
+    wrong = [sam({"regimen.mode": "simple", "patient.full_name": f"P {each}"}) for each in range(9)]
+    (finding,) = _gathered(tables.table(*wrong))
+    assert finding.rows == tuple(range(2, 11))
+    line = report.line(finding.fault, WORDS, *finding.rows)
+    assert line.startswith("ERROR regimen.mode: 9 rows (2, 3, 4, …): must be one of")
+    few = _gathered(tables.table(*wrong[:3]))
+    assert [each.rows for each in few] == [(2,), (3,), (4,)]
+    assert report.line(few[0].fault, WORDS, *few[0].rows).startswith("ERROR row 2 regimen.mode: ")
+
+
+def test_what_was_typed_differently_is_still_one_slip() -> None:
+    """The other digits of a number are gone in each row, whatever is left of them."""
+    typed = ("4.42E+11", "4.43E+11", "4.44E+11", "4.45E+11")
+    assert [each.rows for each in _gathered(_dated(*typed, path="team.phone_24h"))] == [
+        (2, 3, 4, 5)
+    ]
+
+
 # What cannot be read ----------------------------------------------------------------------------
 
 
@@ -269,7 +489,7 @@ def test_more_cards_than_anybody_prints_are_refused() -> None:
     assert cases.MOST_CARDS == 10_000
 
 
-@pytest.mark.parametrize("line", [b"{", b"{}", b'{"format":"caregiver-card/99"}', b"\xff", b"[1]"])
+@pytest.mark.parametrize("line", [b"{", b"{}", b'{"format":"caregiver-card/99"}', b"[1]"])
 def test_a_line_that_is_no_card_is_a_fault_of_its_row(line: bytes) -> None:
     """The other lines are read all the same."""
     raw = tables.lines(sam()) + b"\n" + line + b"\n" + tables.lines(alex({"patient": absent}))
@@ -280,6 +500,6 @@ def test_a_line_that_is_no_card_is_a_fault_of_its_row(line: bytes) -> None:
 def test_no_words_are_left_over() -> None:
     """Each line about a fault of a caseload belongs to a fault."""
     sources = "".join(
-        Path(each.__file__).read_text("utf-8") for each in (cases, spreadsheet, batch)
+        Path(each.__file__).read_text("utf-8") for each in (cases, spreadsheet, batch, findings)
     )
     assert not [code for code in words_of("batch")["fault"] if f'"{code}"' not in sources]

@@ -497,6 +497,34 @@ def test_a_page_fits_the_first_packets(shared_site: Site, name: str) -> None:
     shared_site.clock.now = NOON
 
 
+@cast
+def test_one_row_leads_to_what_lies_further_down(shared_site: Site, name: str) -> None:
+    """Directly under the numbers: signs, beeping, check, never, allergies; in a file they lead to
+    what the file says itself."""
+    token = shared_site.reader(CAST[name]())
+    served, file = shared_site.client.page(f"/c/{token}"), _cast_page(name)
+    for page, beeping, see in (
+        (served, f"/c/{token}/beeping", f"/c/{token}/see"),
+        (file, "#alarms", "#apart"),
+    ):
+        row = page.one("nav")
+        main = list(page.one("main"))
+        assert main.index(row) == main.index(page.one("section", class_="call")) + 1
+        links = [(words(each), str(each.get("href"))) for each in row.iter("a")]
+        assert links == [
+            ("Signs", "#signs"),
+            ("Beeping", beeping),
+            ("Check signs", see),
+            ("Never", "#nots"),
+            ("Allergies", "#allergies"),
+        ]
+        assert {to[1:] for _, to in links if to.startswith("#")} <= {
+            each.get("id") for each in page.elements
+        }
+    assert shared_site.client.page(f"/c/{token}/beeping")
+    assert shared_site.client.page(f"/c/{token}/see")
+
+
 # The day --------------------------------------------------------------------------------------
 
 
@@ -551,12 +579,12 @@ def test_the_day_is_the_patients(site: Site, zone: Any, hour: int, reached: bool
 
 
 def test_a_served_page_leads_to_what_is_beside_it(site: Site) -> None:
-    """The question of papers, print, contact and guide, and the picture after all words."""
+    """Beeping and signs at its top, papers, print, contact and guide below, the picture last."""
     token = site.reader(sam())
     page = site.client.page(f"/c/{token}")
     links = [href for href, _ in page.links() if href.startswith("/")]
-    below = ("beeping", "paper", "card.pdf", "contact.vcf", "keep")
-    assert links == [*(f"/c/{token}/{each}" for each in below), "/guide"]
+    beside = ("beeping", "see", "paper", "card.pdf", "contact.vcf", "keep")
+    assert links == [*(f"/c/{token}/{each}" for each in beside), "/guide"]
     picture = page.one("img")
     assert picture.get("src") == f"/c/{token}/seen" and picture.get("alt") == ""
     assert page.elements[-1] is picture, "something stands after the picture"

@@ -222,7 +222,7 @@ def test_a_copy_is_a_page_like_any_other(scripts: Path, name: str) -> None:
     assert first.startswith("Since 21 Nov 2026") and "Kept copy, 2 days old" in first
     assert page.all("img", "script", "form") == []
     leading = {href for href, _ in page.links() if not href.startswith(("#", "tel:"))}
-    assert leading == {"/", f"{_ADDRESS}/beeping", "/guide"}
+    assert leading == {"/", f"{_ADDRESS}/beeping", f"{_ADDRESS}/see", "/guide"}
     assert {"/", "/guide"} <= set(pwa.PAGES)
 
 

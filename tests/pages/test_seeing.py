@@ -96,6 +96,22 @@ def test_an_alarm_with_a_sign_is_for_emergency_services() -> None:
     assert without in _answer("alarm", "site").say
 
 
+def test_a_sign_that_is_an_emergency_is_for_the_emergency_number() -> None:
+    """Any sign of withdrawal, overdose or allergy; not a red scar, a late refill, a mere alarm."""
+    for key, tick in _TICKS.items():
+        found = _answer(key)
+        assert found.grave == bool({"withdrawal", "overdose", "allergy"} & found.lists.keys()), key
+        if tick.extra["area"] == "happened":
+            assert not found.grave
+    assert _answer("alarm", "stiff").grave
+
+
+def test_every_answer_has_a_word_for_the_foot_of_the_screen() -> None:
+    """The first rule's; a pump team that is to be called is named in it."""
+    for rule in _TABLE["rules"]:
+        assert 0 < len(WORDS.say(f"seeing.bar-{rule['say']}")) <= 40
+
+
 def test_what_happened_is_on_no_list() -> None:
     """A late refill, an MRI and a new dose call for something, and are no signs."""
     found = _answer("late", "scan", "change")
@@ -105,7 +121,7 @@ def test_what_happened_is_on_no_list() -> None:
 
 def test_nothing_ticked_is_never_safe() -> None:
     """Then the page says when to get help all the same."""
-    assert _answer() == seeing.Answer({}, ["actions.any_worry"], False)
+    assert _answer() == seeing.Answer({}, ["actions.any_worry"], False, False)
     assert "proves nothing" in WORDS.say("seeing.none")
 
 

@@ -99,14 +99,40 @@ def test_several_processes_print_what_one_prints(shell: Shell) -> None:
         assert archive.read("00010-sam-lee-8.pdf") == single.read_bytes()
 
 
-def test_the_template_prints_as_it_is(shell: Shell) -> None:
-    """To standard output, or into a file."""
+def test_the_template_s_example_is_not_printed(shell: Shell) -> None:
+    """It comes to standard output, or into a file; its row is named until it is deleted."""
     done = shell.run("card", "batch", "--template")
     assert done.status == 0 and done.raw.startswith(b"\xef\xbb\xbfformat,region,")
     into = shell.run("card", "batch", "--template", "--out", shell.folder / "t.csv")
     assert into.status == 0 and (shell.folder / "t.csv").read_bytes() == done.raw
     printed = shell.run("card", "batch", shell.folder / "t.csv", "--out", "-")
-    assert printed.status == 0 and len(Print(printed.raw).sides) == 2
+    assert (printed.status, printed.raw) == (2, b"")
+    assert printed.err.startswith("ERROR row 2: still holds the template's example (region, ")
+    assert printed.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "encoding", "flag", "says"),
+    [
+        ({"patient.full_name": "José Ibáñez"}, "cp1252", ("--encoding", "windows-1252"), "José"),
+        (
+            {"refill.alarm_date": "24/12/2026"},
+            "utf-8",
+            ("--dates", "day-month-year"),
+            "24 Dec 2026",
+        ),
+    ],
+)
+def test_how_a_table_was_saved_is_said_and_not_guessed(
+    shell: Shell, change: dict[str, Any], encoding: str, flag: tuple[str, str], says: str
+) -> None:
+    """The refusal shows what it would read, and with which words of the command."""
+    raw = tables.table(sam(change), encoding=encoding)
+    done = shell.run("card", "batch", "-", "--out", "-", given=raw)
+    (line,) = [each for each in done.err.splitlines() if each.startswith("ERROR ")]
+    assert done.status == 2 and says in line and " ".join(flag) in line
+    told = shell.run("card", "batch", "-", "--out", "-", *flag, given=raw)
+    assert told.status == 0 and len(Print(told.raw).sides) == 2
 
 
 # Refusing ---------------------------------------------------------------------------------------

@@ -253,7 +253,8 @@ def test_every_card_of_the_cast_has_a_copy(shared_site: Site, name: str) -> None
     token = shared_site.reader(CAST[name]())
     made = json.loads(shared_site.client.get(f"/c/{token}/kept.json").data)
     assert sorted(made["parts"][1::2]) == ["about", "age", "copy", "others", "seen", "urgent"]
-    assert token not in json.dumps(made["parts"])
+    # Only the row of jumps knows the address.
+    assert json.dumps(made["parts"]).count(token) == len(("beeping", "see"))
     holes = {name: sorted(each["parts"][1::2]) for name, each in made["beside"].items()}
     assert holes == {"beeping": ["copy"], "see": ["copy", "due"]}
     for name, each in made["beside"].items():
