@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from caregiver_card.briefing import brief
 from caregiver_card.printing import layouts
+from tests.pages.ten_years import MOST_BYTES, largest
+from tests.people import WORDS
 from tests.stored.fill import LATER, SECRET
 from tests.web.client import Site, config
 
@@ -41,6 +44,14 @@ def test_a_stored_card_opens_wherever_it_did(old: Site, name: str) -> None:
         old.client.page(f"/o/{held['owner']}{path}")
     for told in held.get("people", {}).values():
         assert old.app.test_client().get(f"/u/{told}").status_code == 200
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_stored_card_fits_the_first_packets_for_ten_years(old: Site, name: str) -> None:
+    """Its page has 14,000 bytes at most on each day."""
+    card = old.keeper.vault.owned(STORED[name]["owner"]).card
+    most, day = largest(brief(card, WORDS, 99))
+    assert most <= MOST_BYTES, day
 
 
 @pytest.mark.slow
