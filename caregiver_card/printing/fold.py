@@ -54,4 +54,4 @@ def _faces(size: tuple[float, float]) -> list[Area]:
 
 
 _AGAIN = (((0.0, CARD_PT[1] + 2 * _MARKS_PT),),)
-LAYOUT = Layout(html, ("card.css", "fold.css"), expected, _OFFLINE_MM, _AGAIN)
+LAYOUT = Layout(html, ("card.css", "fold.css"), expected, _OFFLINE_MM, _AGAIN, cut=True)

@@ -101,4 +101,5 @@ def _faces(width_pt: float) -> list[Area]:
     return faces
 
 
-LAYOUT = Layout(html, ("labels.css",), expected, again=tuple(kind.again for kind in KINDS))
+_AGAIN = tuple(kind.again for kind in KINDS)
+LAYOUT = Layout(html, ("labels.css",), expected, again=_AGAIN, cut=True)

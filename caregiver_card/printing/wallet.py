@@ -57,4 +57,4 @@ def shown(order: Order) -> dict[str, Any]:
     )
 
 
-LAYOUT = Layout(html, ("card.css", "wallet.css"), expected)
+LAYOUT = Layout(html, ("card.css", "wallet.css"), expected, cut=True)
