@@ -124,7 +124,7 @@ printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.offline printing.proof printing.qr |
 printing.papers: briefing card changes content facts labels printing.mark |
 printing.pdf: paper printing.direction printing.finishing printing.fonts printing.letters printing.measures | cssselect2 weasyprint
-printing.proof: printing.direction printing.letters printing.measures | PIL pypdfium2 zxingcpp
+printing.proof: printing.direction printing.letters printing.measures printing.qr | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
 printing.refusals: content printing.letters printing.offline printing.proof printing.qr |
 printing.school: briefing phrases printing.leaf printing.order printing.sections printing.sheets |

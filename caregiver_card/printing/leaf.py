@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from caregiver_card.briefing import SignGroup
+from caregiver_card.briefing import Briefing, SignGroup
 from caregiver_card.calls import Relation
 from caregiver_card.content import Statement
 from caregiver_card.paper import template
@@ -26,6 +26,7 @@ _BAND_GAP_PT = 4.0
 # What rounding and lines of two sizes add to a page.
 _SLACK_PT = 6.0
 _APART_PT = 6.0
+_NOTE_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ def expected(order: Order) -> proof.Expected:
     return proof.Expected(
         size_pt=size,
         areas=((measures.page(size, EDGE_PT),),),
+        faces=((measures.page(size, 0),),),
         codes=texts(order),
         words=essentials(order.briefing),
     )
@@ -165,6 +167,13 @@ def fact(each: Fact) -> Par:
     if each.strong:
         return Par(each.note, f"{each.label}: {each.value}{',' if each.note else ''}")
     return Par(" ".join(filter(None, [each.value, each.note])), f"{each.label}:")
+
+
+def note(b: Briefing, size_pt: float, room_pt: float) -> str:
+    """The note on calling the team where it has room under the number; a long one is a section,
+    which may give way."""
+    high_pt = Par(b.team_note, size_pt=size_pt).lines(room_pt).height_pt
+    return b.team_note if high_pt <= _NOTE_LINES * size_pt * LEADING + 0.1 else ""
 
 
 def listing(listed: Listing, **how: Any) -> Par:

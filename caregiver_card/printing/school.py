@@ -26,9 +26,10 @@ def html(order: Order) -> str:
     b, width = order.briefing, leaf.width_pt(order)
     codes = leaf.codes(order, _PAGE_MM)
     beside = leaf.beside_pt(order, codes)
-    call = leaf.lines(_call(b), beside)
+    note = leaf.note(b, _BODY_PT, beside)
+    call = leaf.lines(_call(b, note), beside)
     call_pt = max(tall(call), *(each.height_pt for each in codes)) + _GAP_PT
-    zones = _zones(order, width)
+    zones = _zones(order, width, "" if note else b.team_note)
     return leaf.page(
         order,
         "school.html",
@@ -41,7 +42,7 @@ def html(order: Order) -> str:
     )
 
 
-def _call(b: Briefing) -> tuple[Par, ...]:
+def _call(b: Briefing, note: str) -> tuple[Par, ...]:
     """Who it is, and whom to call, in order."""
     say = b.content.say
     first = f"{say('school.emergency')} {b.emergency.name}"
@@ -51,7 +52,7 @@ def _call(b: Briefing) -> tuple[Par, ...]:
         Par(first, "1.", _CALL_PT, bold=True),
         Par(say("school.team"), "2.", _CALL_PT, bold=True),
         Par(b.team.shown, size_pt=_NUMBER_PT, bold=True),
-        Par(". ".join(filter(None, [b.hospital, b.team_note])), size_pt=_BODY_PT),
+        Par(". ".join(filter(None, [b.hospital, note])), size_pt=_BODY_PT),
     ]
     return tuple(pars)
 
@@ -72,12 +73,13 @@ def _sentence(b: Briefing, place: str) -> Par:
     return Par(b.content.clinical(place), size_pt=_BODY_PT)
 
 
-def _zones(order: Order, width_pt: float) -> list[Zone]:
+def _zones(order: Order, width_pt: float, note: str) -> list[Zone]:
     b = order.briefing
     half = Zone(((),), spread=2).room_pt(width_pt)
     marks = tuple(group.key for group in b.signs)
+    noted = [_section(b, "note", 1, [Par(note, size_pt=_BODY_PT)])] if note else []
     return [
-        Zone((tuple(_person(b, half, leaf.more(order))),), spread=2),
+        Zone(((*noted, *_person(b, half, leaf.more(order))),), spread=2),
         Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
         Zone(((*_rules(b), *_crew(order)),), spread=2),
     ]

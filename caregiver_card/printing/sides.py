@@ -55,14 +55,23 @@ def fitted(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> Sides:
     """What is on the card."""
     column = FULL_PT - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
     room = HEIGHT_PT - BAND_PT - FOOT_PT
+    # The code stands under the number, and its quiet zone on the card.
+    above = HEIGHT_PT - BAND_PT - _code(b, symbol, to_guide)
     for front in _FRONTS:
         blocks = _front(b, column, front)
-        if sum(each.height_pt for each in blocks if each.rank == 0) <= room:
+        below = above - blocks[0].height_pt
+        if below >= 0 and sum(each.height_pt for each in blocks if each.rank == 0) <= room:
             break
-    kept = fitting(blocks, room)
-    if front.hospital:
-        kept |= {"hospital"}
+    kept = fitting((each for each in blocks if each.key != "note" or each.height_pt <= below), room)
+    kept |= {"hospital"} if front.hospital else frozenset()
     return Sides(front, _back_fitting(b, kept, to_guide))
+
+
+def _code(b: Briefing, symbol: qr.Symbol, guide: bool) -> float:
+    """The height of the code with what stands over it and its quiet zone."""
+    scan = b.content.say("wallet.scan_guide" if guide else "wallet.scan")
+    side_pt, around_pt = symbol.side_mm / POINT_MM, (2 * symbol.quiet_mm + 0.15) / POINT_MM
+    return height(6.5, side_pt, (scan, False)) + side_pt + around_pt
 
 
 def _text(words: str, room_pt: float, *, bold: bool = False) -> float:
@@ -100,7 +109,7 @@ def _front(b: Briefing, column: float, front: Front) -> list[Block]:
         Block("refill", _text(_fact(b.refill), column), 3),
         Block("mode", _text(mode(b), column), 4),
         Block("location", _text(location(b), column), 6),
-        *([Block("note", _text(b.team_note, column), 7)] if b.team_note else []),
+        *([Block("note", _text(b.team_note, FULL_PT), 7)] if b.team_note else []),
     ]
 
 

@@ -23,6 +23,7 @@ def expected(order: Order) -> proof.Expected:
     return proof.Expected(
         size_pt=CARD_PT,
         areas=((measures.page(CARD_PT, SAFE_PT),),) * 2,
+        faces=((measures.page(CARD_PT, 0),),) * 2,
         codes=(order.symbol.address,),
         words=essentials(order.briefing),
     )
