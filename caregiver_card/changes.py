@@ -42,7 +42,7 @@ def _walk(kind: Any, old: Any, new: Any, path: str, content: Content) -> Iterato
         before, after = getattr(old, each.name, None), getattr(new, each.name, None)
         if before == after:
             continue
-        if "part" in each.metadata:
+        if "part" in each.metadata and not each.metadata["whole"]:
             yield from _walk(each.metadata["part"], before, after, f"{here}.", content)
         elif "parts" in each.metadata:
             kind_of_item = each.metadata["parts"]

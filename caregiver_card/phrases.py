@@ -9,7 +9,7 @@ from caregiver_card import dosing, pumps, reservoir, schedule, values
 from caregiver_card.card import Card, Contact, Medicine
 from caregiver_card.content import Content, load
 from caregiver_card.dates import months_between, years_between
-from caregiver_card.regimen import OralBaclofen
+from caregiver_card.regimen import BACKUP, OralBaclofen
 
 NO_BREAK = "\u00a0"
 RISKS = (
@@ -103,13 +103,14 @@ def pump_drugs(card: Card, content: Content) -> Listing:
 
 
 def oral(regimen_oral: OralBaclofen | None, content: Content) -> Listing:
-    """Baclofen by mouth."""
+    """Baclofen by mouth; a backup says first that it is not taken now."""
     if not regimen_oral or regimen_oral.status != "listed":
         return listed("oral", regimen_oral.status if regimen_oral else None, [], content)
     count = regimen_oral.times_per_day
     often = {1: "page.once", 2: "page.twice"}.get(count or 0, "page.times")
+    place = "page.oral_backup" if regimen_oral.purpose == BACKUP else "page.oral_value"
     dose = content.say(
-        "page.oral_value",
+        place if count else "page.oral_backup_once",
         mg=plain(regimen_oral.dose_mg or Decimal(0)),
         often=content.say(often, count=count),
     )

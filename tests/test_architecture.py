@@ -35,7 +35,7 @@ alerting.tables: keeping.tables | sqlalchemy
 alerting.wishes: alerting.mail alerting.people alerting.plan rules values |
 alerting.witness |
 asking |
-asking.answers: asking.flat asking.outline card codec values |
+asking.answers: asking.flat asking.outline card codec regimen values |
 asking.confirmations: asking.answers rules |
 asking.flat |
 asking.journey: asking.steps regimen |
@@ -86,7 +86,7 @@ keeping.seals: keeping.crypto keeping.tables |
 keeping.store: keeping.database keeping.migrations keeping.tables | sqlalchemy
 keeping.tables | sqlalchemy
 keeping.vault: card codec keeping.admission keeping.crypto keeping.opened keeping.seals keeping.store keeping.tables |
-labels: content phones values |
+labels: content phones phrases regimen values |
 medicalid: briefing content phrases |
 medicines |
 notices: card content schedule |

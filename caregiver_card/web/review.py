@@ -107,7 +107,9 @@ def words(path: str, typed: Answers, content: Content) -> str:
     else:
         raw = shown = typed.get(path, "")
     value = _value(path, raw, typed.get("region"))
-    return shown if value is None else labels.words(outline.bare(path), value, content)
+    if value is None:
+        return content.text.get(f"option.{path}.{shown}", shown)
+    return labels.words(outline.bare(path), value, content)
 
 
 def _value(path: str, raw: str, region: str | None) -> object:
