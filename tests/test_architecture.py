@@ -120,6 +120,7 @@ printing.letters: printing.fonts | fontTools
 printing.lockscreen: briefing paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
 printing.mark: briefing content facts |
 printing.measures |
+printing.naming: briefing |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.offline printing.proof printing.qr |
 printing.papers: briefing card changes content facts labels printing.mark |
@@ -127,12 +128,12 @@ printing.pdf: paper printing.direction printing.finishing printing.fonts printin
 printing.proof: printing.direction printing.letters printing.measures printing.qr | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
 printing.refusals: content printing.letters printing.offline printing.proof printing.qr |
-printing.school: briefing phrases printing.leaf printing.order printing.sections printing.sheets |
+printing.school: briefing phrases printing.leaf printing.naming printing.order printing.sections printing.sheets |
 printing.sections: printing.fitting |
 printing.sheet: briefing content phrases printing.leaf printing.order printing.sections printing.sheets |
 printing.sheets: printing.sections |
-printing.sides: briefing calls phrases printing.fitting printing.letters printing.mark printing.measures printing.qr |
-printing.wallet: paper printing.letters printing.mark printing.measures printing.order printing.proof printing.sides |
+printing.sides: briefing calls phrases printing.fitting printing.letters printing.mark printing.measures printing.naming printing.qr |
+printing.wallet: paper printing.letters printing.mark printing.measures printing.naming printing.order printing.proof printing.sides |
 pumps |
 questions: dates dosing medicines phones pumps reservoir rules |
 regimen: parts values |

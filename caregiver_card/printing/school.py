@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from caregiver_card.briefing import Briefing, SignGroup
 from caregiver_card.phrases import NO_BREAK
-from caregiver_card.printing import leaf
+from caregiver_card.printing import leaf, naming
 from caregiver_card.printing.order import Layout, Order
 from caregiver_card.printing.sections import Par, Section, tall
 from caregiver_card.printing.sheets import Zone
@@ -19,6 +19,14 @@ _GAP_PT = 8.0
 _BODY_PT, _CUE_PT, _CALL_PT, _NUMBER_PT, _NAME_PT = 9.5, 10.5, 13.0, 26.0, 18.0
 _PAGE_MM, _OFFLINE_MM = 30.0, 30.0
 _ALLERGY_LINES = 6
+# What is there, or is named by its section where it had no room.
+_SHOWN = frozenset(
+    (
+        *("", "hospital", "note", "allergies", "normal", "communication", "contact", "language"),
+        "others",
+        *("alarm", "refill", "mode", "location", "drugs", "caution", "never", "late", "by"),
+    )
+)
 
 
 def html(order: Order) -> str:
@@ -35,6 +43,7 @@ def html(order: Order) -> str:
         "school.html",
         _BAND_PT + call_pt,
         zones,
+        naming.left(b, _SHOWN),
         codes=codes,
         call=call,
         call_pt=call_pt,
@@ -93,7 +102,7 @@ def _person(b: Briefing, room_pt: float, more: str) -> list[Section]:
         Par(b.person.baseline, size_pt=_BODY_PT),
         Par(b.person.communication, communicates, _BODY_PT),
     ]
-    first, *others = [each for each in b.contacts if each.number]
+    first, others = leaf.contacts(b)
     found = [
         _section(b, "family", 0, leaf.contact(first, _BODY_PT, _CALL_PT)),
         _section(b, "usual", 1, usual),
@@ -144,7 +153,7 @@ _WATCH = ("family.after_a_change", "family.early_signs", "family.carry_the_card"
 def _crew(order: Order) -> list[Section]:
     """What those who come for the person ask first."""
     b = order.briefing
-    rest = b.content.say("school.rest_guide" if order.to_guide else "school.rest")
+    given = "; ".join((*b.dose.notes, *b.concentration.notes))
     measures = [
         f"{each.number}{NO_BREAK}{each.unit} {words}"
         for each, words in (
@@ -156,12 +165,11 @@ def _crew(order: Order) -> list[Section]:
     dates = f"{b.refill.label}: {b.refill.value}. {b.alarm_date.label}: {b.alarm_date.value}."
     pars = [
         Par(dose, size_pt=_CUE_PT, bold=True),
-        Par(b.mixture, size_pt=_BODY_PT, bold=True),
+        Par(f"{given[:1].upper()}{given[1:]}.", size_pt=_BODY_PT, bold=bool(b.mixture)),
         Par(f"{b.device}, {b.location}", size_pt=_BODY_PT),
         Par(dates, size_pt=_BODY_PT),
-        Par(rest, size_pt=_BODY_PT),
     ]
-    return [_section(b, "crew", 0, (par for par in pars if par.words))]
+    return [_section(b, "crew", 0, pars)]
 
 
 LAYOUT = Layout(html, ("paper.css", "school.css"), leaf.expected, _OFFLINE_MM)

@@ -115,7 +115,7 @@ def _pump(b: Briefing) -> list[Section]:
         _section(b, "mixture", 1, [Par("; ".join(b.concentration.notes), size_pt=_FACT_PT)]),
         _section(b, "dates", 1, map(leaf.fact, b.dates)),
         _section(b, "giving", 2, [Par(_answers(b.giving[1:]))]),
-        _section(b, "oral", 3, [leaf.listing(b.oral)]),
+        _section(b, "oral", 1 if b.oral.items else 3, [leaf.listing(b.oral)]),
     ]
     return found
 
@@ -197,13 +197,14 @@ def _rules(b: Briefing) -> list[Section]:
 
 def _people(b: Briefing) -> list[Section]:
     say = b.content.say
-    first, *others = [each for each in b.contacts if each.number]
+    first, others = leaf.contacts(b)
     note = [say("page.directives_note")] if b.directives.items else []
     wishes = [Par(" ".join(["; ".join(b.directives.items) or b.directives.words, *note]))]
+    clinic = [Fact(b.clinic.name, b.clinic.shown)] if b.clinic else []
     found = [
         _section(b, "contacts", 0, leaf.contact(first, _FACT_PT, _CONTACT_PT)),
         _section(b, "wishes", 3, wishes),
-        _section(b, "team", 8, map(leaf.fact, b.team_facts)),
+        _section(b, "team", 8, map(leaf.fact, (*b.team_facts, *clinic))),
         _section(b, "say", 5, [Par(" ".join(b.say), size_pt=_SMALL_PT)]),
         _section(b, "details", 10, [Par(_answers(b.details), size_pt=_SMALL_PT)]),
     ]
