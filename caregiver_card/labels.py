@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import phones, phrases, values
+from caregiver_card import bidi, phones, phrases, values
 from caregiver_card.content import Content
 from caregiver_card.regimen import OralBaclofen
 
@@ -60,7 +60,7 @@ def words(path: str, value: Any, content: Content) -> str:
         return label(value, content) or content.say("change.other_question")
     read = _read(path, value, content)
     frame = content.text.get(f"as_read.{path}")
-    return frame.format(value=read) if frame else read
+    return bidi.whole(frame.format(value=read) if frame else read)
 
 
 def _read(path: str, value: Any, content: Content) -> str:

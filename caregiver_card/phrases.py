@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from caregiver_card import dosing, pumps, reservoir, schedule, values
+from caregiver_card import bidi, dosing, pumps, reservoir, schedule, values
+from caregiver_card.bidi import NO_BREAK as NO_BREAK
 from caregiver_card.card import Card, Contact, Medicine
 from caregiver_card.content import Content, load
 from caregiver_card.dates import months_between, years_between
 from caregiver_card.regimen import BACKUP, OralBaclofen
 
-NO_BREAK = "\u00a0"
 RISKS = (
     "past_withdrawal",
     "cord_injury_t6_or_above",
@@ -84,7 +84,7 @@ def medicines(card: Card, content: Content) -> Listing:
 
 
 def _medicine(each: Medicine) -> str:
-    return " ".join(filter(None, [each.name, each.dose])) + (
+    return " ".join(filter(None, [each.name, bidi.dose(each.dose or "")])) + (
         f", {each.frequency}" if each.frequency else ""
     )
 
@@ -93,10 +93,7 @@ def pump_drugs(card: Card, content: Content) -> Listing:
     """What is in the reservoir beside baclofen."""
     others = card.regimen.other_pump_drugs
     items = [
-        # A number and its unit are never parted.
-        f"{each.name} {each.concentration.replace(' ', NO_BREAK)}"
-        if each.concentration
-        else each.name
+        f"{each.name} {bidi.dose(each.concentration)}" if each.concentration else each.name
         for each in (others.items if others else ())
     ]
     return listed("pump_drugs", others.status if others else None, items, content)

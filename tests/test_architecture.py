@@ -46,9 +46,10 @@ asking.spans: asking.answers asking.steps content dates rules values |
 asking.spelled: content values |
 asking.steps |
 backup: alerting.tables keeping.database keeping.migrations keeping.proof keeping.store | sqlalchemy
-briefing: calls card content device facts notices phrases pumps schedule |
+bidi |
+briefing: bidi calls card content device facts notices phrases pumps schedule |
 bundle: briefing card codec filenames keeping.opened pages.emergency printing.layouts printing.letters printing.measures printing.refusals vcard |
-calls: card content phones phrases |
+calls: bidi card content phones phrases |
 card: parts phones regimen rules values |
 caregiver_card |
 caseload |
@@ -56,14 +57,14 @@ caseload.batch: asking.flat briefing caseload.cases caseload.spreadsheet codec c
 caseload.cases: card caseload.spreadsheet codec rules |
 caseload.crew |
 caseload.spreadsheet: asking.flat asking.outline card rules values |
-changes: card content labels |
+changes: bidi card content labels |
 codec: card draft phones questions rules values |
 content | babel
 dates |
-device: card content phrases pumps values |
+device: bidi card content phrases pumps values |
 dosing: dates reservoir rules values |
 draft: rules values |
-events: card content notices phones schedule |
+events: bidi card content notices phones schedule |
 facts: card codec dosing schedule |
 filenames |
 ics: events | icalendar
@@ -86,8 +87,8 @@ keeping.seals: keeping.crypto keeping.tables |
 keeping.store: keeping.database keeping.migrations keeping.tables | sqlalchemy
 keeping.tables | sqlalchemy
 keeping.vault: card codec keeping.admission keeping.crypto keeping.opened keeping.seals keeping.store keeping.tables |
-labels: content phones phrases regimen values |
-medicalid: briefing content phrases |
+labels: bidi content phones phrases regimen values |
+medicalid: bidi briefing content phrases |
 medicines |
 notices: card content schedule |
 owner: asking.confirmations asking.journey asking.outline briefing card changes content keeping.opened labels notices questions report |
@@ -103,10 +104,10 @@ pages.seeing: content |
 paper | jinja2
 parts: values |
 phones: values | phonenumbers
-phrases: card content dates dosing pumps regimen reservoir schedule values |
+phrases: bidi card content dates dosing pumps regimen reservoir schedule values |
 printing |
 printing.binding: printing.leaves | pikepdf
-printing.direction |
+printing.direction: bidi |
 printing.finishing: printing.direction printing.letters printing.measures |
 printing.fitting: printing.letters printing.pdf |
 printing.fold: paper printing.leaf printing.letters printing.measures printing.order printing.proof printing.wallet |
@@ -123,8 +124,8 @@ printing.measures |
 printing.naming: briefing |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.offline printing.proof printing.qr |
-printing.papers: briefing card changes content facts labels printing.mark |
-printing.pdf: paper printing.direction printing.finishing printing.fonts printing.letters printing.measures | cssselect2 weasyprint
+printing.papers: bidi briefing card changes content facts labels printing.mark |
+printing.pdf: bidi paper printing.direction printing.finishing printing.fonts printing.letters printing.measures | cssselect2 weasyprint
 printing.proof: printing.direction printing.letters printing.measures printing.qr | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
 printing.refusals: content printing.letters printing.offline printing.proof printing.qr |
@@ -173,7 +174,7 @@ web.public: briefing codec keeper keeping.crypto pages.emergency pages.guide pri
 web.pwa: keeper keeping.crypto medicalid web.asking web.config web.layout web.replies web.services | flask
 web.redaction |
 web.replies: pages.pressed | flask
-web.review: asking.answers asking.journey asking.outline asking.spelled asking.steps content labels values |
+web.review: asking.answers asking.journey asking.outline asking.spelled asking.steps bidi content labels values |
 web.security: keeping.database keeping.vault pages.guide paper printing.refusals web.replies web.services | flask werkzeug
 web.sending: alerting.channels alerting.mail alerting.push alerting.sender keeping.crypto keeping.database web.config web.services | click flask
 web.services: content keeper web.config | flask

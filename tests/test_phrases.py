@@ -87,7 +87,7 @@ def test_a_listed_list_is_its_items() -> None:
     assert phrases.allergies(alexs, WORDS) == Listing(
         "listed", "", ("Latex (hives)", "Penicillin (throat swelling)")
     )
-    assert phrases.medicines(alexs, WORDS).items[0] == "Gabapentin 300 mg, three times a day"
+    assert phrases.medicines(alexs, WORDS).items[0] == "Gabapentin 300\u00a0mg, three times a day"
     assert phrases.pump_drugs(tuyets, WORDS).items == (
         "Morphine 10\u00a0mg/mL",
         "Bupivacaine 7.5\u00a0mg/mL",

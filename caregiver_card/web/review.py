@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from caregiver_card import labels, values
+from caregiver_card import bidi, labels, values
 from caregiver_card.asking import answers, outline, spelled
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.journey import STEPS
@@ -80,7 +80,7 @@ def _row_lines(rows: Rows, typed: Answers, content: Content) -> list[tuple[str, 
             for each in rows.fields
             if answers.under(typed, f"{here}.{each.path}")
         ]
-        lines.append((labels.label(here, content), ", ".join(parts)))
+        lines.append((labels.label(here, content), bidi.whole(", ".join(parts))))
         index += 1
     return lines
 
