@@ -7,7 +7,7 @@ on which they hold, and ``Briefing.on(day)`` picks those of one.
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import calls, device, facts, notices, phrases, pumps, reservoir
+from caregiver_card import bidi, calls, device, facts, notices, phrases, pumps, reservoir
 from caregiver_card.calls import Number, Relation
 from caregiver_card.card import Card
 from caregiver_card.content import Content, Statement
@@ -114,10 +114,13 @@ class Briefing:
         return sorted(held, key=lambda each: gravity(each.alert))
 
 
+_OWN = (Briefing, Person, Rescue, Number, Relation, Measure, Fact, Listing)
+
+
 def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
     """The briefing of ``card`` in the words of ``content``; ``version`` counts its savings."""
     family = pumps.family(card.pump.maker, card.pump.model)
-    return Briefing(
+    found = Briefing(
         content=content,
         region=card.region,
         what=content.clinical("danger.what"),
@@ -167,6 +170,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         time_zone=card.time_zone or "",
         facts=facts.facts(card),
     )
+    return bidi.marked(found, _OWN, ("facts", "region", "time_zone", "device"))
 
 
 def signs(content: Content) -> tuple[SignGroup, ...]:

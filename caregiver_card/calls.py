@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from caregiver_card import phones, phrases
+from caregiver_card import bidi, phones, phrases
 from caregiver_card.card import Card
 from caregiver_card.content import Content
 from caregiver_card.phrases import Fact
@@ -70,7 +70,7 @@ def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
         phrases.pump_drugs(card, content),
         phrases.oral(card.regimen.oral_baclofen, content),
     )
-    others = content.say("page.other_drugs") + ": " + ", ".join(drugs.items)
+    others = content.say("page.other_drugs") + ": " + bidi.joined(drugs.items, ", ")
     return (
         content.say("say.situation", name=card.patient.full_name, born=card.patient.date_of_birth),
         content.say(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from caregiver_card import bidi
 from caregiver_card.card import Card
 from caregiver_card.content import Content
 from caregiver_card.labels import label, words
@@ -27,12 +28,16 @@ class Change:
 
 def changes(old: Card, new: Card, content: Content) -> tuple[Change, ...]:
     """What differs between two versions, in the order of the card file."""
-    return tuple(_walk(Card, old, new, "", content))
+    return tuple(map(_marked, _walk(Card, old, new, "", content)))
 
 
 def recorded(card: Card, content: Content) -> tuple[Change, ...]:
     """All that a card says, as what it would change about an empty one."""
-    return tuple(_walk(Card, None, card, "", content))
+    return tuple(map(_marked, _walk(Card, None, card, "", content)))
+
+
+def _marked(change: Change) -> Change:
+    return bidi.marked(change, (Change,), ("path",))
 
 
 def _walk(kind: Any, old: Any, new: Any, path: str, content: Content) -> Iterator[Change]:
@@ -42,7 +47,7 @@ def _walk(kind: Any, old: Any, new: Any, path: str, content: Content) -> Iterato
         before, after = getattr(old, each.name, None), getattr(new, each.name, None)
         if before == after:
             continue
-        if "part" in each.metadata:
+        if "part" in each.metadata and not each.metadata["whole"]:
             yield from _walk(each.metadata["part"], before, after, f"{here}.", content)
         elif "parts" in each.metadata:
             kind_of_item = each.metadata["parts"]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import phrases, pumps, values
+from caregiver_card import bidi, phrases, pumps, values
 from caregiver_card.card import Card
 from caregiver_card.content import Content, Statement
 from caregiver_card.phrases import Fact
@@ -38,7 +38,7 @@ def concentration(card: Card, content: Content) -> Measure:
     notes = [content.say("page.compounded")] if regimen.compounded else []
     notes.append(phrases.unusual(card, "regimen.concentration_mcg_per_ml", content))
     # A mixture is the first thing to know of a concentration.
-    others = content.say("page.with_others", drugs=", ".join(drugs.items))
+    others = content.say("page.with_others", drugs=bidi.joined(drugs.items, ", "))
     notes.insert(0, others if drugs.items else drugs.words)
     return Measure(
         content.say("page.concentration"),
@@ -53,7 +53,7 @@ def mixture(card: Card, content: Content) -> str:
     drugs = phrases.pump_drugs(card, content)
     if drugs.status == "none_known":
         return ""
-    return content.say("page.pump_holds", drugs=", ".join(drugs.items) or drugs.words)
+    return content.say("page.pump_holds", drugs=bidi.joined(drugs.items, ", ") or drugs.words)
 
 
 def cautions(card: Card, content: Content) -> tuple[str, ...]:

@@ -95,7 +95,8 @@ def _by_mouth(card: Any, today: date) -> Iterator[Fault]:
     """Much baclofen by mouth, or an old rescue plan."""
     oral, plan = at(card, "regimen.oral_baclofen"), at(card, "regimen.rescue_plan")
     # 80 mg a day is the usual maximum (P11).
-    if oral and oral.dose_mg and oral.times_per_day and oral.dose_mg * oral.times_per_day > 80:
-        yield warning("regimen.oral_baclofen.dose_mg", "high-oral-dose")
+    if oral and oral.dose_mg and oral.dose_mg * (oral.times_per_day or 1) > 80:
+        code = "high-backup-dose" if oral.purpose else "high-oral-dose"
+        yield warning("regimen.oral_baclofen.dose_mg", code)
     if plan and plan.written_on and months_later(plan.written_on, 12) < today:
         yield warning("regimen.rescue_plan.written_on", "old-plan", day=plan.written_on)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from caregiver_card import notices, phones, schedule
+from caregiver_card import bidi, notices, phones, schedule
 from caregiver_card.alert_kinds import KINDS
 from caregiver_card.card import Card
 from caregiver_card.content import Content
@@ -57,7 +57,7 @@ def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterato
         alert = first[kind]
         on = alert.first_on if its.starts_event else alert.due_on
         place = f"calendar.{words}.{_wording(alert)}"
-        given = {"name": card.patient.full_name, "due": on}
+        given = {"name": bidi.joined([card.patient.full_name], ""), "due": on}
         title = content.say(place, **given)
         note = content.say(
             f"calendar.{words}.note",

@@ -30,10 +30,11 @@ _WALLET = frozenset(
         *("patient.full_name", "patient.date_of_birth", "patient.baseline"),
         *("regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml", UNUSUAL),
         *("regimen.mode", "regimen.patient_bolus_device"),
-        "regimen.other_pump_drugs",
+        *("regimen.other_pump_drugs", "regimen.compounded", "regimen.oral_baclofen"),
         *("pump.maker", "pump.model", "pump.location"),
         *("refill.last_refill_on", ALARM),
-        *("team.hospital", "team.phone_24h", "team.note", "maker_support.phone"),
+        *("team.hospital", "team.phone_24h", "team.note"),
+        *("maker_support.phone", "maker_support.for", "maker_support.checked_on"),
         *("allergies", FIRST),
     }
 )

@@ -10,8 +10,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import phones, values
+from caregiver_card import bidi, phones, phrases, values
 from caregiver_card.content import Content
+from caregiver_card.regimen import OralBaclofen
 
 _INDEX = re.compile(r"\[(\d+)\]")
 # Where the words of a choice stand; a choice's own value follows the prefix.
@@ -50,13 +51,16 @@ def words(path: str, value: Any, content: Content) -> str:
     """A field's value as it is read; what is absent is "not recorded"."""
     if value is None or value == ():
         return content.say("status.not_recorded")
+    if isinstance(value, OralBaclofen):
+        listing = phrases.oral(value, content)
+        return "; ".join(listing.items) or listing.words
     if path in _CHOICES:
         return content.say(f"{_CHOICES[path]}{value}")
     if path == "confirmed":
         return label(value, content) or content.say("change.other_question")
     read = _read(path, value, content)
     frame = content.text.get(f"as_read.{path}")
-    return frame.format(value=read) if frame else read
+    return bidi.whole(frame.format(value=read) if frame else read)
 
 
 def _read(path: str, value: Any, content: Content) -> str:

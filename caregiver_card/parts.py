@@ -27,9 +27,10 @@ def optional(parse: Parser) -> Any:
     return field(default=None, metadata={"parse": parse})
 
 
-def part(kind: type, *, needed: bool = False) -> Any:
-    """A field that is a part of its own."""
-    return field(default=MISSING if needed else None, metadata={"part": kind})
+def part(kind: type, *, needed: bool = False, whole: bool = False) -> Any:
+    """A field that is a part of its own; one that is read ``whole`` says little in pieces."""
+    metadata = {"part": kind, "whole": whole}
+    return field(default=MISSING if needed else None, metadata=metadata)
 
 
 def parts(kind: Any, most: int) -> Any:

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from caregiver_card import dosing, pumps, reservoir, values
+from caregiver_card import bidi, dosing, pumps, reservoir, values
+from caregiver_card.bidi import NO_BREAK as NO_BREAK
 from caregiver_card.card import Card, Contact, Medicine
 from caregiver_card.content import Content, load
 from caregiver_card.dates import months_between, years_between
-from caregiver_card.regimen import OralBaclofen
+from caregiver_card.regimen import BACKUP, OralBaclofen
 
-NO_BREAK = "\u00a0"
 RISKS = (
     "past_withdrawal",
     "cord_injury_t6_or_above",
@@ -84,7 +84,7 @@ def medicines(card: Card, content: Content) -> Listing:
 
 
 def _medicine(each: Medicine) -> str:
-    return " ".join(filter(None, [each.name, each.dose])) + (
+    return " ".join(filter(None, [each.name, bidi.dose(each.dose or "")])) + (
         f", {each.frequency}" if each.frequency else ""
     )
 
@@ -93,23 +93,21 @@ def pump_drugs(card: Card, content: Content) -> Listing:
     """What is in the reservoir beside baclofen."""
     others = card.regimen.other_pump_drugs
     items = [
-        # A number and its unit are never parted.
-        f"{each.name} {each.concentration.replace(' ', NO_BREAK)}"
-        if each.concentration
-        else each.name
+        f"{each.name} {bidi.dose(each.concentration)}" if each.concentration else each.name
         for each in (others.items if others else ())
     ]
     return listed("pump_drugs", others.status if others else None, items, content)
 
 
 def oral(regimen_oral: OralBaclofen | None, content: Content) -> Listing:
-    """Baclofen by mouth."""
+    """Baclofen by mouth; a backup says first that it is not taken now."""
     if not regimen_oral or regimen_oral.status != "listed":
         return listed("oral", regimen_oral.status if regimen_oral else None, [], content)
     count = regimen_oral.times_per_day
     often = {1: "page.once", 2: "page.twice"}.get(count or 0, "page.times")
+    place = "page.oral_backup" if regimen_oral.purpose == BACKUP else "page.oral_value"
     dose = content.say(
-        "page.oral_value",
+        place if count else "page.oral_backup_once",
         mg=plain(regimen_oral.dose_mg or Decimal(0)),
         often=content.say(often, count=count),
     )

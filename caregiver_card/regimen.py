@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from caregiver_card import quantities, times, values
 from caregiver_card.parts import (
@@ -17,10 +18,19 @@ from caregiver_card.parts import (
     required,
 )
 
+# Tablets that are kept for an emergency and not taken now.
+BACKUP = "backup"
 STATUSES = ("listed", "none_known", "unknown", "not_shared")
 MODES = ("simple_continuous", "flex", "bolus", "constant_flow", "minimum_rate")
 
 status = values.choice(*STATUSES)
+_purpose = values.choice("daily", BACKUP)
+
+
+def purpose(raw: Any, region: str | None = None) -> str | None:
+    """What tablets are for: "backup", or nothing where they are taken every day, as most are."""
+    return BACKUP if _purpose(raw, region) == BACKUP else None
+
 
 # The lowest and highest seen in labels and reports (clinical-facts 7.3). A dose below the lowest is
 # possible at minimum rate only, which is a rule between fields.
@@ -69,9 +79,10 @@ class DoseChange(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OralBaclofen(Part):
-    """Baclofen by mouth, beside the pump."""
+    """Baclofen by mouth, beside the pump: taken now, or only kept for an emergency."""
 
     status: str = required(status)
+    purpose: str | None = optional(purpose)
     dose_mg: Decimal | None = optional(quantities.number(0, 200, "mg", above_low=True))
     times_per_day: int | None = optional(quantities.whole(1, 12))
 
@@ -101,7 +112,7 @@ class Regimen(Part):
     patient_bolus_device: str | None = optional(RISK)
     other_pump_drugs: PumpDrugs | None = part(PumpDrugs)
     last_change: DoseChange | None = part(DoseChange)
-    oral_baclofen: OralBaclofen | None = part(OralBaclofen)
+    oral_baclofen: OralBaclofen | None = part(OralBaclofen, whole=True)
     rescue_plan: RescuePlan | None = part(RescuePlan)
 
 

@@ -84,10 +84,11 @@ def _listings(card: Any) -> Iterator[Fault]:
         if listing.status == "listed" and not getattr(listing, held):
             yield _error(f"{path}.{held}", "listed-nothing")
         # What is "not shared" may stay in the file; it is never shown.
-        if listing.status in ("none_known", "unknown") and getattr(listing, held):
+        said = getattr(listing, held) or getattr(listing, "purpose", None)
+        if listing.status in ("none_known", "unknown") and said:
             yield _error(f"{path}.status", "listed-something", status=listing.status)
     oral = at(card, "regimen.oral_baclofen")
-    if oral and oral.status == "listed" and oral.times_per_day is None:
+    if oral and oral.status == "listed" and not oral.purpose and oral.times_per_day is None:
         yield _error("regimen.oral_baclofen.times_per_day", "missing")
 
 

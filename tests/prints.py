@@ -236,6 +236,15 @@ class Print:
         return [each for each in found if each[0] not in ("Span", "NonStruct")]
 
 
+def own_size(raw: bytes) -> bool:
+    """Whether a viewer is told to print it in its own size, as two libraries read it."""
+    with pikepdf.open(io.BytesIO(raw)) as document:
+        told = document.Root.ViewerPreferences.get("/PrintScaling", "/AppDefault")
+    read = pypdf.PdfReader(io.BytesIO(raw)).viewer_preferences
+    assert read and (read.print_scaling or "/AppDefault") == told
+    return str(told) == "/None"
+
+
 def squeezed(words: str) -> str:
     """Words without any space."""
     return re.sub(r"\s+", "", words)

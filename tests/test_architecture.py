@@ -39,7 +39,7 @@ alerting.tables: keeping.tables | sqlalchemy
 alerting.wishes: alert_kinds alerting.mail alerting.people rules times values |
 alerting.witness |
 asking |
-asking.answers: asking.flat asking.outline card codec values |
+asking.answers: asking.flat asking.outline card codec regimen values |
 asking.confirmations: asking.answers rules |
 asking.flat |
 asking.journey: asking.steps regimen |
@@ -50,9 +50,10 @@ asking.spans: asking.answers asking.steps content dates rules values |
 asking.spelled: content values |
 asking.steps |
 backup: alerting.tables keeping.database keeping.migrations keeping.proof keeping.store | sqlalchemy
-briefing: calls card content device facts notices phrases pumps reservoir schedule |
+bidi |
+briefing: bidi calls card content device facts notices phrases pumps reservoir schedule |
 bundle: briefing card codec filenames keeping.opened pages.emergency printing.layouts printing.letters printing.measures printing.refusals vcard |
-calls: card content phones phrases |
+calls: bidi card content phones phrases |
 card: parts phones quantities regimen rules values |
 caregiver_card |
 caseload |
@@ -64,15 +65,15 @@ caseload.findings: caseload.days caseload.spreadsheet rules |
 caseload.persons: asking.flat briefing card caseload.batch content |
 caseload.spreadsheet: asking.flat asking.outline card caseload.days caseload.template decoding rules values |
 caseload.template: asking.flat asking.outline caseload.days values |
-changes: card content labels |
+changes: bidi card content labels |
 codec: card decoding draft phones questions rules values |
 content | babel
 dates |
 decoding |
-device: card content phrases pumps values |
+device: bidi card content phrases pumps values |
 dosing: dates regimen reservoir rules values |
 draft: rules values |
-events: alert_kinds card content notices phones schedule |
+events: alert_kinds bidi card content notices phones schedule |
 facts: card codec dosing reservoir |
 filenames |
 ics: events | icalendar
@@ -95,8 +96,8 @@ keeping.seals: keeping.crypto keeping.tables |
 keeping.store: keeping.database keeping.migrations keeping.tables | sqlalchemy
 keeping.tables | sqlalchemy
 keeping.vault: card codec keeping.admission keeping.crypto keeping.opened keeping.seals keeping.store keeping.tables |
-labels: content phones values |
-medicalid: briefing content phrases |
+labels: bidi content phones phrases regimen values |
+medicalid: bidi briefing content phrases |
 medicines |
 notices: card content schedule |
 owner: asking.confirmations asking.journey asking.outline briefing card changes codec content keeping.opened labels notices report |
@@ -112,10 +113,10 @@ pages.seeing: content |
 paper | jinja2
 parts: values |
 phones: values | phonenumbers
-phrases: card content dates dosing pumps regimen reservoir values |
+phrases: bidi card content dates dosing pumps regimen reservoir values |
 printing |
 printing.binding: printing.leaves | pikepdf
-printing.direction |
+printing.direction: bidi |
 printing.finishing: printing.direction printing.letters printing.measures |
 printing.fitting: printing.letters printing.pdf |
 printing.fold: paper printing.leaf printing.letters printing.measures printing.order printing.proof printing.wallet |
@@ -129,19 +130,20 @@ printing.letters: printing.fonts | fontTools
 printing.lockscreen: briefing paper printing.letters printing.measures printing.pdf printing.proof printing.qr |
 printing.mark: briefing content facts |
 printing.measures |
+printing.naming: briefing |
 printing.offline: briefing phrases printing.qr vcard |
 printing.order: briefing printing.offline printing.proof printing.qr |
-printing.papers: briefing card changes content facts labels printing.mark |
-printing.pdf: paper printing.direction printing.finishing printing.fonts printing.letters printing.measures | cssselect2 weasyprint
-printing.proof: printing.direction printing.letters printing.measures | PIL pypdfium2 zxingcpp
+printing.papers: bidi briefing card changes content facts labels printing.mark |
+printing.pdf: bidi paper printing.direction printing.finishing printing.fonts printing.letters printing.measures | cssselect2 weasyprint
+printing.proof: printing.direction printing.letters printing.measures printing.qr | PIL pypdfium2 zxingcpp
 printing.qr | PIL qrcode
 printing.refusals: content printing.letters printing.offline printing.proof printing.qr |
-printing.school: briefing phrases printing.leaf printing.order printing.sections printing.sheets |
+printing.school: briefing phrases printing.leaf printing.naming printing.order printing.sections printing.sheets |
 printing.sections: printing.fitting |
 printing.sheet: briefing content phrases printing.leaf printing.order printing.sections printing.sheets |
 printing.sheets: printing.sections |
-printing.sides: briefing calls phrases printing.fitting printing.letters printing.mark printing.measures printing.qr |
-printing.wallet: paper printing.letters printing.mark printing.measures printing.order printing.proof printing.sides |
+printing.sides: briefing calls phrases printing.fitting printing.letters printing.mark printing.measures printing.naming printing.qr |
+printing.wallet: paper printing.letters printing.mark printing.measures printing.naming printing.order printing.proof printing.sides |
 pumps |
 quantities: values |
 questions: dates dosing medicines phones pumps reservoir rules |
@@ -186,7 +188,7 @@ web.public: briefing codec keeper keeping.crypto pages.emergency pages.guide pri
 web.pwa: keeper keeping.crypto medicalid web.asking web.config web.layout web.replies web.services | flask
 web.redaction |
 web.replies: pages.pressed | flask
-web.review: asking.answers asking.journey asking.outline asking.spelled asking.steps content labels values |
+web.review: asking.answers asking.journey asking.outline asking.spelled asking.steps bidi content labels values |
 web.security: keeping.database keeping.vault pages.guide paper printing.refusals web.replies web.services | flask werkzeug
 web.sending: alerting.channels alerting.mail alerting.push alerting.sender keeping.crypto keeping.database web.config web.services | click flask
 web.services: content keeper web.config | flask

@@ -208,7 +208,7 @@ def test_markup_in_a_name_is_left_to_the_writers() -> None:
 def test_a_flex_schedule_is_shown_period_by_period() -> None:
     """Three stretches of the day, each with its dose."""
     periods = [(fact.label, fact.value) for fact in of(tuyet()).giving if "–" in fact.label]
-    assert periods[0] == ("00:00 – 06:00", "260.5 mcg") and len(periods) == 3
+    assert periods[0] == ("00:00 – 06:00", "260.5\u00a0mcg") and len(periods) == 3
 
 
 def test_the_day_picks_the_notices() -> None:

@@ -37,8 +37,8 @@ def test_a_refill_is_told_in_words() -> None:
     )
     rows = found(card_of(alex()), card_of(new))
 
-    assert ("Daily dose", "400 mcg a day", "310 mcg a day") in rows
-    assert ("Volume after the refill", "20 mL", "Not recorded") in rows
+    assert ("Daily dose", "400\u00a0mcg a day", "310\u00a0mcg a day") in rows
+    assert ("Volume after the refill", "20\u00a0mL", "Not recorded") in rows
     assert ("Allergies", "Listed", "Allergies unknown: nobody could say") in rows
     assert next(row for row in rows if row[0] == "Last refill")[2] == "6 Nov 2026"
 

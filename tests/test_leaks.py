@@ -39,6 +39,7 @@ _CHOICES = {
     "drug": "baclofen",
     "mode": "flex",
     "status": "listed",
+    "purpose": "backup",
     "region": "VN",
     "time_zone": "Asia/Ho_Chi_Minh",
     "alarms": "single_and_two_tone",

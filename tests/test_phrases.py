@@ -87,12 +87,12 @@ def test_a_listed_list_is_its_items() -> None:
     assert phrases.allergies(alexs, WORDS) == Listing(
         "listed", "", ("Latex (hives)", "Penicillin (throat swelling)")
     )
-    assert phrases.medicines(alexs, WORDS).items[0] == "Gabapentin 300 mg, three times a day"
+    assert phrases.medicines(alexs, WORDS).items[0] == "Gabapentin 300\u00a0mg, three times a day"
     assert phrases.pump_drugs(tuyets, WORDS).items == (
         "Morphine 10\u00a0mg/mL",
         "Bupivacaine 7.5\u00a0mg/mL",
     )
-    assert phrases.oral(tuyets.regimen.oral_baclofen, WORDS).items == ("10 mg, 3 times a day",)
+    assert phrases.oral(tuyets.regimen.oral_baclofen, WORDS).items == ("10\u00a0mg, 3 times a day",)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_how_often_is_said_as_people_say_it(times: int, words: str) -> None:
     """Once, twice, then a number."""
     oral = {"status": "listed", "dose_mg": 12.5, "times_per_day": times}
     card = card_of(alex({"regimen.oral_baclofen": oral}))
-    assert phrases.oral(card.regimen.oral_baclofen, WORDS).items == (f"12.5 mg, {words}",)
+    assert phrases.oral(card.regimen.oral_baclofen, WORDS).items == (f"12.5\u00a0mg, {words}",)
 
 
 AGES = [

@@ -16,11 +16,14 @@ from caregiver_card import codec, values
 from caregiver_card.asking import flat, outline
 from caregiver_card.card import FORMAT, Card
 from caregiver_card.codec import Reading
+from caregiver_card.regimen import BACKUP
 
 Answers = dict[str, str]
 
 DAY_PARTS = ("day", "month", "year")
 _DAY_PART = re.compile(r"(.+)-(day|month|year)")
+# One question about tablets, whose answers the card file has in two places.
+_ORAL, _PURPOSE = "regimen.oral_baclofen.status", "regimen.oral_baclofen.purpose"
 # No text of a card is as long; more would only make the file too large to say what is wrong.
 _LONGEST = 2000
 
@@ -32,6 +35,8 @@ def of(card: Card) -> Answers:
     typed: Answers = {}
     for path, value in flat.flattened(content).items():
         typed |= _typed(value, path)
+    if typed.pop(_PURPOSE, "") == BACKUP:
+        typed[_ORAL] = BACKUP
     return typed
 
 
@@ -130,7 +135,10 @@ def as_day(path: str, on: date) -> Answers:
 def nested(answers: Answers) -> dict[str, Any]:
     """The content of the card file; where a part has answers but no status, it is listed."""
     content: dict[str, Any] = {"format": FORMAT}
-    for path, words in joined(answers).items():
+    typed = joined(answers)
+    if typed.get(_ORAL, "").strip() == BACKUP:
+        typed |= {_ORAL: "listed", _PURPOSE: BACKUP}
+    for path, words in typed.items():
         if words.strip():
             flat.put(content, path, words[:_LONGEST])
     content.setdefault("regimen", {}).setdefault("drug", "baclofen")

@@ -6,7 +6,7 @@ is the text's (``ask``). One step is one subject and one page.
 """
 
 from caregiver_card.asking.steps import Field, Rows, Step
-from caregiver_card.regimen import MODES, STATUSES
+from caregiver_card.regimen import BACKUP, MODES, STATUSES
 
 _ANSWERS = ("yes", "no", "unknown")
 
@@ -175,7 +175,7 @@ STEPS = (
         "oral",
         ("regimen.oral_baclofen",),
         (
-            _choice("regimen.oral_baclofen.status", *STATUSES),
+            _choice("regimen.oral_baclofen.status", STATUSES[0], BACKUP, *STATUSES[1:]),
             _number("regimen.oral_baclofen.dose_mg", "mg"),
             Field("regimen.oral_baclofen.times_per_day", "number"),
         ),

@@ -15,10 +15,11 @@ from caregiver_card import notices, phrases
 from caregiver_card.briefing import Briefing
 from caregiver_card.content import Content, Statement, load
 from caregiver_card.notices import Notice
-from caregiver_card.pages.pressed import HOLE, press
+from caregiver_card.pages.pressed import HOLE, LEAST_LEFT, press
 from caregiver_card.paper import style, template
 from caregiver_card.schedule import gravity
 
+_LONGEST_ADDRESS = "/c/" + "0" * 26
 TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")
 
 
@@ -34,7 +35,8 @@ def pressed(briefing: Briefing, mark: str) -> bytes:
 
     ``mark`` is kept with it and tells which program made it.
     """
-    return press(render(briefing), {**_head(briefing), "mark": mark})
+    head = _head(briefing)
+    return press(render(briefing), {**head, "mark": mark}, _rooms(head))
 
 
 def render(briefing: Briefing) -> str:
@@ -127,9 +129,19 @@ def _kept(notice: Notice) -> list[Any]:
 
 def words(head: Mapping[str, Any], today: date, here: str) -> Callable[[str], str]:
     """What fills each hole on ``today`` for a page at the address ``here`` ("/c/…", or none)."""
-    language, day = head["language"], today.toordinal()
-    held = [row for row in head["notices"] if row[0] <= day and (row[1] is None or day <= row[1])]
-    filled = {
+    return _filled(head, _held(head, today), today, here).__getitem__
+
+
+def _held(head: Mapping[str, Any], today: date) -> list[list[Any]]:
+    day = today.toordinal()
+    return [row for row in head["notices"] if row[0] <= day and (row[1] is None or day <= row[1])]
+
+
+def _filled(
+    head: Mapping[str, Any], held: list[list[Any]], today: date, here: str
+) -> dict[str, str]:
+    language = head["language"]
+    return {
         "age": phrases.age(date.fromordinal(head["born"]), today, language),
         "urgent": _urgent([row for row in held if row[3]], today, language),
         "jumps": jumps(here, language),
@@ -137,7 +149,21 @@ def words(head: Mapping[str, Any], today: date, here: str) -> Callable[[str], st
         "about": _about(head, today, here),
         "seen": f'<img src="{here}/seen" width="1" height="1" alt="">' if here else "",
     }
-    return filled.__getitem__
+
+
+def _rooms(head: Mapping[str, Any]) -> dict[str, int]:
+    """The bytes of each hole on the day on which it holds most: no day is as long as the last
+    there is, and what it is as far from."""
+    starts = (head["born"], *(first for first, *_ in head["notices"]))
+    fillings = [
+        _filled(head, _held(head, date.fromordinal(day)), today, _LONGEST_ADDRESS)
+        for day in starts
+        for today in (date.fromordinal(head["born"]), date.max)
+    ]
+    return {
+        name: max(len(each[name].encode()) for each in fillings) + LEAST_LEFT
+        for name in fillings[0]
+    }
 
 
 @cache

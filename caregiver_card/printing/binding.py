@@ -47,6 +47,7 @@ class Binder:
         self._parents: list[int] = []
         self._key = 0
         self._roles = b""
+        self._own_size = False
         self._put(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
     @property
@@ -77,6 +78,7 @@ class Binder:
         self._kids += [moved(each) for each in leaf.kids]
         self._parents.append(parents)
         self._roles = self._roles or leaf.roles
+        self._own_size |= leaf.own_size
         if leaf.roles not in (b"", self._roles):
             raise Unbindable("documents with different roles")
         self._key += 1 + max((key for key, _ in leaf.parents), default=-1)
@@ -93,13 +95,14 @@ class Binder:
         catalog = (
             b"<< /Type /Catalog /Pages %d 0 R /StructTreeRoot %d 0 R /Metadata %d 0 R /Lang %s "
             b"/Outlines %d 0 R /MarkInfo << /Marked true >> "
-            b"/ViewerPreferences << /DisplayDocTitle true >> >>"
+            b"/ViewerPreferences << /DisplayDocTitle true %s>> >>"
         )
-        outline = self._outline()
+        outline, scaling = self._outline(), b"/PrintScaling /None " if self._own_size else b""
         language = pikepdf.String(self._language).unparse()
         self._pack(
             {
-                self._root: catalog % (self._pages, self._tree, about, language, outline[0]),
+                self._root: catalog
+                % (self._pages, self._tree, about, language, outline[0], scaling),
                 self._pages: b"<< /Type /Pages /Count %d /Kids [ %s ] >>" % (self.pages, kids),
                 self._tree: b"<< /Type /StructTreeRoot /K [ %s ] /ParentTree << /Kids [ %s ] >> "
                 b"/ParentTreeNextKey %d %s >>" % (b" ".join(self._kids), limits, self._key, roles),

@@ -13,10 +13,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
-# The blocks from Hebrew to Arabic: where there is none of them, there is nothing to do.
-_ANY = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+from caregiver_card.bidi import BACKWARDS
+
 _STRONG = {"L": False, "R": True, "AL": True}
 # What sentences and lists put between entries, and the space before a number with its unit.
 _BETWEEN = re.compile(r"(^[\s.;,:·]+|[;,.:]\s+| · |\s(?=[\d.,]+\s[A-Za-z])|[\s;,:]+$)")
@@ -44,7 +42,7 @@ def _direction(words: str) -> bool | None:
 
 def mark(html: str, root: Element) -> None:
     """Mark each piece of text of ``root``, which was read from ``html``."""
-    if _ANY.search(html):
+    if BACKWARDS.search(html):
         for element in list(root.iter()):
             _mark(element)
 
@@ -59,7 +57,7 @@ def _mark(element: Element) -> None:
 
 def _turned(parent: Element, index: int, words: str) -> str:
     """Put what runs backwards into elements of their own; the words before the first of them."""
-    if not _ANY.search(words):
+    if not BACKWARDS.search(words):
         return words
     before, last = "", None
     for turned, run in _runs(words):

@@ -64,10 +64,15 @@ def archival(_document: Any, file: Any) -> None:
 _STILL = b"1 0 0 1 0 0 cm"
 
 
-def accessible(again: Sequence[Sequence[tuple[float, float]]], _document: Any, file: Any) -> None:
+def accessible(
+    again: Sequence[Sequence[tuple[float, float]]], cut: bool, _document: Any, file: Any
+) -> None:
     """A PDF/UA: draw each part of the class "again" elsewhere too, and compress it."""
     if again:
         _draw_again(again, file)
+    if cut:
+        # Viewers fit pages to the paper unless they are told not to (ISO 32000-1, 12.2).
+        file.catalog["ViewerPreferences"]["PrintScaling"] = "/None"
     _finish(file)
 
 

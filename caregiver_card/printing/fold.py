@@ -27,11 +27,13 @@ def html(order: Order) -> str:
 
 
 def expected(order: Order) -> proof.Expected:
-    """Each letter on a face of a card, clear of cut and fold, or in the head of the page."""
+    """Each letter on a face of a card, clear of cut and fold by the millimetre and a half that
+    they may take, or in the head of the page."""
     size = measures.PAPERS_PT[order.paper]
     return proof.Expected(
         size_pt=size,
-        areas=((_head(size), *_faces(size)),),
+        areas=((_head(size), *(face.inset(wallet.SAFE_PT) for face in _faces(size))),),
+        faces=(tuple(_faces(size)),),
         codes=leaf.texts(order),
         words=essentials(order.briefing),
     )
@@ -42,16 +44,15 @@ def _head(size: tuple[float, float]) -> Area:
 
 
 def _faces(size: tuple[float, float]) -> list[Area]:
-    """Every face without the millimetre and a half that a cut or a fold may take."""
+    """Every face of a card."""
     width, height = CARD_PT
     left, top = size[0] / 2 - width, _TOP_PT + _LEAD_PT + _MARKS_PT
     step = height + 2 * _MARKS_PT
     corners = [(left + x, top + row * step) for row in range(_COPIES) for x in (0, width)]
     # Below them the code that needs no network, and the frame to lay a bank card on.
     corners += [(left + x, top + _COPIES * step) for x in (0, width)]
-    faces = (Area(x, y, x + width, y + height) for x, y in corners)
-    return [face.inset(wallet.SAFE_PT) for face in faces]
+    return [Area(x, y, x + width, y + height) for x, y in corners]
 
 
 _AGAIN = (((0.0, CARD_PT[1] + 2 * _MARKS_PT),),)
-LAYOUT = Layout(html, ("card.css", "fold.css"), expected, _OFFLINE_MM, _AGAIN)
+LAYOUT = Layout(html, ("card.css", "fold.css"), expected, _OFFLINE_MM, _AGAIN, cut=True)

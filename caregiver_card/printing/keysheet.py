@@ -10,6 +10,8 @@ from caregiver_card.paper import template
 from caregiver_card.printing import letters, measures, pdf, proof, qr
 
 _GROUP = 4
+# With its quiet zone.
+_CODE_MM = 54.0
 
 
 def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
@@ -25,6 +27,7 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
         paper=paper,
         name=name,
         symbol=symbol,
+        module_mm=_CODE_MM / (symbol.modules + 2 * qr.QUIET_MODULES),
         start=start,
         groups=groups,
         address=address,
@@ -37,6 +40,7 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
         proof.Expected(
             size_pt=size,
             areas=((measures.page(size, measures.EDGE_PT),),),
+            faces=((measures.page(size, 0),),),
             codes=(symbol.address,),
             words=(name, start, *groups),
         ),

@@ -81,7 +81,8 @@ def expected(order: Order) -> proof.Expected:
     head = Area(EDGE_PT, EDGE_PT, size[0] - EDGE_PT, (_TOP_MM + _LEAD_MM) / POINT_MM)
     return proof.Expected(
         size_pt=size,
-        areas=((head, *_faces(size[0])),),
+        areas=((head, *(face.inset(_SAFE_PT) for face in _faces(size[0]))),),
+        faces=(tuple(_faces(size[0])),),
         codes=(order.symbol.address,),
         words=(order.briefing.team.shown, order.briefing.content.say("labels.what")),
     )
@@ -95,10 +96,11 @@ def _faces(width_pt: float) -> list[Area]:
             for column in range(kind.columns):
                 x = left + column * kind.width_mm
                 box = (x, top, x + kind.width_mm, top + kind.height_mm)
-                faces.append(Area(*(side / POINT_MM for side in box)).inset(_SAFE_PT))
+                faces.append(Area(*(side / POINT_MM for side in box)))
             top += kind.height_mm
         top += _GAP_MM
     return faces
 
 
-LAYOUT = Layout(html, ("labels.css",), expected, again=tuple(kind.again for kind in KINDS))
+_AGAIN = tuple(kind.again for kind in KINDS)
+LAYOUT = Layout(html, ("labels.css",), expected, again=_AGAIN, cut=True)

@@ -106,8 +106,15 @@ def printed(
     attachment: pdf.Attachment | None = None,
 ) -> bytes:
     """The PDF of a page of this layout, with what is drawn on it more than once."""
-    again = _BY_NAME[name].again
-    return pdf.write(page, *styles, region=region, attachment=attachment, again=again)
+    layout = _BY_NAME[name]
+    return pdf.write(
+        page,
+        *styles,
+        region=region,
+        attachment=attachment,
+        again=layout.again,
+        cut=layout.cut,
+    )
 
 
 def _attachment(order: Order) -> pdf.Attachment | None:

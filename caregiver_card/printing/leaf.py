@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from caregiver_card.briefing import SignGroup
+from caregiver_card.briefing import Briefing, SignGroup
 from caregiver_card.calls import Relation
 from caregiver_card.content import Statement
 from caregiver_card.paper import template
@@ -26,6 +26,7 @@ _BAND_GAP_PT = 4.0
 # What rounding and lines of two sizes add to a page.
 _SLACK_PT = 6.0
 _APART_PT = 6.0
+_NOTE_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,16 @@ def lines(pars: Iterable[Par], room_pt: float) -> tuple[Lines, ...]:
     return tuple(par.lines(room_pt) for par in pars)
 
 
-def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more: Any) -> str:
-    """The HTML of a sheet: its own head of ``head_pt``, the zones that fit, and the foot.
+def page(
+    order: Order,
+    name: str,
+    head_pt: float,
+    zones: Sequence[Zone],
+    beyond: Sequence[str] = (),
+    **more: Any,
+) -> str:
+    """The HTML of a sheet: its own head of ``head_pt``, the zones that fit, and the foot, which
+    names what does not, and what is ``beyond`` such a sheet.
 
     Raises ``letters.MissingLetter``.
     """
@@ -102,7 +111,7 @@ def page(order: Order, name: str, head_pt: float, zones: Sequence[Zone], **more:
     confirmed, about = lines((_confirmed(order), _about(order)), width)
 
     def foot(kept: frozenset[str]) -> tuple[Lines, ...]:
-        gone = _gone(order, [key for key in names if key not in kept])
+        gone = _gone(order, [key for key in names if key not in kept], beyond)
         return (confirmed, *lines(gone, width), about)
 
     sheet = Sheet(zones, room, width, lambda kept: tall(foot(kept)))
@@ -127,13 +136,15 @@ def _confirmed(order: Order) -> Par:
     return Par(f"{b.confirmed}.{newer} {say('print.mark')} {mark.of(b)}.", size_pt=_FOOT_PT)
 
 
-def _gone(order: Order, left: Sequence[str]) -> tuple[Par, ...]:
+def _gone(order: Order, left: Sequence[str], beyond: Sequence[str]) -> tuple[Par, ...]:
     """What is not on it."""
-    if not left:
-        return ()
     say, listed = order.briefing.content.say, order.briefing.content.listed
+    named = [say(f"leaf.left-{key}") for key in left]
+    named += [say(f"wallet.left-{key}") for key in beyond]
+    if not named:
+        return ()
     place = "leaf.left_guide" if order.to_guide else "leaf.left"
-    words = say(place, what=listed([say(f"leaf.left-{key}") for key in left]))
+    words = say(place, what=listed(list(dict.fromkeys(named))))
     return (Par(words, size_pt=_FOOT_PT, bold=True),)
 
 
@@ -155,6 +166,7 @@ def expected(order: Order) -> proof.Expected:
     return proof.Expected(
         size_pt=size,
         areas=((measures.page(size, EDGE_PT),),),
+        faces=((measures.page(size, 0),),),
         codes=texts(order),
         words=essentials(order.briefing),
     )
@@ -165,6 +177,13 @@ def fact(each: Fact) -> Par:
     if each.strong:
         return Par(each.note, f"{each.label}: {each.value}{',' if each.note else ''}")
     return Par(" ".join(filter(None, [each.value, each.note])), f"{each.label}:")
+
+
+def note(b: Briefing, size_pt: float, room_pt: float) -> str:
+    """The note on calling the team where it has room under the number; a long one is a section,
+    which may give way."""
+    high_pt = Par(b.team_note, size_pt=size_pt).lines(room_pt).height_pt
+    return b.team_note if high_pt <= _NOTE_LINES * size_pt * LEADING + 0.1 else ""
 
 
 def listing(listed: Listing, **how: Any) -> Par:
@@ -192,10 +211,17 @@ def several(listed: Listing, more: str, most_lines: int, room_pt: float, **how: 
 
 
 def contact(each: Relation, size_pt: float, number_pt: float) -> tuple[Par, ...]:
-    """Somebody to ask, with the number on a line of its own."""
-    shown = each.number.shown if each.number else ""
-    about = f"{each.name}, {each.about}" if each.about else each.name
-    return Par(about, size_pt=size_pt), Par(shown, size_pt=number_pt, bold=True)
+    """Somebody to ask, with the number, if there is one, on a line of its own."""
+    about = Par(f"{each.name}, {each.about}" if each.about else each.name, size_pt=size_pt)
+    return (
+        (about, Par(each.number.shown, size_pt=number_pt, bold=True)) if each.number else (about,)
+    )
+
+
+def contacts(b: Briefing) -> tuple[Relation, list[Relation]]:
+    """The first who can be called, and all others."""
+    first = next(each for each in b.contacts if each.number)
+    return first, [each for each in b.contacts if each is not first]
 
 
 def calling(group: SignGroup, audience: str) -> list[Statement]:

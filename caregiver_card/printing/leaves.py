@@ -27,6 +27,8 @@ class Leaf:
     parents: tuple[tuple[int, bytes], ...]
     roles: bytes
     count: int
+    # Whether it is to be printed in its own size.
+    own_size: bool
 
 
 def leaf(pdf: bytes) -> Leaf:
@@ -51,6 +53,7 @@ def leaf(pdf: bytes) -> Leaf:
             tuple((int(nums[i]), nums[i + 1].unparse()) for i in range(0, len(nums), 2)),
             tree.RoleMap.unparse(resolved=True) if "/RoleMap" in tree else b"",
             len(document.pages),
+            root.ViewerPreferences.get("/PrintScaling") == "/None",
         )
 
 

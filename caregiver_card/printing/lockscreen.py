@@ -58,9 +58,11 @@ def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
     )
     letters.check(page)
     written = pdf.write(page, "lockscreen.css", region=briefing.region)
+    panel = Area(*(each * _PIXEL_PT for each in free))
     expected = proof.Expected(
         size_pt=(width * _PIXEL_PT, height * _PIXEL_PT),
-        areas=((Area(*(each * _PIXEL_PT for each in free)),),),
+        areas=((panel,),),
+        faces=((panel,),),
         codes=(symbol.address,),
         words=(briefing.what, briefing.team.shown),
     )

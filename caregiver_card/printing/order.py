@@ -40,6 +40,8 @@ class Layout:
     again: tuple[tuple[tuple[float, float], ...], ...] = ()
     # Whether the card file may travel inside it.
     attaches: bool = False
+    # Whether it is cut out, so that no printer may make it larger or smaller.
+    cut: bool = False
 
     def sheets(self, order: Order) -> tuple[str, ...]:
         """The style sheets of this very order."""

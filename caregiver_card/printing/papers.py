@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from caregiver_card import facts
+from caregiver_card import bidi, facts
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.card import Card
 from caregiver_card.changes import Change, recorded
@@ -107,12 +107,12 @@ def _shown(card: Card, content: Content) -> dict[str, str]:
     contacts = rows["contacts"]
     others = contacts[:first] + contacts[first + 1 :]
     return {
-        **{path: "; ".join(words) for path, words in rows.items()},
+        **{path: bidi.joined(words, "; ") for path, words in rows.items()},
         **_listings(briefing),
         facts.ALARM: briefing.alarm_date.value,
         facts.UNUSUAL: "; ".join(briefing.cautions) or content.say("paper.none_unusual"),
         facts.FIRST: contacts[first],
-        facts.OTHERS: "; ".join(others) or content.say("paper.nobody"),
+        facts.OTHERS: bidi.joined(others, "; ") or content.say("paper.nobody"),
     }
 
 
@@ -125,7 +125,7 @@ def _listings(b: Briefing) -> dict[str, str]:
         "regimen.other_pump_drugs": b.pump_drugs,
         "regimen.oral_baclofen": b.oral,
     }
-    return {path: "; ".join(each.items) or each.words for path, each in held.items()}
+    return {path: bidi.joined(each.items, "; ") or each.words for path, each in held.items()}
 
 
 def _label(path: str, content: Content) -> str:

@@ -18,6 +18,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from caregiver_card import bidi
 from caregiver_card.paper import style
 from caregiver_card.printing import direction, finishing, fonts, letters
 from caregiver_card.printing.measures import POINT_PX
@@ -54,6 +55,8 @@ class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
     """
 
     def __init__(self, html: str) -> None:
+        # The engine knows no isolates: ``direction`` does what they do.
+        html = html.translate(bidi.ISOLATES)
         root = ElementTree.fromstring(html)  # our own, without entities
         direction.mark(html, root)
         self.base_url, self.url_fetcher, self.media_type = None, _nothing(), "print"
@@ -80,12 +83,14 @@ def write(
     region: str = "",
     attachment: Attachment | None = None,
     again: Sequence[Sequence[tuple[float, float]]] = (),
+    cut: bool = False,
 ) -> bytes:
     """A PDF/UA-1 file of ``html`` with these style sheets; with an attachment PDF/A-3a as well.
 
     ``region`` is the country whose manner of Chinese letters is meant. ``again`` says for each
     element of the class "again", in their order, where else on its page it is drawn: how far to
-    the right and below, in points. A reader aloud tells it once.
+    the right and below, in points. A reader aloud tells it once. What is to be ``cut`` asks to be
+    printed in its own size.
     """
     # A card makes and drops some 100,000 objects; collecting while it does costs 4 %.
     collecting = gc.isenabled()
@@ -93,8 +98,9 @@ def write(
     try:
         document = _laid_out(html, styles, region)
         if attachment is None:
+            finisher = partial(finishing.accessible, again, cut)
             return document.write_pdf(  # type: ignore[no-any-return]
-                pdf_variant="pdf/ua-1", pdf_tags=True, finisher=partial(finishing.accessible, again)
+                pdf_variant="pdf/ua-1", pdf_tags=True, finisher=finisher
             )
         return document.write_pdf(  # type: ignore[no-any-return]
             pdf_variant="pdf/a-3a", attachments=[_attached(attachment)], finisher=finishing.archival

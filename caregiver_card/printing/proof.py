@@ -16,11 +16,18 @@ from PIL import Image
 
 from caregiver_card.printing import direction, letters
 from caregiver_card.printing.measures import Area
+from caregiver_card.printing.qr import QUIET_MODULES
 
 # 300 dots an inch, what an office printer gives; a module of 0.6 mm has seven of them.
 _SCALE = 300 / 72
-# The quiet zone of the smallest symbols that are printed, with some of what stands around it.
-_AROUND_PT = 12.0
+# No symbol has fewer modules, so that no quiet zone is a larger part of its side.
+_FEWEST_MODULES = 21
+# Some of what stands around a quiet zone.
+_AROUND_PT = 3.0
+# A tenth of a millimetre, and some pixels: what is drawn is rounded.
+_HAIR_PT, _HAIR_PX = 0.3, 2
+# What counts as white, of 255.
+_WHITE = 230
 # A hundredth of an inch: page boxes are rounded by those who write them.
 _ROUNDING_PT = 0.72
 # Enough for smooth letters in three colours, in a fifth of the bytes.
@@ -62,16 +69,24 @@ class UnreadableCode(Unproven):
     key = "bad-code"
 
 
+class CrowdedCode(Unproven):
+    """A code without the white border that a reader needs, or with one that is cut off."""
+
+    key = "crowded-code"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
     """What must be true of a file.
 
-    ``areas`` has for each page the places where letters may stand; ``codes`` is what the
+    ``areas`` has for each page the places where letters may stand, ``faces`` what stays in one
+    piece when it is cut, and holds its codes with their quiet zones; ``codes`` is what the
     pictures say when they are scanned, each at least once and no picture anything else.
     """
 
     size_pt: tuple[float, float]
     areas: tuple[tuple[Area, ...], ...]
+    faces: tuple[tuple[Area, ...], ...]
     codes: tuple[str, ...]
     words: tuple[str, ...]
 
@@ -86,7 +101,12 @@ def prove(pdf: bytes, expected: Expected) -> None:
         for page, text, areas in zip(pages, texts, expected.areas, strict=True):
             _inside(page, text, areas)
         _complete("".join(text.get_text_range() for text in texts), expected.words)
-        _readable([found for page in pages for found in _codes(page)], expected.codes)
+        codes = [
+            found
+            for page, faces in zip(pages, expected.faces, strict=True)
+            for found in _codes(page, faces)
+        ]
+        _readable(codes, expected.codes)
     finally:
         document.close()
 
@@ -155,17 +175,43 @@ def _readable(found: list[str], codes: tuple[str, ...]) -> None:
         raise UnreadableCode(f"{len(set(found) & set(codes))} / {len(set(codes))}")
 
 
-def _codes(page: pypdfium2.PdfPage) -> Iterator[str]:
+def _codes(page: pypdfium2.PdfPage, faces: tuple[Area, ...]) -> Iterator[str]:
     """What each picture of the page says as it will be printed; "" for one that says nothing."""
     width, height = page.get_size()
     for each in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE]):
         left, bottom, right, top = each.get_bounds()
-        around = (left, bottom, width - right, height - top)
         # What stands around a code is in the picture, for it can make a code unreadable.
-        crop = tuple(max(0.0, side - _AROUND_PT) for side in around)
+        around = (right - left) / _FEWEST_MODULES * QUIET_MODULES + _AROUND_PT
+        sides = (left, bottom, width - right, height - top)
+        crop = [max(0.0, side - around) for side in sides]
         picture = page.render(scale=_SCALE, crop=crop, grayscale=True).to_pil()
         read = zxingcpp.read_barcodes(
             picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
         )
+        if read:
+            at = Area(left - crop[0], height - top - crop[3], right - crop[0], 0)
+            quiet = _quiet(picture, at)
+            box = Area(left, height - top, right, height - bottom).inset(_HAIR_PT - quiet)
+            if not any(face.holds(box) for face in faces):
+                raise CrowdedCode(read[0].text)
         # Two labels may stand close enough to be seen at once.
         yield from {code.text for code in read} or {""}
+
+
+def _quiet(picture: Image.Image, at: Area) -> float:
+    """The width of the quiet zone of the code ``at`` this place, in points; raises
+    ``CrowdedCode`` where something is drawn there."""
+    left, top, right = (round(side * _SCALE) for side in at[:3])
+    side = right - left
+    # The finder pattern in the upper left corner is seven dark modules wide.
+    row = picture.crop((left + _HAIR_PX, top + _HAIR_PX, right, top + _HAIR_PX + 1)).tobytes()
+    seven = next(at for at, shade in enumerate(row, start=_HAIR_PX) if shade > _WHITE // 2)
+    modules = 17 + 4 * round((side * 7 / seven - 17) / 4)
+    quiet = side / modules * QUIET_MODULES
+    far = round(quiet) - _HAIR_PX
+    ring = picture.crop((left - far, top - far, right + far, top + side + far))
+    # The symbol itself is painted over, with the pixels that rounding may have shifted it by.
+    ring.paste(255, (far - _HAIR_PX, far - _HAIR_PX, far + side + _HAIR_PX, far + side + _HAIR_PX))
+    if any(ring.histogram()[:_WHITE]):
+        raise CrowdedCode(f"{modules} x {modules}")
+    return quiet / _SCALE

@@ -19,8 +19,10 @@ from qrcode import util
 # What a phone camera reads from a card in a sleeve; the quiet zone is ISO 18004's.
 MODULE_MM = 0.6
 QUIET_MODULES = 4
-# The symbol without its quiet zone, where its modules allow.
+# The symbol without its quiet zone, where its modules allow; larger ones than these gain nothing,
+# and their quiet zone would be wider than the margin of the card.
 SIDE_MM = 21.0
+_LARGEST_MODULE_MM = 0.75
 # 41 modules of 0.6 mm are the most that the card's column holds.
 _MOST_MODULES = 41
 # Any mask is legal; trying all eight costs seven times as much as drawing one. Of the eight both
@@ -68,7 +70,9 @@ def symbol(address: str) -> Symbol:
     matrix = code.modules
     if len(matrix) > _MOST_MODULES:
         raise TooLong(f"{len(words)} characters need {len(matrix)} modules")
-    return Symbol(words, len(matrix), _png(matrix), max(SIDE_MM, len(matrix) * MODULE_MM))
+    modules = len(matrix)
+    side_mm = min(max(SIDE_MM, modules * MODULE_MM), modules * _LARGEST_MODULE_MM)
+    return Symbol(words, modules, _png(matrix), side_mm)
 
 
 def _drawn(words: str) -> qrcode.QRCode:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from caregiver_card.briefing import Briefing, SignGroup
 from caregiver_card.phrases import NO_BREAK
-from caregiver_card.printing import leaf
+from caregiver_card.printing import leaf, naming
 from caregiver_card.printing.order import Layout, Order
 from caregiver_card.printing.sections import Par, Section, tall
 from caregiver_card.printing.sheets import Zone
@@ -19,6 +19,14 @@ _GAP_PT = 8.0
 _BODY_PT, _CUE_PT, _CALL_PT, _NUMBER_PT, _NAME_PT = 9.5, 10.5, 13.0, 26.0, 18.0
 _PAGE_MM, _OFFLINE_MM = 30.0, 30.0
 _ALLERGY_LINES = 6
+# What is there, or is named by its section where it had no room.
+_SHOWN = frozenset(
+    (
+        *("", "hospital", "note", "allergies", "normal", "communication", "contact", "language"),
+        "others",
+        *("alarm", "refill", "mode", "location", "drugs", "caution", "never", "late", "by"),
+    )
+)
 
 
 def html(order: Order) -> str:
@@ -26,14 +34,16 @@ def html(order: Order) -> str:
     b, width = order.briefing, leaf.width_pt(order)
     codes = leaf.codes(order, _PAGE_MM)
     beside = leaf.beside_pt(order, codes)
-    call = leaf.lines(_call(b), beside)
+    note = leaf.note(b, _BODY_PT, beside)
+    call = leaf.lines(_call(b, note), beside)
     call_pt = max(tall(call), *(each.height_pt for each in codes)) + _GAP_PT
-    zones = _zones(order, width)
+    zones = _zones(order, width, "" if note else b.team_note)
     return leaf.page(
         order,
         "school.html",
         _BAND_PT + call_pt,
         zones,
+        naming.left(b, _SHOWN),
         codes=codes,
         call=call,
         call_pt=call_pt,
@@ -41,7 +51,7 @@ def html(order: Order) -> str:
     )
 
 
-def _call(b: Briefing) -> tuple[Par, ...]:
+def _call(b: Briefing, note: str) -> tuple[Par, ...]:
     """Who it is, and whom to call, in order."""
     say = b.content.say
     first = f"{say('school.emergency')} {b.emergency.name}"
@@ -51,7 +61,7 @@ def _call(b: Briefing) -> tuple[Par, ...]:
         Par(first, "1.", _CALL_PT, bold=True),
         Par(say("school.team"), "2.", _CALL_PT, bold=True),
         Par(b.team.shown, size_pt=_NUMBER_PT, bold=True),
-        Par(". ".join(filter(None, [b.hospital, b.team_note])), size_pt=_BODY_PT),
+        Par(". ".join(filter(None, [b.hospital, note])), size_pt=_BODY_PT),
     ]
     return tuple(pars)
 
@@ -72,12 +82,13 @@ def _sentence(b: Briefing, place: str) -> Par:
     return Par(b.content.clinical(place), size_pt=_BODY_PT)
 
 
-def _zones(order: Order, width_pt: float) -> list[Zone]:
+def _zones(order: Order, width_pt: float, note: str) -> list[Zone]:
     b = order.briefing
     half = Zone(((),), spread=2).room_pt(width_pt)
     marks = tuple(group.key for group in b.signs)
+    noted = [_section(b, "note", 1, [Par(note, size_pt=_BODY_PT)])] if note else []
     return [
-        Zone((tuple(_person(b, half, leaf.more(order))),), spread=2),
+        Zone(((*noted, *_person(b, half, leaf.more(order))),), spread=2),
         Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
         Zone(((*_rules(b), *_crew(order)),), spread=2),
     ]
@@ -91,7 +102,7 @@ def _person(b: Briefing, room_pt: float, more: str) -> list[Section]:
         Par(b.person.baseline, size_pt=_BODY_PT),
         Par(b.person.communication, communicates, _BODY_PT),
     ]
-    first, *others = [each for each in b.contacts if each.number]
+    first, others = leaf.contacts(b)
     found = [
         _section(b, "family", 0, leaf.contact(first, _BODY_PT, _CALL_PT)),
         _section(b, "usual", 1, usual),
@@ -142,7 +153,7 @@ _WATCH = ("family.after_a_change", "family.early_signs", "family.carry_the_card"
 def _crew(order: Order) -> list[Section]:
     """What those who come for the person ask first."""
     b = order.briefing
-    rest = b.content.say("school.rest_guide" if order.to_guide else "school.rest")
+    given = "; ".join((*b.dose.notes, *b.concentration.notes))
     measures = [
         f"{each.number}{NO_BREAK}{each.unit} {words}"
         for each, words in (
@@ -154,12 +165,11 @@ def _crew(order: Order) -> list[Section]:
     dates = f"{b.refill.label}: {b.refill.value}. {b.alarm_date.label}: {b.alarm_date.value}."
     pars = [
         Par(dose, size_pt=_CUE_PT, bold=True),
-        Par(b.mixture, size_pt=_BODY_PT, bold=True),
+        Par(f"{given[:1].upper()}{given[1:]}.", size_pt=_BODY_PT, bold=bool(b.mixture)),
         Par(f"{b.device}, {b.location}", size_pt=_BODY_PT),
         Par(dates, size_pt=_BODY_PT),
-        Par(rest, size_pt=_BODY_PT),
     ]
-    return [_section(b, "crew", 0, (par for par in pars if par.words))]
+    return [_section(b, "crew", 0, pars)]
 
 
 LAYOUT = Layout(html, ("paper.css", "school.css"), leaf.expected, _OFFLINE_MM)

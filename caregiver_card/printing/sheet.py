@@ -27,14 +27,15 @@ def html(order: Order) -> str:
     b, width = order.briefing, leaf.width_pt(order)
     codes = leaf.codes(order, _PAGE_MM)
     beside = leaf.beside_pt(order, codes)
-    call, who = leaf.lines(_call(b), beside), leaf.lines(_who(b), width / 2)
+    note = leaf.note(b, _FACT_PT, beside)
+    call, who = leaf.lines(_call(b, note), beside), leaf.lines(_who(b), width / 2)
     call_pt = max(tall(call), *(each.height_pt for each in codes)) + _GAP_PT
     who_pt = max(tall(who), _MEASURES_PT) + _GAP_PT
     return leaf.page(
         order,
         "sheet.html",
         _BAND_PT + call_pt + who_pt,
-        _zones(b, width, leaf.more(order)),
+        _zones(b, width, leaf.more(order), "" if note else b.team_note),
         codes=codes,
         call=call,
         call_pt=call_pt,
@@ -44,7 +45,7 @@ def html(order: Order) -> str:
     )
 
 
-def _call(b: Briefing) -> tuple[Par, ...]:
+def _call(b: Briefing, note: str) -> tuple[Par, ...]:
     """Whom to call, the pump team's number largest."""
     outside = f"{b.content.say('page.not_in_hospital')} {b.emergency.name}"
     pars = [
@@ -52,7 +53,7 @@ def _call(b: Briefing) -> tuple[Par, ...]:
         Par(b.team.name, size_pt=_CUE_PT),
         Par(b.team.shown, size_pt=_NUMBER_PT, bold=True),
         Par(b.hospital, size_pt=_CUE_PT, bold=True),
-        Par(b.team_note, size_pt=_FACT_PT),
+        Par(note, size_pt=_FACT_PT),
     ]
     if b.maker:
         pars.append(Par(f"{b.maker.shown} ({b.maker.note})", f"{b.maker.name}:"))
@@ -69,12 +70,13 @@ def _who(b: Briefing) -> tuple[Par, ...]:
 # What stands on it, in the order of the emergency page -----------------------------------------
 
 
-def _zones(b: Briefing, width_pt: float, more: str) -> list[Zone]:
+def _zones(b: Briefing, width_pt: float, more: str, note: str) -> list[Zone]:
     """Everything, with what gives way first ranked highest."""
     marks = tuple(group.key for group in b.signs)
     half = Zone(((),), spread=2).room_pt(width_pt)
+    noted = [_section(b, "note", 1, [Par(note, size_pt=_FACT_PT)])] if note else []
     return [
-        Zone(((*_person(b), *_pump(b), *_lists(b, half, more)),), spread=2),
+        Zone(((*noted, *_person(b), *_pump(b), *_lists(b, half, more)),), spread=2),
         Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
         Zone(((*_telling(b), *_treating(b), *_rules(b), *_people(b)),), spread=2),
     ]
@@ -113,7 +115,7 @@ def _pump(b: Briefing) -> list[Section]:
         _section(b, "mixture", 1, [Par("; ".join(b.concentration.notes), size_pt=_FACT_PT)]),
         _section(b, "dates", 1, map(leaf.fact, b.dates)),
         _section(b, "giving", 2, [Par(_answers(b.giving[1:]))]),
-        _section(b, "oral", 3, [leaf.listing(b.oral)]),
+        _section(b, "oral", 1 if b.oral.items else 3, [leaf.listing(b.oral)]),
     ]
     return found
 
@@ -195,13 +197,14 @@ def _rules(b: Briefing) -> list[Section]:
 
 def _people(b: Briefing) -> list[Section]:
     say = b.content.say
-    first, *others = [each for each in b.contacts if each.number]
+    first, others = leaf.contacts(b)
     note = [say("page.directives_note")] if b.directives.items else []
     wishes = [Par(" ".join(["; ".join(b.directives.items) or b.directives.words, *note]))]
+    clinic = [Fact(b.clinic.name, b.clinic.shown)] if b.clinic else []
     found = [
         _section(b, "contacts", 0, leaf.contact(first, _FACT_PT, _CONTACT_PT)),
         _section(b, "wishes", 3, wishes),
-        _section(b, "team", 8, map(leaf.fact, b.team_facts)),
+        _section(b, "team", 8, map(leaf.fact, (*b.team_facts, *clinic))),
         _section(b, "say", 5, [Par(" ".join(b.say), size_pt=_SMALL_PT)]),
         _section(b, "details", 10, [Par(_answers(b.details), size_pt=_SMALL_PT)]),
     ]

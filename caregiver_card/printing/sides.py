@@ -9,7 +9,7 @@ from typing import NamedTuple
 from caregiver_card.briefing import Briefing, SignGroup
 from caregiver_card.calls import Number
 from caregiver_card.phrases import NO_BREAK, Fact
-from caregiver_card.printing import letters, mark, qr
+from caregiver_card.printing import letters, mark, naming, qr
 from caregiver_card.printing.fitting import LEADING, SLACK_PT, Block, fitting, height, lines
 from caregiver_card.printing.measures import CARD_PT, POINT_MM
 
@@ -25,11 +25,7 @@ _MEASURES_PT = 20.4
 _BAR_PT = 2.6 / POINT_MM
 _SIGN_GAP_PT = 2.0
 _ALLERGY_LINES = 3
-# The blocks that may give way to the page, as they are named there.
-OPTIONAL = (
-    *("hospital", "note", "drugs", "alarm", "refill", "mode", "location", "allergies"),
-    *("never", "late", "caution", "normal", "mri", "contact", "maker", "by"),
-)
+_FEW = 10
 
 
 class Front(NamedTuple):
@@ -45,24 +41,41 @@ _FRONTS = (Front(8.5, True), Front(_USUAL_PT, True), Front(_USUAL_PT, False))
 
 
 class Sides(NamedTuple):
-    """How the front is laid out, and the blocks of both sides that may give way and do not."""
+    """How the front is laid out, and the blocks that may give way and do not: of the front, and
+    of both sides; and how many names the list of what is not there may have."""
 
     front: Front
+    above: frozenset[str]
     kept: frozenset[str]
+    named: int
 
 
 def fitted(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> Sides:
     """What is on the card."""
     column = FULL_PT - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
     room = HEIGHT_PT - BAND_PT - FOOT_PT
+    # The code stands under the number, and its quiet zone on the card.
+    above = HEIGHT_PT - BAND_PT - _code(b, symbol, to_guide)
     for front in _FRONTS:
         blocks = _front(b, column, front)
-        if sum(each.height_pt for each in blocks if each.rank == 0) <= room:
+        below = above - blocks[0].height_pt
+        if below >= 0 and sum(each.height_pt for each in blocks if each.rank == 0) <= room:
             break
-    kept = fitting(blocks, room)
-    if front.hospital:
-        kept |= {"hospital"}
-    return Sides(front, _back_fitting(b, kept, to_guide))
+    kept = fitting((each for each in blocks if each.key != "note" or each.height_pt <= below), room)
+    kept |= {"hospital"} if front.hospital else frozenset()
+    # Where nearly nothing has room, the hospital goes before a list of what is not there.
+    for named in (len(naming.ORDER), _FEW):
+        whole = _back_fitting(b, kept, to_guide, named)
+        if "hospital" in whole:
+            break
+    return Sides(front, kept, whole, named)
+
+
+def _code(b: Briefing, symbol: qr.Symbol, guide: bool) -> float:
+    """The height of the code with what stands over it and its quiet zone."""
+    scan = b.content.say("wallet.scan_guide" if guide else "wallet.scan")
+    side_pt, around_pt = symbol.side_mm / POINT_MM, (2 * symbol.quiet_mm + 0.15) / POINT_MM
+    return height(6.5, side_pt, (scan, False)) + side_pt + around_pt
 
 
 def _text(words: str, room_pt: float, *, bold: bool = False) -> float:
@@ -70,7 +83,7 @@ def _text(words: str, room_pt: float, *, bold: bool = False) -> float:
     return height(_USUAL_PT, room_pt, (words, bold))
 
 
-def _back_fitting(b: Briefing, front: frozenset[str], guide: bool) -> frozenset[str]:
+def _back_fitting(b: Briefing, front: frozenset[str], guide: bool, named: int) -> frozenset[str]:
     """What fits the back, in order of importance; its last lines name what does not.
 
     The more is kept, the less there is to name, so each is tried with the lines it would leave.
@@ -80,7 +93,7 @@ def _back_fitting(b: Briefing, front: frozenset[str], guide: bool) -> frozenset[
     kept, used = front, sum(each.height_pt for each in blocks if each.rank == 0)
     marked = f"{b.content.say('print.mark')} {mark.of(b)}"
     for block in (each for each in blocks if each.rank):
-        said = _foot(b, kept | {block.key}, guide)
+        said = _foot(b, kept | {block.key}, guide, named)
         foot = height(6, FULL_PT, *said, (marked, True))
         if used + block.height_pt + foot <= room:
             kept, used = kept | {block.key}, used + block.height_pt
@@ -99,8 +112,9 @@ def _front(b: Briefing, column: float, front: Front) -> list[Block]:
         Block("alarm", _text(alarm(b), column, bold=True), 2),
         Block("refill", _text(_fact(b.refill), column), 3),
         Block("mode", _text(mode(b), column), 4),
+        *([Block("oral", _text(oral(b), column), 5)] if b.oral.items else []),
         Block("location", _text(location(b), column), 6),
-        *([Block("note", _text(b.team_note, column), 7)] if b.team_note else []),
+        *([Block("note", _text(b.team_note, FULL_PT), 7)] if b.team_note else []),
     ]
 
 
@@ -121,6 +135,8 @@ def _back(b: Briefing, front: frozenset[str]) -> list[Block]:
     ]
     if "hospital" not in front:
         blocks.append(Block("hospital", _text(team(b), FULL_PT, bold=True), 1))
+    if b.oral.items and "oral" not in front:
+        blocks.append(Block("oral", _text(oral(b), FULL_PT), 5))
     # Nothing says "not recorded" here in the room that a rule could have.
     if b.cautions:
         blocks.append(Block("caution", _text(caution(b), FULL_PT, bold=True), 6))
@@ -128,7 +144,7 @@ def _back(b: Briefing, front: frozenset[str]) -> list[Block]:
         normal = ((f"{content.say('wallet.normal')}:", True), (b.person.baseline, False))
         blocks.append(Block("normal", height(_USUAL_PT, FULL_PT, *normal), 8))
     if b.maker:
-        maker = f"{b.maker.name} {b.maker.shown}"
+        maker = f"{b.maker.name} {b.maker.shown} ({b.maker.note})"
         blocks.append(Block("maker", _text(maker, FULL_PT, bold=True), 10))
     return blocks
 
@@ -173,10 +189,17 @@ def location(b: Briefing) -> str:
 
 
 def drugs(b: Briefing) -> str:
-    """What else is in the pump."""
-    if not b.pump_drugs.items:
-        return b.pump_drugs.words[:1].upper() + b.pump_drugs.words[1:]
-    return b.content.say("wallet.others", drugs="; ".join(b.pump_drugs.items))
+    """What else is in the pump, and whether it was made up by a pharmacy."""
+    said = b.pump_drugs.words[:1].upper() + b.pump_drugs.words[1:]
+    if b.pump_drugs.items:
+        said = b.content.say("wallet.others", drugs="; ".join(b.pump_drugs.items))
+    compounded = b.content.say("page.compounded")
+    return f"{said}; {compounded}" if compounded in b.concentration.notes else said
+
+
+def oral(b: Briefing) -> str:
+    """The tablets, and whether they are taken."""
+    return b.content.say("wallet.oral", doses="; ".join(b.oral.items))
 
 
 def caution(b: Briefing) -> str:
@@ -191,26 +214,10 @@ def confirmed(b: Briefing, kept: frozenset[str], guide: bool) -> str:
     return f"{words}." if guide else f"{words}; {say('wallet.newer')}."
 
 
-def left_out(b: Briefing, kept: frozenset[str], guide: bool) -> str:
-    """What the card leaves to the page, in words; where its QR opens no page, to the family."""
-    absent = {
-        "note": not b.team_note,
-        "maker": not b.maker,
-        "normal": not b.person.has_baseline,
-        "caution": not b.cautions,
-        "allergies": not b.allergies.items,
-    }
-    names = [key for key in OPTIONAL if key not in kept and not absent.get(key)]
-    never = {"medicines": b.medicines.items, "wishes": b.directives.items, "rescue": b.rescue}
-    names += [key for key, held in never.items() if held]
-    if not names:
-        return ""
-    words = b.content.listed([b.content.say(f"wallet.left-{name}") for name in names])
-    return b.content.say("wallet.left_guide" if guide else "wallet.left", what=words)
-
-
-def _foot(b: Briefing, kept: frozenset[str], guide: bool) -> tuple[tuple[str, bool], ...]:
-    said = ((confirmed(b, kept, guide), False), (left_out(b, kept, guide), True))
+def _foot(
+    b: Briefing, kept: frozenset[str], guide: bool, most: int
+) -> tuple[tuple[str, bool], ...]:
+    said = ((confirmed(b, kept, guide), False), (naming.said(b, kept, guide, most), True))
     return (*said, (b.content.say("wallet.review"), False))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from caregiver_card.paper import template
-from caregiver_card.printing import letters, mark, measures, proof, sides
+from caregiver_card.printing import letters, mark, measures, naming, proof, sides
 from caregiver_card.printing.measures import CARD_PT, POINT_MM
 from caregiver_card.printing.order import Layout, Order, essentials
 
@@ -23,6 +23,7 @@ def expected(order: Order) -> proof.Expected:
     return proof.Expected(
         size_pt=CARD_PT,
         areas=((measures.page(CARD_PT, SAFE_PT),),) * 2,
+        faces=((measures.page(CARD_PT, 0),),) * 2,
         codes=(order.symbol.address,),
         words=essentials(order.briefing),
     )
@@ -31,7 +32,7 @@ def expected(order: Order) -> proof.Expected:
 def shown(order: Order) -> dict[str, Any]:
     """What the templates of both sides show."""
     briefing, guide = order.briefing, order.to_guide
-    front, kept = sides.fitted(briefing, order.symbol, to_guide=guide)
+    front, above, kept, named = sides.fitted(briefing, order.symbol, to_guide=guide)
     allergic, allergies_whole, _ = sides.allergies(briefing, guide)
     return dict(
         b=briefing,
@@ -41,7 +42,9 @@ def shown(order: Order) -> dict[str, Any]:
         symbol=order.symbol,
         to_guide=guide,
         front=front,
+        above=above,
         kept=kept,
+        oral=sides.oral(briefing),
         drugs=sides.drugs(briefing),
         alarm=sides.alarm(briefing),
         team=sides.team(briefing),
@@ -53,8 +56,8 @@ def shown(order: Order) -> dict[str, Any]:
         contact=sides.first_contact(briefing),
         allergies=allergic,
         allergies_whole=allergies_whole,
-        left_out=sides.left_out(briefing, kept, guide),
+        left_out=naming.said(briefing, kept, guide, named),
     )
 
 
-LAYOUT = Layout(html, ("card.css", "wallet.css"), expected)
+LAYOUT = Layout(html, ("card.css", "wallet.css"), expected, cut=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from caregiver_card import labels, values
+from caregiver_card import bidi, labels, values
 from caregiver_card.asking import answers, outline, spelled
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.journey import STEPS
@@ -80,7 +80,7 @@ def _row_lines(rows: Rows, typed: Answers, content: Content) -> list[tuple[str, 
             for each in rows.fields
             if answers.under(typed, f"{here}.{each.path}")
         ]
-        lines.append((labels.label(here, content), ", ".join(parts)))
+        lines.append((labels.label(here, content), bidi.whole(", ".join(parts))))
         index += 1
     return lines
 
@@ -107,7 +107,9 @@ def words(path: str, typed: Answers, content: Content) -> str:
     else:
         raw = shown = typed.get(path, "")
     value = _value(path, raw, typed.get("region"))
-    return shown if value is None else labels.words(outline.bare(path), value, content)
+    if value is None:
+        return content.text.get(f"option.{path}.{shown}", shown)
+    return labels.words(outline.bare(path), value, content)
 
 
 def _value(path: str, raw: str, region: str | None) -> object:

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from caregiver_card.pages.pressed import HOLE, Pressed, UnreadablePage, press
+from tests.pages.ten_years import uncommented
 
 WORDS = {"today": "21 Nov 2026", "alerts": "<p>Refill late ☎</p>", "nothing": ""}
 PAGE = f"<h1>Pump</h1>{HOLE}today{HOLE}<p>stiff</p>{HOLE}alerts{HOLE}{HOLE}nothing{HOLE}</html>"
@@ -48,30 +49,56 @@ def test_each_hole_is_filled_by_its_name_on_each_opening() -> None:
         )
 
 
+def test_a_hole_with_a_room_costs_what_follows_nothing() -> None:
+    """What stands behind the hole is pressed as if it had no hole before it."""
+    piece = "".join(f"<p>{number * 7919 % 1009}</p>" for number in range(300))
+    page = f"{piece}{HOLE}today{HOLE}{piece}"
+    roomy, alone = press(page, {}, {"today": 40}), press(page, {})
+    assert len(Pressed(roomy).gzip(str)) < 0.6 * len(Pressed(alone).gzip(str))
+
+
+@pytest.mark.parametrize("length", [0, 1, 33, 34, 39, 40, 41, 70_000])
+def test_any_words_fit_a_room(length: int) -> None:
+    """Shorter ones leave a comment behind; longer ones cost bytes and are whole all the same."""
+    page = f"{PAGE}{HOLE}alerts{HOLE}{PAGE}"
+    pressed = Pressed(press(page, {}, {"today": 40, "alerts": 40}))
+
+    def fill(name: str) -> str:
+        return "x" * length if name == "alerts" else "y"
+
+    plain = pressed.plain(fill)
+    assert plain.count(b"x" * length) >= 3 and plain.count(b"y") >= 4
+    squeezed = gzip.decompress(pressed.gzip(fill))
+    assert uncommented(squeezed) == plain
+    assert length > 33 or len(squeezed) == len(plain) + 5 * 40 - 3 * length - 2
+
+
 _PIECE = st.text(max_size=60)
 _LONG = st.integers(BLOCK - 2, 3 * BLOCK + 2).map(lambda length: "x" * length)
 
 
 @given(
+    rooms=st.dictionaries(st.sampled_from("01234"), st.integers(0, 90)),
     first=_PIECE,
     rest=st.lists(st.tuples(st.one_of(_PIECE, _PIECE, _PIECE, _LONG), _PIECE), max_size=5),
 )
-@example(first="", rest=[])
-@example(first="", rest=[("", "")])
-@example(first="a", rest=[("x" * BLOCK, "b")])
-@example(first="a", rest=[("x" * (BLOCK + 1), "b")])
-@example(first="", rest=[("é" * BLOCK, ""), ("", "")])
+@example(rooms={}, first="", rest=[])
+@example(rooms={}, first="", rest=[("", "")])
+@example(rooms={}, first="a", rest=[("x" * BLOCK, "b")])
+@example(rooms={}, first="a", rest=[("x" * (BLOCK + 1), "b")])
+@example(rooms={}, first="", rest=[("é" * BLOCK, ""), ("", "")])
 def test_any_pieces_and_any_words_come_out_in_order(
-    first: str, rest: list[tuple[str, str]]
+    rooms: dict[str, int], first: str, rest: list[tuple[str, str]]
 ) -> None:
     """Whatever is pressed and whatever fills it, gunzip gives the one text they make."""
     first = first.replace(HOLE, "")
     rest = [(words, piece.replace(HOLE, "")) for words, piece in rest]
     page = first + "".join(f"{HOLE}{index}{HOLE}{piece}" for index, (_, piece) in enumerate(rest))
     whole = first + "".join(words + piece for words, piece in rest)
-    pressed = Pressed(press(page, {}))
+    pressed = Pressed(press(page, {}, rooms))
     squeezed = pressed.gzip(lambda name: rest[int(name)][0])
-    assert gzip.decompress(squeezed) == whole.encode()
+    assert pressed.plain(lambda name: rest[int(name)][0]) == whole.encode()
+    assert uncommented(gzip.decompress(squeezed)) == uncommented(whole.encode())
 
 
 _WHOLE = press(PAGE, {"mark": "1"})
@@ -97,7 +124,10 @@ def _head(head: object) -> bytes:
         pytest.param(_head({}), id="a head without pieces"),
         pytest.param(_head({"pieces": [], "holes": []}), id="a head without any piece"),
         pytest.param(_head({"pieces": [[1]], "holes": []}), id="half a piece"),
-        pytest.param(_head({"pieces": [[0, 0, 0, 0]], "holes": ["a"]}), id="a hole at the end"),
+        pytest.param(
+            _head({"pieces": [[0, 0, 0, 0]], "holes": [["a", 1]]}), id="a hole at the end"
+        ),
+        pytest.param(_head({"pieces": [[0] * 4] * 2, "holes": ["a"]}), id="a hole of old"),
         pytest.param(b"\x00\x00\x00\x02\xff\xfe", id="a head that is no text"),
     ],
 )

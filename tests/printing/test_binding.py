@@ -14,7 +14,7 @@ from caregiver_card.printing import layouts
 from caregiver_card.printing.binding import Binder
 from caregiver_card.printing.leaves import Unbindable, leaf
 from tests.people import CAST, WORDS, card_of
-from tests.prints import Print
+from tests.prints import Print, own_size
 
 # Many prints, bound and taken apart again.
 pytestmark = pytest.mark.slow
@@ -96,6 +96,13 @@ def test_every_piece_of_content_leads_to_its_tag(layout: str) -> None:
         assert str(root.Lang) == "en"
         with document.open_metadata() as metadata:
             assert (metadata["pdfuaid:part"], metadata["dc:title"]) == ("1", _TITLE)
+
+
+@every_layout
+def test_what_is_cut_is_printed_in_its_own_size(layout: str) -> None:
+    """One document of many cards asks for it as each of them did."""
+    assert own_size(_bound(layout)) == own_size(_single(layout, "minimal"))
+    assert own_size(_bound(layout)) == (layout in ("wallet", "fold", "labels"))
 
 
 def test_a_card_more_costs_its_own_bytes_and_no_memory() -> None:

@@ -11,7 +11,7 @@ from caregiver_card import paper
 from caregiver_card.briefing import Briefing, brief
 from caregiver_card.printing import labels, layouts, leaf, offline, order, proof
 from tests.people import CAST, WORDS, absent, alex, card_of
-from tests.prints import POINTS_A_MM, Print, scanned, squeezed
+from tests.prints import POINTS_A_MM, Print, own_size, scanned, squeezed
 from tests.scripts import longest
 
 # Whole pages, printed and read back from the raster.
@@ -106,6 +106,14 @@ def test_no_number_is_broken(layout: str, name: str) -> None:
         wholes += [f"{each.number} {each.unit}" for each in (briefing.dose, briefing.concentration)]
     for whole in wholes:
         assert any(whole in line for line in lines), whole
+
+
+@pytest.mark.parametrize("paper", layouts.PAPERS)
+@every_layout
+def test_what_is_cut_is_printed_in_its_own_size(layout: str, paper: str) -> None:
+    """A viewer that fits pages to the paper would make a card that fits no wallet."""
+    made = layouts.write(layout, _briefing("typical"), ADDRESS, paper=paper)
+    assert own_size(made) == (layout in ("wallet", "fold", "labels"))
 
 
 # The codes --------------------------------------------------------------------------------------

@@ -40,8 +40,11 @@ def test_after_a_refill_the_paper_is_out_of_date() -> None:
     today = card_of(alex(refilled, **{"patient.weight_kg": 66}))
     told = asked(today, PAPER)
     assert told.kind == "differs"
-    assert rows(told.wallet) == [("Daily dose", "350 mcg a day"), ("Last refill", "6 Nov 2026")]
-    assert rows(told.larger) == [("Weight", "66 kg")]
+    assert rows(told.wallet) == [
+        ("Daily dose", "350\u00a0mcg a day"),
+        ("Last refill", "6 Nov 2026"),
+    ]
+    assert rows(told.larger) == [("Weight", "66\u00a0kg")]
 
 
 def test_the_present_paper_is_right() -> None:
@@ -76,7 +79,7 @@ def test_two_versions_with_one_mark_are_never_called_right() -> None:
     kept = json.dumps({mark_of(PAPER).facts: ["regimen.daily_dose_mcg"]}).encode()
     told = papers.answer(mark_of(PAPER), kept, PAPER, WORDS)
     assert told.kind == "alike"
-    assert rows(told.wallet) == [("Daily dose", "400 mcg a day")]
+    assert rows(told.wallet) == [("Daily dose", "400\u00a0mcg a day")]
 
 
 def test_the_table_holds_no_value() -> None:
@@ -102,7 +105,7 @@ def test_what_is_not_shared_today_is_not_told() -> None:
         ({"contacts[0].phone": "+13125550178"}, "Contact named on the wallet card", "0178"),
         ({"refill.alarm_date": absent}, "Alarm date", "by estimate"),
         ({"patient.baseline": absent}, "Normal for this person", "Not recorded"),
-        ({"regimen.daily_dose_mcg": 2400}, "Daily dose", "2400 mcg a day"),
+        ({"regimen.daily_dose_mcg": 2400}, "Daily dose", "2400\u00a0mcg a day"),
     ],
 )
 def test_each_fact_has_its_words_of_today(changes: dict[str, Any], label: str, today: str) -> None:
@@ -123,7 +126,7 @@ def test_the_owner_sees_what_stands_on_the_paper() -> None:
     past = [card_of(alex({"regimen.daily_dose_mcg": dose})) for dose in (380, 350)]
     told = papers.own_answer(mark_of(past[1]), past, PAPER, WORDS)
     assert [(e.label, e.before, e.after) for e in told.wallet] == [
-        ("Daily dose", "350 mcg a day", "400 mcg a day")
+        ("Daily dose", "350\u00a0mcg a day", "400\u00a0mcg a day")
     ]
 
 

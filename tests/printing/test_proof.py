@@ -26,7 +26,11 @@ def _wallet(name: str) -> bytes:
 def _proof(raw: bytes, address: str = ADDRESS, pages: int = 2, words: tuple[str, ...] = ()) -> None:
     inside = measures.page(CARD_PT, 1.5 / measures.POINT_MM)
     expected = proof.Expected(
-        size_pt=CARD_PT, areas=((inside,),) * pages, codes=(address,), words=words
+        size_pt=CARD_PT,
+        areas=((inside,),) * pages,
+        faces=((measures.page(CARD_PT, 0),),) * pages,
+        codes=(address,),
+        words=words,
     )
     proof.prove(raw, expected)
 
@@ -57,6 +61,17 @@ def _made(front: str, back: str = "") -> bytes:
     return bytes(HTML(string=source).write_pdf())
 
 
+def _card(front: str) -> bytes:
+    """A card with nothing but this."""
+    source = (
+        "<style>@page{size:85.6mm 53.98mm;margin:0}body{margin:0;font:8pt Noto Sans}"
+        "section{position:relative;height:53.98mm}section+section{break-before:page}"
+        "div{position:absolute}img{width:21mm}</style>"
+        f"<section>{front}</section><section></section>"
+    )
+    return bytes(HTML(string=source).write_pdf())
+
+
 def test_the_proof_accepts_another_right_file() -> None:
     """It looks at the file and not at who made it."""
     _proof(_made("<div style='left:40mm;top:20mm'>inside</div>", "<div style='top:9mm;left:9mm'>b"))
@@ -71,6 +86,23 @@ def test_the_proof_refuses_text_at_the_edge(place: str, side: str) -> None:
     words = f"<div style='white-space:nowrap;{place}'>too far out</div>"
     with pytest.raises(proof.Overflow):
         _proof(_made(words) if side == "front" else _made("", words))
+
+
+@pytest.mark.parametrize("place", ["left:2mm", "top:2mm", "left:62.2mm", "top:30.5mm"])
+def test_the_proof_refuses_a_code_whose_quiet_zone_is_cut_off(place: str) -> None:
+    """Every square of the code is on the card, and the white around it is not."""
+    code = f"<img src='{qr.symbol(ADDRESS).data_url}' style='position:absolute;margin:0;{{}}'>"
+    with pytest.raises(proof.CrowdedCode):
+        _proof(_card(code.format(place)))
+    _proof(_card(code.format("left:20mm;top:20mm")))
+
+
+@pytest.mark.parametrize("place", ["left:17mm;top:27mm", "left:30mm;top:15.5mm"])
+def test_the_proof_refuses_a_code_with_something_in_its_quiet_zone(place: str) -> None:
+    """A word that a reader may take for a part of the code, though it was read this once."""
+    code = f"<img src='{qr.symbol(ADDRESS).data_url}' style='position:absolute;left:20mm;top:20mm'>"
+    with pytest.raises(proof.CrowdedCode):
+        _proof(_card(f"{code.replace('left', 'margin:0;left')}<div style='{place}'>ll</div>"))
 
 
 def test_the_proof_refuses_another_number_of_pages() -> None:

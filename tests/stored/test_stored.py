@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from caregiver_card.alerting.people import Audience
+from caregiver_card.briefing import brief
 from caregiver_card.printing import layouts
+from tests.pages.ten_years import MOST_BYTES, largest
+from tests.people import WORDS
 from tests.stored.fill import LATER, SECRET
 from tests.web.client import Site, config
 
@@ -68,6 +71,14 @@ def test_what_a_new_rule_finds_in_an_old_card_is_asked_of_its_owner(old: Site) -
     }.items():
         page = old.client.get(f"/o/{STORED[name]['owner']}").text
         assert words in page, name
+
+
+@pytest.mark.parametrize("name", STORED)
+def test_a_stored_card_fits_the_first_packets_for_ten_years(old: Site, name: str) -> None:
+    """Its page has 14,000 bytes at most on each day."""
+    card = old.keeper.vault.owned(STORED[name]["owner"]).card
+    most, day = largest(brief(card, WORDS, 99))
+    assert most <= MOST_BYTES, day
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from caregiver_card import medicalid
 from caregiver_card.briefing import brief
 from tests.people import CAST, WORDS, alex, card_of, sam
 from tests.web.client import PUBLIC_URL, PageClient, Site
-from tests.web.reading import Page, words
+from tests.web.reading import Page, single_spaced, words
 
 
 def _file(site: Site, token: str) -> Page:
@@ -67,7 +67,8 @@ def test_the_medical_id_page_has_every_text_to_mark_by_hand(shared_site: Site) -
     page = shared_site.client.page(f"/c/{token}/medical-id")
     for phone, texts in medicalid.texts(brief(card_of(sam()), WORDS)).items():
         for each in texts:
-            assert words(page.one("p", id=f"{phone}-{each.key}")) == each.words
+            shown = words(page.one("p", id=f"{phone}-{each.key}"))
+            assert shown == single_spaced(each.words)
     buttons = page.all("button")
     assert len(buttons) == 7 and all(each.get("hidden") is not None for each in buttons)
     assert WORDS.say("medicalid.old") in page.text

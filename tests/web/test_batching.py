@@ -18,7 +18,7 @@ from caregiver_card.web import create_app
 from tests import tables
 from tests.people import absent, alex, sam, tuyet
 from tests.printing.test_letters import NOBODYS
-from tests.prints import Print, Side
+from tests.prints import Print, Side, own_size
 from tests.web.client import PageClient
 from tests.web.client import config as config_of
 from tests.web.shell import ADDRESS, ROOT, Shell
@@ -78,6 +78,7 @@ def test_a_zip_has_a_tagged_document_for_each_card(shell: Shell) -> None:
             "00005.pdf",
         ]
         first = Print(archive.read("00002-alex-rivera.pdf"))
+        assert all(own_size(archive.read(each)) for each in archive.namelist())
     assert len(first.sides) == 1 and first.structure()
 
 

@@ -577,9 +577,13 @@ def test_a_made_up_version_is_no_form_of_ours(
 
 
 def test_every_field_of_a_card_is_asked_somewhere() -> None:
-    """Nothing on a card can only be changed through a file, but what the program sees to."""
+    """Nothing on a card can only be changed through a file, but what the program sees to; what
+    tablets are for is an answer to whether there are any."""
     asked = {path.replace("[0]", "[]") for _, _, path in _FIELDS}
-    assert set(outline.places()) - asked == {"regimen.drug", "confirmed[]"}
+    assert set(outline.places()) - asked == {
+        *("regimen.drug", "confirmed[]"),
+        "regimen.oral_baclofen.purpose",
+    }
 
 
 def test_going_back_loses_nothing(client: FlaskClient) -> None:

@@ -1,0 +1,38 @@
+"""How large a page becomes: its size on each day on which its words are other ones."""
+
+import gzip
+import re
+from datetime import date, timedelta
+
+from caregiver_card.briefing import Briefing
+from caregiver_card.pages import emergency
+from caregiver_card.pages.pressed import Pressed
+from tests.people import TODAY
+
+# Fourteen thousand bytes are what arrives with the first packets (DESIGN).
+MOST_BYTES = 14_000
+_LAST = TODAY + timedelta(days=3653)
+_HERE = f"/c/{'0' * 26}"
+
+
+def uncommented(page: bytes) -> bytes:
+    """A page without its comments, which nobody sees."""
+    return re.sub(rb"<!-- *-->", b"", page)
+
+
+def largest(briefing: Briefing) -> tuple[int, date]:
+    """The most bytes that the page of a card has within ten years, and when; it is whole then.
+
+    An alert begins or ends on few days; between them only "days ago" grows.
+    """
+    pressed = Pressed(emergency.pressed(briefing, "mark"))
+    turns = {each.alert.first_on for each in briefing.notices}
+    turns |= {each.alert.last_on for each in briefing.notices if each.alert.last_on}
+    near = {turn + timedelta(days=by) for turn in turns for by in (-1, 0, 1, 9, 10, 99, 100, 999)}
+    sizes = []
+    for day in {TODAY, _LAST, *(each for each in near if TODAY < each < _LAST)}:
+        fill = emergency.words(pressed.head, day, _HERE)
+        squeezed = pressed.gzip(fill)
+        assert uncommented(gzip.decompress(squeezed)) == pressed.plain(fill)
+        sizes.append((len(squeezed), day))
+    return max(sizes)
