@@ -114,7 +114,7 @@ def test_a_plus_that_excel_took_is_not_guessed() -> None:
     (fault,) = (each for each in case.faults if each.level == ERROR)
     assert case.card is None
     assert (fault.path, fault.code) == ("contacts[0].phone", "phone-two-readings")
-    assert fault.details["other"] == "+33 1 42 34 56 78"
+    assert fault.details["reading"] == "+33 1 42 34 56 78"
 
 
 def test_a_strength_in_per_cent_has_two_readings() -> None:

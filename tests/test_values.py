@@ -187,6 +187,27 @@ PHONES = [
     pytest.param("361-555-1234", "US", "+13615551234", id="an area code set apart"),
     pytest.param("(361) 555-1234", "US", "+13615551234", id="an area code in brackets"),
     pytest.param("030/45050", "DE", "+493045050", id="an area code before a stroke"),
+    *(
+        pytest.param(typed, region, number, id=f"as it is written in {region}: {typed}")
+        for region, typed, number in (
+            ("AT", "+43/1/40400", "+43140400"),
+            ("BE", "+32 (0)2/555 31 11", "+3225553111"),
+            ("BR", "0 (11) 2661-0000", "+551126610000"),
+            ("CH", "022/123.45.67", "+41221234567"),
+            ("DE", "0 62 21 / 56 40 02", "+496221564002"),
+            ("DE", "030 45050 - 0", "+4930450500"),
+            ("ES", "(+34) 612 34 56 78", "+34612345678"),
+            ("FR", "01.42.34.56.78", "+33142345678"),
+            ("HU", "06/30/123-4567", "+36301234567"),
+            ("IT", "392 515 9719", "+393925159719"),
+            ("IT", "335/1234567", "+393351234567"),
+            ("JP", "03ー3353ー8111", "+81333538111"),
+            ("RU", "8 (495) 123-45-67", "+74951234567"),
+            ("TR", "0532 123 04 06", "+905321230406"),
+            ("US", "507-284-2511", "+15072842511"),
+            ("US", "312/555-0142", "+13125550142"),
+        )
+    ),
     pytest.param("+49 (0)30 45050-0", "DE", "+4930450500", id="a zero in brackets"),
     pytest.param("0049 30 45050", "DE", "+493045050", id="00 for the plus"),
     pytest.param("+ 49 30\u00ad45050.", "DE", "+493045050", id="a stop behind it"),
@@ -206,12 +227,26 @@ LEFT_OVER = [
     pytest.param("030 45050, 030 45051", "DE", "+493045050", ", 030 45051", id="a comma"),
     pytest.param("030 45050 +49 30 45051", "DE", "+493045050", "+49 30 45051", id="another plus"),
     pytest.param("312-555-0142 or 0143", "US", "+13125550142", "or 0143", id="two endings"),
-    pytest.param("0800 1234 nachts", "DE", "+498001234", "nachts", id="letters are no figures"),
+    pytest.param("030 45050 nachts", "DE", "+493045050", "nachts", id="letters are no figures"),
+    pytest.param("030 45050 24-7", "DE", "+493045050", "24-7", id="the hours with a dash"),
+    pytest.param("030-45050-8-16", "DE", "+493045050", "8-16", id="the hours, all with dashes"),
+    pytest.param("030 45050 8.00-16.00", "DE", "+493045050", "8.00-16.00", id="minutes too"),
+    pytest.param("030 45050 - 45051", "DE", "+493045050", "- 45051", id="from one to another"),
+    pytest.param("030 4505-0 4505-1", "DE", "+493045050", "4505-1", id="two that begin alike"),
+    pytest.param(
+        "030 45050 030 45051", "DE", "+493045050", "030 45051", id="two, with their zeros"
+    ),
+    pytest.param(
+        "312 555 0142 (24/7)", "US", "+13125550142", "(24/7)", id="hours in brackets, too"
+    ),
+    pytest.param("03-3353-8111（代表）", "JP", "+81333538111", "(代表)", id="a word in brackets"),
     pytest.param("030 45050,,12", "DE", "+493045050", ", , 12", id="what is dialled after it"),
 ]
 
 TWO_READINGS = [
     pytest.param("33142345678", "DE", "+4933142345678", "+33 1 42 34 56 78", id="Potsdam or Paris"),
+    pytest.param("331 42345678", "DE", "+4933142345678", "+33 1 42 34 56 78", id="glued"),
+    pytest.param("4930 45050", "AT", "+43493045050", "+49 30 45050", id="glued, in Austria"),
     pytest.param("33 1 42 34 56 78", "DE", "+4933142345678", "+33 1 42 34 56 78", id="spaced"),
     pytest.param("3615551234", "US", "+13615551234", "+36 1 555 1234", id="Texas or Budapest"),
     pytest.param("13122345678", "CN", "+8613122345678", "+1 312-234-5678", id="China or Chicago"),
@@ -227,6 +262,13 @@ NO_PHONES = [
     pytest.param("+1 312 555 0142 x5", None, "phone-extension", id="with an x"),
     pytest.param("33142345678", "US", "phone-plus-lost", id="only with a plus a number"),
     pytest.param("030 45050²", "DE", "not-phone", id="a footnote"),
+    pytest.param("1. 030 45050", "DE", "not-phone", id="a figure in front"),
+    pytest.param("24 030 45050", "DE", "not-phone", id="hours in front"),
+    pytest.param("030 45050…51", "DE", "not-phone", id="from one to another, in one sign"),
+    pytest.param("020 7946 0123/4", "GB", "not-phone", id="what would be left is nobody's"),
+    pytest.param("=030 45050", "DE", "not-phone", id="figures are never dropped in front"),
+    pytest.param("1800 RESPECT", "AU", "not-phone", id="letters of another country"),
+    pytest.param("030 45050 Durchwahl 12", "DE", "phone-extension", id="an extension in German"),
     pytest.param("800 4505 24H", "US", "not-phone", id="hours that are no letters of a number"),
     pytest.param(
         "+1 312 555 0142" + " " * 50 + "ext. 5", None, "not-phone", id="an extension far behind"
@@ -306,7 +348,7 @@ def test_a_number_with_two_readings_is_asked_about(
     with pytest.raises(DoubtfulValue) as doubt:
         phones.phone(raw, region)
     assert (doubt.value.code, doubt.value.value) == ("phone-two-readings", e164)
-    assert doubt.value.details["other"] == other
+    assert doubt.value.details["reading"] == other
 
 
 @pytest.mark.parametrize("raw, region, code", NO_PHONES)
