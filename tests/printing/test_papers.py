@@ -44,7 +44,7 @@ def test_after_a_refill_the_paper_is_out_of_date() -> None:
         ("Daily dose", "350\u00a0mcg a day"),
         ("Last refill", "6 Nov 2026"),
     ]
-    assert rows(told.larger) == [("Weight", "66 kg")]
+    assert rows(told.larger) == [("Weight", "66\u00a0kg")]
 
 
 def test_the_present_paper_is_right() -> None:
