@@ -24,6 +24,7 @@ _BEFORE_UNIT = re.compile(
     r"(?<=\d) (?=(?:mcg|ug|µg|μg|ng|mg|kg|g|m[lL]|[lL]|IU|units?|mmol|mEq|h|%)(?!\w))"
 )
 _DOSE = re.compile(r"(?<=\d)\s(?=[^\W\d])")
+_BETWEEN_GROUPS = re.compile(r"(?<=[\d)]) (?=[\d(])")
 # What is isolated already; or a figure and all that runs on from it from left to right.
 _NUMBER = re.compile(
     rf"{_LTR}[^{_END}]*{_END}"
@@ -47,7 +48,9 @@ def _isolated(found: re.Match[str]) -> str:
     number = found[0]
     # Behind a Latin word a number goes with it.
     beside = _LATIN.search(found.string[: found.start()])
-    return number if number.isdigit() or number[0] == _LTR or beside else _LTR + number + _END
+    if number.isdigit() or number[0] == _LTR or beside:
+        return number
+    return _LTR + _BETWEEN_GROUPS.sub(NO_BREAK, number) + _END
 
 
 def joined(items: Iterable[str], between: str) -> str:

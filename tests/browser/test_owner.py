@@ -104,7 +104,7 @@ def test_an_older_version_is_looked_at_and_restored(
     _follow(page, WORDS.say("owner.all_history"))
     assert "A slip" in page.inner_text("main")
     _follow(page, WORDS.say("owner.look", number=1))
-    assert "400 mcg a day" in page.inner_text(".changes")
+    assert "400\u00a0mcg a day" in page.inner_text(".changes")
     assert keeper.vault.owned(owner).version == 2
     _press(page, WORDS.say("owner.restore_button", number=1))
     said = page.inner_text("main")

@@ -209,7 +209,7 @@ def test_what_is_folded_opens_with_enter(chromium: Browser, addresses: dict[str,
         page.locator("details.say summary").focus()
         page.keyboard.press("Enter")
         assert page.locator("details.say ol").is_visible()
-        assert "2000 mcg/mL" in page.locator("details.say ol").inner_text()
+        assert "2000\u00a0mcg/mL" in page.locator("details.say ol").inner_text()
 
 
 @pytest.mark.parametrize("name", sorted(CAST))

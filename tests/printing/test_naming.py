@@ -101,7 +101,7 @@ def _recorded(card: Card, b: Briefing) -> Iterator[tuple[str, str]]:
         if each.path == "regimen.oral_baclofen" and not b.oral.items:
             continue
         if name == "change":
-            words = words.removesuffix(" mcg a day")
+            words = words.removesuffix("\u00a0mcg a day")
         if each.path == "regimen.mode":
             words = b.mode.split(",")[0]
         yield name, words
