@@ -69,8 +69,19 @@ _WEIGHED = {
     "pump.reservoir_ml": ("pump.maker", "pump.model"),
     "pump.implanted_on": ("pump.maker", "pump.model"),
     "pump.replace_by": ("pump.maker", "pump.model", "pump.implanted_on"),
-    "verified.on": ("refill.last_refill_on",),
+    "regimen.last_change.on": ("pump.implanted_on", "refill.last_refill_on"),
+    "regimen.rescue_plan.written_on": ("patient.date_of_birth",),
+    "directives.written_on": ("patient.date_of_birth",),
+    "maker_support.checked_on": ("patient.date_of_birth",),
+    "verified.on": ("refill.last_refill_on", "pump.implanted_on"),
 }
+
+
+def _weighed(path: str) -> tuple[str, ...]:
+    """What else a question at this path looked at; a number is read as its country writes it."""
+    if path.rpartition(".")[2].startswith("phone"):
+        return ("region",)
+    return _WEIGHED.get(path, ())
 
 
 def held(before: Answers, after: Answers) -> Answers:
@@ -80,17 +91,19 @@ def held(before: Answers, after: Answers) -> Answers:
         for path in answers.under(before, _ROOT).values()
         if all(
             answers.under(before, each) == answers.under(after, each)
-            for each in (path, *_WEIGHED.get(path, ()))
+            for each in (path, *_weighed(path))
         )
     ]
     return _with(after, kept)
 
 
 def given(typed: Answers, faults: tuple[Fault, ...], ticked: set[str]) -> Answers:
-    """``typed`` with a confirmation for each question whose answer is among ``ticked``."""
-    paths = [*answers.under(typed, _ROOT).values()]
-    paths += [each.path for each in open_ones(faults) if answer(each, typed) in ticked]
-    return _with(typed, paths)
+    """``typed`` with a confirmation for each path all of whose questions are among ``ticked``."""
+    asked: dict[str, list[bool]] = {}
+    for each in open_ones(faults):
+        asked.setdefault(each.path, []).append(answer(each, typed) in ticked)
+    paths = [path for path, answered in asked.items() if all(answered)]
+    return _with(typed, [*answers.under(typed, _ROOT).values(), *paths])
 
 
 def together(typed: Answers, *others: Answers) -> Answers:

@@ -41,7 +41,7 @@ class Box:
     # Of a date: what was typed beside it, where it may be said as "10 weeks"; else nothing.
     after: str | None = None
     said: str = ""
-    question: Question | None = None
+    questions: list[Question] = field(default_factory=list)
     rows: list[list["Box"]] = field(default_factory=list)
     # Of a list: whether it has just got a row, where the reader then is.
     grown: bool = False
@@ -85,9 +85,9 @@ def boxes(
             if not box.error and box.kind == "date":
                 box.wrong = _wrong(fault, typed)
             box.error = box.error or _sentence(fault, box.wrong, content)
-        elif box.question is None:
+        else:
             words = sentence(fault, content)
-            box.question = Question(words, confirmations.answer(fault, weighed or typed))
+            box.questions.append(Question(words, confirmations.answer(fault, weighed or typed)))
     return drawn
 
 
@@ -98,7 +98,8 @@ def faulty(drawn: list[Box]) -> list[tuple[str, str]]:
 
 def asking(drawn: list[Box]) -> list[tuple[str, str]]:
     """Each box that asks something back, with its words."""
-    return [(box.name, box.question.words) for each in drawn for box in each.all if box.question]
+    everywhere = (box for each in drawn for box in each.all)
+    return [(box.name, question.words) for box in everywhere for question in box.questions]
 
 
 def precise(fault: Fault, typed: Answers, content: Content) -> str:
