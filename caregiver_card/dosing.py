@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import reservoir, values
+from caregiver_card import reservoir, times, values
 from caregiver_card.dates import months_later
-from caregiver_card.regimen import LOWEST_DOSE_MCG
+from caregiver_card.regimen import LOWEST_DOSE_MCG, meant_by, meant_by_mouth
 from caregiver_card.rules import Fault, at, warning
 
 
@@ -40,7 +40,11 @@ def _dose(card: Any, today: date) -> Iterator[Fault]:
     """An unusual dose, mode or flow, and what goes with them."""
     dose, mode = at(card, "regimen.daily_dose_mcg"), at(card, "regimen.mode")
     if dose and mode == "minimum_rate" and dose < LOWEST_DOSE_MCG:
-        yield warning("regimen.daily_dose_mcg", "minimum-rate-dose", dose=values.plain(dose))
+        # Less than a pump of any strength gives even then; but as mg it is a usual dose.
+        meant = meant_by(dose) if dose < 1 else ()
+        code = "minimum-rate-or-mg" if meant else "minimum-rate-dose"
+        shown, path = values.plain(dose), "regimen.daily_dose_mcg"
+        yield warning(path, code, dose=shown, unit="mcg", meant=meant)
     elif dose and (dose < 22 or dose > 2000):
         yield warning("regimen.daily_dose_mcg", "very-unusual-dose", dose=dose)
     elif dose and (dose < 50 or dose > 1000):
@@ -48,6 +52,8 @@ def _dose(card: Any, today: date) -> Iterator[Fault]:
     if mode == "minimum_rate":
         yield warning("regimen.mode", "minimum-rate")
     rows = at(card, "regimen.schedule")
+    if mode == "flex" and rows and (hours := _covered_hours(rows)) and hours < 24:
+        yield warning("regimen.schedule", "schedule-gap", hours=values.plain(round(hours, 2)))
     if mode == "flex" and not rows:
         yield warning("regimen.schedule", "flex-without-schedule")
     if mode and mode not in ("flex", "bolus") and rows:
@@ -56,6 +62,14 @@ def _dose(card: Any, today: date) -> Iterator[Fault]:
     if others and others.status == "listed":
         yield warning("regimen.other_pump_drugs", "mixture")
     yield from _flow(card)
+
+
+def _covered_hours(rows: Any) -> Decimal | None:
+    """How much of the day the periods cover, where they can be read."""
+    if any(None in (row.start, row.end) for row in rows):
+        return None
+    lengths = ((times.minutes(row.end) - times.minutes(row.start)) % 1440 or 1440 for row in rows)
+    return Decimal(sum(lengths)) / 60
 
 
 def _flow(card: Any) -> Iterator[Fault]:
@@ -98,5 +112,11 @@ def _by_mouth(card: Any, today: date) -> Iterator[Fault]:
     if oral and oral.dose_mg and oral.dose_mg * (oral.times_per_day or 1) > 80:
         code = "high-backup-dose" if oral.purpose else "high-oral-dose"
         yield warning("regimen.oral_baclofen.dose_mg", code)
+    # No tablet holds less than a milligram; in grams it would be one.
+    if oral and oral.dose_mg and oral.dose_mg < 1:
+        path, shown = "regimen.oral_baclofen.dose_mg", values.plain(oral.dose_mg)
+        yield warning(
+            path, "oral-in-grams", dose=shown, unit="mg", meant=meant_by_mouth(oral.dose_mg)
+        )
     if plan and plan.written_on and months_later(plan.written_on, 12) < today:
         yield warning("regimen.rescue_plan.written_on", "old-plan", day=plan.written_on)

@@ -54,7 +54,7 @@ class Walk:
         if "parts" in each.metadata:
             return self._parts(each, raw, path)
         # An empty string is the same as an absent key.
-        if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if raw is None or (isinstance(raw, str) and not values.seen(raw).strip()):
             if each.default is MISSING:
                 self.error(path, "missing")
             return None
@@ -63,6 +63,8 @@ class Walk:
     def _value(self, parse: values.Parser, raw: Any, path: str) -> Any:
         if isinstance(raw, (list, dict)):
             return self.error(path, "not-value")
+        if isinstance(raw, str) and not getattr(parse, "is_text", False):
+            raw = values.seen(raw)
         try:
             return parse(raw, self.region)
         except values.DoubtfulValue as doubt:

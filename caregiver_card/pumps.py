@@ -12,16 +12,24 @@ from typing import Any
 
 # What people and labels put beside a model, and beside a maker, and what it says nothing by.
 _SILENT = frozenset(
-    ("pump", "infusion", "implantable", "programmable", "intrathecal", "drug", "system", "model")
+    (
+        *("pump", "infusion", "implantable", "programmable", "intrathecal", "drug", "system"),
+        *("model", "baclofen", "itb", "reservoir", "therapy"),
+        *("pumpe", "infusionspumpe", "baclofenpumpe", "pompe", "bomba", "de", "infusión", "pompa"),
+    )
 )
 _TRADE = frozenset(
     (
         *("inc", "ltd", "llc", "gmbh", "plc", "corp", "corporation", "co", "company", "ag", "bv"),
-        *("sa", "srl", "medical", "international", "neuromodulation", "neurological"),
+        *("sa", "srl", "s", "p", "a", "b", "v", "pty", "kk", "fa", "firma", "medical"),
+        *("international", "neuromodulation", "neurological", "oncology", "shurtleff"),
+        *("medizintechnik", "uk", "usa", "us", "ireland", "canada", "australasia", "france"),
+        *("deutschland", "germany", "ibérica", "iberica", "italia", "japan", "minneapolis", "mn"),
     )
 )
 _TRADE_MARKS = dict.fromkeys(map(ord, "\u00ae\u2122\u00a9\u2120"))
-_BETWEEN_WORDS = r"""_.,;:()/"'\u2018-\u201d\u2010-\u2015\u2212-"""
+# A quotation mark or a stroke may stand for a Roman two.
+_BETWEEN_WORDS = r"_.,;:()&\u2010-\u2015\u2212-"
 # One letter more or less in a maker's name.
 _NEARLY = 0.8
 _FILE = Path(__file__).parent / "data" / "pumps.toml"
@@ -69,17 +77,28 @@ class Family:
         for known in (*_longest_first(self.matches), *_longest_first(self.numbers)):
             left = _rest(typed, known.split(), frozenset())
             if left is not None:
-                return not self._unread(left)
+                return not self._unread(left, known)
         return False
 
-    def _unread(self, words: list[str]) -> list[str]:
-        """The words that are neither the maker, nor a number of this family, nor a volume."""
-        for known in _longest_first((*self.numbers, *self.makers)):
-            left = _rest(words, known.split(), frozenset())
-            words = words if left is None else left
-        volume = re.fullmatch(r"(\d+)( ?ml)?", " ".join(words))
-        is_volume = volume and (volume[2] or Decimal(volume[1]) in self.reservoir_ml)
-        return [] if is_volume else words
+    def _unread(self, words: list[str], known: str) -> list[str]:
+        """The words beside ``known`` that are neither the maker, nor a number of this family, nor a
+        volume that it comes with."""
+        # "SynchroMed 8637-40": a number may stand behind the first word of the name.
+        first = _words(self.name)[:1] if known in self.numbers else []
+        numbers = [known] if known in self.numbers else []
+        for each in _longest_first((*self.numbers, *self.makers, *first)):
+            left = _rest(words, each.split(), frozenset())
+            if left is not None:
+                words, numbers = left, [*numbers, each]
+        volume = re.fullmatch(r"(\d+)( ?(?:ml|cc))?", " ".join(words))
+        if not volume:
+            return words
+        of_number = [
+            self.reservoir_by_number[each] for each in numbers if each in self.reservoir_by_number
+        ]
+        held = (Decimal(of_number[0]),) if of_number else self.reservoir_ml
+        fits = Decimal(volume[1]) in held if held else bool(volume[2])
+        return [] if fits else words
 
     def may_hold(self, model: str, capacity_ml: Decimal) -> bool:
         """Whether this model, as typed, comes with such a reservoir, as far as is known."""
@@ -162,7 +181,8 @@ def _family(key: str, row: dict[str, Any]) -> Family:
 def _words(typed: str) -> list[str]:
     """Words and figures, whatever their width, case and trade marks; any other sign is a word."""
     bare = typed.translate(_TRADE_MARKS)
-    folded = unicodedata.normalize("NFKC", bare).casefold()
+    seen = "".join(each for each in bare if unicodedata.category(each) != "Cf")
+    folded = unicodedata.normalize("NFKC", seen).casefold()
     return re.findall(rf"[^\W_]+|[^\w\s{_BETWEEN_WORDS}]", folded)
 
 

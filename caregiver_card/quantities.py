@@ -11,7 +11,14 @@ from typing import Any, NamedTuple
 from caregiver_card import values
 from caregiver_card.values import InvalidValue
 
-_NUMBER = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(.*)", re.DOTALL)
+_NUMBER = re.compile(
+    # 1,260.5, 1.260,5, 2 000 and 2'000: thousands that cannot be a decimal point.
+    r"([+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?"
+    r"|\d+(?:[.,]\d+)?))(?![\d.,])\s*(.*)",
+    re.DOTALL,
+)
+# 10 mg/20 mL: what an ampoule holds in all, and in how much.
+_IN_SO_MUCH = re.compile(r"(mg|g)/(\d+(?:\.\d+)?)ml")
 # Four decimals hold every dose a programmer can print; more is a slip or a rounding residue.
 _MOST_DECIMALS = 4
 _MOST_DIGITS = 20
@@ -21,7 +28,7 @@ class Slip(NamedTuple):
     """A unit that people write instead: its name, and how many of the right unit one of it is."""
 
     unit: str
-    times: int
+    times: int | Decimal
 
 
 def number(
@@ -31,11 +38,13 @@ def number(
     *,
     above_low: bool = False,
     slips: tuple[Slip, ...] = (),
+    openly: tuple[Slip, ...] = (),
 ) -> values.Parser:
     """A ``Decimal`` from ``low`` to ``high`` in ``unit`` (``above_low``: greater than ``low``).
 
     What is too low may have been read in the unit of one of ``slips``; a refusal names each reading
-    that lies in the range (clinical-facts 7.3, "unit guard").
+    that lies in the range (clinical-facts 7.3, "unit guard"). ``openly``: units that nobody means
+    without writing them.
     """
     lowest, highest = Decimal(str(low)), Decimal(str(high))
 
@@ -45,6 +54,9 @@ def number(
         if right and lowest <= value <= highest and not (above_low and value == lowest):
             return value
         tried = [slip for slip in slips if not typed or _same_unit(typed, slip.unit)]
+        tried += [slip for slip in openly if _same_unit(typed, slip.unit)]
+        if in_so_much := _IN_SO_MUCH.fullmatch(_folded(typed)):
+            tried = [_ampoule(slip, typed, in_so_much) for slip in slips if slip.unit == "mg/mL"]
         meant = readings(value, tried, lowest, highest) if value < lowest or not right else ()
         if meant:
             raise InvalidValue("did-you-mean", typed=values.plain(value), unit=unit, meant=meant)
@@ -54,6 +66,12 @@ def number(
         raise InvalidValue(code, low=values.plain(low), high=values.plain(high), unit=unit)
 
     return parse
+
+
+def _ampoule(per_ml: Slip, typed: str, found: re.Match[str]) -> Slip:
+    """The unit "mg in so many mL"."""
+    milligrams = 1000 if found[1] == "g" else 1
+    return Slip(typed, per_ml.times * milligrams / Decimal(found[2]))
 
 
 def readings(
@@ -94,17 +112,23 @@ def _typed(raw: str) -> tuple[Decimal, str]:
         # 1,260 is a thousand and more in one country and one and a bit in the next.
         without, point = digits.replace(",", ""), digits.replace(",", ".")
         raise InvalidValue("number-comma", without=without, point=point)
-    return Decimal(digits.replace(",", ".")), unit.strip()
+    bare = re.sub(r"[ '’]", "", digits)
+    if "," in bare and "." in bare:
+        bare = bare.replace(min(",", ".", key=bare.index), "")
+    return Decimal(bare.replace(",", ".")), unit.strip()
 
 
 def _same_unit(typed: str, unit: str) -> bool:
     """Whether two spellings name one unit: μg, µg, ug and mcg; "per day" may stand behind."""
+    return bool(typed) and _folded(typed) == _folded(unit)
 
-    def folded(words: str) -> str:
-        words = re.sub(r"(?:/|per)(?:day|d|24h)$", "", re.sub(r"\s", "", words.lower()))
-        return re.sub(r"^(?:μg|µg|ug|microgram(?:me)?s?)", "mcg", words)
 
-    return bool(typed) and folded(typed) == folded(unit)
+def _folded(unit: str) -> str:
+    words = re.sub(r"\bper\b", "/", unit.lower()).replace("cc", "ml")
+    words = re.sub(
+        r"(?:/(?:day|d|24h(?:r|rs|ours)?|tag|jour|j|día|dia)|daily)$", "", re.sub(r"\s", "", words)
+    )
+    return re.sub(r"^(?:μg|µg|ug|mcgs?|microgram(?:me)?s?)", "mcg", words)
 
 
 def whole(low: int, high: int, unit: str = "") -> values.Parser:

@@ -5,19 +5,19 @@ Limits and their sources: clinical-facts section 7; CONTRACT.md wins where the t
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from caregiver_card import dosing, medicines, phones, pumps, reservoir
+from caregiver_card import date_questions, dosing, medicines, phones, pumps, values
 from caregiver_card.dates import months_later, years_between
 from caregiver_card.rules import Fault, at, warning
 
+# Lighter than nearly everybody of four years, where labels begin; heavier than nearly everybody.
+_WEIGHTS_KG = (8, 200)
 # Older than nearly everybody: a birthday's slip of a century.
 _OLDEST_YEARS = 100
 # The longest battery life that a source gives is "more than ten years" (P21).
 _LONGEST_LIFE_MONTHS = 120
-# No change, plan or check of a card that is in use is so old; its year may be a slip.
-_LONG_AGO_YEARS = 5
 
 
 def asked(card: Any, today: date) -> Iterator[Fault]:
@@ -41,6 +41,8 @@ def _person(card: Any, today: date) -> Iterator[Fault]:
     if born and years_between(born, today) > _OLDEST_YEARS:
         yield warning("patient.date_of_birth", "over-hundred")
     weight, checked = at(card, "patient.weight_kg"), at(card, "verified.on")
+    if weight and not _WEIGHTS_KG[0] <= weight <= _WEIGHTS_KG[1]:
+        yield warning("patient.weight_kg", "unusual-weight", weight=values.plain(weight))
     growing = born and years_between(born, today) < 18
     if weight and growing and checked and months_later(checked, 6) < today:
         yield warning("patient.weight_kg", "old-weight", day=checked)
@@ -77,7 +79,7 @@ def _pump(card: Any, today: date) -> Iterator[Fault]:
         yield warning("pump.replace_by", "replace-passed", day=pump.replace_by)
     elif pump.replace_by and months_later(today, 6) >= pump.replace_by:
         yield warning("pump.replace_by", "replace-soon", day=pump.replace_by)
-    elif pump.replace_by and pump.replace_by > months_later(today, _LONGEST_LIFE_MONTHS):
+    elif pump.replace_by and pump.replace_by > months_later(today, _longest_life(pump)):
         yield warning("pump.replace_by", "replace-far", day=pump.replace_by)
     yield from _pump_family(pump, today)
 
@@ -101,6 +103,13 @@ def _pump_family(pump: Any, today: date) -> Iterator[Fault]:
     yield from _age(pump, family, today)
 
 
+def _longest_life(pump: Any) -> int:
+    """Months after which a pump that was put in today is replaced."""
+    family = pumps.family(pump.maker, pump.model) if pump.maker and pump.model else None
+    service = family.service if family else None
+    return (service.end_months if service else None) or _LONGEST_LIFE_MONTHS
+
+
 def _age(pump: Any, family: pumps.Family, today: date) -> Iterator[Fault]:
     end = family.service.end_months if family.service else None
     if (
@@ -115,54 +124,6 @@ def _age(pump: Any, family: pumps.Family, today: date) -> Iterator[Fault]:
             yield warning("pump.implanted_on", "past-service", day=last)
         if pump.replace_by and pump.replace_by > last:
             yield warning("pump.replace_by", "replace-late", day=last)
-
-
-def _dates(card: Any, today: date) -> Iterator[Fault]:
-    refill = card.refill
-    if not refill or not refill.last_refill_on:
-        return
-    if (today - refill.last_refill_on).days > reservoir.LONGEST_DAYS:
-        yield warning("refill.last_refill_on", "old-refill", day=refill.last_refill_on)
-    appointment, alarm = refill.next_appointment_on, refill.alarm_date
-    for path, day in (
-        ("refill.next_appointment_on", appointment),
-        ("refill.alarm_date", alarm),
-    ):
-        if day and (day - refill.last_refill_on).days > reservoir.LONGEST_DAYS:
-            yield warning(path, "far-after-refill", day=day, refill=refill.last_refill_on)
-    # One hospital refills seven to ten days before the alarm date (P14).
-    if appointment and alarm and appointment > alarm - timedelta(days=7):
-        yield warning("refill.next_appointment_on", "late-appointment", day=alarm)
-    if not card.regimen or not card.pump:
-        return
-    why = None if alarm else reservoir.unsuitable(card)
-    if why:
-        yield warning("refill.alarm_date", "no-alarm-date", why=why)
-    low, empty = reservoir.low(card), reservoir.empty(card)
-    # The cap is no estimate of this reservoir.
-    if low and alarm and not low.capped:
-        apart = abs((alarm - low.on).days)
-        if apart > 5 or apart * 10 > max((alarm - refill.last_refill_on).days, 1):
-            yield warning("refill.alarm_date", "alarm-and-estimate", day=low.on)
-    if empty and (empty.days < 14 or empty.capped):
-        yield warning("refill.volume_ml", "unusual-range", day=empty.on)
-
-
-def _years(card: Any, today: date) -> Iterator[Fault]:
-    """Days that only a wrong year explains: before the person or the pump, or many years ago."""
-    born, implanted = at(card, "patient.date_of_birth"), at(card, "pump.implanted_on")
-    for path, earliest in (
-        ("regimen.last_change.on", ("pump.implanted_on", implanted)),
-        ("regimen.rescue_plan.written_on", ("patient.date_of_birth", born)),
-        ("maker_support.checked_on", ("patient.date_of_birth", born)),
-        ("directives.written_on", ("patient.date_of_birth", born)),
-        ("verified.on", ("pump.implanted_on", implanted)),
-    ):
-        day, (other, first) = at(card, path), earliest
-        if day and first and day < first:
-            yield warning(path, "before-that", other=other, day=first)
-        elif day and years_between(day, today) >= _LONG_AGO_YEARS:
-            yield warning(path, "long-ago", day=day)
 
 
 def _people(card: Any, today: date) -> Iterator[Fault]:
@@ -217,8 +178,7 @@ _RULES = (
     _person,
     dosing.asked,
     _pump,
-    _dates,
-    _years,
+    date_questions.asked,
     _people,
     _substances,
     _freshness,

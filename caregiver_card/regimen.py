@@ -37,6 +37,7 @@ def purpose(raw: Any, region: str | None = None) -> str | None:
 LOWEST_DOSE_MCG, HIGHEST_DOSE_MCG = 10, 3000
 MG = quantities.Slip("mg", 1000)
 _MG_PER_ML = quantities.Slip("mg/mL", 1000)
+_G_PER_L = quantities.Slip("g/L", 1000)
 # A gram in 100 mL: what is sold as 0.05 % and 0.2 % are 500 and 2000 mcg/mL.
 _PERCENT = quantities.Slip("%", 10_000)
 _dose = quantities.number(0, HIGHEST_DOSE_MCG, "mcg", above_low=True, slips=(MG,))
@@ -102,7 +103,7 @@ class Regimen(Part):
 
     drug: str = required(values.choice("baclofen"))
     concentration_mcg_per_ml: Decimal = required(
-        quantities.number(50, 6000, "mcg/mL", slips=(_MG_PER_ML, _PERCENT))
+        quantities.number(50, 6000, "mcg/mL", slips=(_MG_PER_ML, _PERCENT), openly=(_G_PER_L,))
     )
     compounded: bool | None = optional(values.flag)
     daily_dose_mcg: Decimal = required(_dose)
@@ -119,3 +120,8 @@ class Regimen(Part):
 def meant_by(dose: Decimal) -> tuple[tuple[str, str], ...]:
     """What a dose below the lowest may have meant: the same figure in mg, if a pump gives that."""
     return quantities.readings(dose, (MG,), Decimal(LOWEST_DOSE_MCG), Decimal(HIGHEST_DOSE_MCG))
+
+
+def meant_by_mouth(dose_mg: Decimal) -> tuple[tuple[str, str], ...]:
+    """What a tablet of less than a milligram may have meant: the same figure in grams."""
+    return quantities.readings(dose_mg, (quantities.Slip("g", 1000),), Decimal(1), Decimal(200))

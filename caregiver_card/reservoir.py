@@ -76,14 +76,15 @@ def unsuitable(card: Any) -> str | None:
     regimen, refill = card.regimen, card.refill
     if refill is None or regimen is None or not refill.last_refill_on or not flow_ml_per_day(card):
         return "unknown"
-    if refill.volume_ml is None:
-        return "volume"
     if regimen.mode not in ("simple_continuous", "constant_flow"):
         return "mode"
     if regimen.patient_bolus_device in ("yes", "unknown"):
         return "bolus"
-    if regimen.other_pump_drugs and regimen.other_pump_drugs.status == "listed":
-        return "mixture"
+    if regimen.other_pump_drugs and regimen.other_pump_drugs.status in ("listed", "not_shared"):
+        # What is not shared is not told by the reason either.
+        return "mixture" if regimen.other_pump_drugs.status == "listed" else "not_shared"
+    if refill.volume_ml is None:
+        return "volume"
     if (
         regimen.last_change
         and regimen.last_change.on

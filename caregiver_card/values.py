@@ -16,13 +16,22 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Parser = Callable[[Any, str | None], Any]
 
-# Where a word may be broken or joined, as web pages mark it. On a card they are drawn or refused.
-_MARKS_OF_PAGES = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
+# What nobody sees and no word needs: marks of web pages for breaking and direction, fillers. (A
+# joiner is needed in some scripts, and the sign behind an emoji by emoji.)
+_UNSEEN = dict.fromkeys(
+    (
+        *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x180E, 0x200B, 0x200E, 0x200F, 0x2800, 0x3164),
+        *(*range(0x2060, 0x2065), *range(0x206A, 0x2070), 0xFEFF, 0xFFA0, *range(0xE0000, 0xE0080)),
+    )
+)
+# In a number, a date or a choice nothing unseen means anything.
+_JOINERS = dict.fromkeys((0x200C, 0x200D, 0xFE0E, 0xFE0F))
 # Bidirectional embeddings, overrides and isolates can turn the digits of a dose around.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Longer than any number with its unit, or any telephone number, as a person writes it.
 LONGEST_TYPED = 60
+_NO_LETTERS = frozenset(("Cf", "Zs", "Mn"))
 # Before anybody kept such a card, and after anybody reading this will.
 _YEARS = (1900, 2200)
 
@@ -54,20 +63,30 @@ def text(most: int, *, lines: bool = False) -> Parser:
         if not isinstance(raw, str):
             raise InvalidValue("not-text")
         words = unicodedata.normalize("NFC", raw.replace("\r\n", "\n"))
-        words = words if words.isascii() else words.translate(_MARKS_OF_PAGES)
+        typed, words = words, words if words.isascii() else words.translate(_UNSEEN)
         # All that is printable is allowed; one look, for a save reads sixty older cards too.
         for letter in "" if words.isprintable() else words:
             if _forbidden(letter, lines):
                 raise InvalidValue("text-control", letter=f"U+{ord(letter):04X}")
         words = "\n".join(" ".join(line.split()) for line in words.split("\n")).strip()
         # Letters without a mark of their own, such as a joiner, are not yet words.
-        if all(unicodedata.category(letter) in {"Cf", "Zs"} for letter in words):
-            raise InvalidValue("empty")
+        if all(unicodedata.category(letter) in _NO_LETTERS for letter in words):
+            # A card that was stored with such a name still opens.
+            raise DoubtfulValue(typed, "empty") if typed.strip() else InvalidValue("empty")
         if len(words) > most:
             raise InvalidValue("text-long", most=most, length=len(words))
         return words
 
+    # Text keeps the joiners of its script.
+    parse.is_text = True  # type: ignore[attr-defined]
     return parse
+
+
+def seen(typed: str) -> str:
+    """What was typed, as it is seen: for a value that is no text, and for a name of a column."""
+    if typed.isascii():
+        return typed
+    return typed.translate(_UNSEEN).translate(_JOINERS).replace("\u00a0", " ")
 
 
 def _forbidden(letter: str, lines: bool) -> bool:
@@ -102,12 +121,13 @@ def day(raw: Any, region: str | None = None) -> date:
     """A date written ``YYYY-MM-DD``."""
     if isinstance(raw, date):
         return raw
-    if not isinstance(raw, str) or not _DAY.fullmatch(raw.strip()):
+    typed = plain_figures(raw.strip()) if isinstance(raw, str) else ""
+    if not _DAY.fullmatch(typed):
         raise InvalidValue("not-date")
     try:
-        parsed = date.fromisoformat(raw.strip())
+        parsed = date.fromisoformat(typed)
     except ValueError:
-        raise InvalidValue("date-impossible", typed=raw.strip()) from None
+        raise InvalidValue("date-impossible", typed=typed) from None
     if not _YEARS[0] <= parsed.year <= _YEARS[1]:
         raise InvalidValue("date-year", low=_YEARS[0], high=_YEARS[1])
     return parsed

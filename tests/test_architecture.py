@@ -68,10 +68,11 @@ caseload.template: asking.flat asking.outline caseload.days values |
 changes: bidi card content labels |
 codec: card decoding draft phones questions rules values |
 content | babel
+date_questions: dates reservoir rules |
 dates |
 decoding |
 device: bidi card content phrases pumps values |
-dosing: dates regimen reservoir rules values |
+dosing: dates regimen reservoir rules times values |
 draft: rules values |
 events: alert_kinds bidi card content notices phones schedule |
 facts: card codec dosing reservoir |
@@ -146,7 +147,7 @@ printing.sides: briefing calls phrases printing.fitting printing.letters printin
 printing.wallet: paper printing.letters printing.mark printing.measures printing.naming printing.order printing.proof printing.sides |
 pumps |
 quantities: values |
-questions: dates dosing medicines phones pumps reservoir rules |
+questions: date_questions dates dosing medicines phones pumps rules values |
 regimen: parts quantities times values |
 reminder: briefing |
 report: content rules |
@@ -160,7 +161,7 @@ web: alerting.bureau content keeper keeping.store web.answering web.asking web.b
 web.answering: alerting.book alerting.listing alerting.outbox alerting.plan alerting.recipient_service alerting.rounds keeping.crypto notices web.hearing web.layout web.pausing web.services web.telling web.visitors | flask werkzeug
 web.asking: briefing keeper keeping.crypto pages.beeping pages.checklist pages.offline pages.pressed web.replies web.security web.services | flask
 web.batching: caseload.batch caseload.cases caseload.crew caseload.days caseload.findings caseload.spreadsheet caseload.template decoding keeping.admission printing.layouts printing.refusals report rules web.cli web.interruption web.services web.whole | click
-web.belongings: briefing bundle codec keeper labels report rules web.desk web.layout web.owner web.services | flask werkzeug
+web.belongings: asking.answers asking.confirmations briefing bundle codec keeper labels report rules web.desk web.layout web.newcard web.owner web.services | flask werkzeug
 web.calendars: events keeping.vault parts report rules values web.meanwhile web.owner web.replies web.services | flask werkzeug
 web.choosing: asking.answers asking.confirmations asking.journey asking.merging briefing card changes keeping.crypto printing.papers reminder web.desk web.drawing web.layout web.review web.services | flask werkzeug
 web.cli: backup briefing card codec keeper keeping.database notices pages.emergency printing.layouts printing.refusals report rules web.sending web.services web.whole | click flask

@@ -149,6 +149,40 @@ def test_a_web_page_s_hyphens_are_no_letters() -> None:
     assert "\u00ad" not in codec.encode(card).decode()
 
 
+@pytest.mark.parametrize(
+    "path, typed",
+    [
+        ("refill.last_refill_on", "2026-11-20\u200e"),
+        ("regimen.daily_dose_mcg", "1\u00ad00 mcg\u200b"),
+        ("allergies.status", "none\u00ad_known"),
+        ("region", "\ufeffUS"),
+        ("patient.full_name", "Test\u2060 Person\u3164"),
+        ("pump.model", "SynchroMed\u200c II"),
+    ],
+)
+def test_what_nobody_sees_is_no_part_of_a_value(path: str, typed: str) -> None:
+    """A date, a number, a choice, a name that looks right is right."""
+    file = _file(
+        "03-flex-without-alarm-date", regimen=_file("02a-appointment-year-slip")["regimen"]
+    )
+    part, _, key = path.rpartition(".")
+    (file[part] if part else file)[key] = typed
+    card = _read(file).card
+    assert card and card.patient.full_name == "Test Person"
+    assert pumps.family(card.pump.maker, card.pump.model)
+
+
+def test_a_heading_is_what_is_seen_of_it() -> None:
+    """A mark in a column's name loses no table."""
+    raw = (
+        (_CASES / "15-sep-line.csv")
+        .read_text("utf-8")
+        .replace("patient.full_name", "patient.\u00adfull_name\u200e")
+    )
+    (row,) = cases.rows(raw.encode())
+    assert cases.judged(row, TODAY).card
+
+
 def test_only_these_cases_are_refused() -> None:
     """Every other file is taken, with questions at most."""
     refused = {path.stem for path in _CASES.glob("*.json") if _read(_file(path.stem)).card is None}

@@ -312,7 +312,7 @@ def test_a_file_may_be_as_large_as_the_limit() -> None:
         pytest.param('"\\u0000"', "text-control", id="a null"),
         pytest.param('"a\\nb"', "text-control", id="two lines"),
         pytest.param('"\\u202eAlex"', "text-control", id="turned around"),
-        pytest.param('"\\u200b"', "empty", id="nothing to see"),
+        pytest.param('"\\u200b"', "missing", id="nothing to see"),
         pytest.param("1e400", "not-text", id="a giant"),
     ],
 )
@@ -450,7 +450,18 @@ def test_any_value_anywhere_gives_a_reading(name: str, data: st.DataObject) -> N
 # The words of faults --------------------------------------------------------------------------
 
 _MODULES = (
-    *("values", "quantities", "times", "phones", "rules", "questions", "dosing", "codec", "draft"),
+    *(
+        "values",
+        "quantities",
+        "times",
+        "phones",
+        "rules",
+        "questions",
+        "date_questions",
+        "dosing",
+        "codec",
+        "draft",
+    ),
     *("alerting/wishes", "web/members"),
 )
 _BY_POSITION = {

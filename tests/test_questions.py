@@ -34,8 +34,8 @@ ROWS = [
             ("patient.date_of_birth", "over-hundred", {"patient.date_of_birth": "1925-11-22"}, 0),
             ("pump.replace_by", "replace-passed", {"pump.replace_by": "2026-11-20"}, 1),
             ("pump.replace_by", "replace-passed", {"pump.replace_by": "2026-11-21"}, 0),
-            ("pump.replace_by", "replace-far", {"pump.replace_by": "2036-11-22"}, 1),
-            ("pump.replace_by", "replace-far", {"pump.replace_by": "2036-11-21"}, 0),
+            ("pump.replace_by", "replace-far", {"pump.replace_by": "2033-11-22"}, 1),
+            ("pump.replace_by", "replace-far", {"pump.replace_by": "2033-11-21"}, 0),
             (
                 "pump.implanted_on",
                 "old-pump",

@@ -40,6 +40,17 @@ def of(card: Card) -> Answers:
     return typed
 
 
+def of_file(raw: bytes) -> Answers:
+    """A card file that can be read, in its own words, as it would have been typed."""
+    content = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_int=Decimal)
+    del content["format"]
+    typed: Answers = {}
+    for path, value in flat.flattened(content).items():
+        if value is not None:
+            typed |= _typed(value, path)
+    return typed
+
+
 def loads(raw: str) -> Answers:
     """Answers that travelled through a browser; what could not be an answer is left behind."""
     try:

@@ -85,7 +85,10 @@ def redated(raw: bytes, order: str) -> bytes:
         columns, *held = list(reader)
     except (UnreadableTable, csv.Error):
         return raw
-    dated = [bool((found := outline.place(each.strip())) and found.is_day) for each in columns]
+    dated = [
+        bool((found := outline.place(values.seen(each).strip())) and found.is_day)
+        for each in columns
+    ]
     out = io.StringIO()
     writer = csv.writer(out)
     # A line that was a row of its own stays one.
@@ -155,13 +158,13 @@ def _lines(raw: bytes) -> io.TextIOWrapper:
 
 
 def _is_place(heading: str) -> bool:
-    path = heading.strip()
+    path = values.seen(heading).strip()
     return path == "format" or bool(_PATH.fullmatch(path) and outline.place(path))
 
 
 def _columns(headings: list[str]) -> list[str]:
     """The path of each column; an empty one for a column without a heading."""
-    columns = [heading.strip() for heading in headings]
+    columns = [values.seen(heading).strip() for heading in headings]
     if len(columns) > MOST_COLUMNS:
         wide = {"most": MOST_COLUMNS, "count": len(columns)}
         raise UnreadableTable((0, Fault(ERROR, "file", "table-wide", wide)))
@@ -184,7 +187,7 @@ def _shown(heading: str) -> str:
 def _row(number: int, columns: list[str], cells: list[str]) -> Row:
     """A short row has nothing in its last columns: Excel leaves their delimiters out."""
     named = zip(columns, cells, strict=False)
-    filled = {path: cell for path, cell in named if path and cell.strip()}
+    filled = {path: cell for path, cell in named if path and values.seen(cell).strip()}
     faults = [fault for path, cell in filled.items() for fault in _lost(path, cell)]
     beyond = [c for i, c in enumerate(cells) if c.strip() and not (columns[i : i + 1] or [""])[0]]
     if beyond:

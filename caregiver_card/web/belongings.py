@@ -4,12 +4,13 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from caregiver_card import bundle, codec
+from caregiver_card.asking import answers, confirmations
 from caregiver_card.briefing import brief
 from caregiver_card.keeper import day_of
 from caregiver_card.labels import label
 from caregiver_card.report import sentence
 from caregiver_card.rules import Fault
-from caregiver_card.web import desk, layout
+from caregiver_card.web import desk, layout, newcard
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
 
@@ -61,10 +62,13 @@ def from_file() -> str | AnyResponse | tuple[str, int]:
     if not raw:
         missing = ((here.content.say("file.name"), here.content.say("file.missing")),)
         return render_template("editor/file.html", faults=missing), 422
-    reading = codec.read(raw, here.today)
+    reading = codec.read(raw, here.today, asking=True)
     if reading.card is None:
         faults = tuple((_place(each), sentence(each, here.content)) for each in reading.errors)
         return render_template("editor/file.html", faults=faults), 422
+    if confirmations.open_ones(reading.faults):
+        # What may be a slip is asked as if it had been typed.
+        return newcard.check(answers.of_file(raw))
     kept = here.keeper().add(reading.card, here.clock())
     return redirect(f"/o/{kept.owner}/key?new=file", 303)
 

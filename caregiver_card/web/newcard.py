@@ -56,7 +56,7 @@ def answered() -> Response | tuple[str, int]:
     if shown:
         return _page(step, found.typed, shown)
     following = _after(step, found.typed)
-    return _page(following, found.typed) if following else _check(found.typed)
+    return _page(following, found.typed) if following else check(found.typed)
 
 
 def _elsewhere(typed: Answers) -> Response | tuple[str, int]:
@@ -65,14 +65,14 @@ def _elsewhere(typed: Answers) -> Response | tuple[str, int]:
     if go == "save":
         return _save(typed)
     if go in (CHECK, forms.RESUME):
-        return _check(typed)
+        return check(typed)
     return _page(journey.BY_KEY.get(go) or STEPS[0], typed)
 
 
 def _save(typed: Answers) -> Response | tuple[str, int]:
     found = desk.judged(typed, _today(typed), lambda each: True)
     if found.card is None:
-        return _check(found.typed, found.faults)
+        return check(found.typed, found.faults)
     here = services()
     kept = here.keeper().add(found.card, here.clock())
     return redirect(f"/o/{kept.owner}/key?new=answers", 303)
@@ -118,7 +118,8 @@ def _offered(step: Step, typed: Answers) -> Answers:
     return typed
 
 
-def _check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
+def check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
+    """The last page: everything that was answered, and what is still asked about it."""
     content, reading = services().content, answers.read(typed, _today(typed))
     asked = confirmations.open_ones(reading.faults)
     wrong = [each for each in faults or [] if each.level == ERROR]

@@ -1,5 +1,6 @@
 """A person without script makes a card and keeps it right: every page, every refusal."""
 
+import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from caregiver_card import codec
-from caregiver_card.asking import answers, journey, outline
+from caregiver_card.asking import answers, confirmations, journey, outline
 from caregiver_card.asking.steps import Field, Rows, Step
 from caregiver_card.card import Card
-from tests.people import WORDS, alex, card_of, sam, tuyet
+from tests.people import WORDS, absent, alex, card_of, sam, tuyet
 from tests.web.client import Site
 from tests.web.filling import Filled, day, open_page
 
@@ -442,6 +443,63 @@ def test_what_stands_beside_a_telephone_number_is_shown_and_left_out(
     assert site.keeper.vault.owned(kept.owner).version == 1
     assert asked.confirm().heading == WORDS.say("saved.title")
     assert site.keeper.vault.owned(kept.owner).card.team.phone_24h == "+493045050"
+
+
+def test_a_box_asks_all_its_questions_at_once(site: Site, client: FlaskClient) -> None:
+    """A large step to an unusual dose after a refill: two questions, two ticks, one save."""
+    kept = site.add(alex({"regimen.daily_dose_mcg": 100, "regimen.last_change": absent}))
+    page = open_page(client, f"/o/{kept.owner}/refill")
+    asked = page.send(
+        {"regimen.daily_dose_mcg": "45", "put_in": "18", "refill.alarm_date": day("2027-01-30")}
+    )
+    assert {
+        "45 mcg a day is unusual. Is it right?",
+        "From 100 to 45 mcg is a step of more than 40 %. Is it right?",
+    } <= set(asked.questions)
+    saved = asked.confirm()
+    assert saved.heading == WORDS.say("saved.title"), saved.questions
+
+
+def test_a_tick_answers_the_question_that_it_stands_at(site: Site, client: FlaskClient) -> None:
+    """One of two questions at a field that is left open keeps the field unconfirmed."""
+    kept = site.add(alex({"regimen.concentration_mcg_per_ml": 500}))
+    page = open_page(client, f"/o/{kept.owner}/edit/regimen")
+    asked = page.send({"regimen.daily_dose_mcg": "2900"})
+    ticks = [each.get("value", "") for each in asked.page.having("input", name="confirm")]
+    one = [each for each in ticks if "very-unusual-dose" in each]
+    assert len(ticks) > len(one) == 1
+    assert asked.send({"confirm": one}).questions
+    assert asked.confirm().heading == WORDS.say("saved.title")
+
+
+def test_a_confirmed_number_is_asked_about_again_in_another_country() -> None:
+    """What was read of it depends on the country."""
+    file = alex({"region": "DE", "confirmed": ["team.phone_24h"]})
+    before = answers.of(card_of(file))
+    kept = confirmations.held(before, before | {"region": "AT"})
+    assert "team.phone_24h" not in kept.values()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"refill.next_appointment_on": "2028-01-08"}, "Is the year right?"),
+        ({"region": "DE", "team.phone_24h": "030 45050 24/7"}, "“24/7”"),
+    ],
+)
+def test_a_file_is_asked_about_before_it_is_kept(
+    site: Site, client: FlaskClient, changes: dict[str, Any], words: str
+) -> None:
+    """What may be a slip in a file that a browser sends is asked as if it had been typed."""
+    raw = json.dumps(alex(changes)).encode()
+    page = open_page(client, "/new/file")
+    sent = {**page.values(), "file": (io.BytesIO(raw), "card.json")}
+    asked = Filled(client, client.post("/new/file", data=sent))
+    assert asked.heading == WORDS.say("new.check") and words in asked.page.text
+    assert not site.rows()["cards"]
+    ticks = [each.get("value", "") for each in asked.page.having("input", name="confirm")]
+    kept = asked.send({"confirm": ticks}, go="save")
+    assert len(site.rows()["cards"]) == 1, kept.page.text
 
 
 def test_a_slip_stored_long_ago_stops_nobody_elsewhere(site: Site, client: FlaskClient) -> None:

@@ -278,7 +278,7 @@ def test_a_file_that_was_sent_in_vain_is_asked_for_again(house: House) -> None:
     """No page can send a file by itself."""
     form = hidden(house.browser.get("/new/file").text)
     with _away(house.keeper):
-        file = (io.BytesIO(codec.encode(CHANGED)), "card.json")
+        file = (io.BytesIO(codec.encode(people.card_of(people.alex()))), "card.json")
         failed = house.browser.post("/new/file", data=form | {"file": file})
     assert failed.status_code == 503 and "Go back and send it again" in failed.text
     assert "<form" not in failed.text
