@@ -7,16 +7,17 @@ on which they hold, and ``Briefing.on(day)`` picks those of one.
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import bidi, calls, device, facts, notices, phrases, pumps, reservoir
+from caregiver_card import bidi, calls, device, notices, phrases
 from caregiver_card.calls import Number, Relation
-from caregiver_card.card import Card
+from caregiver_card.card import printed_facts, pump_models, reservoir
+from caregiver_card.card.alert_schedule import gravity
+from caregiver_card.card.model import Card
+from caregiver_card.card.printed_facts import Facts
+from caregiver_card.card.reservoir import LowDay
 from caregiver_card.content import Content, Statement
 from caregiver_card.device import Measure
-from caregiver_card.facts import Facts
 from caregiver_card.notices import Notice
 from caregiver_card.phrases import Fact, Listing
-from caregiver_card.reservoir import LowDay
-from caregiver_card.schedule import gravity
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ _OWN = (Briefing, Person, Rescue, Number, Relation, Measure, Fact, Listing)
 
 def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
     """The briefing of ``card`` in the words of ``content``; ``version`` counts its savings."""
-    family = pumps.family(card.pump.maker, card.pump.model)
+    family = pump_models.family(card.pump.maker, card.pump.model)
     found = Briefing(
         content=content,
         region=card.region,
@@ -168,7 +169,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         else content.say("page.version_none"),
         review=review(content),
         time_zone=card.time_zone or "",
-        facts=facts.facts(card),
+        facts=printed_facts.facts(card),
     )
     return bidi.marked(found, _OWN, ("facts", "region", "time_zone", "device"))
 

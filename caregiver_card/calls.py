@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from caregiver_card import bidi, phones, phrases
-from caregiver_card.card import Card
+from caregiver_card import bidi, phrases
+from caregiver_card.card import telephones
+from caregiver_card.card.model import Card
 from caregiver_card.content import Content
 from caregiver_card.phrases import Fact
 
@@ -129,4 +130,4 @@ def team_facts(card: Card, content: Content) -> tuple[Fact, ...]:
 
 
 def _number(e164: str, name: str, note: str = "") -> Number:
-    return Number(phones.phone_as_read(e164), e164, name, note)
+    return Number(telephones.phone_as_read(e164), e164, name, note)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from caregiver_card import bidi
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from caregiver_card.content import Content
 from caregiver_card.labels import label, words
 

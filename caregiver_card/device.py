@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import bidi, phrases, pumps, values
-from caregiver_card.card import Card
+from caregiver_card import bidi, phrases
+from caregiver_card.card import pump_models, values
+from caregiver_card.card.model import Card
 from caregiver_card.content import Content, Statement
 from caregiver_card.phrases import Fact
 
@@ -100,7 +101,7 @@ def dates(card: Card, content: Content) -> tuple[Fact, ...]:
     )
 
 
-def details(card: Card, family: pumps.Family | None, content: Content) -> tuple[Fact, ...]:
+def details(card: Card, family: pump_models.Family | None, content: Content) -> tuple[Fact, ...]:
     """What somebody who handles the pump looks for; what is missing is said to be."""
     pump, say, unrecorded = card.pump, content.say, content.say("status.not_recorded")
     # What a table says of a model fills in; that a table is silent is not "unknown" to the family.
@@ -122,7 +123,9 @@ def details(card: Card, family: pumps.Family | None, content: Content) -> tuple[
     )
 
 
-def alarms(card: Card, family: pumps.Family | None, content: Content) -> tuple[Statement, ...]:
+def alarms(
+    card: Card, family: pump_models.Family | None, content: Content
+) -> tuple[Statement, ...]:
     """What an alarm means; the SynchroMed tones only where this pump is known to have them."""
     sounds = card.pump.alarms or (family.alarm if family else "unknown")
     return tuple(

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from caregiver_card import bidi, notices, phones, schedule
-from caregiver_card.alert_kinds import KINDS
-from caregiver_card.card import Card
+from caregiver_card import bidi, notices
+from caregiver_card.card import alert_schedule, telephones
+from caregiver_card.card.alert_kinds import KINDS
+from caregiver_card.card.alert_schedule import Alert
+from caregiver_card.card.model import Card
 from caregiver_card.content import Content
-from caregiver_card.schedule import Alert
 
 # What the titles say: neutral words, or drug, device and name, which a person must choose.
 WORDS = ("neutral", "plain")
@@ -62,7 +63,7 @@ def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterato
         note = content.say(
             f"calendar.{words}.note",
             action=notices.notice(alert, content).action,
-            number=phones.phone_as_read(card.team.phone_24h),
+            number=telephones.phone_as_read(card.team.phone_24h),
             saved=saved_on,
         )
         reminder = (on, title)
@@ -74,7 +75,7 @@ def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterato
 def _first(card: Card) -> dict[str, Alert]:
     """The first alert of each kind, without what would only confuse beside another."""
     first: dict[str, Alert] = {}
-    for alert in schedule.course(card):
+    for alert in alert_schedule.course(card):
         first.setdefault(alert.kind, alert)
     if "refill_due" in first:
         # There is an appointment; "book" would mean: should it pass with nothing recorded.

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from caregiver_card import events, ics, owner
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.briefing import Briefing, brief
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from caregiver_card.changes import changes
 from caregiver_card.content import Content
 from caregiver_card.keeping.calendars import Calendars

@@ -10,9 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import bidi, phones, phrases, values
+from caregiver_card import bidi, phrases
+from caregiver_card.card import telephones, values
+from caregiver_card.card.regimen import OralBaclofen
 from caregiver_card.content import Content
-from caregiver_card.regimen import OralBaclofen
 
 _INDEX = re.compile(r"\[(\d+)\]")
 # Where the words of a choice stand; a choice's own value follows the prefix.
@@ -74,5 +75,5 @@ def _read(path: str, value: Any, content: Content) -> str:
     if path == "region":
         return content.country(value)
     if path.rpartition(".")[2].startswith("phone"):
-        return phones.phone_as_read(value)
+        return telephones.phone_as_read(value)
     return str(value)

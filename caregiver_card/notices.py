@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from caregiver_card import schedule
-from caregiver_card.card import Card
+from caregiver_card.card import alert_schedule
+from caregiver_card.card.alert_schedule import Alert, Severity
+from caregiver_card.card.model import Card
 from caregiver_card.content import Content, load
-from caregiver_card.schedule import Alert, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Notice:
 
 def notices(card: Card, content: Content) -> tuple[Notice, ...]:
     """Every alert of the card's course, in words."""
-    return tuple(notice(alert, content) for alert in schedule.course(card))
+    return tuple(notice(alert, content) for alert in alert_schedule.course(card))
 
 
 def notice(alert: Alert, content: Content) -> Notice:
@@ -57,7 +57,9 @@ def notice(alert: Alert, content: Content) -> Notice:
 
 def listing(card: Card, content: Content, day: date) -> list[dict[str, str]]:
     """What ``alerts list`` prints for ``day``: gravest first, then by date."""
-    found = (notice(alert, content) for alert in schedule.on(schedule.course(card), day))
+    found = (
+        notice(alert, content) for alert in alert_schedule.on(alert_schedule.course(card), day)
+    )
     return [
         {
             "kind": each.alert.kind,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import codec
 from caregiver_card.asking import confirmations, journey, outline
 from caregiver_card.briefing import Briefing, brief
-from caregiver_card.card import Card
+from caregiver_card.card import codec
+from caregiver_card.card.model import Card
 from caregiver_card.changes import Change, recorded
 from caregiver_card.content import Content
 from caregiver_card.keeping.opened import Entry, Owned

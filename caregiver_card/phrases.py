@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from caregiver_card import bidi, dosing, pumps, reservoir, values
+from caregiver_card import bidi
 from caregiver_card.bidi import NO_BREAK as NO_BREAK
-from caregiver_card.card import Card, Contact, Medicine
+from caregiver_card.card import dose_warnings, pump_models, reservoir, values
+from caregiver_card.card.dates import months_between, years_between
+from caregiver_card.card.model import Card, Contact, Medicine
+from caregiver_card.card.regimen import BACKUP, OralBaclofen
 from caregiver_card.content import Content, load
-from caregiver_card.dates import months_between, years_between
-from caregiver_card.regimen import BACKUP, OralBaclofen
 
 RISKS = (
     "past_withdrawal",
@@ -117,7 +118,7 @@ def oral(regimen_oral: OralBaclofen | None, content: Content) -> Listing:
 def pump(card: Card, content: Content) -> str:
     """Maker and model; a model that no table knows is called what it is: as recorded."""
     maker, model = card.pump.maker, card.pump.model
-    if pumps.family(maker, model):
+    if pump_models.family(maker, model):
         return f"{maker} {model}"
     return content.say("page.pump_unknown", maker=maker, model=model)
 
@@ -135,7 +136,7 @@ def mode(card: Card, content: Content) -> str:
 
 def unusual(card: Card, path: str, content: Content) -> str:
     """Whether the value at ``path`` raised a question, and whether a person answered it."""
-    if path not in {each.path for each in dosing.asked(card, card.verified.on)}:
+    if path not in {each.path for each in dose_warnings.asked(card, card.verified.on)}:
         return ""
     return content.say("page.unusual_confirmed" if path in card.confirmed else "page.unusual_open")
 

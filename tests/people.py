@@ -15,10 +15,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from caregiver_card import codec, content, report
-from caregiver_card.card import Card
-from caregiver_card.codec import Reading
-from caregiver_card.rules import Fault
+from caregiver_card import content, report
+from caregiver_card.card import codec
+from caregiver_card.card.codec import Reading
+from caregiver_card.card.model import Card
+from caregiver_card.card.rules import Fault
 
 TODAY = date(2026, 11, 21)
 WORDS = content.load("en")

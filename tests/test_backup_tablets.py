@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import vobject
 
-from caregiver_card import changes, codec, facts, medicalid, vcard
+from caregiver_card import changes, medicalid, vcard
 from caregiver_card.asking import answers, flat
 from caregiver_card.briefing import brief
+from caregiver_card.card import codec, printed_facts
 from caregiver_card.caseload import cases
 from caregiver_card.pages import emergency
 from tests import tables
@@ -27,7 +28,7 @@ def _file(oral: dict[str, Any]) -> dict[str, Any]:
 def test_a_card_that_says_nothing_else_is_one_of_daily_tablets() -> None:
     """What was stored before is as it was: to say "daily" adds nothing to a card."""
     plain, said = card_of(_file(_DAILY)), card_of(_file({**_DAILY, "purpose": "daily"}))
-    assert plain == said and facts.facts(plain) == facts.facts(said)
+    assert plain == said and printed_facts.facts(plain) == printed_facts.facts(said)
     assert "purpose" not in codec.encode(said).decode()
 
 
@@ -38,7 +39,7 @@ def test_a_backup_stays_one() -> None:
     [row] = cases.cards(tables.table(_file(_BACKUP)))
     assert cases.judged(row, TODAY).card == card
     assert answers.read(answers.of(card), TODAY).card == card
-    assert facts.differences(card_of(_file(_DAILY)), card) == ("regimen.oral_baclofen",)
+    assert printed_facts.differences(card_of(_file(_DAILY)), card) == ("regimen.oral_baclofen",)
 
 
 def test_wherever_a_backup_stands_it_says_first_that_it_is_not_taken() -> None:

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from caregiver_card import bidi, codec, events, facts, ics, vcard
+from caregiver_card import bidi, events, ics, vcard
 from caregiver_card.briefing import brief
+from caregiver_card.card import codec, printed_facts
 from tests.people import TODAY, WORDS, alex, card_of
 from tests.web.client import NOON
 
@@ -67,7 +68,7 @@ _FILE = alex(
 def test_nothing_of_it_is_in_the_file_or_the_facts() -> None:
     """They are for what is shown."""
     card = card_of(_FILE)
-    shown = (codec.encode(card).decode(), facts.facts(card), brief(card, WORDS).facts)
+    shown = (codec.encode(card).decode(), printed_facts.facts(card), brief(card, WORDS).facts)
     for written in map(str, shown):
         assert _OPEN not in written and "\u00a0" not in written
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from caregiver_card.briefing import Briefing, brief
+from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.content import Statement
 from caregiver_card.phrases import Fact
-from caregiver_card.schedule import Severity
 from tests.people import CAST, TODAY, WORDS, absent, alex, card_of, sam, tuyet
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caregiver_card import events, ics
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from tests.people import CAST, WORDS, absent, alex, card_of, cards, files, sam, tuyet
 
 _SAVED = datetime(2026, 11, 21, 12, tzinfo=UTC)

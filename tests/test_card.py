@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.card import Allergies, Contact, InvalidCard, Patient, Team, Verified
-from caregiver_card.regimen import OralBaclofen, Period, PumpDrugs, Regimen
-from caregiver_card.rules import ERROR
-from caregiver_card.values import InvalidValue
+from caregiver_card.card.model import Allergies, Contact, InvalidCard, Patient, Team, Verified
+from caregiver_card.card.regimen import OralBaclofen, Period, PumpDrugs, Regimen
+from caregiver_card.card.rules import ERROR
+from caregiver_card.card.values import InvalidValue
 from tests.people import absent, alex, card_of, found, reading_of, sam, tuyet
 
 REQUIRED = [

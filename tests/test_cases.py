@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import codec, notices, pumps
+from caregiver_card import notices
 from caregiver_card.asking import answers, confirmations
 from caregiver_card.briefing import brief
+from caregiver_card.card import codec, pump_models
+from caregiver_card.card.codec import Reading
+from caregiver_card.card.rules import ERROR, WARNING
 from caregiver_card.caseload import cases
-from caregiver_card.codec import Reading
-from caregiver_card.rules import ERROR, WARNING
 from tests.people import TODAY, WORDS, checked, found, spoken
 
 _CASES = Path(__file__).parent / "data" / "cases"
@@ -127,7 +128,7 @@ def test_a_roman_two_in_one_sign_is_a_two() -> None:
     """The Prometra II keeps its own MRI rule, and two small L never borrow the first one's."""
     card = _read(_file("06-prometra-roman-two")).card
     assert card and brief(card, WORDS).mri.key == "prometra_ii"
-    assert pumps.family("Flowonix", "Prometra ll") is None
+    assert pump_models.family("Flowonix", "Prometra ll") is None
 
 
 def test_times_are_read_as_people_and_excel_write_them() -> None:
@@ -169,7 +170,7 @@ def test_what_nobody_sees_is_no_part_of_a_value(path: str, typed: str) -> None:
     (file[part] if part else file)[key] = typed
     card = _read(file).card
     assert card and card.patient.full_name == "Test Person"
-    assert pumps.family(card.pump.maker, card.pump.model)
+    assert pump_models.family(card.pump.maker, card.pump.model)
 
 
 def test_a_heading_is_what_is_seen_of_it() -> None:

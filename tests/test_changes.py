@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card.card import Card, Contact, InvalidCard
+from caregiver_card.card.model import Card, Contact, InvalidCard
 from caregiver_card.changes import Change, changes
 from caregiver_card.labels import label
 from tests import people

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import caregiver_card
-from caregiver_card import codec
-from caregiver_card.card import Card
-from caregiver_card.codec import UnreadableCard
+from caregiver_card.card import codec
+from caregiver_card.card.codec import UnreadableCard
+from caregiver_card.card.model import Card
 from tests.people import (
     CAST,
     TODAY,

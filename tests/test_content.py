@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import caregiver_card
-from caregiver_card import notices, schedule
+from caregiver_card import notices
+from caregiver_card.card import alert_schedule
 from caregiver_card.content import Content, IncompleteContent, Statement
 from tests.people import WORDS, absent, alex, card_of, sam
 
@@ -216,7 +217,7 @@ _ALERTS = {
         alex({"pump.replace_by": absent, "verified.on": "2026-08-01"}),
         sam(),
     )
-    for alert in schedule.course(card_of(file))
+    for alert in alert_schedule.course(card_of(file))
 }
 _WORDINGS = {
     *(f"refill_to_book-{said}" for said in ("clinic", "estimate", "cap")),
@@ -260,7 +261,7 @@ def test_the_capped_day_is_never_an_alarm_date(wording: str) -> None:
 def test_days_are_counted_where_a_title_ends_with_the_day() -> None:
     """ "5 days ago" can only follow a title that ends with the day of its event."""
     for file in (alex(), alex(_GUESSED), sam(), alex({"pump.replace_by": absent})):
-        for alert in schedule.course(card_of(file)):
+        for alert in alert_schedule.course(card_of(file)):
             title = WORDS.text[f"alert.{alert.wording}.title"]
             assert alert.counts_days == title.endswith("{due}"), alert.wording
 

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 import pytest
 
-from caregiver_card import codec
 from caregiver_card.briefing import brief
-from caregiver_card.card import Card
+from caregiver_card.card import codec
+from caregiver_card.card.model import Card
 from caregiver_card.pages import emergency
 from tests.people import TODAY, WORDS, alex, card_of
 from tests.servers import environment, free_port, gunicorn

@@ -5,7 +5,7 @@ from hypothesis import given
 
 from caregiver_card import medicalid
 from caregiver_card.briefing import Briefing, brief
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from tests.people import CAST, WORDS, alex, card_of, cards, tuyet
 
 _STATUSES = ("none_known", "unknown", "not_shared")

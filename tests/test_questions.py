@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import medicines, questions
-from caregiver_card.rules import WARNING
+from caregiver_card.card import drug_classes, warnings
+from caregiver_card.card.rules import WARNING
 from tests.people import CAST, TODAY, absent, alex, card_of, found, reading_of, sam, spoken, tuyet
 
 
@@ -602,8 +602,8 @@ def test_an_answer_elsewhere_silences_nothing(answered: str) -> None:
 def test_an_answered_question_is_still_known() -> None:
     """The page marks an unusual value as confirmed, so the question itself does not vanish."""
     card = card_of(tuyet(confirmed=[_STRENGTH]))
-    assert (_STRENGTH, "above-labelled") in found(questions.asked(card, TODAY))
-    assert (_STRENGTH, "above-labelled") not in found(questions.open_ones(card, TODAY))
+    assert (_STRENGTH, "above-labelled") in found(warnings.asked(card, TODAY))
+    assert (_STRENGTH, "above-labelled") not in found(warnings.open_ones(card, TODAY))
 
 
 EXAMPLES = {
@@ -644,7 +644,7 @@ def test_the_examples_raise_these_questions_and_no_others(name: str) -> None:
 def test_questions_change_with_the_day() -> None:
     """Sam's card, confirmed on 2 September, is old on 2 December and not the day before."""
     asked = {
-        day: ("verified.on", "old-card") in found(questions.asked(card_of(sam()), day))
+        day: ("verified.on", "old-card") in found(warnings.asked(card_of(sam()), day))
         for day in (date(2026, 12, 1), date(2026, 12, 1) + timedelta(days=1))
     }
     assert list(asked.values()) == [False, True]
@@ -664,7 +664,7 @@ def test_questions_change_with_the_day() -> None:
 )
 def test_a_medicine_is_known_by_its_generic_name(name: str, kind: str | None) -> None:
     """A class is found by whole words, in any case."""
-    assert medicines.kind(name) == kind
+    assert drug_classes.kind(name) == kind
 
 
 def test_a_question_names_the_kind_of_medicine() -> None:

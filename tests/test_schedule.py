@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card import notices, reservoir, schedule
-from caregiver_card.card import Card
-from caregiver_card.schedule import Severity
+from caregiver_card import notices
+from caregiver_card.card import alert_schedule, reservoir
+from caregiver_card.card.alert_schedule import Severity
+from caregiver_card.card.model import Card
 from tests.people import CAST, TODAY, WORDS, absent, alex, card_of, cards, sam
 
 INFO, DUE, URGENT, EMERGENCY = Severity
@@ -19,7 +20,11 @@ NEVER: list[Any] = []
 
 def held(card: Card, kind: str, day: str) -> tuple[Severity, date] | None:
     """How grave the one alert of this kind is on this day, and the day of its event."""
-    found = [each for each in schedule.on(schedule.course(card), _day(day)) if each.kind == kind]
+    found = [
+        each
+        for each in alert_schedule.on(alert_schedule.course(card), _day(day))
+        if each.kind == kind
+    ]
     assert len(found) <= 1
     return (found[0].severity, found[0].due_on) if found else None
 
@@ -544,7 +549,7 @@ def test_every_kind_of_the_contract_has_its_rows() -> None:
         *("card_review", "maker_line_stale", "contacts_stale", "rescue_plan_old", "directives_old"),
     }
     assert {row.values[1] for row in ROWS} == kinds
-    made = {alert.kind for row in ROWS for alert in schedule.course(card_of(row.values[0]))}  # type: ignore[arg-type]
+    made = {alert.kind for row in ROWS for alert in alert_schedule.course(card_of(row.values[0]))}  # type: ignore[arg-type]
     assert made == kinds
 
 
@@ -563,10 +568,10 @@ def test_a_new_refill_ends_what_asked_for_it() -> None:
             )
         ),
     )
-    assert {each.kind for each in schedule.on(schedule.course(before), TODAY)} == {
+    assert {each.kind for each in alert_schedule.on(alert_schedule.course(before), TODAY)} == {
         *("refill_missed", "alarm_date_reached", "refill_late", "refill_to_book", "card_review")
     }
-    assert [each.kind for each in schedule.on(schedule.course(after), TODAY)] == [
+    assert [each.kind for each in alert_schedule.on(alert_schedule.course(after), TODAY)] == [
         "watch_after_change"
     ]
 
@@ -663,7 +668,7 @@ def test_where_the_arithmetic_would_be_wrong_there_is_none(
     card = card_of(guessed(changes))
     assert reservoir.unsuitable(card) == reason
     assert reservoir.low(card) is reservoir.empty(card) is reservoir.low_day(card) is None
-    kinds = {each.kind for each in schedule.course(card)}
+    kinds = {each.kind for each in alert_schedule.course(card)}
     assert not kinds & {"refill_to_book", "refill_late", "alarm_date_reached", "empty_estimated"}
 
 
@@ -719,7 +724,7 @@ def test_the_list_has_the_contract_s_keys_and_only_these() -> None:
 
 def test_the_same_gravity_is_sorted_by_date_then_kind() -> None:
     """Two emergencies, one urgent, two due: the earlier event first."""
-    found = schedule.on(schedule.course(card_of(alex())), date(2027, 3, 1))
+    found = alert_schedule.on(alert_schedule.course(card_of(alex())), date(2027, 3, 1))
     keys = [(-each.severity, each.due_on) for each in found]
     assert keys == sorted(keys) and len({severity for severity, _ in keys}) == 4
 
@@ -745,7 +750,7 @@ GROWING = (
 
 def _turns(card: Card) -> list[date]:
     """Every day on which anything can change, and the days beside it."""
-    course = schedule.course(card)
+    course = alert_schedule.course(card)
     edges = {each.first_on for each in course} | {each.last_on for each in course if each.last_on}
     return sorted({edge + timedelta(days=apart) for edge in edges for apart in (-1, 0, 1)})
 
@@ -754,7 +759,7 @@ def _turns(card: Card) -> list[date]:
 def test_one_kind_holds_at_most_once_a_day(card: Card, later: int) -> None:
     """On any day there is one alert of a kind; only two events may be watched at once."""
     for day in [*_turns(card), card.refill.last_refill_on + timedelta(days=later)]:
-        kinds = [each.kind for each in schedule.on(schedule.course(card), day)]
+        kinds = [each.kind for each in alert_schedule.on(alert_schedule.course(card), day)]
         assert all(kinds.count(kind) == 1 for kind in kinds if kind != "watch_after_change")
 
 
@@ -763,7 +768,10 @@ def test_what_is_not_answered_never_grows_less_grave(card: Card) -> None:
     """Day by day an alert that asks for something stays, as grave as it was or graver."""
     before = dict.fromkeys(GROWING, -1)
     for day in _turns(card):
-        now = {each.kind: int(each.severity) for each in schedule.on(schedule.course(card), day)}
+        now = {
+            each.kind: int(each.severity)
+            for each in alert_schedule.on(alert_schedule.course(card), day)
+        }
         for kind in GROWING:
             assert now.get(kind, -1) >= before[kind], (kind, day)
             before[kind] = now.get(kind, -1)

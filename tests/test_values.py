@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from caregiver_card import card, phones, quantities, times, values
-from caregiver_card.quantities import Slip
-from caregiver_card.values import DoubtfulValue, InvalidValue
+from caregiver_card.card import model, quantities, telephones, times, values
+from caregiver_card.card.quantities import Slip
+from caregiver_card.card.values import DoubtfulValue, InvalidValue
 
 DOSE = quantities.number(10, 3000, "mcg", slips=(Slip("mg", 1000),))
 STRENGTH = quantities.number(50, 6000, "mcg/mL", slips=(Slip("mg/mL", 1000), Slip("%", 10_000)))
@@ -102,7 +102,7 @@ TAKEN = [
     pytest.param(RISK, "Yes", "yes", id="a choice in capitals"),
     pytest.param(MODE, "Simple continuous", "simple_continuous", id="a choice with a space"),
     pytest.param(MODE, "minimum-rate", "minimum_rate", id="a choice with a hyphen"),
-    pytest.param(phones.region, "gb", "GB", id="a region in small letters"),
+    pytest.param(telephones.region, "gb", "GB", id="a region in small letters"),
     pytest.param(values.time_zone, "Asia/Ho_Chi_Minh", "Asia/Ho_Chi_Minh", id="a time zone"),
     pytest.param(values.flag, True, True, id="true"),
     pytest.param(values.flag, "No", False, id="no"),
@@ -179,10 +179,10 @@ REFUSED = [
     pytest.param(times.clock, True, "not-clock", id="true for a time"),
     pytest.param(RISK, "maybe", "not-choice", id="no such choice"),
     pytest.param(RISK, True, "not-text", id="true for a choice"),
-    pytest.param(phones.region, "UK", "region-uk", id="UK, which is GB"),
-    pytest.param(phones.region, "XX", "not-region", id="no such country"),
-    pytest.param(phones.region, "USA", "not-region", id="three letters"),
-    pytest.param(phones.region, 1, "not-text", id="a number for a region"),
+    pytest.param(telephones.region, "UK", "region-uk", id="UK, which is GB"),
+    pytest.param(telephones.region, "XX", "not-region", id="no such country"),
+    pytest.param(telephones.region, "USA", "not-region", id="three letters"),
+    pytest.param(telephones.region, 1, "not-text", id="a number for a region"),
     pytest.param(values.time_zone, "London", "not-time-zone", id="a town for a time zone"),
     pytest.param(values.time_zone, "../../etc/passwd", "not-time-zone", id="a way out"),
     pytest.param(values.time_zone, "Europe", "not-time-zone", id="a folder of time zones"),
@@ -343,7 +343,7 @@ def test_a_bad_spelling_is_refused_by_name(parse: Any, raw: Any, code: str) -> N
 @pytest.mark.parametrize("raw, region, e164", PHONES)
 def test_a_telephone_number_becomes_e164(raw: str, region: str | None, e164: str) -> None:
     """A number is read as people of its region write it and comes out the one way."""
-    assert phones.phone(raw, region) == e164
+    assert telephones.phone(raw, region) == e164
 
 
 @pytest.mark.parametrize("raw, region, e164, left", LEFT_OVER)
@@ -352,7 +352,7 @@ def test_what_stands_beside_a_number_is_no_part_of_it(
 ) -> None:
     """The number is what was typed as one; the rest is shown and asked about."""
     with pytest.raises(DoubtfulValue) as doubt:
-        phones.phone(raw, region)
+        telephones.phone(raw, region)
     assert (doubt.value.code, doubt.value.value) == ("phone-left-over", e164)
     assert doubt.value.details["left"] == left
 
@@ -363,7 +363,7 @@ def test_a_number_with_two_readings_is_asked_about(
 ) -> None:
     """Excel drops a plus and a zero; where both are numbers in use, nobody guesses."""
     with pytest.raises(DoubtfulValue) as doubt:
-        phones.phone(raw, region)
+        telephones.phone(raw, region)
     assert (doubt.value.code, doubt.value.value) == ("phone-two-readings", e164)
     assert doubt.value.details["reading"] == other
 
@@ -372,7 +372,7 @@ def test_a_number_with_two_readings_is_asked_about(
 def test_what_nobody_can_dial_is_refused(raw: Any, region: str | None, code: str) -> None:
     """A number that would not ring from the next town is not one."""
     with pytest.raises(InvalidValue) as refusal:
-        phones.phone(raw, region)
+        telephones.phone(raw, region)
     assert refusal.value.code == code
 
 
@@ -429,13 +429,13 @@ def test_a_number_is_written_plainly(value: Any, written: str) -> None:
 
 def test_a_number_in_use_is_told_from_one_that_is_not() -> None:
     """+1 312 555 0142 has the shape of an American number, +1 012 555 0142 has not."""
-    assert phones.phone_in_use("+13125550142")
-    assert not phones.phone_in_use("+10125550142")
+    assert telephones.phone_in_use("+13125550142")
+    assert not telephones.phone_in_use("+10125550142")
 
 
 def test_a_telephone_number_is_read_with_its_country_s_spaces() -> None:
     """An E.164 number is shown in groups, beginning with the country code."""
-    assert phones.phone_as_read("+442079460321") == "+44 20 7946 0321"
+    assert telephones.phone_as_read("+442079460321") == "+44 20 7946 0321"
 
 
 # Any input whatever ---------------------------------------------------------------------------
@@ -454,7 +454,7 @@ def _parsers(kind: Any, place: str) -> dict[str, Any]:
     return found
 
 
-PARSERS = {"flag": values.flag, **_parsers(card.Card, "")}
+PARSERS = {"flag": values.flag, **_parsers(model.Card, "")}
 
 _TYPED = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=90),

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
-from caregiver_card.schedule import Severity
+from caregiver_card.card.alert_schedule import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,9 @@ from caregiver_card.alerting.outlook import outlook
 from caregiver_card.alerting.people import OPENED, Person
 from caregiver_card.alerting.plan import Occasion, spoken
 from caregiver_card.alerting.reach import UNHEARD
+from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.content import Content, load
 from caregiver_card.keeping.crypto import derived_key, lookup_id
-from caregiver_card.schedule import Severity
 
 CONFIRM = "confirm"
 

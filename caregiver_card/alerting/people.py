@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from caregiver_card.alerting import moments
-from caregiver_card.schedule import Severity
+from caregiver_card.card.alert_schedule import Severity
 
 # A subject without an alert: that somebody opened a copy.
 OPENED = "opened"

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from caregiver_card import calls
-from caregiver_card.alert_kinds import KINDS
 from caregiver_card.briefing import review
-from caregiver_card.card import Card
+from caregiver_card.card.alert_kinds import KINDS
+from caregiver_card.card.alert_schedule import Severity
+from caregiver_card.card.model import Card
 from caregiver_card.content import Content
 from caregiver_card.notices import Notice, notices
-from caregiver_card.schedule import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from pywebpush import WebPushException, webpush
 
 from caregiver_card.alerting import phone
 from caregiver_card.alerting.channels import End, HandingOver, Message, Outcome
-from caregiver_card.schedule import Severity
+from caregiver_card.card.alert_schedule import Severity
 
 # To connect, and to each part of the answer; a claim (outbox.LEASE) outlasts both.
 TIMEOUT_S = 20

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from caregiver_card.alert_kinds import SUBJECTS
 from caregiver_card.alerting import people, rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.people import Audience, Person
+from caregiver_card.card.alert_kinds import SUBJECTS
 
 UNHEARD = "unheard"
 # What can become an emergency.

@@ -17,7 +17,7 @@ from caregiver_card.alerting.book import Book, Known, Note
 from caregiver_card.alerting.moments import MORNING, moment, newest, quarter
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.plan import Occasion
-from caregiver_card.schedule import Severity
+from caregiver_card.card.alert_schedule import Severity
 
 ALERTS, KNOWN, PROOF, TROUBLE = "alerts", "known", "proof", "trouble"
 # Of this week's or month's Monday, when people are awake.

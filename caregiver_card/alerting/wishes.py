@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from caregiver_card import times, values
-from caregiver_card.alert_kinds import SUBJECTS
 from caregiver_card.alerting import mail
 from caregiver_card.alerting.people import OPENED
-from caregiver_card.rules import ERROR, Fault
+from caregiver_card.card import times, values
+from caregiver_card.card.alert_kinds import SUBJECTS
+from caregiver_card.card.rules import ERROR, Fault
 
 CHOICES = (*SUBJECTS, OPENED)
 TURNS = ("1", "2", "3", "4", "5")

@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import codec, values
 from caregiver_card.asking import flat, outline
-from caregiver_card.card import FORMAT, Card
-from caregiver_card.codec import Reading
-from caregiver_card.regimen import BACKUP
+from caregiver_card.card import codec, values
+from caregiver_card.card.codec import Reading
+from caregiver_card.card.model import FORMAT, Card
+from caregiver_card.card.regimen import BACKUP
 
 Answers = dict[str, str]
 

@@ -6,7 +6,7 @@ it was weighed against, is changed, the question is open again.
 
 from caregiver_card.asking import answers
 from caregiver_card.asking.answers import Answers
-from caregiver_card.rules import DOUBTS, WARNING, Fault
+from caregiver_card.card.rules import DOUBTS, WARNING, Fault
 
 _ROOT = "confirmed"
 _DOSE, _STRENGTH = "regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml"

@@ -6,7 +6,7 @@ is the text's (``ask``). One step is one subject and one page.
 """
 
 from caregiver_card.asking.steps import Field, Rows, Step
-from caregiver_card.regimen import BACKUP, MODES, STATUSES
+from caregiver_card.card.regimen import BACKUP, MODES, STATUSES
 
 _ANSWERS = ("yes", "no", "unknown")
 

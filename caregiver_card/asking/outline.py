@@ -9,9 +9,9 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any
 
-from caregiver_card import values
-from caregiver_card.card import Card
-from caregiver_card.values import Parser
+from caregiver_card.card import values
+from caregiver_card.card.model import Card
+from caregiver_card.card.values import Parser
 
 _INDEX = re.compile(r"\[\d*\]")
 

@@ -7,12 +7,12 @@ it is never offered again; a dose that is another than before is a dose change o
 from datetime import date
 from decimal import Decimal
 
-from caregiver_card import quantities, values
 from caregiver_card.asking import answers, outline
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.steps import Field, Rows
-from caregiver_card.rules import ERROR, Fault
-from caregiver_card.values import InvalidValue
+from caregiver_card.card import quantities, values
+from caregiver_card.card.rules import ERROR, Fault
+from caregiver_card.card.values import InvalidValue
 
 PUT_IN, LEFT_IN = "put_in", "left_in"
 _VOLUME, _DOSE, _ON = "refill.volume_ml", "regimen.daily_dose_mcg", "refill.last_refill_on"

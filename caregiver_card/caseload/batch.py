@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, NamedTuple, Protocol
 
-from caregiver_card import codec, filenames, keeper
+from caregiver_card import filenames, keeper
 from caregiver_card.asking import flat
 from caregiver_card.briefing import Briefing, brief
+from caregiver_card.card import codec
+from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import cases
 from caregiver_card.caseload.cases import Case, Register
 from caregiver_card.caseload.spreadsheet import Row
@@ -23,7 +25,6 @@ from caregiver_card.printing import layouts, leaves, letters
 from caregiver_card.printing.binding import Binder
 from caregiver_card.printing.leaves import Leaf
 from caregiver_card.printing.refusals import OF_A_CARD, reason
-from caregiver_card.rules import ERROR, Fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

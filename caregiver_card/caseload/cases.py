@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from caregiver_card import codec, decoding
-from caregiver_card.card import Card
+from caregiver_card.card import codec, decoding
+from caregiver_card.card.model import Card
+from caregiver_card.card.rules import ERROR, WARNING, Fault
 from caregiver_card.caseload import spreadsheet
 from caregiver_card.caseload.spreadsheet import Row, UnreadableTable
-from caregiver_card.rules import ERROR, WARNING, Fault
 
 # Ten times the largest caseload that was thought of; it prints in some minutes. What is larger is
 # most likely not what somebody meant to print.

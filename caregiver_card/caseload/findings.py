@@ -6,9 +6,9 @@ Dates in another order always are: in which one they are written only the whole 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import days
 from caregiver_card.caseload.spreadsheet import DATE_ORDER
-from caregiver_card.rules import ERROR, Fault
 
 # The same fault in so many rows is a matter of the column.
 MANY = 4

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from caregiver_card.asking import flat
 from caregiver_card.briefing import brief
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from caregiver_card.caseload.batch import Looked
 from caregiver_card.content import Content
 

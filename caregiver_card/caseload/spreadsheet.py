@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from caregiver_card import decoding, values
 from caregiver_card.asking import flat, outline
-from caregiver_card.card import FORMAT
+from caregiver_card.card import decoding, values
+from caregiver_card.card.model import FORMAT
+from caregiver_card.card.rules import ERROR, WARNING, Fault
 from caregiver_card.caseload import days, template
-from caregiver_card.rules import ERROR, WARNING, Fault
 
 # A date that is written in another order than a card file's; a row that is not a patient's.
 DATE_ORDER, EXAMPLE_LEFT = "date-order", "example-left"

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from caregiver_card import values
 from caregiver_card.asking import flat, outline
+from caregiver_card.card import values
 from caregiver_card.caseload import days
 
 _EXAMPLE = Path(__file__).parent.parent / "data" / "example.json"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from caregiver_card.card import Card
-from caregiver_card.codec import encode
+from caregiver_card.card.codec import encode
+from caregiver_card.card.model import Card
 from caregiver_card.keeping import crypto, seals
 from caregiver_card.keeping.opened import Copy, Kept
 from caregiver_card.keeping.tables import Link, Version

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from caregiver_card.codec import decode
+from caregiver_card.card.codec import decode
 from caregiver_card.keeping import crypto, seals
 from caregiver_card.keeping.opened import Dates
 from caregiver_card.keeping.store import Store

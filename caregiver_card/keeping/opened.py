@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 
 # A card, the number of its version and when that was saved, the card's record id, and the label of
 # a calendar -> what that calendar's token opens.

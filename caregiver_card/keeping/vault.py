@@ -20,8 +20,8 @@ from datetime import date, datetime
 from functools import partial, wraps
 from typing import NamedTuple, ParamSpec, TypeVar
 
-from caregiver_card.card import Card
-from caregiver_card.codec import decode, encode
+from caregiver_card.card.codec import decode, encode
+from caregiver_card.card.model import Card
 from caregiver_card.keeping import admission, crypto, seals
 from caregiver_card.keeping.admission import NewCard
 from caregiver_card.keeping.opened import Copy, Dates, Entry, Kept, Opened, Owned, Page, no_dates

@@ -13,11 +13,11 @@ from markupsafe import Markup, escape
 
 from caregiver_card import notices, phrases
 from caregiver_card.briefing import Briefing
+from caregiver_card.card.alert_schedule import gravity
 from caregiver_card.content import Content, Statement, load
 from caregiver_card.notices import Notice
 from caregiver_card.pages.pressed import HOLE, LEAST_LEFT, press
 from caregiver_card.paper import style, template
-from caregiver_card.schedule import gravity
 
 _LONGEST_ADDRESS = "/c/" + "0" * 26
 TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")

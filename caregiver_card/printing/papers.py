@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from caregiver_card import bidi, facts
+from caregiver_card import bidi
 from caregiver_card.briefing import Briefing, brief
-from caregiver_card.card import Card
+from caregiver_card.card import printed_facts
+from caregiver_card.card.model import Card
 from caregiver_card.changes import Change, recorded
 from caregiver_card.content import Content
 from caregiver_card.labels import label
@@ -42,8 +43,8 @@ def table(past: Iterable[Card], present: Card) -> bytes:
     """What is kept beside ``present``: older marks with the paths in which they differ from it."""
     differing: dict[str, list[str]] = {}
     # "Still right" saves the same facts again and again.
-    for known, card in {facts.facts(card): card for card in past}.items():
-        paths = facts.differences(card, present)
+    for known, card in {printed_facts.facts(card): card for card in past}.items():
+        paths = printed_facts.differences(card, present)
         if paths:
             held = differing.setdefault(mark.of_facts(known), [])
             held += (path for path in paths if path not in held)
@@ -61,8 +62,8 @@ def answer(
     differing: dict[str, list[str]] = json.loads(kept or b"{}")
     paths = differing.get(typed.facts, [])
     rows = _rows(paths, old, present, content)
-    wallet = tuple(row for row in rows if facts.on_wallet(row.path))
-    larger = tuple(row for row in rows if not facts.on_wallet(row.path))
+    wallet = tuple(row for row in rows if printed_facts.on_wallet(row.path))
+    larger = tuple(row for row in rows if not printed_facts.on_wallet(row.path))
     if today and typed.facts == today.facts:
         reworded = typed.words not in ("", today.words)
         kind = "alike" if paths else "reworded" if reworded else "right"
@@ -75,14 +76,14 @@ def answer(
 
 def own_answer(typed: Mark, past: Sequence[Card], present: Card, content: Content) -> Answer:
     """The same for an owner, who may see what stands on the paper; ``past`` is newest first."""
-    marked = (each for each in past if mark.of_facts(facts.facts(each)) == typed.facts)
-    old = next((each for each in marked if facts.differences(each, present)), None)
+    marked = (each for each in past if mark.of_facts(printed_facts.facts(each)) == typed.facts)
+    old = next((each for each in marked if printed_facts.differences(each, present)), None)
     return answer(typed, table(past, present), present, content, old)
 
 
 def after_saving(old: Card, new: Card, content: Content) -> Answer:
     """What is to be said of the prints of ``old``, now that the card is ``new``."""
-    typed = Mark(mark.of_facts(facts.facts(old)))
+    typed = Mark(mark.of_facts(printed_facts.facts(old)))
     return own_answer(typed, [old], new, content)
 
 
@@ -109,10 +110,10 @@ def _shown(card: Card, content: Content) -> dict[str, str]:
     return {
         **{path: bidi.joined(words, "; ") for path, words in rows.items()},
         **_listings(briefing),
-        facts.ALARM: briefing.alarm_date.value,
-        facts.UNUSUAL: "; ".join(briefing.cautions) or content.say("paper.none_unusual"),
-        facts.FIRST: contacts[first],
-        facts.OTHERS: bidi.joined(others, "; ") or content.say("paper.nobody"),
+        printed_facts.ALARM: briefing.alarm_date.value,
+        printed_facts.UNUSUAL: "; ".join(briefing.cautions) or content.say("paper.none_unusual"),
+        printed_facts.FIRST: contacts[first],
+        printed_facts.OTHERS: bidi.joined(others, "; ") or content.say("paper.nobody"),
     }
 
 

@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from caregiver_card import events, parts, values
+from caregiver_card import events
+from caregiver_card.card import fields, values
+from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.report import sentence
-from caregiver_card.rules import ERROR, Fault
 from caregiver_card.web import meanwhile, replies
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
@@ -90,7 +91,7 @@ def _checked(typed: str, words: str, held: int) -> tuple[str, dict[str, str]]:
     """The label, or what is wrong, field by field, in words."""
     content, faults, label = services().content, {}, ""
     try:
-        label = parts.SHORT(typed, None)
+        label = fields.SHORT(typed, None)
     except values.InvalidValue as fault:
         said = sentence(Fault(ERROR, "label", fault.code, fault.details), content)
         faults["label"] = content.say("calendars.label_fault", fault=said)

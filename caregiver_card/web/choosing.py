@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from caregiver_card import changes, reminder
 from caregiver_card.asking import answers, confirmations, journey, merging
 from caregiver_card.briefing import brief
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.printing import papers
 from caregiver_card.web import desk, drawing, layout, review

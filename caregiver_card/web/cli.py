@@ -10,16 +10,17 @@ from typing import Any, NoReturn
 import click
 from flask.cli import AppGroup
 
-from caregiver_card import backup, codec, notices
+from caregiver_card import backup, notices
 from caregiver_card.briefing import brief
-from caregiver_card.card import Card
+from caregiver_card.card import codec
+from caregiver_card.card.model import Card
+from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.database import StoreFailure, UnusableAddress
 from caregiver_card.pages import emergency
 from caregiver_card.printing import layouts
 from caregiver_card.printing.refusals import UNPRINTABLE, reason
 from caregiver_card.report import line
-from caregiver_card.rules import ERROR, Fault
 from caregiver_card.web import sending, whole
 from caregiver_card.web.services import services
 

@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 
 from caregiver_card.asking import answers, confirmations, merging
 from caregiver_card.asking.answers import Answers
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
+from caregiver_card.card.rules import Fault
 from caregiver_card.keeper import day_of
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.opened import Owned
 from caregiver_card.keeping.store import EditedElsewhere
-from caregiver_card.rules import Fault
 from caregiver_card.web import drawing, redaction, review
 from caregiver_card.web.services import services
 

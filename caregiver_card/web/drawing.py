@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from caregiver_card import labels, phones, pumps, report
+from caregiver_card import labels, report
 from caregiver_card.asking import answers, confirmations, outline, spans
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.steps import Field, Rows
+from caregiver_card.card import pump_models, telephones
+from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.content import Content
-from caregiver_card.rules import ERROR, Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +197,15 @@ def _options(each: Field, path: str, content: Content) -> list[tuple[str, str]]:
 def _by_name(content: Content) -> list[str]:
     """The countries whose telephone numbers can be read, by their names without accents."""
     return sorted(
-        phones.regions(), key=lambda code: unicodedata.normalize("NFKD", content.country(code))
+        telephones.regions(), key=lambda code: unicodedata.normalize("NFKD", content.country(code))
     )
 
 
 def _suggestions(path: str) -> list[str]:
     """What is most often typed here; anything else may be."""
     if path == "pump.maker":
-        return sorted({each.maker for each in pumps.families() if each.maker})
-    return sorted(each.name for each in pumps.families()) if path == "pump.model" else []
+        return sorted({each.maker for each in pump_models.families() if each.maker})
+    return sorted(each.name for each in pump_models.families()) if path == "pump.model" else []
 
 
 def _label(path: str, content: Content) -> str:

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from caregiver_card.asking import answers, confirmations, journey, refill, spans
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.steps import Step
+from caregiver_card.card.rules import Fault
 from caregiver_card.keeping.opened import Owned
-from caregiver_card.rules import Fault
 from caregiver_card.web import desk, drawing, forms, layout, review
 from caregiver_card.web.services import services
 

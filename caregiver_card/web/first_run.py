@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from caregiver_card import codec
+from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.web import create_app, port

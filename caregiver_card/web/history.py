@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import owner as owners
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from caregiver_card.changes import changes
 from caregiver_card.keeping.store import EditedElsewhere
 from caregiver_card.keeping.vault import UnknownCard

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from flask import render_template, request
 
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from caregiver_card.changes import changes
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.store import EditedElsewhere

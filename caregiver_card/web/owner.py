@@ -5,13 +5,14 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import bundle, reminder, values
+from caregiver_card import bundle, reminder
+from caregiver_card.card import values
+from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.opened import Copy, Owned
 from caregiver_card.keeping.store import EditedElsewhere
 from caregiver_card.printing import layouts, lockscreen, mark
 from caregiver_card.report import sentence
-from caregiver_card.rules import ERROR, Fault
 from caregiver_card.web import hearing, layout, meanwhile, visitors
 from caregiver_card.web.services import services
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from caregiver_card import bidi, labels, values
+from caregiver_card import bidi, labels
 from caregiver_card.asking import answers, outline, spelled
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.journey import STEPS
 from caregiver_card.asking.steps import Field, Rows, Step
+from caregiver_card.card import values
 from caregiver_card.content import Content
 
 

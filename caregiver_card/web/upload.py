@@ -11,6 +11,7 @@ from itertools import chain
 from flask import Blueprint, Response, abort, render_template, request
 
 from caregiver_card import report
+from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import batch, cases, days, findings, persons, template
 from caregiver_card.caseload.batch import Plan
 from caregiver_card.caseload.findings import Finding
@@ -18,7 +19,6 @@ from caregiver_card.caseload.persons import Person
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.labels import label
 from caregiver_card.printing import layouts
-from caregiver_card.rules import ERROR, Fault
 from caregiver_card.web.services import services
 
 # A wallet card keeps a worker for a fifteenth of a second (`tests.bench batch`), a sheet a fifth.

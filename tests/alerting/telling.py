@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from caregiver_card.alert_kinds import SUBJECTS
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.plan import plan
+from caregiver_card.card.alert_kinds import SUBJECTS
 from caregiver_card.keeping.crypto import new_token
 from tests.people import WORDS, card_of
 

@@ -10,7 +10,7 @@ import pytest
 
 from caregiver_card.alerting import mail
 from caregiver_card.alerting.channels import Message
-from caregiver_card.schedule import Severity
+from caregiver_card.card.alert_schedule import Severity
 
 LONG = ".".join(["x" * 63, "y" * 63, "z" * 63, "card", "example"])
 HOSTS = ["card.example", "a" * 60 + ".example", LONG]

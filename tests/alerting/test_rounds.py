@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card.alert_kinds import KINDS, SUBJECTS
 from caregiver_card.alerting import book as books
 from caregiver_card.alerting import rounds
-from caregiver_card.schedule import Severity
+from caregiver_card.card.alert_kinds import KINDS, SUBJECTS
+from caregiver_card.card.alert_schedule import Severity
 from tests.alerting.telling import LONDON, Family, at, book, person
 from tests.people import CAST, absent, sam
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card import codec
 from caregiver_card.asking import answers, confirmations, journey, merging, outline, refill, spelled
-from caregiver_card.card import Card
+from caregiver_card.card import codec
+from caregiver_card.card.model import Card
 from tests.people import CAST, TODAY, WORDS, alex, card_of, cards, found, tuyet
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caregiver_card.asking import spans
-from caregiver_card.values import InvalidValue
+from caregiver_card.card.values import InvalidValue
 from tests.people import WORDS, alex
 from tests.web.client import Site
 from tests.web.filling import open_page

@@ -8,7 +8,7 @@ from typing import Any
 
 from caregiver_card.asking import answers
 from caregiver_card.asking.steps import Rows, Step
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from tests.browser.phones import Phone
 from tests.servers import Server, gunicorn
 

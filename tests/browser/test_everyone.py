@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from caregiver_card import codec
 from caregiver_card.asking import answers, journey
+from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
 from tests.browser.looking import look
 from tests.browser.serving import fill

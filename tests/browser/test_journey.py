@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from caregiver_card import codec
 from caregiver_card.asking import journey
-from caregiver_card.card import Card
+from caregiver_card.card import codec
+from caregiver_card.card.model import Card
 from caregiver_card.keeper import Keeper
 from tests.browser.serving import fill
 from tests.people import WORDS, alex, card_of

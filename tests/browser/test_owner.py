@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from caregiver_card import codec
+from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.printing import layouts, lockscreen

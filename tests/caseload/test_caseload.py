@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from caregiver_card import codec, report
+from caregiver_card import report
 from caregiver_card.asking import flat
-from caregiver_card.card import Card
+from caregiver_card.card import codec
+from caregiver_card.card.model import Card
 from caregiver_card.caseload import batch, cases, findings, spreadsheet, template
 from caregiver_card.caseload.cases import Case, Register
 from caregiver_card.caseload.findings import Finding

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from caregiver_card import codec
-from caregiver_card.card import Card
+from caregiver_card.card import codec
+from caregiver_card.card.model import Card
 from caregiver_card.keeping import crypto, seals
 from caregiver_card.keeping.opened import Copy, Entry, Kept, Page
 from caregiver_card.keeping.store import EditedElsewhere, Store, open_store

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from caregiver_card import schedule
 from caregiver_card.briefing import brief
-from caregiver_card.card import Card
+from caregiver_card.card import alert_schedule
+from caregiver_card.card.model import Card
 from caregiver_card.keeper import day
 from caregiver_card.pages import beeping, checklist, clocks, emergency, offline
 from caregiver_card.pages.pressed import Pressed
@@ -56,7 +56,7 @@ def _beside(card: Card) -> dict[str, offline.Beside]:
 
 def _days(card: Card) -> list[date]:
     """Each day on which something begins, ends or is due, its neighbours, and many more."""
-    alerts = schedule.course(card)
+    alerts = alert_schedule.course(card)
     turning = {day for each in alerts for day in (each.first_on, each.last_on, each.due_on) if day}
     near = {each + timedelta(days=step) for each in turning for step in (-1, 0, 1)}
     start = date(2026, 8, 1)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from caregiver_card import codec
 from caregiver_card.briefing import brief
-from caregiver_card.card import Card
-from caregiver_card.facts import differences
+from caregiver_card.card import codec
+from caregiver_card.card.model import Card
+from caregiver_card.card.printed_facts import differences
 from caregiver_card.printing import layouts, mark
 from tests import people
 from tests.people import WORDS, alex, card_of, cards

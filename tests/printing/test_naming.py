@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import changes, facts
+from caregiver_card import changes
 from caregiver_card.briefing import Briefing, brief
-from caregiver_card.card import Card
+from caregiver_card.card import printed_facts
+from caregiver_card.card.model import Card
 from caregiver_card.phrases import RISKS
 from caregiver_card.printing import layouts, naming
 from tests.people import CAST, WORDS, alex, card_of, tuyet
@@ -63,7 +64,7 @@ def _fields(kind: Any, path: str) -> Iterator[str]:
             yield here
 
 
-@pytest.mark.parametrize("path", [*_fields(Card, ""), facts.FIRST, facts.OTHERS])
+@pytest.mark.parametrize("path", [*_fields(Card, ""), printed_facts.FIRST, printed_facts.OTHERS])
 def test_every_field_of_a_card_has_a_name(path: str) -> None:
     """None is a further detail only because nobody thought of it."""
     name = naming.name(path)
@@ -150,7 +151,7 @@ def test_each_print_shows_or_names_all_that_is_recorded(name: str, layout: str, 
 
 def test_the_full_cards_are_full() -> None:
     """No field is empty in both of them."""
-    held = {path for name in ("full", "backup") for path, _ in facts.facts(_card(name)[0])}
-    every = {*_fields(Card, ""), facts.FIRST, facts.OTHERS}
+    held = {path for name in ("full", "backup") for path, _ in printed_facts.facts(_card(name)[0])}
+    every = {*_fields(Card, ""), printed_facts.FIRST, printed_facts.OTHERS}
     assert every - held <= {"regimen.flow_ml_per_day", "confirmed"}
     assert len(RISKS) == 5

@@ -11,7 +11,7 @@ from icalendar.parser import Contentlines
 from PIL import Image, ImageOps
 
 from caregiver_card.briefing import brief
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from caregiver_card.printing import offline, pdf
 from caregiver_card.web.security import reason
 from tests.people import CAST, WORDS, alex, card_of, cards, sam, tuyet

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from caregiver_card import facts
 from caregiver_card.briefing import brief
-from caregiver_card.card import Card
+from caregiver_card.card import printed_facts
+from caregiver_card.card.model import Card
 from caregiver_card.printing import mark, papers
 from caregiver_card.printing.mark import Mark
 from tests.people import WORDS, absent, alex, card_of, cards, tuyet
@@ -140,7 +140,7 @@ def test_readers_owners_and_the_page_after_saving_agree(old: Card, new: Card) ->
     owner = papers.own_answer(mark_of(old), [old], new, WORDS)
     saved = papers.after_saving(old, new, WORDS)
     paths = [each.path for each in (*reader.wallet, *reader.larger)]
-    assert sorted(paths) == sorted(facts.differences(old, new))
+    assert sorted(paths) == sorted(printed_facts.differences(old, new))
     for other in (owner, saved):
         assert [each.path for each in (*other.wallet, *other.larger)] == paths
     assert (reader.kind == "differs") == bool(paths)

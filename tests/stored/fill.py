@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from caregiver_card import codec
 from caregiver_card.alerting import mail
+from caregiver_card.card import codec
 from caregiver_card.keeping.opened import Kept
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config

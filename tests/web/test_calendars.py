@@ -6,7 +6,7 @@ import pytest
 import vobject
 from werkzeug.test import TestResponse
 
-from caregiver_card.codec import decode
+from caregiver_card.card.codec import decode
 from caregiver_card.keeping.opened import Kept
 from tests.people import WORDS, alex, card_of, file_of
 from tests.web.client import NOON, Site

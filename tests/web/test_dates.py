@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card import values
 from caregiver_card.asking import answers, outline
+from caregiver_card.card import values
 from tests.people import TODAY, alex, card_of
 from tests.web.client import Site
 from tests.web.filling import open_page

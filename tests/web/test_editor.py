@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from caregiver_card import codec
 from caregiver_card.asking import answers, confirmations, journey, outline
 from caregiver_card.asking.steps import Field, Rows, Step
-from caregiver_card.card import Card
+from caregiver_card.card import codec
+from caregiver_card.card.model import Card
 from tests.people import WORDS, absent, alex, card_of, sam, tuyet
 from tests.web.client import Site
 from tests.web.filling import Filled, day, open_page

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
-from caregiver_card import bundle, codec
+from caregiver_card import bundle
+from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.opened import Kept, Owned
 from caregiver_card.keeping.store import EditedElsewhere

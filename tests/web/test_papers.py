@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from caregiver_card import backup
 from caregiver_card.briefing import brief
-from caregiver_card.card import Card
+from caregiver_card.card.model import Card
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.store import EditedElsewhere, open_store
 from caregiver_card.printing import mark, papers

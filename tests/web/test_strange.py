@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
-from caregiver_card import values
 from caregiver_card.asking import journey
 from caregiver_card.asking.steps import Field, Rows
+from caregiver_card.card import values
 from tests.people import tuyet
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page

@@ -32,7 +32,7 @@ _TRADE_MARKS = dict.fromkeys(map(ord, "\u00ae\u2122\u00a9\u2120"))
 _BETWEEN_WORDS = r"_.,;:()&\u2010-\u2015\u2212-"
 # One letter more or less in a maker's name.
 _NEARLY = 0.8
-_FILE = Path(__file__).parent / "data" / "pumps.toml"
+_FILE = Path(__file__).parent.parent / "data" / "pumps.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

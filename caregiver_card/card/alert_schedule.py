@@ -11,11 +11,11 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any
 
-from caregiver_card import pumps, reservoir
-from caregiver_card.alert_kinds import KINDS
-from caregiver_card.card import Card
-from caregiver_card.dates import months_later
-from caregiver_card.reservoir import LowDay
+from caregiver_card.card import pump_models, reservoir
+from caregiver_card.card.alert_kinds import KINDS
+from caregiver_card.card.dates import months_later
+from caregiver_card.card.model import Card
+from caregiver_card.card.reservoir import LowDay
 
 
 class Severity(IntEnum):
@@ -173,7 +173,7 @@ def _half_year(card: Card) -> Iterator[Alert]:
 
 def _replacement(card: Card) -> Iterator[Alert]:
     by, implanted = card.pump.replace_by, card.pump.implanted_on
-    life = pumps.service(card.pump.maker, card.pump.model) or pumps.Service()
+    life = pump_models.service(card.pump.maker, card.pump.model) or pump_models.Service()
 
     def first(months: int | None, before: int | None = None) -> date | None:
         """The earlier of an age in months and some months before ``replace_by``."""

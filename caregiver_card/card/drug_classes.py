@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-_FILE = Path(__file__).parent / "data" / "medicine_classes.toml"
+_FILE = Path(__file__).parent.parent / "data" / "medicine_classes.toml"
 _BACLOFEN = {"baclofen", "baclofene", "lioresal", "gablofen"}
 
 

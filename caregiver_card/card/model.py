@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from caregiver_card import phones, quantities, rules, values
-from caregiver_card.parts import (
+from caregiver_card.card import quantities, rules, telephones, values
+from caregiver_card.card.fields import (
     NAME,
     OWN_WORDS,
     RISK,
@@ -20,8 +20,8 @@ from caregiver_card.parts import (
     parts,
     required,
 )
-from caregiver_card.regimen import Regimen, status
-from caregiver_card.rules import Fault
+from caregiver_card.card.regimen import Regimen, status
+from caregiver_card.card.rules import Fault
 
 FORMAT = "caregiver-card/1"
 _line = values.text(120)
@@ -96,8 +96,8 @@ class Team(Part):
     clinic: str | None = optional(_line)
     physician: str | None = optional(NAME)
     implanted_by: str | None = optional(_line)
-    phone_24h: str = required(phones.phone)
-    phone_clinic: str | None = optional(phones.phone)
+    phone_24h: str = required(telephones.phone)
+    phone_clinic: str | None = optional(telephones.phone)
     note: str | None = optional(_note)
 
 
@@ -105,7 +105,7 @@ class Team(Part):
 class MakerSupport(Part):
     """The maker's line for clinicians, and when somebody last checked it."""
 
-    phone: str = required(phones.phone)
+    phone: str = required(telephones.phone)
     # The file calls it "for", which Python keeps for itself.
     meant_for: str | None = field(default=None, metadata={"parse": _line, "key": "for"})
     checked_on: date | None = optional(values.day)
@@ -150,7 +150,7 @@ class Contact(Part):
 
     name: str = required(NAME)
     relation: str | None = optional(SHORT)
-    phone: str | None = optional(phones.phone)
+    phone: str | None = optional(telephones.phone)
     language: str | None = optional(values.text(80))
 
 
@@ -179,7 +179,7 @@ class Card(Part):
     day ("not in the future") are ``rules.errors(card, today)``.
     """
 
-    region: str = required(phones.region)
+    region: str = required(telephones.region)
     time_zone: str | None = optional(values.time_zone)
     patient: Patient = part(Patient, needed=True)
     regimen: Regimen = part(Regimen, needed=True)

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from caregiver_card import values
-from caregiver_card.values import InvalidValue
+from caregiver_card.card import values
+from caregiver_card.card.values import InvalidValue
 
 _NUMBER = re.compile(
     # 1,260.5, 1.260,5, 2 000 and 2'000: thousands that cannot be a decimal point.

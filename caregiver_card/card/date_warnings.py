@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from caregiver_card import reservoir
-from caregiver_card.dates import months_later, years_between
-from caregiver_card.rules import Fault, at, warning
+from caregiver_card.card import reservoir
+from caregiver_card.card.dates import months_later, years_between
+from caregiver_card.card.rules import Fault, at, warning
 
 # In January one writes last year's date.
 _NEAR_DAYS = 14

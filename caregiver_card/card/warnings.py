@@ -8,9 +8,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from caregiver_card import date_questions, dosing, medicines, phones, pumps, values
-from caregiver_card.dates import months_later, years_between
-from caregiver_card.rules import Fault, at, warning
+from caregiver_card.card import (
+    date_warnings,
+    dose_warnings,
+    drug_classes,
+    pump_models,
+    telephones,
+    values,
+)
+from caregiver_card.card.dates import months_later, years_between
+from caregiver_card.card.rules import Fault, at, warning
 
 # Lighter than nearly everybody of four years, where labels begin; heavier than nearly everybody.
 _WEIGHTS_KG = (8, 200)
@@ -87,10 +94,10 @@ def _pump(card: Any, today: date) -> Iterator[Fault]:
 def _pump_family(pump: Any, today: date) -> Iterator[Fault]:
     if not pump.maker or not pump.model:
         return
-    family = pumps.family(pump.maker, pump.model)
+    family = pump_models.family(pump.maker, pump.model)
     if not family:
-        near = pumps.maker_near(pump.maker)
-        known = near and pumps.family(near, pump.model)
+        near = pump_models.maker_near(pump.maker)
+        known = near and pump_models.family(near, pump.model)
         if near and known:
             yield warning("pump.maker", "maker-near", near=near)
         else:
@@ -105,12 +112,12 @@ def _pump_family(pump: Any, today: date) -> Iterator[Fault]:
 
 def _longest_life(pump: Any) -> int:
     """Months after which a pump that was put in today is replaced."""
-    family = pumps.family(pump.maker, pump.model) if pump.maker and pump.model else None
+    family = pump_models.family(pump.maker, pump.model) if pump.maker and pump.model else None
     service = family.service if family else None
     return (service.end_months if service else None) or _LONGEST_LIFE_MONTHS
 
 
-def _age(pump: Any, family: pumps.Family, today: date) -> Iterator[Fault]:
+def _age(pump: Any, family: pump_models.Family, today: date) -> Iterator[Fault]:
     end = family.service.end_months if family.service else None
     if (
         not end
@@ -131,7 +138,7 @@ def _people(card: Any, today: date) -> Iterator[Fault]:
     if card.team and not card.team.implanted_by:
         yield warning("team.implanted_by", "no-surgeon")
     for path, number in _numbers(card):
-        if number and not phones.phone_in_use(number):
+        if number and not telephones.phone_in_use(number):
             yield warning(path, "odd-phone")
     if checked and months_later(checked, 6) < today:
         yield warning("contacts", "old-contacts", day=checked)
@@ -152,10 +159,10 @@ def _numbers(card: Any) -> Iterator[tuple[str, str | None]]:
 
 def _substances(card: Any, today: date) -> Iterator[Fault]:
     for index, each in enumerate(at(card, "allergies.items") or ()):
-        if each.substance and medicines.is_baclofen(each.substance):
+        if each.substance and drug_classes.is_baclofen(each.substance):
             yield warning(f"allergies.items[{index}].substance", "baclofen-allergy")
     for index, each in enumerate(at(card, "medicines.items") or ()):
-        kind = medicines.kind(each.name) if each.name else None
+        kind = drug_classes.kind(each.name) if each.name else None
         if kind:
             yield warning(f"medicines.items[{index}].name", "interacts", name=each.name, kind=kind)
 
@@ -176,9 +183,9 @@ def _freshness(card: Any, today: date) -> Iterator[Fault]:
 
 _RULES = (
     _person,
-    dosing.asked,
+    dose_warnings.asked,
     _pump,
-    date_questions.asked,
+    date_warnings.asked,
     _people,
     _substances,
     _freshness,

@@ -7,8 +7,8 @@ from dataclasses import MISSING, fields
 from types import SimpleNamespace
 from typing import Any
 
-from caregiver_card import values
-from caregiver_card.rules import ERROR, Fault
+from caregiver_card.card import values
+from caregiver_card.card.rules import ERROR, Fault
 
 
 class Pairs(list[tuple[str, Any]]):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import phonenumbers
 
-from caregiver_card.values import LONGEST_TYPED, DoubtfulValue, InvalidValue
+from caregiver_card.card.values import LONGEST_TYPED, DoubtfulValue, InvalidValue
 
 # Figures, and what stands between them: dots, dashes of any length, whole brackets.
 _DASHES = r"\u2010-\u2015\u2212-"

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import quantities, times, values
-from caregiver_card.parts import (
+from caregiver_card.card import quantities, times, values
+from caregiver_card.card.fields import (
     NAME,
     OWN_WORDS,
     RISK,

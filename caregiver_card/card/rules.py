@@ -11,9 +11,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import times, values
-from caregiver_card.dates import years_between
-from caregiver_card.regimen import LOWEST_DOSE_MCG, MG, meant_by
+from caregiver_card.card import times, values
+from caregiver_card.card.dates import years_between
+from caregiver_card.card.regimen import LOWEST_DOSE_MCG, MG, meant_by
 
 ERROR, WARNING = "ERROR", "WARNING"
 # What is possible but hardly meant: a question in a form; in a file or a table an error, until its

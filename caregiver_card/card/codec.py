@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import decoding, phones, questions, rules, values
-from caregiver_card.card import FORMAT, Card, InvalidCard
-from caregiver_card.draft import Pairs, Walk
-from caregiver_card.rules import ERROR, WARNING, Fault
+from caregiver_card.card import decoding, rules, telephones, values, warnings
+from caregiver_card.card.model import FORMAT, Card, InvalidCard
+from caregiver_card.card.parsing import Pairs, Walk
+from caregiver_card.card.rules import ERROR, WARNING, Fault
 
 # The largest card with every list full is some 60 kB; four times that is a mistake or an attack.
 LARGEST_FILE = 256 * 1024
@@ -61,7 +61,7 @@ def _reading(content: Any, today: date, doubt: str) -> Reading:
     answered = {*read_badly, *draft.confirmed}
     faults += (replace(e, level=doubt) for e in rules.doubts(draft) if e.path not in answered)
     card = None if any(each.level == ERROR for each in faults) else _build(Card, draft)
-    faults += questions.open_ones(draft, today)
+    faults += warnings.open_ones(draft, today)
     return Reading(card, tuple(faults))
 
 
@@ -162,7 +162,7 @@ def _confirmed(raw: Any) -> frozenset[str]:
 
 def _region(raw: Any) -> str | None:
     try:
-        return phones.region(raw)
+        return telephones.region(raw)
     except values.InvalidValue:
         return None
 

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card.values import LONGEST_TYPED, InvalidValue, plain_figures
+from caregiver_card.card.values import LONGEST_TYPED, InvalidValue, plain_figures
 
 # 6, 6:00, 06.00, 0600, 6h30, 24:00:00, 7:00 AM, 7p, 19 Uhr 30, 0600 hrs, 6時30分
 _TIME = re.compile(

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import reservoir, times, values
-from caregiver_card.dates import months_later
-from caregiver_card.regimen import LOWEST_DOSE_MCG, meant_by, meant_by_mouth
-from caregiver_card.rules import Fault, at, warning
+from caregiver_card.card import reservoir, times, values
+from caregiver_card.card.dates import months_later
+from caregiver_card.card.regimen import LOWEST_DOSE_MCG, meant_by, meant_by_mouth
+from caregiver_card.card.rules import Fault, at, warning
 
 
 def asked(card: Any, today: date) -> Iterator[Fault]:

@@ -12,8 +12,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from caregiver_card import codec, dosing, reservoir
-from caregiver_card.card import Card
+from caregiver_card.card import codec, dose_warnings, reservoir
+from caregiver_card.card.model import Card
 
 # Pairs of a path and a value.
 Facts = tuple[tuple[str, str], ...]
@@ -73,7 +73,7 @@ def _confirmed_unusual(card: Card) -> list[str]:
     """Which numbers prints call unusual and confirmed."""
     answered = [path for path in _MARKED_UNUSUAL if path in card.confirmed]
     # Asked only where it matters: it takes longer than all other facts together.
-    asked = {each.path for each in dosing.asked(card, card.verified.on)} if answered else ()
+    asked = {each.path for each in dose_warnings.asked(card, card.verified.on)} if answered else ()
     return [path for path in answered if path in asked]
 
 

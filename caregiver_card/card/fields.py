@@ -7,8 +7,8 @@ that a file, a form and a test build the same thing by the same rule.
 from dataclasses import MISSING, field, fields
 from typing import Any
 
-from caregiver_card import values
-from caregiver_card.values import Parser
+from caregiver_card.card import values
+from caregiver_card.card.values import Parser
 
 # What several parts hold. The lengths are those that every layout is tested at.
 NAME = values.text(80)
