@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from caregiver_card import filenames, vcard
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.keeping.opened import Copy

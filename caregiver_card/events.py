@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from caregiver_card import bidi, notices
+from caregiver_card.briefing import alert_texts, isolates
+from caregiver_card.briefing.content import Content
 from caregiver_card.card import alert_schedule, telephones
 from caregiver_card.card.alert_kinds import KINDS
 from caregiver_card.card.alert_schedule import Alert
 from caregiver_card.card.model import Card
-from caregiver_card.content import Content
 
 # What the titles say: neutral words, or drug, device and name, which a person must choose.
 WORDS = ("neutral", "plain")
@@ -58,11 +58,11 @@ def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterato
         alert = first[kind]
         on = alert.first_on if its.starts_event else alert.due_on
         place = f"calendar.{words}.{_wording(alert)}"
-        given = {"name": bidi.joined([card.patient.full_name], ""), "due": on}
+        given = {"name": isolates.joined([card.patient.full_name], ""), "due": on}
         title = content.say(place, **given)
         note = content.say(
             f"calendar.{words}.note",
-            action=notices.notice(alert, content).action,
+            action=alert_texts.notice(alert, content).action,
             number=telephones.phone_as_read(card.team.phone_24h),
             saved=saved_on,
         )

@@ -15,10 +15,13 @@ from zoneinfo import ZoneInfo
 
 from caregiver_card import events, ics, owner
 from caregiver_card.alerting.bureau import Bureau
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing import paper_check
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.changes import changes
+from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.paper_check import Answer
+from caregiver_card.briefing.version_mark import Mark
 from caregiver_card.card.model import Card
-from caregiver_card.changes import changes
-from caregiver_card.content import Content
 from caregiver_card.keeping.calendars import Calendars
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.opened import Kept, Owned
@@ -28,9 +31,6 @@ from caregiver_card.owner import Overview, Past
 from caregiver_card.pages import emergency, offline
 from caregiver_card.pages.pressed import Pressed, UnreadablePage
 from caregiver_card.paper import FOLDER
-from caregiver_card.printing import papers
-from caregiver_card.printing.mark import Mark
-from caregiver_card.printing.papers import Answer
 
 _CODE = Path(__file__).parent
 
@@ -59,7 +59,7 @@ class Keeper:
             token,
             card,
             self._press(card, version),
-            papers.table(past, card),
+            paper_check.table(past, card),
             expected_version=expected_version,
             note=note,
             now=now,
@@ -122,13 +122,13 @@ class Keeper:
         opened = self.vault.card(token)
         # A first version has no past, so its table is an empty one.
         kept = b"{}" if opened.version == 1 else opened.papers
-        return papers.answer(typed, kept, opened.card, self.content)
+        return paper_check.answer(typed, kept, opened.card, self.content)
 
     def own_paper(self, token: str, typed: Mark) -> Answer:
         """The same for the owner, who is shown what stands on the paper as well."""
         owned = self.vault.owned(token)
         past = list(self._past_cards(token, owned, owned.version - 1))
-        return papers.own_answer(typed, past, owned.card, self.content)
+        return paper_check.own_answer(typed, past, owned.card, self.content)
 
     def seen(self, token: str, now: datetime) -> bytes:
         """Note that a person has opened the page, and mend what an older program made of the card.
@@ -158,7 +158,7 @@ class Keeper:
     def _past_cards(self, token: str, owned: Owned, newest: int) -> Iterator[Card]:
         """The card in version ``newest`` and before, newest first, as far back as papers go."""
         numbers = [each.version for each in owned.history if each.version <= newest]
-        for number in numbers[: papers.MOST_PAST]:
+        for number in numbers[: paper_check.MOST_PAST]:
             yield owned.card if number == owned.version else self.vault.version(token, number)
 
     def _press(self, card: Card, version: int) -> bytes:

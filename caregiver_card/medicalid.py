@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from caregiver_card import bidi
-from caregiver_card.bidi import NO_BREAK
-from caregiver_card.briefing import Briefing
-from caregiver_card.content import Content
-from caregiver_card.phrases import Listing
+from caregiver_card.briefing import isolates
+from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.briefing.card_texts import Listing
+from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.isolates import NO_BREAK
 
 # Letters in one text. No source was found for what a field holds; this is what the most important
 # words of a card take where each of them is as long as a card allows.
@@ -96,7 +96,7 @@ def _some(listing: Listing, room: int, content: Content) -> str:
     items = listing.items
     for count in range(len(items), 0, -1):
         more = len(items) - count
-        words = bidi.joined(items[:count], "; ")
+        words = isolates.joined(items[:count], "; ")
         if more:
             words = content.say("medicalid.more", items=words, count=more)
         if len(words) <= room:
@@ -124,4 +124,4 @@ def _joined(kept: Sequence[_Part], gone: list[str], content: Content) -> str:
 
 def _plain(words: str) -> str:
     """One line, whose numbers keep their units, and their order among Hebrew or Arabic words."""
-    return bidi.whole(" ".join(words.replace(NO_BREAK, " ").split()))
+    return isolates.whole(" ".join(words.replace(NO_BREAK, " ").split()))

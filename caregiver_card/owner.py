@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from caregiver_card.asking import confirmations, journey, outline
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.alert_texts import Notice
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.changes import Change, recorded
+from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.fault_messages import sentence
+from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
-from caregiver_card.changes import Change, recorded
-from caregiver_card.content import Content
 from caregiver_card.keeping.opened import Entry, Owned
-from caregiver_card.labels import label
-from caregiver_card.notices import Notice
-from caregiver_card.report import sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Every alert with its days goes along, so that the device can tell without asking
 
 import json
 
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
 
 
 def record(briefing: Briefing, owner: str, reader: str) -> str:

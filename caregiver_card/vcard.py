@@ -5,7 +5,7 @@ It holds no address of the page: contacts are copied to clouds that nobody here 
 
 import vobject
 
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
 
 _UNFOLDED = 10_000
 

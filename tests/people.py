@@ -15,7 +15,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from caregiver_card import content, report
+from caregiver_card.briefing import content, fault_messages
 from caregiver_card.card import codec
 from caregiver_card.card.codec import Reading
 from caregiver_card.card.model import Card
@@ -86,7 +86,7 @@ def words_of(area: str) -> dict[str, Any]:
 
 def spoken(fault: Fault) -> str:
     """A fault's line as ``card check`` prints it, which must be one line and whole."""
-    line = report.line(fault, WORDS)
+    line = fault_messages.line(fault, WORDS)
     assert line.isprintable(), line
     assert line.startswith(f"{fault.level} {fault.path}: ") and fault.path, line
     assert "None" not in line, line

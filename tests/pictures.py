@@ -7,9 +7,9 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
-from caregiver_card.content import load
 from caregiver_card.pages import emergency
 from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web.warmup import EXAMPLE

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 import vobject
 
-from caregiver_card import changes, medicalid, vcard
+from caregiver_card import medicalid, vcard
 from caregiver_card.asking import answers, flat
-from caregiver_card.briefing import brief
+from caregiver_card.briefing import changes
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec, printed_facts
 from caregiver_card.caseload import cases
 from caregiver_card.pages import emergency

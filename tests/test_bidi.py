@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from caregiver_card import bidi, events, ics, vcard
-from caregiver_card.briefing import brief
+from caregiver_card import events, ics, vcard
+from caregiver_card.briefing import isolates
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec, printed_facts
 from tests.people import TODAY, WORDS, alex, card_of
 from tests.web.client import NOON
@@ -33,27 +34,27 @@ _OPEN, _CLOSE = "\u2066", "\u2069"
 def test_a_number_is_isolated_where_letters_run_backwards(typed: str, marked: str) -> None:
     """From its first figure to its unit; nothing else is changed, and twice is as good as once."""
     shown = marked.replace("[", _OPEN).replace("]", _CLOSE).replace("~", "\u00a0")
-    assert bidi.whole(typed) == shown and bidi.whole(shown) == shown
+    assert isolates.whole(typed) == shown and isolates.whole(shown) == shown
 
 
 @given(st.text(st.sampled_from("05 .,-+()/:mgאبA\u00a0"), max_size=30))
 def test_whatever_was_typed_is_still_there(typed: str) -> None:
     """But for isolates, which come in pairs, and for the kind of a space."""
-    marked = bidi.whole(typed)
+    marked = isolates.whole(typed)
     assert marked.count(_OPEN) == marked.count(_CLOSE)
-    bare = marked.translate(bidi.ISOLATES)
+    bare = marked.translate(isolates.ISOLATES)
     assert bare.replace("\u00a0", " ") == typed.replace("\u00a0", " ")
-    assert bidi.whole(marked) == marked
+    assert isolates.whole(marked) == marked
 
 
 def test_items_in_one_line_keep_their_order() -> None:
     """Each runs in its own direction, and the line goes on from left to right."""
-    assert bidi.joined(["אב 5", "Abc"], ", ") == "\u2068אב 5\u2069, Abc"
+    assert isolates.joined(["אב 5", "Abc"], ", ") == "\u2068אב 5\u2069, Abc"
 
 
 def test_a_dose_is_as_it_was_typed() -> None:
     """In any unit; only the space is another one."""
-    assert bidi.dose("5mg") == "5mg" and bidi.dose("1 sachet") == "1\u00a0sachet"
+    assert isolates.dose("5mg") == "5mg" and isolates.dose("1 sachet") == "1\u00a0sachet"
 
 
 _FILE = alex(

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.card_texts import Fact
+from caregiver_card.briefing.content import Statement
 from caregiver_card.card.alert_schedule import Severity
-from caregiver_card.content import Statement
-from caregiver_card.phrases import Fact
 from tests.people import CAST, TODAY, WORDS, absent, alex, card_of, sam, tuyet
 
 

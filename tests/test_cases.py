@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import notices
 from caregiver_card.asking import answers, confirmations
-from caregiver_card.briefing import brief
+from caregiver_card.briefing import alert_texts
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec, pump_models
 from caregiver_card.card.codec import Reading
 from caregiver_card.card.rules import ERROR, WARNING
@@ -103,7 +103,7 @@ def test_silence_is_announced() -> None:
     """Without an alarm date or an estimate, the card and its alerts say that nothing will come."""
     reading = _read(_file("03-flex-without-alarm-date"))
     assert reading.card
-    (alert,) = notices.listing(reading.card, WORDS, TODAY)
+    (alert,) = alert_texts.listing(reading.card, WORDS, TODAY)
     assert (alert["kind"], alert["severity"]) == ("refill_unknown", "DUE")
     assert "does not give the same dose all day" in alert["action"]
     assert brief(reading.card, WORDS).alarm_date.value == "not recorded, so no reminder can come"

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caregiver_card.briefing.changes import Change, changes
+from caregiver_card.briefing.field_labels import label
 from caregiver_card.card.model import Card, Contact, InvalidCard
-from caregiver_card.changes import Change, changes
-from caregiver_card.labels import label
 from tests import people
 from tests.people import WORDS, alex, card_of, cards, sam, tuyet
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 import caregiver_card
-from caregiver_card import notices
+from caregiver_card.briefing import alert_texts
+from caregiver_card.briefing.content import Content, IncompleteContent, Statement
 from caregiver_card.card import alert_schedule
-from caregiver_card.content import Content, IncompleteContent, Statement
 from tests.people import WORDS, absent, alex, card_of, sam
 
 _DATA = Path(caregiver_card.__file__).parent / "data"
@@ -268,7 +268,7 @@ def test_days_are_counted_where_a_title_ends_with_the_day() -> None:
 
 def test_an_urgent_alert_asks_for_signs() -> None:
     """Whoever reads that a refill is late is asked for signs now, and told whom to call."""
-    for each in notices.notices(card_of(alex()), WORDS):
+    for each in alert_texts.notices(card_of(alex()), WORDS):
         pressing = each.presses and each.alert.kind != "replacement_due"
         assert bool(each.signs_now) == pressing
     assert "emergency services" in WORDS.text["alert.signs_now"]

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.pages import emergency

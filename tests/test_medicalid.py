@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from caregiver_card import medicalid
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.card.model import Card
 from tests.people import CAST, WORDS, alex, card_of, cards, tuyet
 

@@ -6,33 +6,33 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import phrases
-from caregiver_card.phrases import Listing
+from caregiver_card.briefing import card_texts
+from caregiver_card.briefing.card_texts import Listing
 from tests.people import WORDS, absent, alex, card_of, sam, tuyet
 
 STATES = ("none_known", "unknown", "not_shared", None)
 
 
 def _allergies(status: Any) -> Listing:
-    return phrases.allergies(card_of(sam({"allergies.status": status})), WORDS)
+    return card_texts.allergies(card_of(sam({"allergies.status": status})), WORDS)
 
 
 def _medicines(status: Any) -> Listing:
-    return phrases.medicines(card_of(sam({"medicines.status": status})), WORDS)
+    return card_texts.medicines(card_of(sam({"medicines.status": status})), WORDS)
 
 
 def _pump_drugs(status: Any) -> Listing:
     part = {"status": status} if status else absent
-    return phrases.pump_drugs(card_of(_with(absent, other_pump_drugs=part)), WORDS)
+    return card_texts.pump_drugs(card_of(_with(absent, other_pump_drugs=part)), WORDS)
 
 
 def _oral(status: Any) -> Listing:
     part = {"status": status} if status else absent
-    return phrases.oral(card_of(_with(absent, oral_baclofen=part)).regimen.oral_baclofen, WORDS)
+    return card_texts.oral(card_of(_with(absent, oral_baclofen=part)).regimen.oral_baclofen, WORDS)
 
 
 def _wishes(status: Any) -> Listing:
-    return phrases.listed("directives", status, [], WORDS)
+    return card_texts.listed("directives", status, [], WORDS)
 
 
 def _with(_: Any, **regimen: Any) -> dict[str, Any]:
@@ -55,7 +55,7 @@ SAID = {
     for state in states
 }
 SAID |= {
-    (name, "not_recorded"): phrases.listed(name, None, [], WORDS).words
+    (name, "not_recorded"): card_texts.listed(name, None, [], WORDS).words
     for name in ("allergies", "medicines")
 }
 
@@ -84,15 +84,19 @@ def test_a_state_is_said_for_what_it_is(name: str, state: str) -> None:
 def test_a_listed_list_is_its_items() -> None:
     """What is listed is said item by item, with reactions, doses and times."""
     alexs, tuyets = card_of(alex()), card_of(tuyet())
-    assert phrases.allergies(alexs, WORDS) == Listing(
+    assert card_texts.allergies(alexs, WORDS) == Listing(
         "listed", "", ("Latex (hives)", "Penicillin (throat swelling)")
     )
-    assert phrases.medicines(alexs, WORDS).items[0] == "Gabapentin 300\u00a0mg, three times a day"
-    assert phrases.pump_drugs(tuyets, WORDS).items == (
+    assert (
+        card_texts.medicines(alexs, WORDS).items[0] == "Gabapentin 300\u00a0mg, three times a day"
+    )
+    assert card_texts.pump_drugs(tuyets, WORDS).items == (
         "Morphine 10\u00a0mg/mL",
         "Bupivacaine 7.5\u00a0mg/mL",
     )
-    assert phrases.oral(tuyets.regimen.oral_baclofen, WORDS).items == ("10\u00a0mg, 3 times a day",)
+    assert card_texts.oral(tuyets.regimen.oral_baclofen, WORDS).items == (
+        "10\u00a0mg, 3 times a day",
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +109,7 @@ def test_a_listed_list_is_its_items() -> None:
 def test_an_item_leaves_out_what_is_not_recorded(changes: dict[str, Any], words: str) -> None:
     """No empty brackets stand behind a name."""
     file = alex({f"allergies.items[0].{key}": value for key, value in changes.items()})
-    assert phrases.allergies(card_of(file), WORDS).items[0] == words
+    assert card_texts.allergies(card_of(file), WORDS).items[0] == words
 
 
 @pytest.mark.parametrize(
@@ -115,7 +119,7 @@ def test_how_often_is_said_as_people_say_it(times: int, words: str) -> None:
     """Once, twice, then a number."""
     oral = {"status": "listed", "dose_mg": 12.5, "times_per_day": times}
     card = card_of(alex({"regimen.oral_baclofen": oral}))
-    assert phrases.oral(card.regimen.oral_baclofen, WORDS).items == (f"12.5\u00a0mg, {words}",)
+    assert card_texts.oral(card.regimen.oral_baclofen, WORDS).items == (f"12.5\u00a0mg, {words}",)
 
 
 AGES = [
@@ -141,7 +145,7 @@ AGES = [
 @pytest.mark.parametrize("born, today, words", AGES)
 def test_an_age_is_full_years_or_months(born: str, today: str, words: str) -> None:
     """Months in the first two years of life, then years, none before it is full."""
-    assert phrases.age(date.fromisoformat(born), date.fromisoformat(today), "en") == words
+    assert card_texts.age(date.fromisoformat(born), date.fromisoformat(today), "en") == words
 
 
 MODES = [
@@ -169,12 +173,12 @@ MODES = [
 @pytest.mark.parametrize("regimen, words", MODES)
 def test_the_mode_is_said_with_its_device(regimen: dict[str, Any], words: str) -> None:
     """How the drug is given, and whether the person can add to it."""
-    assert phrases.mode(card_of(sam(regimen=regimen)), WORDS) == words
+    assert card_texts.mode(card_of(sam(regimen=regimen)), WORDS) == words
 
 
 def test_the_minimum_rate_is_shouted() -> None:
     """A pump at its minimum rate gives next to nothing, which nobody may miss."""
-    assert "MINIMUM RATE" in phrases.mode(card_of(sam({"regimen.mode": "minimum_rate"})), WORDS)
+    assert "MINIMUM RATE" in card_texts.mode(card_of(sam({"regimen.mode": "minimum_rate"})), WORDS)
 
 
 _GUESSED = {"refill.alarm_date": absent}
@@ -182,35 +186,35 @@ _GUESSED = {"refill.alarm_date": absent}
 
 def test_the_clinic_s_alarm_date_stands_alone() -> None:
     """The date of the printout is a date and nothing else."""
-    fact = phrases.alarm_date(card_of(alex()), WORDS)
+    fact = card_texts.alarm_date(card_of(alex()), WORDS)
     assert fact.value == "16 Nov 2026" and fact.strong
 
 
 def test_an_estimated_alarm_date_is_called_an_estimate() -> None:
     """20 mL at 0.2 mL a day, less 2 mL, last until 16 November, by estimate."""
-    fact = phrases.alarm_date(card_of(alex(_GUESSED)), WORDS)
+    fact = card_texts.alarm_date(card_of(alex(_GUESSED)), WORDS)
     assert "16 Nov 2026" in fact.value and "estimate" in fact.value and not fact.strong
 
 
 def test_a_capped_day_is_no_alarm_date() -> None:
     """40 mL last longer than 180 days, which are over on 14 February: no alarm date is recorded."""
-    fact = phrases.alarm_date(card_of(alex(_GUESSED, **{"refill.volume_ml": 40})), WORDS)
+    fact = card_texts.alarm_date(card_of(alex(_GUESSED, **{"refill.volume_ml": 40})), WORDS)
     assert "180 days since the refill" in fact.value and "14 Feb 2027" in fact.value
     assert "not recorded" in fact.value and "estimate" not in fact.value and not fact.strong
 
 
 def test_without_an_estimate_the_alarm_date_is_not_recorded() -> None:
     """Where nothing can be computed nothing is, and what that means is said."""
-    fact = phrases.alarm_date(card_of(sam(_GUESSED)), WORDS)
+    fact = card_texts.alarm_date(card_of(sam(_GUESSED)), WORDS)
     assert fact.value == "not recorded, so no reminder can come" and fact.strong
 
 
 def test_an_unusual_value_is_marked_and_so_is_its_answer() -> None:
     """3000 mcg/mL is unusual, confirmed or not; 2000 mcg/mL is not."""
     path = "regimen.concentration_mcg_per_ml"
-    asked = phrases.unusual(card_of(tuyet()), path, WORDS)
-    answered = phrases.unusual(card_of(tuyet(confirmed=[path])), path, WORDS)
-    usual = phrases.unusual(card_of(alex(confirmed=[path])), path, WORDS)
+    asked = card_texts.unusual(card_of(tuyet()), path, WORDS)
+    answered = card_texts.unusual(card_of(tuyet(confirmed=[path])), path, WORDS)
+    usual = card_texts.unusual(card_of(alex(confirmed=[path])), path, WORDS)
     assert "unusual" in asked and "confirmed" not in asked
     assert "unusual" in answered and "confirmed" in answered
     assert usual == ""
@@ -218,11 +222,11 @@ def test_an_unusual_value_is_marked_and_so_is_its_answer() -> None:
 
 def test_each_risk_is_said_once_with_its_answer() -> None:
     """A yes is strong, and a risk that the card is silent about is not recorded."""
-    answers = [(fact.value, fact.strong) for fact in phrases.risks(card_of(alex()), WORDS)]
+    answers = [(fact.value, fact.strong) for fact in card_texts.risks(card_of(alex()), WORDS)]
     assert sorted(answers) == sorted(
         [("Yes", True), ("Yes", True), ("No", False), ("No", False), ("Unknown", False)]
     )
-    silent = phrases.risks(card_of(sam()), WORDS)
+    silent = card_texts.risks(card_of(sam()), WORDS)
     assert [fact.value for fact in silent] == ["Not recorded"] * 5
     assert len({fact.label for fact in silent}) == 5
 
@@ -230,13 +234,13 @@ def test_each_risk_is_said_once_with_its_answer() -> None:
 def test_a_change_without_doses_says_so() -> None:
     """A day alone is a change whose doses are not recorded; no change at all is not recorded."""
     bare = sam({"regimen.last_change": {"on": "2026-10-10"}})
-    assert "10 Oct 2026" in phrases.change(card_of(bare), WORDS)
-    assert "not recorded" in phrases.change(card_of(bare), WORDS)
-    assert phrases.change(card_of(sam()), WORDS) == "Not recorded"
-    assert phrases.change(card_of(tuyet()), WORDS) == "2 Oct 2026: 1180 to 1260.5 mcg a day"
+    assert "10 Oct 2026" in card_texts.change(card_of(bare), WORDS)
+    assert "not recorded" in card_texts.change(card_of(bare), WORDS)
+    assert card_texts.change(card_of(sam()), WORDS) == "Not recorded"
+    assert card_texts.change(card_of(tuyet()), WORDS) == "2 Oct 2026: 1180 to 1260.5 mcg a day"
 
 
 def test_a_refill_says_its_volume_or_that_there_is_none() -> None:
     """What the reservoir held after the refill stands beside its day."""
-    assert "20 mL" in phrases.refill(card_of(alex()), WORDS).note
-    assert "not recorded" in phrases.refill(card_of(sam()), WORDS).note
+    assert "20 mL" in card_texts.refill(card_of(alex()), WORDS).note
+    assert "not recorded" in card_texts.refill(card_of(sam()), WORDS).note

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card import notices
+from caregiver_card.briefing import alert_texts
 from caregiver_card.card import alert_schedule, reservoir
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.card.model import Card
@@ -710,13 +710,13 @@ LISTS = {
 @pytest.mark.parametrize("name", LISTS)
 def test_the_examples_have_these_alerts(name: str) -> None:
     """On 21 November 2026 the list is gravest first, then by date."""
-    listed = notices.listing(card_of(CAST[name]()), WORDS, TODAY)
+    listed = alert_texts.listing(card_of(CAST[name]()), WORDS, TODAY)
     assert [(row["kind"], row["severity"], row["due_on"]) for row in listed] == LISTS[name]
 
 
 def test_the_list_has_the_contract_s_keys_and_only_these() -> None:
     """A script reads five keys, all text, in every row."""
-    for row in notices.listing(card_of(alex()), WORDS, TODAY):
+    for row in alert_texts.listing(card_of(alex()), WORDS, TODAY):
         assert list(row) == ["kind", "severity", "due_on", "title", "action"]
         assert all(isinstance(value, str) and value for value in row.values())
         assert not re.search(r"[{}]|None", "".join(row.values()))
@@ -731,7 +731,7 @@ def test_the_same_gravity_is_sorted_by_date_then_kind() -> None:
 
 def test_an_alert_of_a_passed_alarm_date_says_what_is_known() -> None:
     """Three days after the clinic's date the words say that no refill is recorded."""
-    rows = {row["kind"]: row for row in notices.listing(card_of(alex()), WORDS, TODAY)}
+    rows = {row["kind"]: row for row in alert_texts.listing(card_of(alex()), WORDS, TODAY)}
     title = rows["alarm_date_reached"]["title"].lower()
     assert "this card records no refill since 18 aug 2026" in title and "16 nov 2026" in title
     assert "Signs now?" in rows["refill_missed"]["action"]
@@ -780,7 +780,7 @@ def test_what_is_not_answered_never_grows_less_grave(card: Card) -> None:
 @given(cards())
 def test_any_alert_has_words(card: Card) -> None:
     """Whatever alerts a card raises, each has a title and an action with nothing left to fill."""
-    for each in notices.notices(card, WORDS):
+    for each in alert_texts.notices(card, WORDS):
         assert each.title and each.action
         assert not re.search(r"[{}]|None|\d{4}-\d\d", each.title + each.action)
         assert each.alert.last_on is None or each.alert.first_on <= each.alert.last_on

@@ -6,7 +6,7 @@ import pytest
 from icalendar.parser import Contentlines
 
 from caregiver_card import vcard
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from tests.people import CAST, WORDS, absent, alex, card_of, tuyet
 from tests.web.client import Site
 

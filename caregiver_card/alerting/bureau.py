@@ -17,8 +17,8 @@ from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.plan import plan
 from caregiver_card.alerting.recipient_service import RecipientService
 from caregiver_card.alerting.sealed import Sealer
+from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
-from caregiver_card.content import Content
 from caregiver_card.keeping import crypto
 
 # Each is a message at every repetition; a family and its helpers are fewer.

@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from caregiver_card import notices
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.channels import Message
@@ -18,8 +17,9 @@ from caregiver_card.alerting.outlook import outlook
 from caregiver_card.alerting.people import OPENED, Person
 from caregiver_card.alerting.plan import Occasion, spoken
 from caregiver_card.alerting.reach import UNHEARD
+from caregiver_card.briefing import alert_texts
+from caregiver_card.briefing.content import Content, load
 from caregiver_card.card.alert_schedule import Severity
-from caregiver_card.content import Content, load
 from caregiver_card.keeping.crypto import derived_key, lookup_id
 
 CONFIRM = "confirm"
@@ -206,7 +206,9 @@ class Writer:
         if not occasion.dated:
             return occasion.title
         today = self.now.astimezone(self.book.zone).date()
-        return f"{occasion.title} ({notices.away(occasion.due_on, today, self.content.language)})"
+        return (
+            f"{occasion.title} ({alert_texts.away(occasion.due_on, today, self.content.language)})"
+        )
 
     def _signs(self, told: Sequence[Occasion]) -> list[str]:
         say = self.content.say

@@ -10,8 +10,8 @@ from caregiver_card.alerting import moments, rounds
 from caregiver_card.alerting.book import Book
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.plan import Occasion
+from caregiver_card.briefing.content import Content
 from caregiver_card.card.alert_schedule import Severity
-from caregiver_card.content import Content
 
 
 class Outlook(NamedTuple):

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from caregiver_card import calls
-from caregiver_card.briefing import review
+from caregiver_card.briefing import call_texts
+from caregiver_card.briefing.alert_texts import Notice, notices
+from caregiver_card.briefing.briefing import review
+from caregiver_card.briefing.content import Content
 from caregiver_card.card.alert_kinds import KINDS
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.card.model import Card
-from caregiver_card.content import Content
-from caregiver_card.notices import Notice, notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +77,10 @@ def plan(card: Card, content: Content, version: int) -> Plan:
         version=version,
         language=content.language,
         time_zone=card.time_zone or "",
-        team=calls.team(card, content).shown,
-        team_dial=calls.team(card, content).dial,
-        emergency=calls.emergency(card, content).name,
-        emergency_dial=calls.emergency(card, content).dial,
+        team=call_texts.team(card, content).shown,
+        team_dial=call_texts.team(card, content).dial,
+        emergency=call_texts.emergency(card, content).name,
+        emergency_dial=call_texts.emergency(card, content).dial,
         review=review(content),
         occasions=tuple(each for notice in notices(card, content) for each in _occasions(notice)),
     )

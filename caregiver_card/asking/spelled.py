@@ -4,8 +4,8 @@ The words stand in the text under ``number``; a language that counts otherwise t
 its own frames there, or leaves the words out and gets the figures.
 """
 
+from caregiver_card.briefing.content import Content
 from caregiver_card.card.values import plain
-from caregiver_card.content import Content
 
 _LARGEST = 999_999
 

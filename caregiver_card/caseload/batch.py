@@ -12,13 +12,13 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from caregiver_card import filenames, keeper
 from caregiver_card.asking import flat
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.content import Content, load
 from caregiver_card.card import codec
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import cases
 from caregiver_card.caseload.cases import Case, Register
 from caregiver_card.caseload.spreadsheet import Row
-from caregiver_card.content import Content, load
 from caregiver_card.keeping import admission
 from caregiver_card.keeping.admission import Admitted
 from caregiver_card.printing import layouts, leaves, letters

@@ -4,10 +4,10 @@ import json
 from dataclasses import dataclass
 
 from caregiver_card.asking import flat
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
+from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
 from caregiver_card.caseload.batch import Looked
-from caregiver_card.content import Content
 
 
 @dataclass(frozen=True, slots=True)

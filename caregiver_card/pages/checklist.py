@@ -14,8 +14,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from caregiver_card.briefing import Briefing, review, signs
-from caregiver_card.content import Content, Statement
+from caregiver_card.briefing.briefing import Briefing, review, signs
+from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.pages import seeing
 from caregiver_card.pages.emergency import Sources
 from caregiver_card.pages.pressed import HOLE, Pressed, press

@@ -11,11 +11,11 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from caregiver_card import notices, phrases
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing import alert_texts, card_texts
+from caregiver_card.briefing.alert_texts import Notice
+from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.briefing.content import Content, Statement, load
 from caregiver_card.card.alert_schedule import gravity
-from caregiver_card.content import Content, Statement, load
-from caregiver_card.notices import Notice
 from caregiver_card.pages.pressed import HOLE, LEAST_LEFT, press
 from caregiver_card.paper import style, template
 
@@ -142,7 +142,7 @@ def _filled(
 ) -> dict[str, str]:
     language = head["language"]
     return {
-        "age": phrases.age(date.fromordinal(head["born"]), today, language),
+        "age": card_texts.age(date.fromordinal(head["born"]), today, language),
         "urgent": _urgent([row for row in held if row[3]], today, language),
         "jumps": jumps(here, language),
         "others": _others([row for row in held if not row[3]], today, language),
@@ -179,7 +179,7 @@ def _day(today: date, language: str) -> str:
 def _away(row: list[Any], today: date, language: str) -> str:
     if row[2] is None:
         return ""
-    return f" ({notices.away(date.fromordinal(row[2]), today, language)})"
+    return f" ({alert_texts.away(date.fromordinal(row[2]), today, language)})"
 
 
 def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
@@ -219,7 +219,7 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
     """How old the card and this copy are, and, on a page at an address, what is there beside it."""
     language = head["language"]
     confirmed, statement = head["confirmed"]
-    away = notices.away(date.fromordinal(confirmed), today, language)
+    away = alert_texts.away(date.fromordinal(confirmed), today, language)
     made = _say("page.copy_made", language).format(day=_day(today, language))
     newer = _say("page.newer" if here else "page.newer_file", language)
     told = f" {_say('page.told', language)}" if here else ""

@@ -4,8 +4,8 @@ from functools import cache
 
 from markupsafe import Markup
 
-from caregiver_card.briefing import review, signs
-from caregiver_card.content import Content
+from caregiver_card.briefing.briefing import review, signs
+from caregiver_card.briefing.content import Content
 from caregiver_card.pages.emergency import TELLING, extra
 from caregiver_card.pages.pressed import Pressed, press
 from caregiver_card.paper import style, template

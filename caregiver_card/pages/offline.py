@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card.content import Content
+from caregiver_card.briefing.content import Content
 from caregiver_card.pages import clocks, emergency
 from caregiver_card.pages.pressed import HOLE, Pressed
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from caregiver_card.content import Content, Statement
+from caregiver_card.briefing.content import Content, Statement
 
 _RULES = Path(__file__).parent.parent / "data" / "seeing.toml"
 

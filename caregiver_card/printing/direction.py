@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
-from caregiver_card.bidi import BACKWARDS
+from caregiver_card.briefing.isolates import BACKWARDS
 
 _STRONG = {"L": False, "R": True, "AL": True}
 # What sentences and lists put between entries, and the space before a number with its unit.

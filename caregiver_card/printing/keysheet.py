@@ -5,7 +5,7 @@ for a household may keep several, and nothing else of the card. Like the wallet 
 back before it is handed over.
 """
 
-from caregiver_card.content import Content
+from caregiver_card.briefing.content import Content
 from caregiver_card.paper import template
 from caregiver_card.printing import letters, measures, pdf, proof, qr
 

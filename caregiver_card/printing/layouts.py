@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.printing import (
     fold,
     keysheet,

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from caregiver_card.briefing import Briefing, SignGroup
-from caregiver_card.calls import Relation
-from caregiver_card.content import Statement
+from caregiver_card.briefing import version_mark
+from caregiver_card.briefing.briefing import Briefing, SignGroup
+from caregiver_card.briefing.call_texts import Relation
+from caregiver_card.briefing.card_texts import NO_BREAK, Fact, Listing
+from caregiver_card.briefing.content import Statement
 from caregiver_card.paper import template
-from caregiver_card.phrases import NO_BREAK, Fact, Listing
-from caregiver_card.printing import fitting, letters, mark, measures, proof
+from caregiver_card.printing import fitting, letters, measures, proof
 from caregiver_card.printing.measures import EDGE_PT, POINT_MM
 from caregiver_card.printing.order import Order, essentials
 from caregiver_card.printing.qr import QUIET_MODULES, Symbol
@@ -133,7 +134,7 @@ def _confirmed(order: Order) -> Par:
     """Who confirmed it, and which print it is."""
     b, say = order.briefing, order.briefing.content.say
     newer = "" if order.to_guide else f" {say('page.newer')}"
-    return Par(f"{b.confirmed}.{newer} {say('print.mark')} {mark.of(b)}.", size_pt=_FOOT_PT)
+    return Par(f"{b.confirmed}.{newer} {say('print.mark')} {version_mark.of(b)}.", size_pt=_FOOT_PT)
 
 
 def _gone(order: Order, left: Sequence[str], beyond: Sequence[str]) -> tuple[Par, ...]:

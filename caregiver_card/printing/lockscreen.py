@@ -6,7 +6,7 @@ sees it. It stands where clock, messages and buttons leave room.
 
 import re
 
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.paper import template
 from caregiver_card.printing import letters, pdf, proof, qr
 from caregiver_card.printing.measures import Area

@@ -8,7 +8,7 @@ known here is still named, as "further details".
 import json
 from collections.abc import Collection
 
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
 
 # What every print shows, or nobody looks for on one.
 _ALWAYS = ""

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from caregiver_card import vcard
-from caregiver_card.briefing import Briefing
-from caregiver_card.phrases import NO_BREAK
+from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.printing import qr
 
 # The essentials of a typical card then have modules of 0.46 mm.

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.printing import proof, qr
 from caregiver_card.printing.offline import OfflineCode
 

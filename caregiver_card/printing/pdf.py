@@ -18,7 +18,7 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from caregiver_card import bidi
+from caregiver_card.briefing import isolates
 from caregiver_card.paper import style
 from caregiver_card.printing import direction, finishing, fonts, letters
 from caregiver_card.printing.measures import POINT_PX
@@ -56,7 +56,7 @@ class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
 
     def __init__(self, html: str) -> None:
         # The engine knows no isolates: ``direction`` does what they do.
-        html = html.translate(bidi.ISOLATES)
+        html = html.translate(isolates.ISOLATES)
         root = ElementTree.fromstring(html)  # our own, without entities
         direction.mark(html, root)
         self.base_url, self.url_fetcher, self.media_type = None, _nothing(), "print"

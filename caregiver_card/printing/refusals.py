@@ -1,6 +1,6 @@
 """Why something cannot be printed, in words."""
 
-from caregiver_card.content import Content
+from caregiver_card.briefing.content import Content
 from caregiver_card.printing import letters, offline, proof, qr
 
 # What may stand against the print of one card, and what stands against all.

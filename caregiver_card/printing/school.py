@@ -6,8 +6,8 @@ that are meant for anyone, and of the person only what they need.
 
 from collections.abc import Iterable
 
-from caregiver_card.briefing import Briefing, SignGroup
-from caregiver_card.phrases import NO_BREAK
+from caregiver_card.briefing.briefing import Briefing, SignGroup
+from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.printing import leaf, naming
 from caregiver_card.printing.order import Layout, Order
 from caregiver_card.printing.sections import Par, Section, tall

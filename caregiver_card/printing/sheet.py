@@ -5,9 +5,9 @@ The whole briefing in reading order, large; what one page does not hold is left 
 
 from collections.abc import Iterable
 
-from caregiver_card.briefing import Briefing, SignGroup
-from caregiver_card.content import Statement
-from caregiver_card.phrases import Fact
+from caregiver_card.briefing.briefing import Briefing, SignGroup
+from caregiver_card.briefing.card_texts import Fact
+from caregiver_card.briefing.content import Statement
 from caregiver_card.printing import leaf
 from caregiver_card.printing.order import Layout, Order
 from caregiver_card.printing.sections import Par, Section, tall

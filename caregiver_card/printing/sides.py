@@ -6,10 +6,11 @@ own widths; what does not fit is left to the page, in order of importance, and t
 
 from typing import NamedTuple
 
-from caregiver_card.briefing import Briefing, SignGroup
-from caregiver_card.calls import Number
-from caregiver_card.phrases import NO_BREAK, Fact
-from caregiver_card.printing import letters, mark, naming, qr
+from caregiver_card.briefing import version_mark
+from caregiver_card.briefing.briefing import Briefing, SignGroup
+from caregiver_card.briefing.call_texts import Number
+from caregiver_card.briefing.card_texts import NO_BREAK, Fact
+from caregiver_card.printing import letters, naming, qr
 from caregiver_card.printing.fitting import LEADING, SLACK_PT, Block, fitting, height, lines
 from caregiver_card.printing.measures import CARD_PT, POINT_MM
 
@@ -91,7 +92,7 @@ def _back_fitting(b: Briefing, front: frozenset[str], guide: bool, named: int) -
     room = HEIGHT_PT - HEAD_PT - FOOT_PT - SLACK_PT
     blocks = sorted(_back(b, front), key=lambda each: each.rank)
     kept, used = front, sum(each.height_pt for each in blocks if each.rank == 0)
-    marked = f"{b.content.say('print.mark')} {mark.of(b)}"
+    marked = f"{b.content.say('print.mark')} {version_mark.of(b)}"
     for block in (each for each in blocks if each.rank):
         said = _foot(b, kept | {block.key}, guide, named)
         foot = height(6, FULL_PT, *said, (marked, True))

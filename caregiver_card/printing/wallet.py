@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from caregiver_card.briefing import version_mark
 from caregiver_card.paper import template
-from caregiver_card.printing import letters, mark, measures, naming, proof, sides
+from caregiver_card.printing import letters, measures, naming, proof, sides
 from caregiver_card.printing.measures import CARD_PT, POINT_MM
 from caregiver_card.printing.order import Layout, Order, essentials
 
@@ -52,7 +53,7 @@ def shown(order: Order) -> dict[str, Any]:
         location=sides.location(briefing),
         caution=sides.caution(briefing),
         confirmed=sides.confirmed(briefing, kept, guide),
-        mark=mark.of(briefing),
+        mark=version_mark.of(briefing),
         contact=sides.first_contact(briefing),
         allergies=allergic,
         allergies_whole=allergies_whole,

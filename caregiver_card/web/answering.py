@@ -7,13 +7,13 @@ all that it needs to prove, since a mail program's own "unsubscribe" brings no m
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import notices
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.book import Book
 from caregiver_card.alerting.listing import when
 from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.plan import spoken
 from caregiver_card.alerting.recipient_service import Told
+from caregiver_card.briefing import alert_texts
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.web import hearing, layout, pausing, visitors
 from caregiver_card.web.services import services
@@ -65,7 +65,7 @@ def _look(address: str, entry: Entry, book: Book) -> str:
         proof=entry.note.what == rounds.PROOF,
         seen=entry.row.seen_at,
         told=spoken(holding),
-        away=lambda day: notices.away(day, today, content.language),
+        away=lambda day: alert_texts.away(day, today, content.language),
         book=book,
         known=known,
         known_at=when(known.at, book.zone, content) if known else "",

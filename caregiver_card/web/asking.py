@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.keeper import moment
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.pages import beeping, checklist

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
+from caregiver_card.briefing.fault_messages import line
 from caregiver_card.card import decoding
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import batch, cases, crew, days, findings, spreadsheet
@@ -21,7 +22,6 @@ from caregiver_card.caseload.template import template as to_fill_in
 from caregiver_card.keeping.admission import NewCard
 from caregiver_card.printing import layouts
 from caregiver_card.printing.refusals import UNPRINTABLE, reason
-from caregiver_card.report import line
 from caregiver_card.web import interruption, whole
 from caregiver_card.web.cli import AWAY, COMMANDS, card, keeper, refuse, write
 from caregiver_card.web.services import services

@@ -4,10 +4,10 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from caregiver_card import events
+from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import fields, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.keeping.vault import UnknownCard
-from caregiver_card.report import sentence
 from caregiver_card.web import meanwhile, replies
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services

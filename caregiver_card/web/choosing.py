@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import changes, reminder
+from caregiver_card import reminder
 from caregiver_card.asking import answers, confirmations, journey, merging
-from caregiver_card.briefing import brief
+from caregiver_card.briefing import changes, paper_check
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
 from caregiver_card.keeping.crypto import read_token
-from caregiver_card.printing import papers
 from caregiver_card.web import desk, drawing, layout, review
 from caregiver_card.web.services import services
 
@@ -58,7 +58,7 @@ def saved(token: str) -> str:
         ],
         doses=_doses(before, now.card),
         questions=_open(now.card),
-        paper=papers.after_saving(before, now.card, content),
+        paper=paper_check.after_saving(before, now.card, content),
         record=reminder.record(brief(now.card, content), read_token(token), now.reader),
         erase=desk.draft(token, of) if (of := _form(request.args)) else "",
     )

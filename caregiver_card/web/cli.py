@@ -10,8 +10,10 @@ from typing import Any, NoReturn
 import click
 from flask.cli import AppGroup
 
-from caregiver_card import backup, notices
-from caregiver_card.briefing import brief
+from caregiver_card import backup
+from caregiver_card.briefing import alert_texts
+from caregiver_card.briefing.briefing import brief
+from caregiver_card.briefing.fault_messages import line
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.card.rules import ERROR, Fault
@@ -20,7 +22,6 @@ from caregiver_card.keeping.database import StoreFailure, UnusableAddress
 from caregiver_card.pages import emergency
 from caregiver_card.printing import layouts
 from caregiver_card.printing.refusals import UNPRINTABLE, reason
-from caregiver_card.report import line
 from caregiver_card.web import sending, whole
 from caregiver_card.web.services import services
 
@@ -120,7 +121,7 @@ def page(file: str, out: str) -> None:
 def list_alerts(file: str, on: datetime | None) -> None:
     """The alerts that hold on a day, as JSON, gravest first."""
     day = on.date() if on else services().today
-    found = notices.listing(_valid(file), services().content, day)
+    found = alert_texts.listing(_valid(file), services().content, day)
     click.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 

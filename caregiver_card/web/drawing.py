@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from caregiver_card import labels, report
 from caregiver_card.asking import answers, confirmations, outline, spans
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.steps import Field, Rows
+from caregiver_card.briefing import fault_messages, field_labels
+from caregiver_card.briefing.content import Content
 from caregiver_card.card import pump_models, telephones
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,10 @@ def sentence(fault: Fault, content: Content) -> str:
     name = named(fault.path, content)
     own = content.text.get(f"form_fault.{fault.code}")
     if own is None:
-        return content.say("form_fault.other", label=name, fault=report.sentence(fault, content))
-    details = report.details(fault, content)
+        return content.say(
+            "form_fault.other", label=name, fault=fault_messages.sentence(fault, content)
+        )
+    details = fault_messages.details(fault, content)
     if "other" in details:
         details["other"] = _label(details["other"], content)
     return content.say(f"form_fault.{fault.code}", label=name, **details)
@@ -212,7 +214,7 @@ def _label(path: str, content: Content) -> str:
     """What the field is called on a form."""
     place = outline.bare(path)
     own = content.text.get(f"ask.{place}.label")
-    return own or content.text.get(f"label.{place}") or labels.label(path, content)
+    return own or content.text.get(f"label.{place}") or field_labels.label(path, content)
 
 
 def named(path: str, content: Content) -> str:
@@ -221,7 +223,7 @@ def named(path: str, content: Content) -> str:
     name = _label(path, content)
     if not inside:
         return name
-    item = labels.label(f"{row}]", content)
+    item = field_labels.label(f"{row}]", content)
     return f"{item}: {name}" if rest else item
 
 

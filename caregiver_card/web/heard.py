@@ -3,13 +3,13 @@
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
+from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.keeper import moment
 from caregiver_card.keeping.opened import Owned
 from caregiver_card.pages import beeping
-from caregiver_card.report import sentence
 from caregiver_card.web import meanwhile
 from caregiver_card.web.owner import home, told
 from caregiver_card.web.services import services

@@ -4,8 +4,8 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import owner as owners
+from caregiver_card.briefing.changes import changes
 from caregiver_card.card.model import Card
-from caregiver_card.changes import changes
 from caregiver_card.keeping.store import EditedElsewhere
 from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.web import layout, meanwhile

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from caregiver_card import reminder
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.printing import keysheet, layouts
 from caregiver_card.web import desk, layout, meanwhile

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 
-from caregiver_card.content import Content
+from caregiver_card.briefing.content import Content
 
 # As the emergency page's, and a script of our own: what it keeps is a draft, a list or a card.
 POLICY = "; ".join(

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from flask import render_template, request
 
+from caregiver_card.briefing.changes import changes
 from caregiver_card.card.model import Card
-from caregiver_card.changes import changes
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.store import EditedElsewhere
 from caregiver_card.owner import Overview

@@ -7,11 +7,12 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import briefing, keeper
+from caregiver_card import keeper
 from caregiver_card.asking import answers, confirmations, journey, spans
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.journey import STEPS
 from caregiver_card.asking.steps import Step
+from caregiver_card.briefing import briefing
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.web import desk, drawing, forms, layout, review

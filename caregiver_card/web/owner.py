@@ -6,13 +6,14 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import bundle, reminder
+from caregiver_card.briefing import version_mark
+from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.opened import Copy, Owned
 from caregiver_card.keeping.store import EditedElsewhere
-from caregiver_card.printing import layouts, lockscreen, mark
-from caregiver_card.report import sentence
+from caregiver_card.printing import layouts, lockscreen
 from caregiver_card.web import hearing, layout, meanwhile, visitors
 from caregiver_card.web.services import services
 
@@ -43,7 +44,7 @@ def page(token: str) -> str:
         home=home(token),
         past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
         said=said if said in _SAID else "",
-        mark=mark.of(view.briefing),
+        mark=version_mark.of(view.briefing),
         most_whole=bundle.MOST_WHOLE,
         record=reminder.record(view.briefing, read_token(token), view.owned.reader),
         heard=hearing.heard(view.owned.card_id),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing import version_mark
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.paper_check import Answer
 from caregiver_card.keeping.crypto import read_token
-from caregiver_card.printing import mark
-from caregiver_card.printing.papers import Answer
 from caregiver_card.web.services import services
 
 papers = Blueprint("papers", __name__)
@@ -43,15 +43,17 @@ def owners(token: str) -> tuple[str, int]:
     return _page(f"/o/{read_token(token)}", briefing, asked, "owner.back")
 
 
-def _asked(judge: Callable[[mark.Mark], Answer]) -> Asked | None:
+def _asked(judge: Callable[[version_mark.Mark], Answer]) -> Asked | None:
     if "mark" not in request.args:
         return None
     # Longer than anybody types; what no page can hold is left out when it is shown again.
     typed = "".join(each for each in request.args["mark"][:40] if each.isprintable())
-    read = mark.read(typed)
+    read = version_mark.read(typed)
     return Asked(typed, judge(read) if read else None)
 
 
 def _page(home: str, b: Briefing, asked: Asked | None, back: str) -> tuple[str, int]:
-    page = render_template("paper.html", home=home, b=b, asked=asked, back=back, mark=mark.of(b))
+    page = render_template(
+        "paper.html", home=home, b=b, asked=asked, back=back, mark=version_mark.of(b)
+    )
     return page, 422 if asked and not asked.answer else 200

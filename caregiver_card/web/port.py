@@ -4,7 +4,7 @@ import errno
 import socket
 from urllib.parse import urlsplit
 
-from caregiver_card.content import load
+from caregiver_card.briefing.content import load
 
 # "localhost" leads here first: who types that would find whoever listens here.
 _LOCALHOST = "::1"

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from caregiver_card import bidi, labels
 from caregiver_card.asking import answers, outline, spelled
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.journey import STEPS
 from caregiver_card.asking.steps import Field, Rows, Step
+from caregiver_card.briefing import field_labels, isolates
+from caregiver_card.briefing.content import Content
 from caregiver_card.card import values
-from caregiver_card.content import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _row_lines(rows: Rows, typed: Answers, content: Content) -> list[tuple[str, 
             for each in rows.fields
             if answers.under(typed, f"{here}.{each.path}")
         ]
-        lines.append((labels.label(here, content), bidi.whole(", ".join(parts))))
+        lines.append((field_labels.label(here, content), isolates.whole(", ".join(parts))))
         index += 1
     return lines
 
@@ -95,7 +95,7 @@ def whole(path: str, typed: Answers, content: Content) -> str:
     return (
         words(path, typed, content)
         if answers.under(typed, path)
-        else labels.words(path, None, content)
+        else field_labels.words(path, None, content)
     )
 
 
@@ -110,7 +110,7 @@ def words(path: str, typed: Answers, content: Content) -> str:
     value = _value(path, raw, typed.get("region"))
     if value is None:
         return content.text.get(f"option.{path}.{shown}", shown)
-    return labels.words(outline.bare(path), value, content)
+    return field_labels.words(outline.bare(path), value, content)
 
 
 def _value(path: str, raw: str, region: str | None) -> object:

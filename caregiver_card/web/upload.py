@@ -10,14 +10,14 @@ from itertools import chain
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from caregiver_card import report
+from caregiver_card.briefing import fault_messages
+from caregiver_card.briefing.field_labels import label
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import batch, cases, days, findings, persons, template
 from caregiver_card.caseload.batch import Plan
 from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.persons import Person
 from caregiver_card.caseload.spreadsheet import UnreadableTable
-from caregiver_card.labels import label
 from caregiver_card.printing import layouts
 from caregiver_card.web.services import services
 
@@ -181,8 +181,8 @@ def _dates(shown: list[Finding]) -> tuple[str, list[tuple[str, date]]]:
 def _line(each: Finding) -> tuple[str, tuple[str, str], str]:
     """Where a finding is, its field in words and its column, and what is to be said of it."""
     content = services().content
-    rows = report.in_rows(each.rows, content) if len(each.rows) > 1 else ""
-    return rows, _place(each.fault), report.sentence(each.fault, content)
+    rows = fault_messages.in_rows(each.rows, content) if len(each.rows) > 1 else ""
+    return rows, _place(each.fault), fault_messages.sentence(each.fault, content)
 
 
 def _by_row(shown: list[Finding]) -> dict[int, list[tuple[str, tuple[str, str], str]]]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from flask import Flask
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
+from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
-from caregiver_card.content import load
 from caregiver_card.keeper import mark
 from caregiver_card.keeping.database import StoreFailure, UnusableAddress
 from caregiver_card.keeping.migrations import NewerSchema

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from caregiver_card.briefing.content import load
 from caregiver_card.caseload import batch, cases, crew
 from caregiver_card.caseload.batch import Plan
-from caregiver_card.content import load
 from tests import tables
 from tests.bench import examples
 

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
-from caregiver_card.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.store import open_store
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page
 
-from caregiver_card.content import load
+from caregiver_card.briefing.content import load
 from tests.bench import examples, phone, servers
 from tests.bench.figures import Row, at_most, information, milliseconds
 

@@ -12,9 +12,9 @@ from playwright.sync_api import Page
 from caregiver_card.asking import answers, journey
 from caregiver_card.asking.answers import Answers
 from caregiver_card.asking.steps import Field, Rows
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
+from caregiver_card.briefing.content import load
 from caregiver_card.card import values
-from caregiver_card.content import load
 from caregiver_card.keeper import Keeper, day_of
 from caregiver_card.keeping.store import open_store
 from caregiver_card.pages import emergency

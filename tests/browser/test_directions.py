@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.pages import emergency
 from tests.people import TODAY, WORDS, card_of
 from tests.web.client import Site, config

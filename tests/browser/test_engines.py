@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 from caregiver_card.asking import journey
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.opened import Kept

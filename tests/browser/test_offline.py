@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.opened import Kept
 from caregiver_card.pages import emergency

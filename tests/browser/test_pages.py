@@ -11,7 +11,7 @@ import pypdf
 import pytest
 from playwright.sync_api import Browser, Page
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from tests.browser.looking import look
 from tests.people import CAST, WORDS, card_of
 from tests.prints import Print, codes

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from caregiver_card import report
 from caregiver_card.asking import flat
+from caregiver_card.briefing import fault_messages
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.caseload import batch, cases, findings, spreadsheet, template
@@ -60,7 +60,7 @@ def _refused(raw: bytes, **how: Any) -> set[tuple[int, str, str]]:
     with pytest.raises(UnreadableTable) as refusal:
         _cases(raw, **how)
     for row, fault in refusal.value.faults:
-        line = report.line(fault, WORDS, row)
+        line = fault_messages.line(fault, WORDS, row)
         assert line.isprintable() and line.startswith("ERROR "), line
     return {(row, fault.path, fault.code) for row, fault in refusal.value.faults}
 
@@ -333,7 +333,7 @@ def test_windows_letters_are_offered_and_never_guessed(kind: str) -> None:
         _cases(raw)
     ((row, fault),) = refusal.value.faults
     assert (row, fault.code, fault.details["words"]) == (0, "table-encoding", [name])
-    line = report.line(fault, WORDS)
+    line = fault_messages.line(fault, WORDS)
     assert f"“{name}”" in line and "--encoding windows-1252" in line
     (case,) = _cases(cases.told(raw, "windows-1252", None))
     assert case.card and case.card.patient.full_name == name
@@ -345,7 +345,7 @@ def test_what_is_no_windows_text_is_not_offered() -> None:
     with pytest.raises(UnreadableTable) as refusal:
         _cases(broken)
     ((_, fault),) = refusal.value.faults
-    assert fault.details["words"] == [] and "--encoding" not in report.line(fault, WORDS)
+    assert fault.details["words"] == [] and "--encoding" not in fault_messages.line(fault, WORDS)
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         whole = tables.table(sam({"patient.full_name": "José"}), encoding=encoding)
         assert cases.told(whole, "windows-1252", None) == whole
@@ -383,7 +383,7 @@ def test_the_order_of_a_columns_dates_is_one_fault(
     (finding,) = _gathered(_dated(*column))
     assert (finding.fault.path, finding.fault.code) == ("refill.alarm_date", code)
     assert finding.rows == (2, 3) and finding.fault.details.get("order", "") == order
-    line = report.line(finding.fault, WORDS, *finding.rows)
+    line = fault_messages.line(finding.fault, WORDS, *finding.rows)
     assert line.startswith("ERROR refill.alarm_date: 2 rows (2, 3): ") and line.isprintable()
     assert ("--dates" in line) == bool(order) and order in line
 
@@ -425,11 +425,13 @@ def test_a_slip_that_goes_through_a_column_is_one_finding() -> None:
     wrong = [sam({"regimen.mode": "simple", "patient.full_name": f"P {each}"}) for each in range(9)]
     (finding,) = _gathered(tables.table(*wrong))
     assert finding.rows == tuple(range(2, 11))
-    line = report.line(finding.fault, WORDS, *finding.rows)
+    line = fault_messages.line(finding.fault, WORDS, *finding.rows)
     assert line.startswith("ERROR regimen.mode: 9 rows (2, 3, 4, …): must be one of")
     few = _gathered(tables.table(*wrong[:3]))
     assert [each.rows for each in few] == [(2,), (3,), (4,)]
-    assert report.line(few[0].fault, WORDS, *few[0].rows).startswith("ERROR row 2 regimen.mode: ")
+    assert fault_messages.line(few[0].fault, WORDS, *few[0].rows).startswith(
+        "ERROR row 2 regimen.mode: "
+    )
 
 
 def test_what_was_typed_differently_is_still_one_slip() -> None:

@@ -4,7 +4,7 @@ import gzip
 import re
 from datetime import date, timedelta
 
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.pages import emergency
 from caregiver_card.pages.pressed import Pressed
 from tests.people import TODAY

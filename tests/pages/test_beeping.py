@@ -2,7 +2,7 @@
 
 import pytest
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.pages import beeping
 from tests.people import CAST, WORDS, alex, card_of, sam, tuyet
 from tests.web.client import Site

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import alert_schedule
 from caregiver_card.card.model import Card
 from caregiver_card.keeper import day

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.pages import seeing
 from tests.people import CAST, WORDS, alex, card_of, sam
 from tests.web.client import Site

@@ -9,7 +9,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.printing import layouts
 from caregiver_card.printing.binding import Binder
 from caregiver_card.printing.leaves import Unbindable, leaf

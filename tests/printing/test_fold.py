@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import layouts
 from caregiver_card.printing.measures import PAPERS
 from tests.people import CAST, WORDS, card_of

@@ -8,7 +8,7 @@ import pytest
 import weasyprint
 
 from caregiver_card import paper
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import labels, layouts, leaf, offline, order, proof
 from tests.people import CAST, WORDS, absent, alex, card_of
 from tests.prints import POINTS_A_MM, Print, own_size, scanned, squeezed

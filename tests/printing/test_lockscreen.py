@@ -6,7 +6,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.printing import lockscreen, proof
 from tests.people import CAST, WORDS, alex, card_of
 from tests.prints import codes

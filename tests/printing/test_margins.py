@@ -8,7 +8,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
 
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import keysheet, layouts
 from tests.people import WORDS, alex, card_of
 from tests.prints import POINTS_A_MM, modules

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing import version_mark
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.card.printed_facts import differences
-from caregiver_card.printing import layouts, mark
+from caregiver_card.printing import layouts
 from tests import people
 from tests.people import WORDS, alex, card_of, cards
 
@@ -23,7 +24,7 @@ ADDRESS = "HTTPS://CARD.EXAMPLE/C/" + 26 * "0"
 
 def marked(card: Card, version: int | None = None) -> str:
     """The mark of a card's prints."""
-    return mark.of(brief(card, WORDS, version))
+    return version_mark.of(brief(card, WORDS, version))
 
 
 def test_marks_outlive_the_program() -> None:
@@ -59,8 +60,8 @@ def test_a_better_sentence_changes_only_the_last_two() -> None:
     line = replace(WORDS.statement("danger.never_line"), text="Never stop the pump.")
     words.groups = {**WORDS.groups, "danger": {**WORDS.groups["danger"], "never_line": line}}
     revised = replace(briefing, content=words)
-    assert mark.of(revised)[:4] == mark.of(briefing)[:4]
-    assert mark.of(revised)[5:] != mark.of(briefing)[5:]
+    assert version_mark.of(revised)[:4] == version_mark.of(briefing)[:4]
+    assert version_mark.of(revised)[5:] != version_mark.of(briefing)[5:]
 
 
 @pytest.mark.parametrize("name", sorted(people.CAST))
@@ -68,7 +69,7 @@ def test_the_wallet_card_carries_its_mark(name: str) -> None:
     """In its foot, whole, in letters of at least 6 points."""
     briefing = brief(card_of(people.CAST[name]()), WORDS)
     text = PdfReader(io.BytesIO(layouts.write("wallet", briefing, ADDRESS))).pages[1].extract_text()
-    assert f"Version mark {mark.of(briefing)}" in " ".join(text.split())
+    assert f"Version mark {version_mark.of(briefing)}" in " ".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -77,12 +78,12 @@ def test_the_wallet_card_carries_its_mark(name: str) -> None:
 )
 def test_a_mark_is_read_as_people_copy_it(typed: str) -> None:
     """Any case, with or without the stroke, I and L for 1."""
-    assert mark.read(typed) == ("N4H1", "HF")
+    assert version_mark.read(typed) == ("N4H1", "HF")
 
 
 def test_the_first_four_are_enough() -> None:
     """Who leaves the last two out has named the facts."""
-    assert mark.read("o1il") == ("0111", "")
+    assert version_mark.read("o1il") == ("0111", "")
 
 
 @pytest.mark.parametrize(
@@ -90,13 +91,13 @@ def test_the_first_four_are_enough() -> None:
 )
 def test_what_is_no_mark_is_none(typed: str) -> None:
     """Too short, too long, or with a letter that no mark has."""
-    assert mark.read(typed) is None
+    assert version_mark.read(typed) is None
 
 
 @given(st.text(max_size=20))
 def test_anything_typed_is_a_mark_or_none(typed: str) -> None:
     """A mark that was read is one that could be printed, and reads back as itself."""
-    found = mark.read(typed)
+    found = version_mark.read(typed)
     if found is not None:
         assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{2})?", str(found))
-        assert mark.read(str(found)) == found
+        assert version_mark.read(str(found)) == found

@@ -14,7 +14,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.printing import layouts
 from tests.people import CAST, WORDS, card_of

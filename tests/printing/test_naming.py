@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from caregiver_card import changes
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing import changes
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.card_texts import RISKS
 from caregiver_card.card import printed_facts
 from caregiver_card.card.model import Card
-from caregiver_card.phrases import RISKS
 from caregiver_card.printing import layouts, naming
 from tests.people import CAST, WORDS, alex, card_of, tuyet
 from tests.prints import Print, squeezed

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from icalendar.parser import Contentlines
 from PIL import Image, ImageOps
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
 from caregiver_card.printing import offline, pdf
 from caregiver_card.web.security import reason

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 from weasyprint import HTML
 
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import layouts, measures, order, proof, qr
 from caregiver_card.printing.measures import CARD_PT
 from tests.people import CAST, WORDS, card_of

@@ -19,7 +19,7 @@ import pytest
 import uharfbuzz
 from fontTools import subset
 
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import direction, fitting, fonts, layouts, pdf
 from caregiver_card.printing.fitting import LEADING
 from caregiver_card.printing.sections import Par

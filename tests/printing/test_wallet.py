@@ -10,7 +10,7 @@ import numpy
 import pikepdf
 import pytest
 
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import layouts, letters, qr, sides
 from tests.people import CAST, WORDS, absent, alex, card_of, sam, tuyet
 from tests.prints import POINTS_A_MM, Box, Print, Side, codes, modules, squeezed

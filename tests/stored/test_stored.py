@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from caregiver_card.alerting.people import Audience
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.printing import layouts
 from tests.pages.ten_years import MOST_BYTES, largest
 from tests.people import WORDS

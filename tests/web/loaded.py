@@ -17,7 +17,7 @@ from typing import Any
 import flask.cli
 
 import caregiver_card.web
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.keeping.store import open_store
 from caregiver_card.printing import layouts
 from tests.people import WORDS, card_of, sam

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from caregiver_card import medicalid
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from tests.people import CAST, WORDS, alex, card_of, sam
 from tests.web.client import PUBLIC_URL, PageClient, Site
 from tests.web.reading import Page, single_spaced, words

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caregiver_card import backup
-from caregiver_card.briefing import brief
+from caregiver_card.briefing import paper_check, version_mark
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.store import EditedElsewhere, open_store
-from caregiver_card.printing import mark, papers
 from tests import people
 from tests.people import WORDS
 from tests.web.client import NOON, Site
@@ -25,7 +25,7 @@ NEW = people.card_of(people.alex({"regimen.daily_dose_mcg": 310, "medicines.stat
 
 def mark_of(card: Card) -> str:
     """The mark on a card's paper."""
-    return mark.of(brief(card, WORDS))
+    return version_mark.of(brief(card, WORDS))
 
 
 class Family:
@@ -143,7 +143,7 @@ def test_a_backup_carries_it(family: Family, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/elsewhere.sqlite"
     backup.restore(tmp_path / "backup", url)
     elsewhere = Keeper(open_store(url), WORDS)
-    typed = mark.read(mark_of(OLD))
+    typed = version_mark.read(mark_of(OLD))
     assert typed
     assert elsewhere.paper(family.kept.readers[0].token, typed).kind == "differs"
     elsewhere.store.dispose()
@@ -151,7 +151,7 @@ def test_a_backup_carries_it(family: Family, tmp_path: Path) -> None:
 
 def test_the_table_does_not_grow_without_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Past its limit the oldest papers are forgotten, and called unknown."""
-    monkeypatch.setattr(papers, "MOST_PAST", 3)
+    monkeypatch.setattr(paper_check, "MOST_PAST", 3)
     family = Family(site)
     doses = [people.card_of(people.alex({"regimen.daily_dose_mcg": 200 + n})) for n in range(4)]
     for number, card in enumerate(doses, start=2):

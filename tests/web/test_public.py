@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from caregiver_card.briefing import brief
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.keeping.crypto import new_token
 from caregiver_card.keeping.tables import versions
 from caregiver_card.pages import emergency, pressed

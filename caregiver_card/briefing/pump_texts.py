@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import bidi, phrases
+from caregiver_card.briefing import card_texts, isolates
+from caregiver_card.briefing.card_texts import Fact
+from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.card import pump_models, values
 from caregiver_card.card.model import Card
-from caregiver_card.content import Content, Statement
-from caregiver_card.phrases import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Measure:
 def dose(card: Card, content: Content) -> Measure:
     """The daily dose, how it is given, and whether it is unusual."""
     regimen = card.regimen
-    notes = [phrases.mode(card, content)]
-    notes.append(phrases.unusual(card, "regimen.daily_dose_mcg", content))
+    notes = [card_texts.mode(card, content)]
+    notes.append(card_texts.unusual(card, "regimen.daily_dose_mcg", content))
     return Measure(
         content.say("page.dose"),
-        phrases.plain(regimen.daily_dose_mcg),
+        card_texts.plain(regimen.daily_dose_mcg),
         "mcg",
         tuple(filter(None, notes)),
     )
@@ -35,15 +35,15 @@ def dose(card: Card, content: Content) -> Measure:
 
 def concentration(card: Card, content: Content) -> Measure:
     """The concentration, and what else is or may be in the reservoir."""
-    regimen, drugs = card.regimen, phrases.pump_drugs(card, content)
+    regimen, drugs = card.regimen, card_texts.pump_drugs(card, content)
     notes = [content.say("page.compounded")] if regimen.compounded else []
-    notes.append(phrases.unusual(card, "regimen.concentration_mcg_per_ml", content))
+    notes.append(card_texts.unusual(card, "regimen.concentration_mcg_per_ml", content))
     # A mixture is the first thing to know of a concentration.
-    others = content.say("page.with_others", drugs=bidi.joined(drugs.items, ", "))
+    others = content.say("page.with_others", drugs=isolates.joined(drugs.items, ", "))
     notes.insert(0, others if drugs.items else drugs.words)
     return Measure(
         content.say("page.concentration"),
-        phrases.plain(regimen.concentration_mcg_per_ml),
+        card_texts.plain(regimen.concentration_mcg_per_ml),
         "mcg/mL",
         tuple(filter(None, notes)),
     )
@@ -51,10 +51,10 @@ def concentration(card: Card, content: Content) -> Measure:
 
 def mixture(card: Card, content: Content) -> str:
     """What else is or may be in the pump, for whoever treats an overdose; empty when nothing is."""
-    drugs = phrases.pump_drugs(card, content)
+    drugs = card_texts.pump_drugs(card, content)
     if drugs.status == "none_known":
         return ""
-    return content.say("page.pump_holds", drugs=bidi.joined(drugs.items, ", ") or drugs.words)
+    return content.say("page.pump_holds", drugs=isolates.joined(drugs.items, ", ") or drugs.words)
 
 
 def cautions(card: Card, content: Content) -> tuple[str, ...]:
@@ -64,7 +64,7 @@ def cautions(card: Card, content: Content) -> tuple[str, ...]:
         ("page.unusual_dose", "regimen.daily_dose_mcg"),
         ("page.unusual_concentration", "regimen.concentration_mcg_per_ml"),
     ):
-        words = phrases.unusual(card, path, content)
+        words = card_texts.unusual(card, path, content)
         if words:
             marked.setdefault(words, []).append(content.say(label))
     said = (f"{', '.join(labels)}: {words}" for words, labels in marked.items())
@@ -74,15 +74,15 @@ def cautions(card: Card, content: Content) -> tuple[str, ...]:
 def giving(card: Card, content: Content) -> tuple[Fact, ...]:
     """Which pump it is, how it gives the drug, and what was last changed."""
     say = content.say
-    flowing = phrases.flow(card, content)
+    flowing = card_texts.flow(card, content)
     return (
-        Fact(say("page.pump"), phrases.pump(card, content), card.pump.location, strong=True),
+        Fact(say("page.pump"), card_texts.pump(card, content), card.pump.location, strong=True),
         *((Fact(say("page.flow"), flowing),) if flowing else ()),
         *(
-            Fact(f"{row.start} – {row.end}", f"{phrases.plain(row.mcg)} mcg")
+            Fact(f"{row.start} – {row.end}", f"{card_texts.plain(row.mcg)} mcg")
             for row in card.regimen.schedule
         ),
-        Fact(say("page.last_change"), phrases.change(card, content)),
+        Fact(say("page.last_change"), card_texts.change(card, content)),
     )
 
 
@@ -94,8 +94,8 @@ def dates(card: Card, content: Content) -> tuple[Fact, ...]:
         return content.day(on) if on else unrecorded
 
     return (
-        phrases.refill(card, content),
-        phrases.alarm_date(card, content),
+        card_texts.refill(card, content),
+        card_texts.alarm_date(card, content),
         Fact(say("page.next_refill"), day(card.refill.next_appointment_on)),
         Fact(say("page.replace_by"), day(card.pump.replace_by)),
     )

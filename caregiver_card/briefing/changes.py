@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from caregiver_card import bidi
+from caregiver_card.briefing import isolates
+from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.field_labels import label, words
 from caregiver_card.card.model import Card
-from caregiver_card.content import Content
-from caregiver_card.labels import label, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def recorded(card: Card, content: Content) -> tuple[Change, ...]:
 
 
 def _marked(change: Change) -> Change:
-    return bidi.marked(change, (Change,), ("path",))
+    return isolates.marked(change, (Change,), ("path",))
 
 
 def _walk(kind: Any, old: Any, new: Any, path: str, content: Content) -> Iterator[Change]:

@@ -5,13 +5,13 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from caregiver_card import bidi
-from caregiver_card.bidi import NO_BREAK as NO_BREAK
+from caregiver_card.briefing import isolates
+from caregiver_card.briefing.content import Content, load
+from caregiver_card.briefing.isolates import NO_BREAK as NO_BREAK
 from caregiver_card.card import dose_warnings, pump_models, reservoir, values
 from caregiver_card.card.dates import months_between, years_between
 from caregiver_card.card.model import Card, Contact, Medicine
 from caregiver_card.card.regimen import BACKUP, OralBaclofen
-from caregiver_card.content import Content, load
 
 RISKS = (
     "past_withdrawal",
@@ -85,7 +85,7 @@ def medicines(card: Card, content: Content) -> Listing:
 
 
 def _medicine(each: Medicine) -> str:
-    return " ".join(filter(None, [each.name, bidi.dose(each.dose or "")])) + (
+    return " ".join(filter(None, [each.name, isolates.dose(each.dose or "")])) + (
         f", {each.frequency}" if each.frequency else ""
     )
 
@@ -94,7 +94,7 @@ def pump_drugs(card: Card, content: Content) -> Listing:
     """What is in the reservoir beside baclofen."""
     others = card.regimen.other_pump_drugs
     items = [
-        f"{each.name} {bidi.dose(each.concentration)}" if each.concentration else each.name
+        f"{each.name} {isolates.dose(each.concentration)}" if each.concentration else each.name
         for each in (others.items if others else ())
     ]
     return listed("pump_drugs", others.status if others else None, items, content)

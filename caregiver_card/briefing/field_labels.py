@@ -10,10 +10,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card import bidi, phrases
+from caregiver_card.briefing import card_texts, isolates
+from caregiver_card.briefing.content import Content
 from caregiver_card.card import telephones, values
 from caregiver_card.card.regimen import OralBaclofen
-from caregiver_card.content import Content
 
 _INDEX = re.compile(r"\[(\d+)\]")
 # Where the words of a choice stand; a choice's own value follows the prefix.
@@ -53,7 +53,7 @@ def words(path: str, value: Any, content: Content) -> str:
     if value is None or value == ():
         return content.say("status.not_recorded")
     if isinstance(value, OralBaclofen):
-        listing = phrases.oral(value, content)
+        listing = card_texts.oral(value, content)
         return "; ".join(listing.items) or listing.words
     if path in _CHOICES:
         return content.say(f"{_CHOICES[path]}{value}")
@@ -61,7 +61,7 @@ def words(path: str, value: Any, content: Content) -> str:
         return label(value, content) or content.say("change.other_question")
     read = _read(path, value, content)
     frame = content.text.get(f"as_read.{path}")
-    return bidi.whole(frame.format(value=read) if frame else read)
+    return isolates.whole(frame.format(value=read) if frame else read)
 
 
 def _read(path: str, value: Any, content: Content) -> str:

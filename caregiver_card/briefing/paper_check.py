@@ -9,15 +9,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from caregiver_card import bidi
-from caregiver_card.briefing import Briefing, brief
+from caregiver_card.briefing import isolates, version_mark
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.changes import Change, recorded
+from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.field_labels import label
+from caregiver_card.briefing.version_mark import Mark
 from caregiver_card.card import printed_facts
 from caregiver_card.card.model import Card
-from caregiver_card.changes import Change, recorded
-from caregiver_card.content import Content
-from caregiver_card.labels import label
-from caregiver_card.printing import mark
-from caregiver_card.printing.mark import Mark
 
 # Each is opened at every save, in some milliseconds. Sixty monthly refills are five years, and no
 # paper that has been carried that long is whole.
@@ -46,7 +45,7 @@ def table(past: Iterable[Card], present: Card) -> bytes:
     for known, card in {printed_facts.facts(card): card for card in past}.items():
         paths = printed_facts.differences(card, present)
         if paths:
-            held = differing.setdefault(mark.of_facts(known), [])
+            held = differing.setdefault(version_mark.of_facts(known), [])
             held += (path for path in paths if path not in held)
     return json.dumps(differing).encode()
 
@@ -58,7 +57,7 @@ def answer(
 
     ``kept`` is the ``table``, or ``None`` where there is none.
     """
-    today = mark.read(mark.of(brief(present, content)))
+    today = version_mark.read(version_mark.of(brief(present, content)))
     differing: dict[str, list[str]] = json.loads(kept or b"{}")
     paths = differing.get(typed.facts, [])
     rows = _rows(paths, old, present, content)
@@ -76,14 +75,16 @@ def answer(
 
 def own_answer(typed: Mark, past: Sequence[Card], present: Card, content: Content) -> Answer:
     """The same for an owner, who may see what stands on the paper; ``past`` is newest first."""
-    marked = (each for each in past if mark.of_facts(printed_facts.facts(each)) == typed.facts)
+    marked = (
+        each for each in past if version_mark.of_facts(printed_facts.facts(each)) == typed.facts
+    )
     old = next((each for each in marked if printed_facts.differences(each, present)), None)
     return answer(typed, table(past, present), present, content, old)
 
 
 def after_saving(old: Card, new: Card, content: Content) -> Answer:
     """What is to be said of the prints of ``old``, now that the card is ``new``."""
-    typed = Mark(mark.of_facts(printed_facts.facts(old)))
+    typed = Mark(version_mark.of_facts(printed_facts.facts(old)))
     return own_answer(typed, [old], new, content)
 
 
@@ -108,12 +109,12 @@ def _shown(card: Card, content: Content) -> dict[str, str]:
     contacts = rows["contacts"]
     others = contacts[:first] + contacts[first + 1 :]
     return {
-        **{path: bidi.joined(words, "; ") for path, words in rows.items()},
+        **{path: isolates.joined(words, "; ") for path, words in rows.items()},
         **_listings(briefing),
         printed_facts.ALARM: briefing.alarm_date.value,
         printed_facts.UNUSUAL: "; ".join(briefing.cautions) or content.say("paper.none_unusual"),
         printed_facts.FIRST: contacts[first],
-        printed_facts.OTHERS: bidi.joined(others, "; ") or content.say("paper.nobody"),
+        printed_facts.OTHERS: isolates.joined(others, "; ") or content.say("paper.nobody"),
     }
 
 
@@ -126,7 +127,7 @@ def _listings(b: Briefing) -> dict[str, str]:
         "regimen.other_pump_drugs": b.pump_drugs,
         "regimen.oral_baclofen": b.oral,
     }
-    return {path: bidi.joined(each.items, "; ") or each.words for path, each in held.items()}
+    return {path: isolates.joined(each.items, "; ") or each.words for path, each in held.items()}
 
 
 def _label(path: str, content: Content) -> str:

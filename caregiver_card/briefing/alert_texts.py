@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from caregiver_card.briefing.content import Content, load
 from caregiver_card.card import alert_schedule
 from caregiver_card.card.alert_schedule import Alert, Severity
 from caregiver_card.card.model import Card
-from caregiver_card.content import Content, load
 
 
 @dataclass(frozen=True, slots=True)

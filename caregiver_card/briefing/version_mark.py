@@ -12,9 +12,9 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from caregiver_card.briefing import Briefing
+from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.briefing.content import Content
 from caregiver_card.card.printed_facts import Facts
-from caregiver_card.content import Content
 
 # Crockford's letters for base 32: none looks like another.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

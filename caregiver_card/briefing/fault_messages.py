@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from caregiver_card.briefing.content import Content
 from caregiver_card.card.rules import DOUBTS, ERROR, Fault
-from caregiver_card.content import Content
 
 # So many rows, and so many places, are named one by one.
 _NAMED, _PLACES = 3, 6

@@ -7,17 +7,17 @@ on which they hold, and ``Briefing.on(day)`` picks those of one.
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card import bidi, calls, device, notices, phrases
-from caregiver_card.calls import Number, Relation
+from caregiver_card.briefing import alert_texts, call_texts, card_texts, isolates, pump_texts
+from caregiver_card.briefing.alert_texts import Notice
+from caregiver_card.briefing.call_texts import Number, Relation
+from caregiver_card.briefing.card_texts import Fact, Listing
+from caregiver_card.briefing.content import Content, Statement
+from caregiver_card.briefing.pump_texts import Measure
 from caregiver_card.card import printed_facts, pump_models, reservoir
 from caregiver_card.card.alert_schedule import gravity
 from caregiver_card.card.model import Card
 from caregiver_card.card.printed_facts import Facts
 from caregiver_card.card.reservoir import LowDay
-from caregiver_card.content import Content, Statement
-from caregiver_card.device import Measure
-from caregiver_card.notices import Notice
-from caregiver_card.phrases import Fact, Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,42 +126,42 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         region=card.region,
         what=content.clinical("danger.what"),
         stop=content.clinical("danger.stop"),
-        emergency=calls.emergency(card, content),
-        team=calls.team(card, content),
+        emergency=call_texts.emergency(card, content),
+        team=call_texts.team(card, content),
         hospital=card.team.hospital,
         team_note=card.team.note or "",
-        clinic=calls.clinic(card, content),
-        maker=calls.maker(card, content),
-        say=calls.words_to_say(card, content),
-        notices=notices.notices(card, content),
+        clinic=call_texts.clinic(card, content),
+        maker=call_texts.maker(card, content),
+        say=call_texts.words_to_say(card, content),
+        notices=alert_texts.notices(card, content),
         person=_person(card, content),
-        dose=device.dose(card, content),
-        concentration=device.concentration(card, content),
-        mode=phrases.mode(card, content),
-        pump_drugs=phrases.pump_drugs(card, content),
+        dose=pump_texts.dose(card, content),
+        concentration=pump_texts.concentration(card, content),
+        mode=card_texts.mode(card, content),
+        pump_drugs=card_texts.pump_drugs(card, content),
         device=f"{card.pump.maker} {card.pump.model}",
-        pump_name=phrases.pump(card, content),
+        pump_name=card_texts.pump(card, content),
         location=card.pump.location,
-        dates=device.dates(card, content),
-        details=device.details(card, family, content),
-        mixture=device.mixture(card, content),
-        cautions=device.cautions(card, content),
-        giving=device.giving(card, content),
-        oral=phrases.oral(card.regimen.oral_baclofen, content),
+        dates=pump_texts.dates(card, content),
+        details=pump_texts.details(card, family, content),
+        mixture=pump_texts.mixture(card, content),
+        cautions=pump_texts.cautions(card, content),
+        giving=pump_texts.giving(card, content),
+        oral=card_texts.oral(card.regimen.oral_baclofen, content),
         low_day=reservoir.low_day(card),
-        alarm_date=phrases.alarm_date(card, content),
-        refill=phrases.refill(card, content),
-        risks=phrases.risks(card, content),
-        allergies=phrases.allergies(card, content),
-        medicines=phrases.medicines(card, content),
+        alarm_date=card_texts.alarm_date(card, content),
+        refill=card_texts.refill(card, content),
+        risks=card_texts.risks(card, content),
+        allergies=card_texts.allergies(card, content),
+        medicines=card_texts.medicines(card, content),
         signs=signs(content),
-        alarms=device.alarms(card, family, content),
+        alarms=pump_texts.alarms(card, family, content),
         mri=content.statement(f"mri.{family.mri if family else 'unknown_pump'}"),
         mri_line=content.clinical(f"danger.{family.mri_card if family else 'mri_unknown'}"),
-        contacts=calls.contacts(card),
+        contacts=call_texts.contacts(card),
         directives=_directives(card, content),
         rescue=_rescue(card, content),
-        team_facts=calls.team_facts(card, content),
+        team_facts=call_texts.team_facts(card, content),
         confirmed_on=card.verified.on,
         confirmed=content.say("page.confirmed", day=card.verified.on, by=card.verified.by),
         version=content.say("page.version", version=version)
@@ -171,7 +171,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         time_zone=card.time_zone or "",
         facts=printed_facts.facts(card),
     )
-    return bidi.marked(found, _OWN, ("facts", "region", "time_zone", "device"))
+    return isolates.marked(found, _OWN, ("facts", "region", "time_zone", "device"))
 
 
 def signs(content: Content) -> tuple[SignGroup, ...]:
@@ -219,7 +219,7 @@ def _person(card: Card, content: Content) -> Person:
         name=patient.full_name,
         born=patient.date_of_birth,
         born_words=content.say("page.born", day=patient.date_of_birth),
-        weight=content.say("page.weight", kg=phrases.plain(weight))
+        weight=content.say("page.weight", kg=card_texts.plain(weight))
         if weight
         else content.say("page.weight_none"),
         about=tuple(fact for fact in about if fact.value),
@@ -233,7 +233,7 @@ def _person(card: Card, content: Content) -> Person:
 def _directives(card: Card, content: Content) -> Listing:
     wish = card.directives
     items = [wish.text] if wish and wish.text else []
-    return phrases.listed("directives", wish.status if wish else None, items, content)
+    return card_texts.listed("directives", wish.status if wish else None, items, content)
 
 
 def _rescue(card: Card, content: Content) -> Rescue | None:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from caregiver_card import bidi, phrases
+from caregiver_card.briefing import card_texts, isolates
+from caregiver_card.briefing.card_texts import Fact
+from caregiver_card.briefing.content import Content
 from caregiver_card.card import telephones
 from caregiver_card.card.model import Card
-from caregiver_card.content import Content
-from caregiver_card.phrases import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +68,23 @@ def maker(card: Card, content: Content) -> Number | None:
 def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
     """What to say on the telephone: situation, background, what was seen, what is needed."""
     drugs, oral = (
-        phrases.pump_drugs(card, content),
-        phrases.oral(card.regimen.oral_baclofen, content),
+        card_texts.pump_drugs(card, content),
+        card_texts.oral(card.regimen.oral_baclofen, content),
     )
-    others = content.say("page.other_drugs") + ": " + bidi.joined(drugs.items, ", ")
+    others = content.say("page.other_drugs") + ": " + isolates.joined(drugs.items, ", ")
     return (
         content.say("say.situation", name=card.patient.full_name, born=card.patient.date_of_birth),
         content.say(
             "say.background",
-            pump=phrases.pump(card, content),
+            pump=card_texts.pump(card, content),
             location=card.pump.location,
-            strength=phrases.plain(card.regimen.concentration_mcg_per_ml),
-            dose=phrases.plain(card.regimen.daily_dose_mcg),
-            mode=phrases.mode(card, content),
+            strength=card_texts.plain(card.regimen.concentration_mcg_per_ml),
+            dose=card_texts.plain(card.regimen.daily_dose_mcg),
+            mode=card_texts.mode(card, content),
             others=others if drugs.items else drugs.words,
             refill=card.refill.last_refill_on,
-            alarm=phrases.alarm_date(card, content).value,
-            change=phrases.change(card, content),
+            alarm=card_texts.alarm_date(card, content).value,
+            change=card_texts.change(card, content),
             oral=", ".join(oral.items) or oral.words,
         ),
         content.say("say.seen"),
@@ -109,7 +109,7 @@ def contacts(card: Card) -> tuple[Relation, ...]:
         Relation(
             each.name,
             each.relation or "",
-            phrases.who(each),
+            card_texts.who(each),
             _number(each.phone, each.name) if each.phone else None,
         )
         for each in card.contacts

@@ -18,7 +18,7 @@ from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 
-_DATA = Path(__file__).parent / "data"
+_DATA = Path(__file__).parent.parent / "data"
 
 
 class IncompleteContent(ValueError):
