@@ -8,10 +8,11 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from caregiver_card import filenames, vcard
+from caregiver_card import filenames
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
+from caregiver_card.exports import vcard
 from caregiver_card.keeping.opened import Copy
 from caregiver_card.pages import emergency
 from caregiver_card.printing import layouts, measures

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from caregiver_card import events, ics, owner
+from caregiver_card import owner
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.briefing import paper_check
 from caregiver_card.briefing.briefing import Briefing, brief
@@ -22,6 +22,7 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.briefing.paper_check import Answer
 from caregiver_card.briefing.version_mark import Mark
 from caregiver_card.card.model import Card
+from caregiver_card.exports import calendar_events, ics
 from caregiver_card.keeping.calendars import Calendars
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.opened import Kept, Owned
@@ -152,7 +153,7 @@ class Keeper:
     ) -> bytes:
         """What a calendar opens; the first word of its ``label`` says in which words."""
         words, saved_on = label.partition(" ")[0], day_of(card, saved_at)
-        dates = events.dates(card, words, saved_on, self.content)
+        dates = calendar_events.dates(card, words, saved_on, self.content)
         return ics.calendar(dates, card_id, version, saved_at)
 
     def _past_cards(self, token: str, owned: Owned, newest: int) -> Iterator[Card]:

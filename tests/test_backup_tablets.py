@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import vobject
 
-from caregiver_card import medicalid, vcard
 from caregiver_card.asking import answers, flat
 from caregiver_card.briefing import changes
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec, printed_facts
 from caregiver_card.caseload import cases
+from caregiver_card.exports import medical_id_texts, vcard
 from caregiver_card.pages import emergency
 from tests import tables
 from tests.people import TODAY, WORDS, alex, card_of, found, reading_of
@@ -47,7 +47,7 @@ def test_wherever_a_backup_stands_it_says_first_that_it_is_not_taken() -> None:
     """On the page, in the words to say, on the phone's own screen, in the contact's note."""
     b = brief(card_of(_file(_BACKUP)), WORDS)
     assert single_spaced(b.oral.items[0]) == _SAID
-    texts = [each.words for kind in medicalid.texts(b).values() for each in kind]
+    texts = [each.words for kind in medical_id_texts.texts(b).values() for each in kind]
     shown = [
         Page(emergency.page(b, TODAY)).text,
         b.say[1],

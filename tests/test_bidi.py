@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from caregiver_card import events, ics, vcard
 from caregiver_card.briefing import isolates
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec, printed_facts
+from caregiver_card.exports import calendar_events, ics, vcard
 from tests.people import TODAY, WORDS, alex, card_of
 from tests.web.client import NOON
 
@@ -81,6 +81,6 @@ def test_it_is_in_what_leaves_the_page() -> None:
     assert medicine == "וורפרין \u20665\u00a0mg\u2069, \u20661-0-1\u2069"
     note = vobject.readOne(vcard.contact(brief(card, WORDS))).note.value
     assert "mcg/mL" in note and "\u00a0mcg/mL" in note
-    made = ics.calendar(events.dates(card, "plain", TODAY, WORDS), b"1" * 16, 1, NOON)
+    made = ics.calendar(calendar_events.dates(card, "plain", TODAY, WORDS), b"1" * 16, 1, NOON)
     titles = [str(each["summary"]) for each in Calendar.from_ical(made).walk("VEVENT")]
     assert titles and all("\u2068דוד לוי\u2069" in each for each in titles)

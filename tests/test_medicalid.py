@@ -3,16 +3,16 @@
 import pytest
 from hypothesis import given
 
-from caregiver_card import medicalid
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.card.model import Card
+from caregiver_card.exports import medical_id_texts
 from tests.people import CAST, WORDS, alex, card_of, cards, tuyet
 
 _STATUSES = ("none_known", "unknown", "not_shared")
 
 
 def _texts(briefing: Briefing, phone: str) -> dict[str, str]:
-    texts = medicalid.texts(briefing)[phone]
+    texts = medical_id_texts.texts(briefing)[phone]
     return {each.key: each.words.replace("\u00a0", " ") for each in texts}
 
 
@@ -95,7 +95,7 @@ def test_what_does_not_fit_is_counted_or_named() -> None:
 @given(cards())
 def test_no_text_is_longer_than_its_limit_or_has_a_second_line(card: Card) -> None:
     """Whatever the card."""
-    for texts in medicalid.texts(brief(card, WORDS)).values():
+    for texts in medical_id_texts.texts(brief(card, WORDS)).values():
         for each in texts:
-            assert 0 < len(each.words) <= medicalid.LONGEST, each
+            assert 0 < len(each.words) <= medical_id_texts.LONGEST, each
             assert each.words.replace("\u00a0", " ") == " ".join(each.words.split())

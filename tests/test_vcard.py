@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from icalendar.parser import Contentlines
 
-from caregiver_card import vcard
 from caregiver_card.briefing.briefing import brief
+from caregiver_card.exports import vcard
 from tests.people import CAST, WORDS, absent, alex, card_of, tuyet
 from tests.web.client import Site
 

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from caregiver_card import events
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import fields, values
 from caregiver_card.card.rules import ERROR, Fault
+from caregiver_card.exports import calendar_events
 from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.web import meanwhile, replies
 from caregiver_card.web.owner import home
@@ -30,7 +30,7 @@ def subscribed(token: str) -> Response:
 def as_file(token: str) -> Response:
     """The dates as they are now."""
     words = request.args.get("words", "neutral")
-    if words not in events.WORDS:
+    if words not in calendar_events.WORDS:
         abort(400)
     return replies.download(services().keeper().refills(token, words), _ICS, "refills.ics")
 
@@ -79,7 +79,9 @@ def _page(token: str, typed: str, words: str, faults: dict[str, str]) -> str:
         address=lambda each: here.address("f", each.token),
         scheme=here.config.public_url.partition(":")[0],
         copy=owned.copies[0] if owned.copies else None,
-        choices=[(each, here.content.say(f"calendars.choose-{each}")) for each in events.WORDS],
+        choices=[
+            (each, here.content.say(f"calendars.choose-{each}")) for each in calendar_events.WORDS
+        ],
         typed=typed,
         words=words,
         faults=faults,
@@ -95,7 +97,7 @@ def _checked(typed: str, words: str, held: int) -> tuple[str, dict[str, str]]:
     except values.InvalidValue as fault:
         said = sentence(Fault(ERROR, "label", fault.code, fault.details), content)
         faults["label"] = content.say("calendars.label_fault", fault=said)
-    if words not in events.WORDS:
+    if words not in calendar_events.WORDS:
         faults["words"] = content.say("calendars.words_fault")
     if held >= MOST:
         faults["label"] = content.say("calendars.full", most=MOST)

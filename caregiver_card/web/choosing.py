@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import reminder
 from caregiver_card.asking import answers, confirmations, journey, merging
 from caregiver_card.briefing import changes, paper_check
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
+from caregiver_card.exports import device_list
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.web import desk, drawing, layout, review
 from caregiver_card.web.services import services
@@ -59,7 +59,7 @@ def saved(token: str) -> str:
         doses=_doses(before, now.card),
         questions=_open(now.card),
         paper=paper_check.after_saving(before, now.card, content),
-        record=reminder.record(brief(now.card, content), read_token(token), now.reader),
+        record=device_list.record(brief(now.card, content), read_token(token), now.reader),
         erase=desk.draft(token, of) if (of := _form(request.args)) else "",
     )
 

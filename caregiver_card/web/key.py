@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from caregiver_card import reminder
 from caregiver_card.briefing.briefing import brief
+from caregiver_card.exports import device_list
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.printing import keysheet, layouts
 from caregiver_card.web import desk, layout, meanwhile
@@ -32,7 +32,7 @@ def show(token: str) -> str:
         said=said,
         home=home(token),
         copies=owned.copies,
-        record=reminder.record(brief(owned.card, here.content), read_token(token), owned.reader),
+        record=device_list.record(brief(owned.card, here.content), read_token(token), owned.reader),
         # A card from the questions is saved now; one from a file leaves what is typed there.
         erase=desk.NEW if request.args.get("new") == "answers" else "",
     )

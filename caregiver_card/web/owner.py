@@ -5,11 +5,12 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import bundle, reminder
+from caregiver_card import bundle
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
+from caregiver_card.exports import device_list
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.opened import Copy, Owned
 from caregiver_card.keeping.store import EditedElsewhere
@@ -46,7 +47,7 @@ def page(token: str) -> str:
         said=said if said in _SAID else "",
         mark=version_mark.of(view.briefing),
         most_whole=bundle.MOST_WHOLE,
-        record=reminder.record(view.briefing, read_token(token), view.owned.reader),
+        record=device_list.record(view.briefing, read_token(token), view.owned.reader),
         heard=hearing.heard(view.owned.card_id),
     )
 

@@ -2,9 +2,9 @@
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from caregiver_card import vcard
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
+from caregiver_card.exports import vcard
 from caregiver_card.keeper import day
 from caregiver_card.keeping.crypto import lookup_id, read_token
 from caregiver_card.pages import emergency, guide

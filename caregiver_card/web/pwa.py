@@ -7,7 +7,7 @@ from functools import cache
 
 from flask import Blueprint, Response, render_template
 
-from caregiver_card import medicalid
+from caregiver_card.exports import medical_id_texts
 from caregiver_card.keeper import day_of, mark
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.web import layout, replies
@@ -142,7 +142,9 @@ def keep(token: str) -> str:
 def medical_id(token: str) -> str:
     """The texts for a phone's own emergency screen, each to be copied as it stands."""
     b = services().keeper().briefing(token)
-    return render_template("pwa/medical-id.html", b=b, card=_home(token), phones=medicalid.texts(b))
+    return render_template(
+        "pwa/medical-id.html", b=b, card=_home(token), phones=medical_id_texts.texts(b)
+    )
 
 
 @keeping.get("/c/<token>/kept.json")

@@ -11,8 +11,8 @@ import phonenumbers
 import pytest
 from hypothesis import given, settings
 
-from caregiver_card import vcard
 from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.exports import vcard
 from caregiver_card.pages import emergency, guide
 from caregiver_card.pages.pressed import Pressed
 from caregiver_card.printing import wallet

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from caregiver_card import medicalid
 from caregiver_card.briefing.briefing import brief
+from caregiver_card.exports import medical_id_texts
 from tests.people import CAST, WORDS, alex, card_of, sam
 from tests.web.client import PUBLIC_URL, PageClient, Site
 from tests.web.reading import Page, single_spaced, words
@@ -65,7 +65,7 @@ def test_the_medical_id_page_has_every_text_to_mark_by_hand(shared_site: Site) -
     """Without script: the texts stand there, the buttons do not."""
     token = shared_site.reader(sam())
     page = shared_site.client.page(f"/c/{token}/medical-id")
-    for phone, texts in medicalid.texts(brief(card_of(sam()), WORDS)).items():
+    for phone, texts in medical_id_texts.texts(brief(card_of(sam()), WORDS)).items():
         for each in texts:
             shown = words(page.one("p", id=f"{phone}-{each.key}"))
             assert shown == single_spaced(each.words)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
-from caregiver_card.events import Dates, Event
+from caregiver_card.exports.calendar_events import Dates, Event
 
 _PRODUCT = "-//Caregiver Card//Refill dates//EN"
 _MORNING = time(9)
