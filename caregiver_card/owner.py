@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card.asking import confirmations, journey, outline
 from caregiver_card.briefing.alert_texts import Notice
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import Change, recorded
@@ -13,6 +12,7 @@ from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.keeping.opened import Entry, Owned
+from caregiver_card.questionnaire import confirmations, field_paths, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def sections(card: Card, content: Content) -> tuple[Section, ...]:
     paths = {each.path for _, each in told}
     absent = [
         (_step(path), label(path, content))
-        for path in outline.places()
+        for path in field_paths.places()
         if "[" not in path and path not in paths
     ]
     found = (
@@ -94,12 +94,12 @@ def sections(card: Card, content: Content) -> tuple[Section, ...]:
             tuple(each for key, each in told if key == step.key),
             tuple(words for key, words in absent if key == step.key),
         )
-        for step in journey.STEPS
+        for step in steps.STEPS
     )
-    return tuple(each for each in found if each.rows or not journey.BY_KEY[each.step].when)
+    return tuple(each for each in found if each.rows or not steps.BY_KEY[each.step].when)
 
 
 def _step(path: str) -> str:
     """The key of the step that asks for a path; an empty string where none does."""
-    step = journey.step_of(path)
+    step = steps.step_of(path)
     return step.key if step else ""

@@ -5,12 +5,12 @@ import io
 import json
 from typing import Any
 
-from caregiver_card.asking import flat
+from caregiver_card.questionnaire import flatten
 
 
 def table(*files: dict[str, Any], encoding: str = "utf-8", **how: Any) -> bytes:
     """A CSV with a row for each card file; ``how`` is that of ``csv.writer``."""
-    held = [flat.flattened(json.loads(json.dumps(file))) for file in files]
+    held = [flatten.flattened(json.loads(json.dumps(file))) for file in files]
     columns = list(dict.fromkeys(path for row in held for path in row))
     return rows(columns, *([row.get(each, "") for each in columns] for row in held),
                 encoding=encoding, **how)  # fmt: skip

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 import vobject
 
-from caregiver_card.asking import answers, flat
 from caregiver_card.briefing import changes
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec, printed_facts
 from caregiver_card.caseload import cases
 from caregiver_card.exports import medical_id_texts, vcard
 from caregiver_card.pages import emergency
+from caregiver_card.questionnaire import answers, flatten
 from tests import tables
 from tests.people import TODAY, WORDS, alex, card_of, found, reading_of
 from tests.web.reading import Page, single_spaced
@@ -117,4 +117,4 @@ def test_the_form_has_an_answer_for_it() -> None:
     again = answers.of(card)
     assert again[path] == "backup" and f"{path[:-6]}purpose" not in again
     assert answers.read(again | {path: "listed"}, TODAY).card == card_of(_file(_DAILY))
-    assert flat.flattened(json.loads(codec.encode(card)))["regimen.oral_baclofen.purpose"]
+    assert flatten.flattened(json.loads(codec.encode(card)))["regimen.oral_baclofen.purpose"]

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.asking import answers, confirmations
 from caregiver_card.briefing import alert_texts
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec, pump_models
 from caregiver_card.card.codec import Reading
 from caregiver_card.card.rules import ERROR, WARNING
 from caregiver_card.caseload import cases
+from caregiver_card.questionnaire import answers, confirmations
 from tests.people import TODAY, WORDS, checked, found, spoken
 
 _CASES = Path(__file__).parent / "data" / "cases"

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import BinaryIO, NamedTuple, Protocol
 
 from caregiver_card import filenames, keeper
-from caregiver_card.asking import flat
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.card import codec
@@ -25,6 +24,7 @@ from caregiver_card.printing import layouts, leaves, letters
 from caregiver_card.printing.binding import Binder
 from caregiver_card.printing.leaves import Leaf
 from caregiver_card.printing.refusals import OF_A_CARD, reason
+from caregiver_card.questionnaire import flatten
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ def _unprintable(plan: Plan, row: Row, case: Case) -> Iterator[Fault]:
     # One look at all letters of a card, for nearly always there are all of them.
     if not case.card or not _lacking(written := codec.encode(case.card).decode()):
         return
-    held = flat.flattened(json.loads(written))
+    held = flatten.flattened(json.loads(written))
     found = [(path, fault) for path, words in held.items() if (fault := _lacking(words))]
     if found and make(plan, row).fault:
         yield from (_fault(fault, cases.place(path, row)) for path, fault in found)

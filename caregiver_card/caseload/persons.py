@@ -3,11 +3,11 @@
 import json
 from dataclasses import dataclass
 
-from caregiver_card.asking import flat
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
 from caregiver_card.caseload.batch import Looked
+from caregiver_card.questionnaire import flatten
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +52,5 @@ def _typed(raw: bytes) -> dict[str, str]:
         content = json.loads(raw or b"{}")
     except (ValueError, RecursionError):
         return {}
-    held = flat.flattened(content) if isinstance(content, dict) else {}
+    held = flatten.flattened(content) if isinstance(content, dict) else {}
     return {path: str(value)[:80] for path, value in held.items() if value is not None}

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from caregiver_card.asking import flat, outline
 from caregiver_card.card import decoding, values
 from caregiver_card.card.model import FORMAT
 from caregiver_card.card.rules import ERROR, WARNING, Fault
 from caregiver_card.caseload import days, template
+from caregiver_card.questionnaire import field_paths, flatten
 
 # A date that is written in another order than a card file's; a row that is not a patient's.
 DATE_ORDER, EXAMPLE_LEFT = "date-order", "example-left"
@@ -86,7 +86,7 @@ def redated(raw: bytes, order: str) -> bytes:
     except (UnreadableTable, csv.Error):
         return raw
     dated = [
-        bool((found := outline.place(values.seen(each).strip())) and found.is_day)
+        bool((found := field_paths.place(values.seen(each).strip())) and found.is_day)
         for each in columns
     ]
     out = io.StringIO()
@@ -159,7 +159,7 @@ def _lines(raw: bytes) -> io.TextIOWrapper:
 
 def _is_place(heading: str) -> bool:
     path = values.seen(heading).strip()
-    return path == "format" or bool(_PATH.fullmatch(path) and outline.place(path))
+    return path == "format" or bool(_PATH.fullmatch(path) and field_paths.place(path))
 
 
 def _columns(headings: list[str]) -> list[str]:
@@ -193,7 +193,7 @@ def _row(number: int, columns: list[str], cells: list[str]) -> Row:
     if beyond:
         faults.append(Fault(ERROR, "file", "cell-unnamed", {"count": len(beyond)}))
     faults += _example(columns, filled)
-    content = json.dumps(flat.nested({"format": FORMAT, **filled})).encode()
+    content = json.dumps(flatten.nested({"format": FORMAT, **filled})).encode()
     return Row(number, content, _moved(filled), tuple(faults))
 
 
@@ -212,7 +212,7 @@ def _lost(path: str, cell: str) -> Iterator[Fault]:
         yield Fault(ERROR, path, "cell-shortened", {"typed": cell.strip()})
     elif _BROKEN.fullmatch(cell.strip()):
         yield Fault(ERROR, path, "cell-broken", {"typed": cell.strip()[:20]})
-    elif (found := outline.place(path)) and found.is_day and days.readings(cell):
+    elif (found := field_paths.place(path)) and found.is_day and days.readings(cell):
         yield Fault(ERROR, path, DATE_ORDER, {"typed": cell.strip()})
 
 

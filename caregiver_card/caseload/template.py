@@ -12,9 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from caregiver_card.asking import flat, outline
 from caregiver_card.card import values
 from caregiver_card.caseload import days
+from caregiver_card.questionnaire import field_paths, flatten
 
 _EXAMPLE = Path(__file__).parent.parent / "data" / "example.json"
 _MARK, _MARKED_NAME = "EXAMPLE: ", "EXAMPLE, delete this row: "
@@ -44,13 +44,13 @@ def template() -> bytes:
 def places() -> Iterator[str]:
     """Every path, the items of each list one after the other."""
     done = set()
-    for path in outline.places():
+    for path in field_paths.places():
         name, is_list, _ = path.partition("[]")
         if not is_list:
             yield path
         elif name not in done:
             done.add(name)
-            held = [each for each in outline.places() if each.startswith(f"{name}[]")]
+            held = [each for each in field_paths.places() if each.startswith(f"{name}[]")]
             for index in range(_SHOWN.get(f"{name}[]", _USUALLY_SHOWN)):
                 yield from (each.replace("[]", f"[{index}]") for each in held)
 
@@ -58,7 +58,7 @@ def places() -> Iterator[str]:
 def choices() -> dict[str, list[str]]:
     """The columns that take one of a few words, and those words."""
     found = {}
-    for path, place in outline.places().items():
+    for path, place in field_paths.places().items():
         try:
             place.parse("?", None)
         except values.InvalidValue as fault:
@@ -107,7 +107,7 @@ def _digits(words: str) -> str:
 
 @cache
 def _example() -> dict[str, Any]:
-    return flat.flattened(json.loads(_EXAMPLE.read_bytes()))
+    return flatten.flattened(json.loads(_EXAMPLE.read_bytes()))
 
 
 def _cell(path: str, value: object) -> str:

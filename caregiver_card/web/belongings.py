@@ -4,13 +4,13 @@ from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from caregiver_card import bundle
-from caregiver_card.asking import answers, confirmations
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
 from caregiver_card.card.rules import Fault
 from caregiver_card.keeper import day_of
+from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.web import desk, layout, newcard
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services

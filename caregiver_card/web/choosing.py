@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.asking import answers, confirmations, journey, merging
 from caregiver_card.briefing import changes, paper_check
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
 from caregiver_card.exports import device_list
 from caregiver_card.keeping.crypto import read_token
+from caregiver_card.questionnaire import answers, confirmations, merge, steps
 from caregiver_card.web import desk, drawing, layout, review
 from caregiver_card.web.services import services
 
@@ -27,12 +27,12 @@ def choose(token: str) -> Response | tuple[str, int]:
     now = desk.owned(token)
     base = services().keeper().vault.version(token, desk.version("base"))
     mine, theirs = answers.loads(request.form.get("mine", "")), answers.of(now.card)
-    found = merging.differences(answers.of(base), mine, theirs)
+    found = merge.differences(answers.of(base), mine, theirs)
     picks = {each.path: request.form.get(f"pick:{each.path}", "") for each in found}
     note, of = request.form.get("note", "")[:200], _form(request.form)
     if not all(picks.values()) or now.version != desk.version():
         return desk.choose_page(token, mine, base, note, of, picks, []), 422
-    merged = merging.merged(mine, theirs, found, picks)
+    merged = merge.merged(mine, theirs, found, picks)
     reading = answers.read(merged, desk.today(now.card))
     if reading.card is None:
         return desk.choose_page(token, mine, base, note, of, picks, list(reading.errors)), 422
@@ -73,14 +73,14 @@ def _doses(before: Card, after: Card) -> list[str]:
 def _form(said: Mapping[str, str]) -> str:
     """The form that was saved, where there is such a form."""
     of = said.get("of", "")
-    return of if of == desk.REFILL or of in journey.BY_KEY else ""
+    return of if of == desk.REFILL or of in steps.BY_KEY else ""
 
 
 def _open(card: Card) -> list[tuple[str, str, str]]:
     """What a save leaves open elsewhere, such as the day of a dose change."""
     content = services().content
     asked = confirmations.open_ones(answers.read(answers.of(card), desk.today(card)).faults)
-    found = [(journey.step_of(each.path), drawing.sentence(each, content)) for each in asked]
+    found = [(steps.step_of(each.path), drawing.sentence(each, content)) for each in asked]
     return [
         (step.key, content.say(f"step.{step.key}.name"), words) for step, words in found if step
     ]

@@ -8,14 +8,14 @@ from typing import Any
 from flask import abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.asking import answers, confirmations, merging
-from caregiver_card.asking.answers import Answers
 from caregiver_card.card.model import Card
 from caregiver_card.card.rules import Fault
 from caregiver_card.keeper import day_of
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.opened import Owned
 from caregiver_card.keeping.store import EditedElsewhere
+from caregiver_card.questionnaire import answers, confirmations, merge
+from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.web import drawing, redaction, review
 from caregiver_card.web.services import services
 
@@ -87,10 +87,10 @@ def choose_page(
     now, content = owned(token), services().content
     theirs = answers.of(now.card)
     drawn = []
-    for each in merging.differences(answers.of(base), mine, theirs):
+    for each in merge.differences(answers.of(base), mine, theirs):
         options = [
-            (merging.MINE, review.whole(each.path, mine, content)),
-            (merging.THEIRS, review.whole(each.path, theirs, content)),
+            (merge.MINE, review.whole(each.path, mine, content)),
+            (merge.THEIRS, review.whole(each.path, theirs, content)),
         ]
         name = drawing.named(each.path, content)
         drawn.append((each.path, name, options, picks.get(each.path) or each.proposed))

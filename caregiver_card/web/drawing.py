@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from caregiver_card.asking import answers, confirmations, outline, spans
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.steps import Field, Rows
 from caregiver_card.briefing import fault_messages, field_labels
 from caregiver_card.briefing.content import Content
 from caregiver_card.card import pump_models, telephones
 from caregiver_card.card.rules import ERROR, Fault
+from caregiver_card.questionnaire import answers, confirmations, field_paths, relative_dates
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.step_types import Field, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def asking(drawn: list[Box]) -> list[tuple[str, str]]:
 
 def precise(fault: Fault, typed: Answers, content: Content) -> str:
     """A fault where its boxes are not on the page; of a date it says what is wrong with it."""
-    found = outline.place(fault.path)
+    found = field_paths.place(fault.path)
     return _sentence(fault, _wrong(fault, typed) if found and found.is_day else {}, content)
 
 
@@ -154,12 +154,12 @@ def _at(path: str, everywhere: list[Box]) -> Box:
 def _box(each: Field | Rows, path: str, typed: Answers, content: Content, more: str) -> Box:
     if isinstance(each, Rows):
         return _list_box(each, typed, content, more)
-    found = outline.place(path)
+    found = field_paths.place(path)
     box = Box(path, each.kind, _label(path, content), _hint(path, content), unit=each.unit)
     box.optional = each.kind != "radios" and not (found and found.needed)
     box.value = answers.day(typed, path) if each.kind == "date" else typed.get(path, "")
     if each.after:
-        box.after = typed.get(spans.name(path), "")
+        box.after = typed.get(relative_dates.name(path), "")
     if each.kind == "zone":
         region = typed.get("region", "")
         box.value = box.value or content.only_time_zone(region)
@@ -212,7 +212,7 @@ def _suggestions(path: str) -> list[str]:
 
 def _label(path: str, content: Content) -> str:
     """What the field is called on a form."""
-    place = outline.bare(path)
+    place = field_paths.bare(path)
     own = content.text.get(f"ask.{place}.label")
     return own or content.text.get(f"label.{place}") or field_labels.label(path, content)
 
@@ -228,4 +228,4 @@ def named(path: str, content: Content) -> str:
 
 
 def _hint(path: str, content: Content) -> str:
-    return content.text.get(f"ask.{outline.bare(path)}.hint", "")
+    return content.text.get(f"ask.{field_paths.bare(path)}.hint", "")

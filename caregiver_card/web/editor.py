@@ -3,11 +3,11 @@
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.asking import answers, confirmations, journey, refill, spans
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.steps import Step
 from caregiver_card.card.rules import Fault
 from caregiver_card.keeping.opened import Owned
+from caregiver_card.questionnaire import answers, confirmations, refill, relative_dates, steps
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.step_types import Step
 from caregiver_card.web import desk, drawing, forms, layout, review
 from caregiver_card.web.services import services
 
@@ -26,7 +26,7 @@ def sections(token: str) -> str:
 @editor.route("/edit/<key>", methods=["GET", "POST"], strict_slashes=False)
 def edit(token: str, key: str) -> Response | tuple[str, int]:
     """One section of the card."""
-    now, step = desk.owned(token), journey.BY_KEY.get(key)
+    now, step = desk.owned(token), steps.BY_KEY.get(key)
     if step is None:
         abort(404)
     if request.method == "GET":
@@ -36,7 +36,7 @@ def edit(token: str, key: str) -> Response | tuple[str, int]:
     typed = forms.changed(answers.of(base), step.fields, typed)
     if forms.is_redrawn(request.form):
         return _edit_page(token, step, now, typed)
-    if worked := spans.worked_out(step.fields, typed, services().content):
+    if worked := relative_dates.worked_out(step.fields, typed, services().content):
         return _edit_page(token, step, now, worked.typed, worked.faults, worked.said)
     found = desk.judged(typed, desk.today(now.card), lambda each: _belongs(each, step))
     if found.card is None:
@@ -60,7 +60,7 @@ def after_refill(token: str) -> Response | tuple[str, int]:
     typed = forms.posted(refill.fields(card), request.form)
     if forms.is_redrawn(request.form):
         return _refill_page(token, now, card, typed)
-    if worked := spans.worked_out(refill.fields(card), typed, services().content):
+    if worked := relative_dates.worked_out(refill.fields(card), typed, services().content):
         return _refill_page(token, now, card, worked.typed, worked.faults, said=worked.said)
     after, faults = refill.applied(card, typed, today)
     found = desk.judged(confirmations.held(card, after), today, _after_a_refill)
@@ -119,12 +119,12 @@ def _refill_page(
 
 
 def _belongs(fault: Fault, step: Step) -> bool:
-    return journey.step_of(fault.path) is step
+    return steps.step_of(fault.path) is step
 
 
 def _after_a_refill(fault: Fault) -> bool:
     """Whether a question is about what a refill changes; one of the concentration can wait, it
     stands on the owner's page."""
-    found = journey.step_of(fault.path)
+    found = steps.step_of(fault.path)
     asked = found is not None and found.key in ("refill", "regimen", "schedule", "flow", "change")
     return asked and fault.path != "regimen.concentration_mcg_per_ml"

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from caregiver_card.asking import answers, confirmations
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.steps import Field, Rows
+from caregiver_card.questionnaire import answers, confirmations
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.step_types import Field, Rows
 
 # A list may grow far beyond what a card holds before the form stops drawing it.
 _MOST_ROWS = 99

@@ -8,13 +8,13 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import keeper
-from caregiver_card.asking import answers, confirmations, journey, spans
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.journey import STEPS
-from caregiver_card.asking.steps import Step
 from caregiver_card.briefing import briefing
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
+from caregiver_card.questionnaire import answers, confirmations, relative_dates, steps
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.step_types import Step
+from caregiver_card.questionnaire.steps import STEPS
 from caregiver_card.web import desk, drawing, forms, layout, review
 from caregiver_card.web.services import services
 
@@ -51,7 +51,7 @@ def answered() -> Response | tuple[str, int]:
         return _page(_before(step, drafted) or step, drafted)
     if forms.is_redrawn(request.form):
         return _page(step, drafted)
-    if worked := spans.worked_out(step.fields, drafted, services().content):
+    if worked := relative_dates.worked_out(step.fields, drafted, services().content):
         return _page(step, worked.typed, worked.faults, worked.said)
     found = desk.judged(drafted, _today(drafted), partial(_is_on, step))
     shown = [each for each in found.faults if _is_on(step, each)]
@@ -68,7 +68,7 @@ def _elsewhere(typed: Answers) -> Response | tuple[str, int]:
         return _save(typed)
     if go in (CHECK, forms.RESUME):
         return check(typed)
-    return _page(journey.BY_KEY.get(go) or STEPS[0], typed)
+    return _page(steps.BY_KEY.get(go) or STEPS[0], typed)
 
 
 def _save(typed: Answers) -> Response | tuple[str, int]:
@@ -142,7 +142,7 @@ def check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
 
 
 def _step() -> Step | None:
-    return journey.BY_KEY.get(request.form.get("step", ""))
+    return steps.BY_KEY.get(request.form.get("step", ""))
 
 
 def _returning() -> bool:
@@ -151,11 +151,11 @@ def _returning() -> bool:
 
 
 def _is_on(step: Step, fault: Fault) -> bool:
-    return fault.path == "file" or journey.step_of(fault.path) is step
+    return fault.path == "file" or steps.step_of(fault.path) is step
 
 
 def _key(fault: Fault) -> str:
-    step = journey.step_of(fault.path)
+    step = steps.step_of(fault.path)
     return step.key if step else STEPS[0].key
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from caregiver_card.asking import answers, outline, spelled
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.journey import STEPS
-from caregiver_card.asking.steps import Field, Rows, Step
 from caregiver_card.briefing import field_labels, isolates
 from caregiver_card.briefing.content import Content
 from caregiver_card.card import values
+from caregiver_card.questionnaire import answers, field_paths, number_words
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.step_types import Field, Rows, Step
+from caregiver_card.questionnaire.steps import STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def doses(typed: Answers, content: Content) -> list[str]:
         value = _value(path, typed.get(path, ""), region)
         if value is not None:
             name = path.partition(".")[2]
-            spoken = spelled.number(value, content)
+            spoken = number_words.number(value, content)
             said.append(content.say(f"new.{name}", figures=values.plain(value), words=spoken))
     return said
 
@@ -101,7 +101,7 @@ def whole(path: str, typed: Answers, content: Content) -> str:
 
 def words(path: str, typed: Answers, content: Content) -> str:
     """An answer as the card would say it; what cannot be read stays as it was typed."""
-    found = outline.place(path)
+    found = field_paths.place(path)
     if found and found.is_day:
         raw = answers.joined(typed).get(path, "")
         shown = " ".join(answers.day(typed, path))
@@ -110,11 +110,11 @@ def words(path: str, typed: Answers, content: Content) -> str:
     value = _value(path, raw, typed.get("region"))
     if value is None:
         return content.text.get(f"option.{path}.{shown}", shown)
-    return field_labels.words(outline.bare(path), value, content)
+    return field_labels.words(field_paths.bare(path), value, content)
 
 
 def _value(path: str, raw: str, region: str | None) -> object:
-    found = outline.place(path)
+    found = field_paths.place(path)
     if not found or not raw.strip():
         return None
     try:

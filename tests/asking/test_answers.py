@@ -8,9 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card.asking import answers, confirmations, journey, merging, outline, refill, spelled
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
+from caregiver_card.questionnaire import (
+    answers,
+    confirmations,
+    field_paths,
+    merge,
+    number_words,
+    refill,
+    steps,
+)
 from tests.people import CAST, TODAY, WORDS, alex, card_of, cards, found, tuyet
 
 
@@ -64,7 +72,7 @@ def test_what_is_no_answer_is_left_behind(raw: str) -> None:
     answers.read(answers.loads(raw), TODAY)
 
 
-@given(st.dictionaries(st.sampled_from(sorted(outline.places())), st.text(max_size=30)))
+@given(st.dictionaries(st.sampled_from(sorted(field_paths.places())), st.text(max_size=30)))
 def test_any_answers_can_be_read(typed: dict[str, str]) -> None:
     """A reading finds faults, and never fails."""
     typed = {path.replace("[]", "[0]"): words for path, words in typed.items()}
@@ -73,9 +81,9 @@ def test_any_answers_can_be_read(typed: dict[str, str]) -> None:
 
 def test_every_fault_has_a_page() -> None:
     """Whatever a reading says of a card stands on some page."""
-    for path in outline.places():
+    for path in field_paths.places():
         if path not in ("confirmed[]",):
-            assert journey.step_of(path.replace("[]", "[0]")), path
+            assert steps.step_of(path.replace("[]", "[0]")), path
 
 
 @pytest.mark.parametrize(
@@ -95,7 +103,7 @@ def test_every_fault_has_a_page() -> None:
 )
 def test_a_number_is_said_in_words(number: str, words: str) -> None:
     """Four hundred is not forty."""
-    assert spelled.number(Decimal(number), WORDS) == words
+    assert number_words.number(Decimal(number), WORDS) == words
 
 
 def _confirmed(typed: dict[str, str]) -> set[str]:
@@ -122,8 +130,8 @@ def test_a_confirmation_holds_for_its_value(path: str, value: str, holds: bool) 
 def test_a_version_differs_from_itself_in_nothing(name: str) -> None:
     """Two saves of the same words are no conflict."""
     card = answers.of(card_of(CAST[name]()))
-    assert merging.differences(card, card, card) == []
-    assert merging.merged(card, card, [], {}) == card
+    assert merge.differences(card, card, card) == []
+    assert merge.merged(card, card, [], {}) == card
 
 
 def test_lists_are_chosen_as_a_whole() -> None:
@@ -131,9 +139,9 @@ def test_lists_are_chosen_as_a_whole() -> None:
     base = answers.of(card_of(alex()))
     mine = answers.of(card_of(alex({"contacts[0].phone": "+13125550100"})))
     theirs = answers.of(card_of(alex({"contacts[1].name": "Joe"})))
-    differ = merging.differences(base, mine, theirs)
+    differ = merge.differences(base, mine, theirs)
     assert [(each.path, each.proposed) for each in differ] == [("contacts", "")]
-    assert merging.merged(mine, theirs, differ, {"contacts": "mine"}) == mine
+    assert merge.merged(mine, theirs, differ, {"contacts": "mine"}) == mine
 
 
 @pytest.mark.parametrize(

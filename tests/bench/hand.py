@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, sync_playwright
 
-from caregiver_card.asking import answers
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.steps import Rows, Step
+from caregiver_card.questionnaire import answers
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.step_types import Rows, Step
 from tests.chromium import program
 
 

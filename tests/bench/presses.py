@@ -9,15 +9,15 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from caregiver_card.asking import answers, journey
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.steps import Field, Rows
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import values
 from caregiver_card.keeper import Keeper, day_of
 from caregiver_card.keeping.store import open_store
 from caregiver_card.pages import emergency
+from caregiver_card.questionnaire import answers, steps
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.step_types import Field, Rows
 from tests.bench import examples
 from tests.bench.figures import Row
 from tests.bench.hand import Hand, phone
@@ -28,7 +28,7 @@ MOST_PRESSES = 40
 _TODAY = date(2026, 11, 21)
 _NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 _WORDS = load()
-_STEPS = {_WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
+_STEPS = {_WORDS.say(f"step.{each.key}.title"): each for each in steps.STEPS}
 # What each kind of question may be answered with: other words make another page, or are no use.
 _OTHERWISE = {
     "phone": ("+1 312 555 0177", "+44 20 7946 0199"),
@@ -125,7 +125,7 @@ def unused() -> list[str]:
 
 def _asked() -> Iterator[tuple[Field, str]]:
     """Every question on the way to a new card; of a list, those of its first row."""
-    for step in journey.STEPS:
+    for step in steps.STEPS:
         for each in step.fields if step.first else ():
             if isinstance(each, Rows):
                 yield from ((field, f"{each.path}[0].{field.path}") for field in each.fields)

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from caregiver_card.asking import answers
-from caregiver_card.asking.steps import Rows, Step
 from caregiver_card.card.model import Card
+from caregiver_card.questionnaire import answers
+from caregiver_card.questionnaire.step_types import Rows, Step
 from tests.browser.phones import Phone
 from tests.servers import Server, gunicorn
 

@@ -24,12 +24,12 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.asking import journey
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.opened import Kept
 from caregiver_card.pages import emergency
+from caregiver_card.questionnaire import steps
 from tests.browser.firefox import Firefox, FirefoxPhone, firefox
 from tests.browser.network import Network
 from tests.browser.phones import Phone, awaited
@@ -428,7 +428,7 @@ def test_several_cards_are_listed_removed_one_by_one_and_cleared(
 
 # A caregiver and a bystander --------------------------------------------------------------------
 
-_STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
+_STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in steps.STEPS}
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from caregiver_card.asking import answers, journey
 from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
+from caregiver_card.questionnaire import answers, steps
 from tests.browser.looking import look
 from tests.browser.serving import fill
 from tests.people import WORDS, alex, card_of, tuyet
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 _ALEX = card_of(alex())
 _CHANGED = card_of(alex({"regimen.daily_dose_mcg": 310}))
 _FAULTY = json.dumps(alex({"regimen.daily_dose_mcg": "0.4 mg"}) | {"colour": "red"}).encode()
-_STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
+_STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in steps.STEPS}
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_every_step_of_a_new_card(page: Page, url: str) -> None:
             for box in page.locator("input[name=confirm]").all():
                 box.check()
             page.click(".buttons button")
-    assert set(asked) == {each.key for each in journey.STEPS if each.first} - {"flow"}
+    assert set(asked) == {each.key for each in steps.STEPS if each.first} - {"flow"}
     look(page, "check")
     page.click("button[name=go][value=risks]")
     look(page, "new, from the last page")
@@ -88,7 +88,7 @@ def test_every_step_of_a_new_card(page: Page, url: str) -> None:
 
 _OWNERS = ("", "refill", "edit", "key", "renew", "delete", "copies/new", "history")
 _OWNERS += ("history/1", "history/2", "saved?from=1")
-_OWNERS += tuple(f"edit/{each.key}" for each in journey.STEPS)
+_OWNERS += tuple(f"edit/{each.key}" for each in steps.STEPS)
 
 
 @pytest.mark.parametrize("below", _OWNERS)

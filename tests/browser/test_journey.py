@@ -6,17 +6,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from caregiver_card.asking import journey
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.keeper import Keeper
+from caregiver_card.questionnaire import steps
 from tests.browser.serving import fill
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON
 
 pytestmark = pytest.mark.browser
 
-_STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
+_STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in steps.STEPS}
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def _make(page: Page, url: str, card: Card) -> None:
         assert page.inner_text("h1") != WORDS.say(f"step.{step.key}.title"), page.inner_text("main")
     for key in ("risks", "device", "change", "support", "oral", "wishes", "plan"):
         page.click(f'button[name=go][value="{key}"]')
-        fill(page, card, journey.BY_KEY[key])
+        fill(page, card, steps.BY_KEY[key])
         _go_on(page)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from caregiver_card.asking import flat
 from caregiver_card.briefing import fault_messages
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
@@ -17,6 +16,7 @@ from caregiver_card.caseload import batch, cases, findings, spreadsheet, templat
 from caregiver_card.caseload.cases import Case, Register
 from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
+from caregiver_card.questionnaire import flatten
 from tests import tables
 from tests.people import (
     CAST,
@@ -72,16 +72,16 @@ def _refused(raw: bytes, **how: Any) -> set[tuple[int, str, str]]:
 def test_a_card_file_comes_back_from_its_flat_form(name: str) -> None:
     """All that is lost are lists and texts that are empty, which say nothing."""
     file = CAST[name]()
-    said = {path: value for path, value in flat.flattened(file).items() if value != ""}
-    assert card_of(flat.nested(said)) == card_of(file)
-    assert flat.flattened(flat.nested(said)) == said
+    said = {path: value for path, value in flatten.flattened(file).items() if value != ""}
+    assert card_of(flatten.nested(said)) == card_of(file)
+    assert flatten.flattened(flatten.nested(said)) == said
 
 
 @given(cards())
 def test_any_card_comes_back_from_a_table(card: Card) -> None:
     """Numbers, dates and answers are text there, and mean what they meant."""
     file = json.loads(codec.encode(card))
-    assert flat.nested(flat.flattened(file)) == file
+    assert flatten.nested(flatten.flattened(file)) == file
     (case,) = _cases(tables.table(file, delimiter=";"), today=_later(card))
     assert (case.row, case.card) == (2, card)
 
@@ -96,7 +96,7 @@ def test_any_card_comes_back_from_json_lines(card: Card) -> None:
 def test_the_template_has_every_column_and_a_row_that_is_no_patient() -> None:
     """Every cell of it says so, so that the row is refused as it stands."""
     head, example = csv.reader(template.template().decode("utf-8-sig").splitlines())
-    for path in flat.flattened(tuyet()):
+    for path in flatten.flattened(tuyet()):
         assert path in head or int(path.partition("[")[2][:1]) > 0, path
     told = dict(zip(head, example, strict=True))
     assert told.pop("format") == "caregiver-card/1"
@@ -111,7 +111,7 @@ _HEAD = next(csv.reader(template.template().decode("utf-8-sig").splitlines()))
 
 def _row(**changes: str) -> dict[str, str]:
     """Sam in a table that was made from the template."""
-    row = {path: str(value) for path, value in flat.flattened(sam()).items()}
+    row = {path: str(value) for path, value in flatten.flattened(sam()).items()}
     return dict.fromkeys(_HEAD, "") | row | changes
 
 
@@ -148,7 +148,7 @@ def test_the_example_of_an_earlier_table_is_no_patient_either(path: str, cell: s
 
 def test_a_person_of_the_example_is_asked_about_in_a_table_of_ones_own() -> None:
     """By name and birthday; the same name with another birthday is somebody else."""
-    whole = {path: str(value) for path, value in flat.flattened(alex()).items()}
+    whole = {path: str(value) for path, value in flatten.flattened(alex()).items()}
     assert (2, "file", "example-known") in _errors(_filled_in(dict.fromkeys(_HEAD, "") | whole))
     for born, same in (("1991-04-12", True), ("1990-04-12", False)):
         (case,) = _cases(tables.table(alex({"patient.date_of_birth": born})))

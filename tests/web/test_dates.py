@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card.asking import answers, outline
 from caregiver_card.card import values
+from caregiver_card.questionnaire import answers, field_paths
 from tests.people import TODAY, alex, card_of
 from tests.web.client import Site
 from tests.web.filling import open_page
@@ -89,7 +89,7 @@ def test_some_box_is_wrong_exactly_when_there_is_no_date(day: str, month: str, y
     wrong = answers.wrong_parts(typed, _PATH)
     raw = answers.joined(typed)[_PATH]
     try:
-        is_day = bool(raw) and outline.places()[_PATH].parse(raw, None) is not None
+        is_day = bool(raw) and field_paths.places()[_PATH].parse(raw, None) is not None
     except values.InvalidValue:
         is_day = False
     assert bool(wrong) == (bool(raw) and not is_day)

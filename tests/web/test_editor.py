@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
-from caregiver_card.asking import answers, confirmations, journey, outline
-from caregiver_card.asking.steps import Field, Rows, Step
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
+from caregiver_card.questionnaire import answers, confirmations, field_paths, steps
+from caregiver_card.questionnaire.step_types import Field, Rows, Step
 from tests.people import WORDS, absent, alex, card_of, sam, tuyet
 from tests.web.client import Site
 from tests.web.filling import Filled, day, open_page
@@ -79,7 +79,7 @@ def _begin(client: FlaskClient) -> Filled:
 
 def _make(client: FlaskClient, card: Card) -> Filled:
     page = _begin(client)
-    steps = {WORDS.say(f"step.{each.key}.title"): each for each in journey.STEPS}
+    steps = {WORDS.say(f"step.{each.key}.title"): each for each in steps.STEPS}
     for _ in range(40):
         if page.heading == WORDS.say("new.check"):
             break
@@ -87,7 +87,7 @@ def _make(client: FlaskClient, card: Card) -> Filled:
         before = page.heading
         page = _fill(page, card, step)
         assert page.heading != before, (before, page.summary, page.errors)
-    later = [each for each in journey.STEPS if not each.first and _typed(card, each)]
+    later = [each for each in steps.STEPS if not each.first and _typed(card, each)]
     for step in later:
         page = _fill(_press(page, step.key), card, step)
         assert page.heading == WORDS.say("new.check"), (step.key, page.summary)
@@ -155,7 +155,7 @@ REFUSED = [
 
 
 def _page_of(client: FlaskClient, owner: str, path: str) -> Filled:
-    step = journey.step_of(path)
+    step = steps.step_of(path)
     assert step
     return open_page(client, f"/o/{owner}/edit/{step.key}")
 
@@ -217,7 +217,7 @@ _NASTY = st.one_of(
 ).filter(lambda words: not any("\ud800" <= each <= "\udfff" for each in words))
 _FIELDS = [
     (step, field, path)
-    for step in journey.STEPS
+    for step in steps.STEPS
     for field in step.fields
     for path in (
         [f"{field.path}[0].{each.path}" for each in field.fields]
@@ -240,7 +240,7 @@ def test_anything_may_be_typed_anywhere(strange: Any, where: Any, typed: Any) ->
     site, owner = strange
     step, field, path = where
     kind = field.kind if isinstance(field, Field) else ""
-    found = outline.place(path)
+    found = field_paths.place(path)
     assert found
     value = typed if found.is_day else typed[0]
     client = site.app.test_client()
@@ -260,7 +260,7 @@ def test_anything_may_be_typed_anywhere(strange: Any, where: Any, typed: Any) ->
 @settings(max_examples=10)
 @given(
     st.dictionaries(
-        st.one_of(st.text(max_size=20), st.sampled_from(sorted(outline.places()))), _NASTY
+        st.one_of(st.text(max_size=20), st.sampled_from(sorted(field_paths.places()))), _NASTY
     )
 )
 def test_a_hidden_field_may_hold_anything(shared_site: Site, content: dict[str, str]) -> None:
@@ -638,7 +638,7 @@ def test_every_field_of_a_card_is_asked_somewhere() -> None:
     """Nothing on a card can only be changed through a file, but what the program sees to; what
     tablets are for is an answer to whether there are any."""
     asked = {path.replace("[0]", "[]") for _, _, path in _FIELDS}
-    assert set(outline.places()) - asked == {
+    assert set(field_paths.places()) - asked == {
         *("regimen.drug", "confirmed[]"),
         "regimen.oral_baclofen.purpose",
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.asking import answers, journey
+from caregiver_card.questionnaire import answers, steps
 from tests.people import WORDS, alex
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page
@@ -35,7 +35,7 @@ def test_an_owners_form(site: Site, page: str, typed: dict[str, Any]) -> None:
 def test_every_section_refuses_alike(site: Site) -> None:
     """Each section of a card with something in it that cannot be."""
     home = f"/o/{site.add(alex({'regimen.mode': 'flex'})).owner}"
-    for step in journey.STEPS:
+    for step in steps.STEPS:
         opened = open_page(site.app.test_client(), f"{home}/edit/{step.key}")
         boxes = [each for each in opened.page.all("input", "textarea") if each.get("id")]
         typed = {each.get("name", ""): "\x07" for each in boxes if each.get("type") != "radio"}

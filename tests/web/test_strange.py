@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from markupsafe import escape
 from werkzeug.test import TestResponse
 
-from caregiver_card.asking import journey
-from caregiver_card.asking.steps import Field, Rows
 from caregiver_card.card import values
+from caregiver_card.questionnaire import steps
+from caregiver_card.questionnaire.step_types import Field, Rows
 from tests.people import tuyet
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page
@@ -82,7 +82,7 @@ def _kept(page: str, typed: dict[str, str]) -> None:
             ), (name, words)
 
 
-_PAGES = ["refill", *(f"edit/{each.key}" for each in journey.STEPS)]
+_PAGES = ["refill", *(f"edit/{each.key}" for each in steps.STEPS)]
 
 
 @pytest.mark.slow
@@ -98,7 +98,7 @@ def test_every_box_of_a_form(home: tuple[Site, str], page: str) -> None:
 
 _NUMBERS = [
     (step.key, field.path)
-    for step in journey.STEPS
+    for step in steps.STEPS
     for field in step.fields
     if isinstance(field, Field) and field.kind == "number"
 ]
@@ -133,9 +133,9 @@ def test_a_refill_takes_or_refuses_anything(home: tuple[Site, str], typed: list[
 
 
 @settings(max_examples=8)
-@given(st.sampled_from([each for each in journey.STEPS if each.first]), _ANY, _ANY)
+@given(st.sampled_from([each for each in steps.STEPS if each.first]), _ANY, _ANY)
 def test_a_new_card_takes_or_refuses_anything(
-    home: tuple[Site, str], step: journey.Step, one: str, other: str
+    home: tuple[Site, str], step: steps.Step, one: str, other: str
 ) -> None:
     """Each page of questions, on the way to a card and from the last page."""
     client = home[0].app.test_client()
@@ -169,7 +169,7 @@ def test_every_kind_of_box_is_tried() -> None:
     assert max(map(len, STRANGE.values())) > values.LONGEST_TYPED
     kinds = {
         each.kind
-        for step in journey.STEPS
+        for step in steps.STEPS
         for field in step.fields
         for each in (field.fields if isinstance(field, Rows) else (field,))
     }

@@ -12,11 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card.asking import flat, outline
 from caregiver_card.card import codec, values
 from caregiver_card.card.codec import Reading
 from caregiver_card.card.model import FORMAT, Card
 from caregiver_card.card.regimen import BACKUP
+from caregiver_card.questionnaire import field_paths, flatten
 
 Answers = dict[str, str]
 
@@ -33,7 +33,7 @@ def of(card: Card) -> Answers:
     content = json.loads(codec.encode(card), parse_float=Decimal, parse_int=Decimal)
     del content["format"]
     typed: Answers = {}
-    for path, value in flat.flattened(content).items():
+    for path, value in flatten.flattened(content).items():
         typed |= _typed(value, path)
     if typed.pop(_PURPOSE, "") == BACKUP:
         typed[_ORAL] = BACKUP
@@ -45,7 +45,7 @@ def of_file(raw: bytes) -> Answers:
     content = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_int=Decimal)
     del content["format"]
     typed: Answers = {}
-    for path, value in flat.flattened(content).items():
+    for path, value in flatten.flattened(content).items():
         if value is not None:
             typed |= _typed(value, path)
     return typed
@@ -79,7 +79,7 @@ def read(answers: Answers, today: date) -> Reading:
 def is_answer(path: str) -> bool:
     """Whether a card has such a place."""
     part = _DAY_PART.fullmatch(path)
-    found = outline.place(part[1] if part else path)
+    found = field_paths.place(part[1] if part else path)
     return found is not None and found.is_day == bool(part) and len(path) < 80
 
 
@@ -151,12 +151,12 @@ def nested(answers: Answers) -> dict[str, Any]:
         typed |= {_ORAL: "listed", _PURPOSE: BACKUP}
     for path, words in typed.items():
         if words.strip():
-            flat.put(content, path, words[:_LONGEST])
+            flatten.put(content, path, words[:_LONGEST])
     content.setdefault("regimen", {}).setdefault("drug", "baclofen")
     for part in _listings(content):
         if part and "status" not in part:
             part["status"] = "listed"
-    return flat.listed(content)
+    return flatten.listed(content)
 
 
 def _listings(content: dict[str, Any]) -> list[Any]:
@@ -195,7 +195,7 @@ def _digits(typed: str) -> str:
 def _typed(value: Any, path: str) -> Answers:
     if isinstance(value, bool):
         return {path: "yes" if value else "no"}
-    found = outline.place(path)
+    found = field_paths.place(path)
     if found and found.is_day:
         return as_day(path, date.fromisoformat(value))
     return {path: values.plain(value) if isinstance(value, Decimal) else str(value)}

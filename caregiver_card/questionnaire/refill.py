@@ -7,12 +7,12 @@ it is never offered again; a dose that is another than before is a dose change o
 from datetime import date
 from decimal import Decimal
 
-from caregiver_card.asking import answers, outline
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.steps import Field, Rows
 from caregiver_card.card import quantities, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
+from caregiver_card.questionnaire import answers, field_paths
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.step_types import Field, Rows
 
 PUT_IN, LEFT_IN = "put_in", "left_in"
 _VOLUME, _DOSE, _ON = "refill.volume_ml", "regimen.daily_dose_mcg", "refill.last_refill_on"
@@ -71,7 +71,7 @@ def _volume(typed: Answers) -> tuple[Decimal | None, list[Fault]]:
     """What the reservoir then held. Nothing said of what was left counts as nothing left: the
     estimate of the alarm date is then too early rather than too late."""
     total, faults = Decimal(0), []
-    for name, parse in ((PUT_IN, outline.places()[_VOLUME].parse), (LEFT_IN, _left)):
+    for name, parse in ((PUT_IN, field_paths.places()[_VOLUME].parse), (LEFT_IN, _left)):
         raw = typed.get(name, "")
         if not raw.strip():
             continue
@@ -98,6 +98,6 @@ def _with_change(before: Answers, after: Answers) -> Answers:
 
 def _number(typed: Answers) -> Decimal | None:
     try:
-        return outline.places()[_DOSE].parse(typed.get(_DOSE, ""), None)  # type: ignore[no-any-return]
+        return field_paths.places()[_DOSE].parse(typed.get(_DOSE, ""), None)  # type: ignore[no-any-return]
     except InvalidValue:
         return None

@@ -4,14 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from caregiver_card.asking import answers
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.steps import Field, Rows
 from caregiver_card.briefing.content import Content
 from caregiver_card.card import values
 from caregiver_card.card.dates import months_later
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
+from caregiver_card.questionnaire import answers
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.step_types import Field, Rows
 
 _SPAN = re.compile(r"(?:(\w+)\s+)?(\d{1,3})\s*([^\W\d]+)")
 # Twice the longest that a filling is ever left; more is a slip.

@@ -7,9 +7,9 @@ proposed as that one has it, and one that both changed is asked.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from caregiver_card.asking import answers, confirmations
-from caregiver_card.asking.answers import Answers
-from caregiver_card.asking.journey import STEPS
+from caregiver_card.questionnaire import answers, confirmations
+from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.steps import STEPS
 
 MINE, THEIRS = "mine", "theirs"
 

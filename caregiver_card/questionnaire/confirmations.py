@@ -4,9 +4,9 @@ A card keeps the paths alone. An answer is about the value that was asked about:
 it was weighed against, is changed, the question is open again.
 """
 
-from caregiver_card.asking import answers
-from caregiver_card.asking.answers import Answers
 from caregiver_card.card.rules import DOUBTS, WARNING, Fault
+from caregiver_card.questionnaire import answers
+from caregiver_card.questionnaire.answers import Answers
 
 _ROOT = "confirmed"
 _DOSE, _STRENGTH = "regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml"

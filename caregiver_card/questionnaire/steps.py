@@ -5,8 +5,8 @@ business (``card``, ``rules``, ``questions``), what it is called and where it st
 is the text's (``ask``). One step is one subject and one page.
 """
 
-from caregiver_card.asking.steps import Field, Rows, Step
 from caregiver_card.card.regimen import BACKUP, MODES, STATUSES
+from caregiver_card.questionnaire.step_types import Field, Rows, Step
 
 _ANSWERS = ("yes", "no", "unknown")
 
