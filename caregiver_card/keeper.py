@@ -29,8 +29,8 @@ from caregiver_card.keeping.opened import Kept, Owned
 from caregiver_card.keeping.store import Store
 from caregiver_card.keeping.vault import Vault
 from caregiver_card.owner import Overview, Past
-from caregiver_card.pages import emergency, offline
-from caregiver_card.pages.pressed import Pressed, UnreadablePage
+from caregiver_card.pages import emergency, offline_copy
+from caregiver_card.pages.precompressed import Pressed, UnreadablePage
 from caregiver_card.paper import FOLDER
 
 _CODE = Path(__file__).parent
@@ -80,7 +80,9 @@ class Keeper:
         fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
         return pressed.gzip(fill) if compressed else pressed.plain(fill)
 
-    def copy(self, token: str, beside: Callable[[Briefing], Mapping[str, offline.Beside]]) -> bytes:
+    def copy(
+        self, token: str, beside: Callable[[Briefing], Mapping[str, offline_copy.Beside]]
+    ) -> bytes:
         """The card for a phone without a network; raises ``vault.UnknownCard``.
 
         ``beside`` makes the pages that are kept with it.
@@ -89,7 +91,7 @@ class Keeper:
         pressed = _present(opened.page) or Pressed(self._press(opened.card, opened.version))
         name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
         pages = beside(brief(opened.card, self.content, opened.version))
-        return offline.copy(pressed, name, address, self.content, pages)
+        return offline_copy.copy(pressed, name, address, self.content, pages)
 
     def briefing(self, token: str) -> Briefing:
         """The briefing of the card that a reader's token opens."""

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, request
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.keeper import moment
 from caregiver_card.keeping.crypto import read_token
-from caregiver_card.pages import beeping, checklist
-from caregiver_card.pages.checklist import Asked, Subject
-from caregiver_card.pages.offline import Beside
-from caregiver_card.pages.pressed import Pressed
+from caregiver_card.pages import pump_alarm, sign_checker
+from caregiver_card.pages.offline_copy import Beside
+from caregiver_card.pages.precompressed import Pressed
+from caregiver_card.pages.sign_checker import Asked, Subject
 from caregiver_card.web import replies, security
 from caregiver_card.web.services import services
 
@@ -20,14 +20,14 @@ asking = Blueprint("asking", __name__)
 @asking.get("/beeping")
 def sound() -> Response:
     """The pump is making a sound: what it means, what to do, and no patient."""
-    return _page(beeping.page(services().content))
+    return _page(pump_alarm.page(services().content))
 
 
 @asking.get("/c/<token>/beeping")
 def sound_of(token: str) -> Response:
     """The same with the numbers of a card."""
     briefing = services().keeper().briefing(token)
-    return _page(beeping.page_of(briefing, f"/c/{read_token(token)}"))
+    return _page(pump_alarm.page_of(briefing, f"/c/{read_token(token)}"))
 
 
 @asking.route("/signs", methods=["GET", "POST"])
@@ -35,8 +35,8 @@ def seen() -> Response:
     """What do you see? With no patient."""
     content = services().content
     if request.method == "GET":
-        return _page(checklist.page(content), script=True)
-    return _page(checklist.page_of(content, None, _asked("")), script=True)
+        return _page(sign_checker.page(content), script=True)
+    return _page(sign_checker.page_of(content, None, _asked("")), script=True)
 
 
 @asking.route("/c/<token>/see", methods=["GET", "POST"])
@@ -45,15 +45,15 @@ def seen_of(token: str) -> Response:
     here = services()
     briefing = here.keeper().briefing(token)
     asked = _asked(briefing.time_zone) if request.method == "POST" else None
-    return _page(checklist.page_of(here.content, _subject(token, briefing), asked), script=True)
+    return _page(sign_checker.page_of(here.content, _subject(token, briefing), asked), script=True)
 
 
 def beside(token: str, briefing: Briefing) -> dict[str, Beside]:
     """Both pages of a card as a phone keeps them; it puts in what is due on the day of reading."""
     subject = replace(_subject(token, briefing), today=None)
     return {
-        "beeping": Beside(beeping.kept(briefing, subject.here), _policy()),
-        "see": Beside(checklist.kept(subject), _policy(script=True)),
+        "beeping": Beside(pump_alarm.kept(briefing, subject.here), _policy()),
+        "see": Beside(sign_checker.kept(subject), _policy(script=True)),
     }
 
 
@@ -66,7 +66,7 @@ def _subject(token: str, briefing: Briefing) -> Subject:
 def _asked(time_zone: str) -> Asked:
     """What was ticked; a form that is sent changes nothing, so nothing guards it."""
     form, now = request.form, services().clock()
-    own = form.get("own", "")[: checklist.LONGEST].replace("\r\n", "\n")
+    own = form.get("own", "")[: sign_checker.LONGEST].replace("\r\n", "\n")
     return Asked(frozenset(form.getlist("tick")), own, moment(time_zone, now))
 
 
@@ -77,4 +77,4 @@ def _page(page: Pressed, *, script: bool = False) -> Response:
 
 
 def _policy(*, script: bool = False) -> str:
-    return security.policy(*beeping.STYLES, script=script)
+    return security.policy(*pump_alarm.STYLES, script=script)

@@ -9,7 +9,7 @@ from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.keeper import moment
 from caregiver_card.keeping.opened import Owned
-from caregiver_card.pages import beeping
+from caregiver_card.pages import pump_alarm
 from caregiver_card.web import meanwhile
 from caregiver_card.web.owner import home, told
 from caregiver_card.web.services import services
@@ -60,7 +60,7 @@ def _note(owned: Owned) -> str:
 def _checked() -> tuple[dict[str, str], str]:
     """What is wrong, field by field, in words; and the person's own words."""
     content, faults, own = services().content, {}, ""
-    for name, known in (("sound", beeping.SOUNDS), ("signs", _SIGNS)):
+    for name, known in (("sound", pump_alarm.SOUNDS), ("signs", _SIGNS)):
         if request.form.get(name) not in known:
             faults[name] = content.say(f"heard.missing-{name}")
     typed = request.form.get("own", "").strip()
@@ -79,7 +79,7 @@ def _page(token: str, owned: Owned, faults: dict[str, str]) -> str:
         home=home(token),
         b=brief(owned.card, content),
         copy=owned.copies[0] if owned.copies else None,
-        sounds=[(key, content.say(f"beeping.sound-{key}")) for key in beeping.SOUNDS],
+        sounds=[(key, content.say(f"beeping.sound-{key}")) for key in pump_alarm.SOUNDS],
         signs=[(key, content.say(f"heard.signs-{key}")) for key in _SIGNS],
         rules=[content.clinical(f"alarms.{key}") for key in ("with_signs", "without_signs")],
         faults=faults,

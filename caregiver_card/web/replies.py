@@ -4,7 +4,7 @@ import gzip
 
 from flask import Response, request
 
-from caregiver_card.pages.pressed import Pressed
+from caregiver_card.pages.precompressed import Pressed
 
 # Of our own files, those that compressing makes smaller.
 _TEXTS = ("text/css", "text/javascript")

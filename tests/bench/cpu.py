@@ -13,7 +13,7 @@ from caregiver_card.keeper import Keeper
 from caregiver_card.keeping import seals
 from caregiver_card.keeping.crypto import lookup_id, read_token
 from caregiver_card.pages import emergency
-from caregiver_card.pages.pressed import Pressed
+from caregiver_card.pages.precompressed import Pressed
 from caregiver_card.web import create_app, warmup
 from caregiver_card.web.config import Config
 from tests.bench import examples, hello

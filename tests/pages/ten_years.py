@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.pages import emergency
-from caregiver_card.pages.pressed import Pressed
+from caregiver_card.pages.precompressed import Pressed
 from tests.people import TODAY
 
 # Fourteen thousand bytes are what arrives with the first packets (DESIGN).

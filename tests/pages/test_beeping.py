@@ -3,7 +3,7 @@
 import pytest
 
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.pages import beeping
+from caregiver_card.pages import pump_alarm
 from tests.people import CAST, WORDS, alex, card_of, sam, tuyet
 from tests.web.client import Site
 from tests.web.reading import Page, words
@@ -13,11 +13,11 @@ _HERE = "/c/0123456789ABCDEFGHJKMNPQRS"
 
 def _of(file: object) -> Page:
     briefing = brief(card_of(file), WORDS, 1)  # type: ignore[arg-type]
-    return Page(beeping.page_of(briefing, _HERE).plain().decode())
+    return Page(pump_alarm.page_of(briefing, _HERE).plain().decode())
 
 
 def _nobody() -> Page:
-    return Page(beeping.page(WORDS).plain().decode())
+    return Page(pump_alarm.page(WORDS).plain().decode())
 
 
 def _heard(page: Page, sound: str) -> str:

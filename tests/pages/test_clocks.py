@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from caregiver_card.pages import clocks
+from caregiver_card.pages import utc_offsets
 
 
 def _by_table(zone: str, moment: datetime) -> int | None:
-    return [ahead for start, ahead in clocks.table(zone, 2025) if start <= moment.timestamp()][-1]
+    return [ahead for start, ahead in utc_offsets.table(zone, 2025) if start <= moment.timestamp()][
+        -1
+    ]
 
 
 @pytest.mark.parametrize(
@@ -42,5 +44,5 @@ def test_a_clock_is_changed_to_the_second() -> None:
 
 def test_no_zone_is_utc_and_the_table_has_an_end() -> None:
     """What comes after it is left to who knows more."""
-    assert [ahead for _, ahead in clocks.table("", 2026)] == [0, None]
-    assert len(clocks.table("Europe/Berlin", 2026)) == 2 + 2 * 12
+    assert [ahead for _, ahead in utc_offsets.table("", 2026)] == [0, None]
+    assert len(utc_offsets.table("Europe/Berlin", 2026)) == 2 + 2 * 12

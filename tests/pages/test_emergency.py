@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.exports import vcard
 from caregiver_card.pages import emergency, guide
-from caregiver_card.pages.pressed import Pressed
+from caregiver_card.pages.precompressed import Pressed
 from caregiver_card.printing import wallet
 from caregiver_card.printing.order import Order
 from caregiver_card.printing.qr import symbol

@@ -17,8 +17,8 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import alert_schedule
 from caregiver_card.card.model import Card
 from caregiver_card.keeper import day
-from caregiver_card.pages import beeping, checklist, clocks, emergency, offline
-from caregiver_card.pages.pressed import Pressed
+from caregiver_card.pages import emergency, offline_copy, pump_alarm, sign_checker, utc_offsets
+from caregiver_card.pages.precompressed import Pressed
 from caregiver_card.web import pwa
 from tests.people import CAST, WORDS, absent, alex, card_of, sam
 from tests.web.client import NOON, Site
@@ -43,15 +43,15 @@ def _pressed(name: str) -> Pressed:
 
 def _copy(name: str) -> dict[str, Any]:
     card = _CARDS[name]
-    raw = offline.copy(_pressed(name), card.patient.full_name, _ADDRESS, WORDS, _beside(card))
+    raw = offline_copy.copy(_pressed(name), card.patient.full_name, _ADDRESS, WORDS, _beside(card))
     return json.loads(raw)  # type: ignore[no-any-return]
 
 
-def _beside(card: Card) -> dict[str, offline.Beside]:
+def _beside(card: Card) -> dict[str, offline_copy.Beside]:
     briefing = brief(card, WORDS, 1)
-    subject = checklist.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", None)
-    pages = {"beeping": beeping.kept(briefing, _ADDRESS), "see": checklist.kept(subject)}
-    return {name: offline.Beside(page, "a policy") for name, page in pages.items()}
+    subject = sign_checker.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", None)
+    pages = {"beeping": pump_alarm.kept(briefing, _ADDRESS), "see": sign_checker.kept(subject)}
+    return {name: offline_copy.Beside(page, "a policy") for name, page in pages.items()}
 
 
 def _days(card: Card) -> list[date]:
@@ -73,8 +73,8 @@ def _filled(card: Card, head: dict[str, Any], today: date) -> list[tuple[str, st
     assert newer in filled["about"]
     filled["about"] = filled["about"].replace(newer, own)
     filled["about"] += f'<p class="links">{beside}</p>'
-    subject = checklist.Subject(brief(card, WORDS, 1), _ADDRESS, "", today)
-    return [*filled.items(), ("due", checklist.due(subject))]
+    subject = sign_checker.Subject(brief(card, WORDS, 1), _ADDRESS, "", today)
+    return [*filled.items(), ("due", sign_checker.due(subject))]
 
 
 def _noon(today: date, zone: str) -> int:
@@ -111,7 +111,7 @@ def _table() -> dict[str, Any]:
             {
                 "moment": int(moment.timestamp() * 1000),
                 "zone": zone,
-                "clock": clocks.table(zone, 2026),
+                "clock": utc_offsets.table(zone, 2026),
                 "day": day(zone, moment).toordinal(),
             }
             for moment in moments
@@ -244,10 +244,10 @@ def test_a_page_beside_a_copy_is_the_servers_page(scripts: Path, name: str) -> N
     """But for the line under the danger, to the byte, with what is due on the day."""
     briefing = brief(_CARDS[name], WORDS, 1)
     today = day(_CARDS[name].time_zone or "", NOON)
-    subject = checklist.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", today)
+    subject = sign_checker.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", today)
     for beside, server in (
-        ("beeping", beeping.page_of(briefing, _ADDRESS)),
-        ("see", checklist.page_of(WORDS, subject, None)),
+        ("beeping", pump_alarm.page_of(briefing, _ADDRESS)),
+        ("see", sign_checker.page_of(WORDS, subject, None)),
     ):
         copy = _read(scripts, name, beside=beside)
         line = copy.one("p", class_="keep")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from caregiver_card.pages.pressed import HOLE, Pressed, UnreadablePage, press
+from caregiver_card.pages.precompressed import HOLE, Pressed, UnreadablePage, press
 from tests.pages.ten_years import uncommented
 
 WORDS = {"today": "21 Nov 2026", "alerts": "<p>Refill late ☎</p>", "nothing": ""}

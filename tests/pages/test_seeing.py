@@ -14,13 +14,13 @@ from urllib.parse import quote, unquote
 import pytest
 
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.pages import seeing
+from caregiver_card.pages import sign_rules
 from tests.people import CAST, WORDS, alex, card_of, sam
 from tests.web.client import Site
 from tests.web.reading import Page, words
 
 _ROOT = Path(__file__).parent.parent.parent
-_TABLE = seeing.table(WORDS)
+_TABLE = sign_rules.table(WORDS)
 _TICKS = WORDS.groups["ticks"]
 # What nobody at a bedside can see now: it is about somebody else, or short of an overdose.
 _NOT_ASKED = {"withdrawal.newborn", "overdose.dose_too_high"}
@@ -28,8 +28,8 @@ _NOT_ASKED = {"withdrawal.newborn", "overdose.dose_too_high"}
 _ALIKE = {"seizure", "confused", "weak", "low_pressure", "other_pressure"}
 
 
-def _answer(*ticked: str) -> seeing.Answer:
-    return seeing.answer(ticked, _TABLE)
+def _answer(*ticked: str) -> sign_rules.Answer:
+    return sign_rules.answer(ticked, _TABLE)
 
 
 # The table -------------------------------------------------------------------------------------
@@ -51,7 +51,7 @@ def test_a_tick_cites_what_it_stands_for(key: str) -> None:
     tick = _TICKS[key]
     cited = {source for place in tick.extra["listed"] for source in WORDS.statement(place).sources}
     assert cited <= set(tick.sources)
-    assert tick.extra["area"] in seeing.rules()["areas"]
+    assert tick.extra["area"] in sign_rules.rules()["areas"]
     assert bool(tick.extra["listed"]) == (tick.extra["area"] != "happened")
 
 
@@ -66,7 +66,7 @@ def test_every_rule_speaks_of_what_there_is() -> None:
     for rule in _TABLE["rules"]:
         named = {*rule["on"], *rule.get("with", ()), *rule.get("without", ())}
         assert named <= marks and WORDS.clinical(rule["say"])
-    assert [key for _, held in seeing.areas(WORDS) for key in held] == list(_TICKS)
+    assert [key for _, held in sign_rules.areas(WORDS) for key in held] == list(_TICKS)
 
 
 # The answer ------------------------------------------------------------------------------------
@@ -121,7 +121,7 @@ def test_what_happened_is_on_no_list() -> None:
 
 def test_nothing_ticked_is_never_safe() -> None:
     """Then the page says when to get help all the same."""
-    assert _answer() == seeing.Answer({}, ["actions.any_worry"], False, False)
+    assert _answer() == sign_rules.Answer({}, ["actions.any_worry"], False, False)
     assert "proves nothing" in WORDS.say("seeing.none")
 
 
@@ -145,7 +145,7 @@ def _cases() -> dict[str, Any]:
             ("", []),
             (" $& {time}\nỞ nhà ", ["Pump: x", "http://card.example/C/0?a&b"]),
         ):
-            text = seeing.message(given, seen, "21 Nov 2026, 12:00 UTC", own, lines)
+            text = sign_rules.message(given, seen, "21 Nov 2026, 12:00 UTC", own, lines)
             address = f"sms:+13125550142?&body={quote(text, safe='')}"
             messages.append(
                 {"seen": seen, "time": "21 Nov 2026, 12:00 UTC", "own": own, "lines": lines}

@@ -15,7 +15,7 @@ from sqlalchemy import update
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.keeping.crypto import new_token
 from caregiver_card.keeping.tables import versions
-from caregiver_card.pages import emergency, pressed
+from caregiver_card.pages import emergency, precompressed
 from caregiver_card.printing import layouts
 from caregiver_card.web import warmup
 from tests.pages.ten_years import uncommented
@@ -432,7 +432,7 @@ def test_a_page_of_an_older_program_is_made_anew(
     site.client.get(f"/c/{token}/seen")
     after = site.rows()
     assert {name for name in before if before[name] != after[name]} == {"links", "versions"}
-    page = pressed.Pressed(site.keeper.vault.page(token).content)
+    page = precompressed.Pressed(site.keeper.vault.page(token).content)
     assert page.head["mark"] not in ("an older program", "rubbish")
     assert site.client.get(f"/c/{token}").data == right
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from caregiver_card.briefing.content import Content
-from caregiver_card.pages import clocks, emergency
-from caregiver_card.pages.pressed import HOLE, Pressed
+from caregiver_card.pages import emergency, utc_offsets
+from caregiver_card.pages.precompressed import HOLE, Pressed
 
 # What a phone reads; a change that an older worker could not read is a new number.
 FORMAT = 1
@@ -79,7 +79,7 @@ def copy(
         "name": name,
         "address": address,
         **{key: head[key] for key in ("time_zone", "born", "confirmed", "notices")},
-        "clock": clocks.table(head["time_zone"], date.fromordinal(head["confirmed"][0]).year),
+        "clock": utc_offsets.table(head["time_zone"], date.fromordinal(head["confirmed"][0]).year),
         "days": _days(content),
         "words": {place: content.text[place] for place in _PLACES},
         "parts": _parts(page.decode()),

@@ -16,9 +16,9 @@ from markupsafe import Markup
 
 from caregiver_card.briefing.briefing import Briefing, review, signs
 from caregiver_card.briefing.content import Content, Statement
-from caregiver_card.pages import seeing
+from caregiver_card.pages import sign_rules
 from caregiver_card.pages.emergency import Sources
-from caregiver_card.pages.pressed import HOLE, Pressed, press
+from caregiver_card.pages.precompressed import HOLE, Pressed, press
 from caregiver_card.paper import style, template
 
 STYLES = ("emergency.css", "asking.css")
@@ -78,7 +78,7 @@ def kept(subject: Subject) -> str:
 
 
 def _render(content: Content, subject: Subject | None, asked: Asked | None) -> str:
-    numbers, table = Sources(content), seeing.table(content)
+    numbers, table = Sources(content), sign_rules.table(content)
     ticked = asked.ticked if asked else frozenset()
     lists = _lists(content, table)
     always = tuple(content.statement(f"discriminators.{key}") for key in _TOLD)
@@ -91,10 +91,10 @@ def _render(content: Content, subject: Subject | None, asked: Asked | None) -> s
         b=subject.briefing if subject else None,
         here=subject.here if subject else "",
         due=due(subject),
-        areas=seeing.areas(content),
+        areas=sign_rules.areas(content),
         ticked=ticked,
         unknown=bool(ticked - table["ticks"].keys()),
-        found=seeing.answer(ticked, table),
+        found=sign_rules.answer(ticked, table),
         says=says,
         lists=lists,
         always=always,
@@ -117,7 +117,7 @@ def _message(
         ticks = content.groups["ticks"]
         seen = [each.text for key, each in ticks.items() if key in asked.ticked]
         time = f"{content.day(asked.at)}, {asked.at:%H:%M %Z}"
-        text = seeing.message(words, seen, time, asked.own, lines)
+        text = sign_rules.message(words, seen, time, asked.own, lines)
     return {
         "given": json.dumps({"table": table, "words": words, "lines": lines, "bar": bar}),
         "answered": bool(asked),

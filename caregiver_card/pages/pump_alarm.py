@@ -13,7 +13,7 @@ from caregiver_card.briefing.briefing import Briefing, SignGroup, review, signs
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.pages.emergency import Sources
-from caregiver_card.pages.pressed import Pressed, press
+from caregiver_card.pages.precompressed import Pressed, press
 from caregiver_card.paper import style, template
 
 STYLES = ("emergency.css", "asking.css")
