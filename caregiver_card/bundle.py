@@ -15,9 +15,10 @@ from caregiver_card.card.model import Card
 from caregiver_card.exports import vcard
 from caregiver_card.keeping.opened import Copy
 from caregiver_card.pages import emergency
-from caregiver_card.printing import layouts, measures
-from caregiver_card.printing.letters import MissingFont
-from caregiver_card.printing.refusals import OF_A_CARD
+from caregiver_card.printing import printer
+from caregiver_card.printing.errors import OF_A_CARD
+from caregiver_card.printing.text import page_geometry
+from caregiver_card.printing.text.glyphs import MissingFont
 
 CARD_FILE = "card.json"
 # Every print of a copy keeps a worker for half a second. So many copies are the most of an ordinary
@@ -41,7 +42,7 @@ def bundle(
     }
     absent: list[str] = []
     for number, copy in enumerate(copies, start=1):
-        for layout in layouts.LAYOUTS if number <= MOST_WHOLE else ("wallet",):
+        for layout in printer.LAYOUTS if number <= MOST_WHOLE else ("wallet",):
             kind = "wallet-card" if layout == "wallet" else layout
             name = f"{kind}-{number}{_suffix(copy.label)}.pdf"
             try:
@@ -57,9 +58,9 @@ def bundle(
 
 def _print(layout: str, card: Card, briefing: Briefing, address: str) -> bytes:
     """On the paper of the card's country."""
-    paper = measures.usual_paper(briefing.region)
+    paper = page_geometry.usual_paper(briefing.region)
     shared = codec.shared(card)
-    return layouts.write(layout, briefing, address, paper=paper, card_file=shared)
+    return printer.write(layout, briefing, address, paper=paper, card_file=shared)
 
 
 def _suffix(label: str) -> str:

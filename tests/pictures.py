@@ -11,7 +11,8 @@ from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
 from caregiver_card.pages import emergency
-from caregiver_card.printing import layouts, lockscreen
+from caregiver_card.printing import printer
+from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.web.warmup import EXAMPLE
 from tests import icons
 from tests.chromium import FLAGS, program
@@ -30,8 +31,8 @@ def main() -> None:
     _page(briefing, FOLDER / "page.png")
     _card(briefing, FOLDER / "card.png")
     _lock_screen(briefing, FOLDER / "lockscreen.png")
-    for layout in layouts.LAYOUTS:
-        if layout not in layouts.CARD_SIZED:
+    for layout in printer.LAYOUTS:
+        if layout not in printer.CARD_SIZED:
             _sheet(layout, briefing, FOLDER / f"{layout}.png")
 
 
@@ -46,7 +47,7 @@ def _page(briefing: Briefing, target: Path) -> None:
 
 
 def _card(briefing: Briefing, target: Path) -> None:
-    pdf = layouts.write("wallet", briefing, ADDRESS)
+    pdf = printer.write("wallet", briefing, ADDRESS)
     sides = [page.render(scale=2.5).to_pil() for page in pypdfium2.PdfDocument(pdf)]
     gap, (width, height) = 12, sides[0].size
     both = Image.new("RGB", (width + 2 * gap, 2 * height + 3 * gap), "#ced5dd")
@@ -60,7 +61,7 @@ def _lock_screen(briefing: Briefing, target: Path) -> None:
 
 
 def _sheet(layout: str, briefing: Briefing, target: Path) -> None:
-    pdf = layouts.write(layout, briefing, ADDRESS)
+    pdf = printer.write(layout, briefing, ADDRESS)
     [page] = [page.render(scale=1).to_pil() for page in pypdfium2.PdfDocument(pdf)]
     framed = Image.new("RGB", (page.width + 2, page.height + 2), "#ced5dd")
     framed.paste(page, (1, 1))

@@ -20,10 +20,12 @@ from caregiver_card.caseload.cases import Case, Register
 from caregiver_card.caseload.spreadsheet import Row
 from caregiver_card.keeping import admission
 from caregiver_card.keeping.admission import Admitted
-from caregiver_card.printing import layouts, leaves, letters
-from caregiver_card.printing.binding import Binder
-from caregiver_card.printing.leaves import Leaf
-from caregiver_card.printing.refusals import OF_A_CARD, reason
+from caregiver_card.printing import printer
+from caregiver_card.printing.errors import OF_A_CARD, reason
+from caregiver_card.printing.pdf import join_parts
+from caregiver_card.printing.pdf.join import Binder
+from caregiver_card.printing.pdf.join_parts import Leaf
+from caregiver_card.printing.text import glyphs
 from caregiver_card.questionnaire import flatten
 
 
@@ -68,14 +70,14 @@ def make(plan: Plan, row: Row) -> Made:
         printed = _print(plan, briefing, admitted)
     except OF_A_CARD as found:
         return Made(row.number, name, None, fault=_fault(found))
-    return Made(row.number, name, leaves.leaf(printed) if plan.bound else printed, admitted)
+    return Made(row.number, name, join_parts.leaf(printed) if plan.bound else printed, admitted)
 
 
 def _print(plan: Plan, briefing: Briefing, admitted: Admitted | None) -> bytes:
     address = f"{plan.public_url}/guide"
     if admitted:
         address = f"{plan.public_url}/c/{admitted.kept.readers[0].token}"
-    return layouts.write(
+    return printer.write(
         plan.layout,
         briefing,
         address,
@@ -123,10 +125,10 @@ def _unprintable(plan: Plan, row: Row, case: Case) -> Iterator[Fault]:
         yield from (_fault(fault, cases.place(path, row)) for path, fault in found)
 
 
-def _lacking(words: object) -> letters.MissingLetter | None:
+def _lacking(words: object) -> glyphs.MissingLetter | None:
     try:
-        letters.check(str(words))
-    except letters.MissingLetter as found:
+        glyphs.check(str(words))
+    except glyphs.MissingLetter as found:
         return found
     return None
 

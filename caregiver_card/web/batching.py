@@ -20,8 +20,8 @@ from caregiver_card.caseload.batch import Made, Plan
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.template import template as to_fill_in
 from caregiver_card.keeping.admission import NewCard
-from caregiver_card.printing import layouts
-from caregiver_card.printing.refusals import UNPRINTABLE, reason
+from caregiver_card.printing import printer
+from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.web import interruption, whole
 from caregiver_card.web.cli import AWAY, COMMANDS, card, keeper, refuse, write
 from caregiver_card.web.services import services
@@ -35,8 +35,8 @@ _WORTH_A_PROCESS = 4
 
 @card.command("batch")
 @click.argument("file", metavar="FILE.csv|FILE.jsonl", required=False)
-@click.option("--layout", type=click.Choice(layouts.LAYOUTS), default="wallet", show_default=True)
-@click.option("--paper", type=click.Choice(layouts.PAPERS), default="a4", show_default=True)
+@click.option("--layout", type=click.Choice(printer.LAYOUTS), default="wallet", show_default=True)
+@click.option("--paper", type=click.Choice(printer.PAPERS), default="a4", show_default=True)
 @click.option("--black", is_flag=True, help="Black only: no colour, no tint.")
 @click.option("--out", help="OUT.pdf for one document, OUT.zip for one a card; - is a PDF.")
 @click.option("--store", is_flag=True, help="Keep each card; lists all addresses, a secret.")

@@ -20,15 +20,15 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.database import StoreFailure, UnusableAddress
 from caregiver_card.pages import emergency
-from caregiver_card.printing import layouts
-from caregiver_card.printing.refusals import UNPRINTABLE, reason
+from caregiver_card.printing import printer
+from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.web import sending, whole
 from caregiver_card.web.services import services
 
 # What opening the database raises when it is not there; neither is quoted, for passwords.
 AWAY = (StoreFailure, UnusableAddress)
 _FILE = click.argument("file", metavar="FILE.json")
-_LAYOUTS = (*layouts.LAYOUTS, layouts.KEY)
+_LAYOUTS = (*printer.LAYOUTS, printer.KEY)
 _OUT = click.option("--out", required=True, help="Where to write it; - for standard output.")
 
 
@@ -67,11 +67,11 @@ def add(file: str, labels: tuple[str, ...]) -> None:
 @_FILE
 @click.option(
     "--layout",
-    type=click.Choice((*layouts.LAYOUTS, layouts.KEY)),
+    type=click.Choice((*printer.LAYOUTS, printer.KEY)),
     default="wallet",
     show_default=True,
 )
-@click.option("--paper", type=click.Choice(layouts.PAPERS), default="a4", show_default=True)
+@click.option("--paper", type=click.Choice(printer.PAPERS), default="a4", show_default=True)
 @click.option("--black", is_flag=True, help="Black only: no colour, no tint.")
 @click.option("--reader-url", help="What the QR opens; without it, the public guide.")
 @click.option("--owner-url", help="What the QR of the key sheet opens; for its layout alone.")
@@ -87,12 +87,12 @@ def print_card(
 ) -> None:
     """Print a card without keeping it."""
     content, found = services().content, _valid(file)
-    if (layout == layouts.KEY) != bool(owner_url):
+    if (layout == printer.KEY) != bool(owner_url):
         refuse(content.say("keysheet.owner_url"))
     address = owner_url or reader_url or f"{services().config.public_url}/guide"
     guide = not (owner_url or reader_url)
     try:
-        written = layouts.write(
+        written = printer.write(
             layout,
             brief(found, content),
             address,

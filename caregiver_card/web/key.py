@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.exports import device_list
 from caregiver_card.keeping.crypto import read_token
-from caregiver_card.printing import keysheet, layouts
+from caregiver_card.printing import printer
+from caregiver_card.printing.layouts import key_sheet
 from caregiver_card.web import desk, layout, meanwhile
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services
@@ -21,7 +22,7 @@ def show(token: str) -> str:
     here = services()
     owned = here.keeper().vault.owned(token)
     address = here.address("o", read_token(token))
-    start, groups = keysheet.parts(address)
+    start, groups = key_sheet.parts(address)
     said = next((each for each in ("new", "renewed") if each in request.args), "")
     return render_template(
         "editor/key.html",
@@ -43,12 +44,12 @@ def printed(token: str) -> Response:
     """The key sheet."""
     here = services()
     paper = request.args.get("paper", "a4")
-    if paper not in layouts.PAPERS:
+    if paper not in printer.PAPERS:
         abort(400)
     name = here.keeper().vault.owned(token).card.patient.full_name
     address = here.address("o", read_token(token))
     response = Response(
-        keysheet.sheet(name, address, paper, here.content), content_type="application/pdf"
+        key_sheet.sheet(name, address, paper, here.content), content_type="application/pdf"
     )
     response.headers["Content-Disposition"] = 'inline; filename="key-sheet.pdf"'
     return response

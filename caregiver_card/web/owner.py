@@ -14,7 +14,8 @@ from caregiver_card.exports import device_list
 from caregiver_card.keeping.crypto import read_token
 from caregiver_card.keeping.opened import Copy, Owned
 from caregiver_card.keeping.store import EditedElsewhere
-from caregiver_card.printing import layouts, lockscreen
+from caregiver_card.printing import printer
+from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.web import hearing, layout, meanwhile, visitors
 from caregiver_card.web.services import services
 
@@ -100,9 +101,9 @@ def prints(token: str, copy_id: str) -> str | Response:
         "editor/prints.html",
         copy=copy,
         home=home(token),
-        layouts=layouts.LAYOUTS,
-        papers=layouts.PAPERS,
-        unpapered=layouts.CARD_SIZED,
+        layouts=printer.LAYOUTS,
+        papers=printer.PAPERS,
+        unpapered=printer.CARD_SIZED,
         sizes=lockscreen.SIZES,
         usual_size=lockscreen.USUAL,
     )

@@ -8,7 +8,8 @@ from caregiver_card.exports import vcard
 from caregiver_card.keeper import day
 from caregiver_card.keeping.crypto import lookup_id, read_token
 from caregiver_card.pages import emergency, guide
-from caregiver_card.printing import layouts, lockscreen
+from caregiver_card.printing import printer
+from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.web import replies, visitors
 from caregiver_card.web.services import services
 from caregiver_card.web.visitors import Visitor
@@ -70,11 +71,11 @@ def card_pdf(token: str) -> Response:
     asked = request.args
     layout, paper = asked.get("layout", "wallet"), asked.get("paper", "a4")
     black = asked.get("black", "0")
-    if layout not in layouts.LAYOUTS or paper not in layouts.PAPERS or black not in ("0", "1"):
+    if layout not in printer.LAYOUTS or paper not in printer.PAPERS or black not in ("0", "1"):
         abort(400)
     here = services()
     opened = here.keeper().vault.card(token)
-    pdf = layouts.write(
+    pdf = printer.write(
         layout,
         brief(opened.card, here.content, opened.version),
         here.address("c", read_token(token)),

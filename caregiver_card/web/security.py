@@ -14,7 +14,7 @@ from caregiver_card.keeping.database import StoreFailure
 from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.pages import guide
 from caregiver_card.paper import style, template
-from caregiver_card.printing.refusals import UNPRINTABLE, reason
+from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.web import replies
 from caregiver_card.web.services import services
 

@@ -18,7 +18,7 @@ from caregiver_card.caseload.batch import Plan
 from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.persons import Person
 from caregiver_card.caseload.spreadsheet import UnreadableTable
-from caregiver_card.printing import layouts
+from caregiver_card.printing import printer
 from caregiver_card.web.services import services
 
 # A wallet card keeps a worker for a fifteenth of a second (`tests.bench batch`), a sheet a fifth.
@@ -86,7 +86,7 @@ def _given() -> bytes:
 
 def _plan() -> Plan:
     layout, paper = request.form.get("layout", "wallet"), request.form.get("paper", "a4")
-    if layout not in layouts.LAYOUTS or paper not in layouts.PAPERS:
+    if layout not in printer.LAYOUTS or paper not in printer.PAPERS:
         abort(400)
     here = services()
     return Plan(
@@ -159,8 +159,8 @@ def _page(seen: _Seen | None = None, raw: bytes = b"", asked: bytes = b"") -> st
         ready=bool(raw),
         most=MOST_CARDS,
         largest=LARGEST_FILE // 1024,
-        layouts=_named(layouts.LAYOUTS, "batch.layout."),
-        papers=_named(layouts.PAPERS, "batch.paper."),
+        layouts=_named(printer.LAYOUTS, "batch.layout."),
+        papers=_named(printer.PAPERS, "batch.paper."),
         fills=_choices(),
     )
 

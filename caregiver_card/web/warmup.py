@@ -14,8 +14,8 @@ from caregiver_card.keeping.database import StoreFailure, UnusableAddress
 from caregiver_card.keeping.migrations import NewerSchema
 from caregiver_card.keeping.store import Store
 from caregiver_card.pages import guide
-from caregiver_card.printing import layouts
-from caregiver_card.printing.letters import MissingFont
+from caregiver_card.printing import printer
+from caregiver_card.printing.text.glyphs import MissingFont
 from caregiver_card.web.config import WrongSetting
 
 # The example that also shows what the program can do; nothing of it is kept.
@@ -67,7 +67,7 @@ def _print(app: Flask, now: datetime) -> None:
     if example:
         try:
             address = "HTTPS://CARD.EXAMPLE/GUIDE"
-            layouts.write("wallet", brief(example, content), address, to_guide=True)
+            printer.write("wallet", brief(example, content), address, to_guide=True)
         except MissingFont as fault:
             # Pages need no fonts; prints will say the same when somebody asks for one.
             app.logger.warning("%s", fault)

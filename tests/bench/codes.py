@@ -17,7 +17,7 @@ import zxingcpp
 from PIL import Image
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
-from caregiver_card.printing import qr
+from caregiver_card.printing.codes import qr
 from tests.bench import examples
 from tests.bench.figures import Row
 

@@ -4,8 +4,10 @@ from functools import partial
 
 import pypdfium2
 
-from caregiver_card.printing import layouts, proof, wallet
-from caregiver_card.printing.order import Order
+from caregiver_card.printing import printer
+from caregiver_card.printing.layouts import wallet
+from caregiver_card.printing.layouts.print_job import Order
+from caregiver_card.printing.pdf import verify
 from tests.bench import chromium, examples, naive
 from tests.bench.figures import Row, at_most, in_turn, information, milliseconds, size
 
@@ -19,7 +21,7 @@ _ADDRESS = f"{examples.PUBLIC_URL}/c/0123456789ABCDEFGHJKMNPQRS".upper()
 
 def rows() -> list[Row]:
     """Every comparison for the typical card, and its bytes."""
-    written = layouts.write("wallet", examples.briefing("typical"), _ADDRESS)
+    written = printer.write("wallet", examples.briefing("typical"), _ADDRESS)
     return [
         *_beside_naive(written),
         *_beside_chromium(),
@@ -39,7 +41,7 @@ def _beside_naive(written: bytes) -> list[Row]:
         "ours": partial(_made, "wallet"),
         "naive": lambda: naive.pdf(grid, _ADDRESS),
         "tagged": lambda: naive.pdf(grid, _ADDRESS, pdf_variant="pdf/ua-1"),
-        "check": lambda: proof.prove(written, wallet.expected(_ordered("wallet"))),
+        "check": lambda: verify.prove(written, wallet.expected(_ordered("wallet"))),
     }
     in_turn(works, _WARMING)
     taken = in_turn(works, _ROUNDS)
@@ -63,10 +65,10 @@ def _beside_chromium() -> list[Row]:
     given."""
     found = []
     with chromium.printer() as to_pdf:
-        for name in layouts.LAYOUTS:
-            page, styles = layouts.page_of(name, _ordered(name))
+        for name in printer.LAYOUTS:
+            page, styles = printer.page_of(name, _ordered(name))
             works = {
-                "ours": partial(layouts.printed, name, page, styles),
+                "ours": partial(printer.printed, name, page, styles),
                 "whole": partial(_made, name),
                 "chromium": partial(to_pdf, chromium.with_style(page, styles)),
             }
@@ -83,11 +85,11 @@ def _beside_chromium() -> list[Row]:
 
 
 def _ordered(name: str) -> Order:
-    return layouts.ordered(name, examples.briefing("typical"), _ADDRESS)
+    return printer.ordered(name, examples.briefing("typical"), _ADDRESS)
 
 
 def _made(name: str) -> bytes:
-    return layouts.unproven(name, _ordered(name))
+    return printer.unproven(name, _ordered(name))
 
 
 def _words(written: bytes) -> list[str]:

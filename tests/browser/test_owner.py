@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.vault import UnknownCard
-from caregiver_card.printing import layouts, lockscreen
+from caregiver_card.printing import printer
+from caregiver_card.printing.layouts import lockscreen
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON
 
@@ -129,7 +130,7 @@ def test_card_file_and_zip_are_downloaded(page: Page, url: str, owner: str) -> N
     assert codec.decode(files[0]) == _ALEX
     with zipfile.ZipFile(io.BytesIO(files[1])) as archive:
         assert codec.decode(archive.read("card.json")) == _ALEX
-        assert len(archive.namelist()) == 3 + len(layouts.LAYOUTS)
+        assert len(archive.namelist()) == 3 + len(printer.LAYOUTS)
     assert page.inner_text("h1") == "Alex Rivera"
 
 

@@ -15,9 +15,9 @@ from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.exports import vcard
 from caregiver_card.pages import emergency, guide
 from caregiver_card.pages.precompressed import Pressed
-from caregiver_card.printing import wallet
-from caregiver_card.printing.order import Order
-from caregiver_card.printing.qr import symbol
+from caregiver_card.printing.codes.qr import symbol
+from caregiver_card.printing.layouts import wallet
+from caregiver_card.printing.layouts.print_job import Order
 from tests.pages.ten_years import MOST_BYTES, largest, uncommented
 from tests.people import (
     CAST,

@@ -10,9 +10,9 @@ import pypdf
 import pytest
 
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.printing import layouts
-from caregiver_card.printing.binding import Binder
-from caregiver_card.printing.leaves import Unbindable, leaf
+from caregiver_card.printing import printer
+from caregiver_card.printing.pdf.join import Binder
+from caregiver_card.printing.pdf.join_parts import Unbindable, leaf
 from tests.people import CAST, WORDS, card_of
 from tests.prints import Print, own_size
 
@@ -25,7 +25,7 @@ _TITLE = "3 cards (Łódź), \\ printed"
 @cache
 def _single(layout: str, name: str) -> bytes:
     briefing = brief(card_of(CAST[name]()), WORDS)
-    return layouts.write(layout, briefing, "https://card.example/guide", to_guide=True)
+    return printer.write(layout, briefing, "https://card.example/guide", to_guide=True)
 
 
 @cache
@@ -38,7 +38,7 @@ def _bound(layout: str) -> bytes:
     return out.getvalue()
 
 
-every_layout = pytest.mark.parametrize("layout", layouts.LAYOUTS)
+every_layout = pytest.mark.parametrize("layout", printer.LAYOUTS)
 
 
 @every_layout

@@ -5,8 +5,8 @@ from functools import cache
 import pytest
 
 from caregiver_card.briefing.briefing import Briefing, brief
-from caregiver_card.printing import layouts
-from caregiver_card.printing.measures import PAPERS
+from caregiver_card.printing import printer
+from caregiver_card.printing.text.page_geometry import PAPERS
 from tests.people import CAST, WORDS, card_of
 from tests.prints import POINTS_A_MM, Box, Print, Side, squeezed
 
@@ -22,7 +22,7 @@ def _briefing(name: str) -> Briefing:
 
 @cache
 def _print(name: str, layout: str = "fold", paper: str = "a4") -> Print:
-    return Print(layouts.write(layout, _briefing(name), ADDRESS, paper=paper))
+    return Print(printer.write(layout, _briefing(name), ADDRESS, paper=paper))
 
 
 @cache

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from caregiver_card.keeping.crypto import new_token, read_token
-from caregiver_card.printing import keysheet, letters, measures, qr
+from caregiver_card.printing.codes import qr
+from caregiver_card.printing.layouts import key_sheet
+from caregiver_card.printing.text import glyphs, page_geometry
 from tests.people import WORDS
 
 TOKEN = "0123456789ABCDEFGHJKMNPQRS"
@@ -26,10 +28,10 @@ def text(written: bytes) -> str:
     return "".join("".join(page.extract_text() for page in pages).split())
 
 
-@pytest.mark.parametrize("paper", measures.PAPERS)
+@pytest.mark.parametrize("paper", page_geometry.PAPERS)
 def test_it_works(paper: str) -> None:
     """One page of the paper's size, with the name, the address in groups, and what it is for."""
-    written = keysheet.sheet("Alex Rivera", ADDRESS, paper, WORDS)
+    written = key_sheet.sheet("Alex Rivera", ADDRESS, paper, WORDS)
     [page] = PdfReader(io.BytesIO(written)).pages
     size = (float(page.mediabox.width), float(page.mediabox.height))
 
@@ -42,7 +44,7 @@ def test_it_works(paper: str) -> None:
 @pytest.mark.parametrize("dots", [100, 150, 300])
 def test_a_phone_reads_the_code(dots: int) -> None:
     """From a coarse print as from a fine one."""
-    document = pypdfium2.PdfDocument(keysheet.sheet("Alex Rivera", ADDRESS, "a4", WORDS))
+    document = pypdfium2.PdfDocument(key_sheet.sheet("Alex Rivera", ADDRESS, "a4", WORDS))
     page = document[0]
     picture = page.render(scale=dots / 72).to_pil()
     page.close()
@@ -50,10 +52,10 @@ def test_a_phone_reads_the_code(dots: int) -> None:
     assert [code.text for code in zxingcpp.read_barcodes(picture)] == [ADDRESS.upper()]
 
 
-@pytest.mark.parametrize("paper", measures.PAPERS)
+@pytest.mark.parametrize("paper", page_geometry.PAPERS)
 def test_it_is_accessible(paper: str) -> None:
     """PDF/UA: tagged, with a title and a language, and words for its picture."""
-    with pikepdf.open(io.BytesIO(keysheet.sheet(LONGEST, ADDRESS, paper, WORDS))) as document:
+    with pikepdf.open(io.BytesIO(key_sheet.sheet(LONGEST, ADDRESS, paper, WORDS))) as document:
         assert document.Root.MarkInfo.Marked
         assert str(document.Root.Lang) == "en"
         assert document.Root.ViewerPreferences.DisplayDocTitle
@@ -66,17 +68,17 @@ def test_it_is_accessible(paper: str) -> None:
 def test_the_groups_can_be_typed_as_they_stand() -> None:
     """With hyphens, in small letters: the same token."""
     token = new_token()
-    start, groups = keysheet.parts(f"https://card.example/o/{token}")
+    start, groups = key_sheet.parts(f"https://card.example/o/{token}")
     assert start == "https://card.example/o/"
     assert read_token("-".join(groups).lower()) == token
 
 
 def test_what_cannot_be_printed_is_refused() -> None:
     """A letter that no font has, an address that no code holds."""
-    with pytest.raises(letters.MissingLetter):
-        keysheet.sheet("x\U0010fffd", ADDRESS, "a4", WORDS)
+    with pytest.raises(glyphs.MissingLetter):
+        key_sheet.sheet("x\U0010fffd", ADDRESS, "a4", WORDS)
     with pytest.raises(qr.TooLong):
-        keysheet.sheet("x", "https://" + "x" * 300 + f"/o/{TOKEN}", "a4", WORDS)
+        key_sheet.sheet("x", "https://" + "x" * 300 + f"/o/{TOKEN}", "a4", WORDS)
 
 
 # Each name is printed, which takes a while.
@@ -85,7 +87,7 @@ def test_what_cannot_be_printed_is_refused() -> None:
 def test_any_name_is_printed_as_it_is(name: str) -> None:
     """Markup and braces are words like any other; what no font has is named."""
     try:
-        written = keysheet.sheet(name, ADDRESS, "a4", WORDS)
-    except letters.MissingLetter:
+        written = key_sheet.sheet(name, ADDRESS, "a4", WORDS)
+    except glyphs.MissingLetter:
         return
     assert "".join(name.split()) in text(written)

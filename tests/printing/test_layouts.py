@@ -9,7 +9,10 @@ import weasyprint
 
 from caregiver_card import paper
 from caregiver_card.briefing.briefing import Briefing, brief
-from caregiver_card.printing import labels, layouts, leaf, offline, order, proof
+from caregiver_card.printing import printer
+from caregiver_card.printing.codes import offline_contact
+from caregiver_card.printing.layouts import one_page, print_job, stickers
+from caregiver_card.printing.pdf import verify
 from tests.people import CAST, WORDS, absent, alex, card_of
 from tests.prints import POINTS_A_MM, Print, own_size, scanned, squeezed
 from tests.scripts import longest
@@ -25,9 +28,9 @@ SHEETS = ("sheet", "school")
 # Each card on one of the papers: the smaller one for those with the most words.
 CARDS = {"typical": "a4", "complex": "letter", "capitals": "letter"}
 
-every_layout = pytest.mark.parametrize("layout", layouts.LAYOUTS)
+every_layout = pytest.mark.parametrize("layout", printer.LAYOUTS)
 every_page = pytest.mark.parametrize(
-    "layout", [each for each in layouts.LAYOUTS if each != "wallet"]
+    "layout", [each for each in printer.LAYOUTS if each != "wallet"]
 )
 every_sheet = pytest.mark.parametrize("layout", SHEETS)
 every_card = pytest.mark.parametrize("name", list(CARDS))
@@ -40,11 +43,11 @@ def _briefing(name: str) -> Briefing:
 
 @cache
 def _print(layout: str, name: str, black: bool = False) -> Print:
-    return Print(layouts.write(layout, _briefing(name), ADDRESS, paper=CARDS[name], black=black))
+    return Print(printer.write(layout, _briefing(name), ADDRESS, paper=CARDS[name], black=black))
 
 
 def _of(layout: str, file: dict[str, Any], **how: Any) -> Print:
-    return Print(layouts.write(layout, brief(card_of(file), WORDS, 1), ADDRESS, **how))
+    return Print(printer.write(layout, brief(card_of(file), WORDS, 1), ADDRESS, **how))
 
 
 # The paper --------------------------------------------------------------------------------------
@@ -74,7 +77,7 @@ def test_a_stranger_finds_what_matters(layout: str, name: str) -> None:
         assert printed.text.count("Emergency?") == printed.text.count("Baclofen pump") == 18
         assert printed.text.count(briefing.team.shown) == 18
         return
-    for words in order.essentials(briefing):
+    for words in print_job.essentials(briefing):
         assert squeezed(words).casefold() in printed.squeezed.casefold(), words
 
 
@@ -108,11 +111,11 @@ def test_no_number_is_broken(layout: str, name: str) -> None:
         assert any(whole in line for line in lines), whole
 
 
-@pytest.mark.parametrize("paper", layouts.PAPERS)
+@pytest.mark.parametrize("paper", printer.PAPERS)
 @every_layout
 def test_what_is_cut_is_printed_in_its_own_size(layout: str, paper: str) -> None:
     """A viewer that fits pages to the paper would make a card that fits no wallet."""
-    made = layouts.write(layout, _briefing("typical"), ADDRESS, paper=paper)
+    made = printer.write(layout, _briefing("typical"), ADDRESS, paper=paper)
     assert own_size(made) == (layout in ("wallet", "fold", "labels"))
 
 
@@ -137,18 +140,18 @@ def test_the_codes_are_read_from_paper(layout: str, name: str) -> None:
 def test_every_label_has_squares_that_a_phone_reads() -> None:
     """At least 0.33 mm a module with the longest address that is printed at all."""
     address = f"https://{'x' * 55}.example/c/0123456789ABCDEFGHJKMNPQRS"
-    asked = layouts.ordered("labels", _briefing("minimal"), address)
+    asked = printer.ordered("labels", _briefing("minimal"), address)
     assert asked.symbol.modules == 41
-    [side] = Print(layouts.write("labels", _briefing("minimal"), address)).sides
+    [side] = Print(printer.write("labels", _briefing("minimal"), address)).sides
     assert scanned(side.raster(200)) == {address.upper()}
-    assert min(kind.side_mm(41) for kind in labels.KINDS) / 41 >= offline.FINEST_MM
+    assert min(kind.side_mm(41) for kind in stickers.KINDS) / 41 >= offline_contact.FINEST_MM
 
 
 @every_sheet
 def test_a_card_that_is_not_kept_leads_to_the_guide_and_says_so(layout: str) -> None:
     """Nothing is said to be "on the page" that has no page."""
     printed = Print(
-        layouts.write(layout, _briefing("complex"), "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
+        printer.write(layout, _briefing("complex"), "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
     )
     assert "Scan: signs, no patient" in printed.text
     assert "Only on the page" not in printed.text and "page is newer" not in printed.text
@@ -197,11 +200,11 @@ def test_what_the_sheet_leaves_to_the_page_is_named_and_nothing_else(name: str) 
             assert there != named, f"{key}: on the sheet {there}, named {named}"
 
 
-@pytest.mark.parametrize("paper", layouts.PAPERS)
+@pytest.mark.parametrize("paper", printer.PAPERS)
 def test_an_ordinary_card_keeps_what_matters_on_the_sheet(paper: str) -> None:
     """Baseline, dates, allergies, medicines, all signs, late withdrawal, the alarms, a contact."""
     briefing = _briefing("typical")
-    printed = Print(layouts.write("sheet", briefing, ADDRESS, paper=paper))
+    printed = Print(printer.write("sheet", briefing, ADDRESS, paper=paper))
     for words in (
         briefing.person.baseline,
         briefing.refill.value,
@@ -293,13 +296,13 @@ def test_words_that_took_more_room_than_was_measured_leave_more_to_the_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A sheet of two pages is made anew with less on it, and handed over only if it is one."""
-    whole = Print(layouts.write("sheet", _briefing("typical"), ADDRESS))
-    monkeypatch.setattr(leaf, "_SLACK_PT", -24.0)
-    again = Print(layouts.write("sheet", _briefing("typical"), ADDRESS))
+    whole = Print(printer.write("sheet", _briefing("typical"), ADDRESS))
+    monkeypatch.setattr(one_page, "_SLACK_PT", -24.0)
+    again = Print(printer.write("sheet", _briefing("typical"), ADDRESS))
     assert len(again.sides) == 1 and len(again.text) < len(whole.text)
-    monkeypatch.setattr(leaf, "_SLACK_PT", -300.0)
-    with pytest.raises(proof.WrongPages):
-        layouts.write("sheet", _briefing("typical"), ADDRESS)
+    monkeypatch.setattr(one_page, "_SLACK_PT", -300.0)
+    with pytest.raises(verify.WrongPages):
+        printer.write("sheet", _briefing("typical"), ADDRESS)
 
 
 # Ink --------------------------------------------------------------------------------------------
@@ -368,9 +371,9 @@ def test_every_rule_of_the_style_sheets_is_understood(
     """The PDF engine warns of what it does not know, and leaves it out."""
     printed = {
         sheet
-        for each in layouts.LAYOUTS
-        for sheet in layouts.page_of(
-            each, layouts.ordered(each, _briefing("minimal"), ADDRESS, black=True)
+        for each in printer.LAYOUTS
+        for sheet in printer.page_of(
+            each, printer.ordered(each, _briefing("minimal"), ADDRESS, black=True)
         )[1]
     }
     for sheet in (*printed, "elements.css", "measuring.css", "keysheet.css", "lockscreen.css"):

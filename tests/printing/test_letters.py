@@ -2,8 +2,8 @@
 
 import pytest
 
-from caregiver_card.printing import letters
-from caregiver_card.printing.letters import MissingLetter
+from caregiver_card.printing.text import glyphs
+from caregiver_card.printing.text.glyphs import MissingLetter
 
 # The last letter of the last plane is for private use: no font from a package has it.
 NOBODYS = "\U0010fffd"
@@ -12,7 +12,7 @@ NOBODYS = "\U0010fffd"
 def test_a_missing_letter_is_named_with_its_package() -> None:
     """The refusal says which letter it is and what to install."""
     with pytest.raises(MissingLetter) as refusal:
-        letters.check(f"Alex {NOBODYS}Rivera")
+        glyphs.check(f"Alex {NOBODYS}Rivera")
     assert refusal.value.letter == NOBODYS and refusal.value.name == "U+10FFFD"
     assert refusal.value.package == "fonts-noto-core, fonts-noto-extra"
 
@@ -51,19 +51,19 @@ def test_a_letter_s_package_follows_its_script(letter: str, name: str, package: 
 )
 def test_letters_that_can_be_printed_pass(words: str) -> None:
     """The cast's names, and what leaves no mark at all, stop no print."""
-    letters.check(words)
+    glyphs.check(words)
 
 
 def test_the_first_missing_letter_is_the_one_that_is_named() -> None:
     """One letter at a time, in the order of the words."""
     other = "\U0010fffc"
     with pytest.raises(MissingLetter) as refusal:
-        letters.check(f"Sam {other} {NOBODYS}")
+        glyphs.check(f"Sam {other} {NOBODYS}")
     assert refusal.value.letter == other
 
 
 # Lines are counted in a column as wide as four letters n.
-FACE = letters.face()
+FACE = glyphs.face()
 ROOM = FACE.width("nnnn") * 10 + 0.001
 
 
@@ -92,21 +92,21 @@ ROOM = FACE.width("nnnn") * 10 + 0.001
 )
 def test_a_line_ends_where_the_next_word_has_no_room(words: str, lines: str) -> None:
     """Words break at spaces, long words anywhere, and a break is a break."""
-    assert letters.broken([(words, False)], 10, ROOM) == [lines]
+    assert glyphs.broken([(words, False)], 10, ROOM) == [lines]
 
 
 def test_a_paragraph_runs_on_through_its_bold_parts() -> None:
     """What follows a bold word stands behind it, and bold letters take their own width."""
-    assert letters.broken([("n", True), ("n", False)], 10, ROOM) == ["n", " n"]
-    assert letters.broken([("nn", True), ("nn", False)], 10, ROOM) == ["nn", "\nnn"]
-    assert letters.broken([("nnnn", True)], 10, ROOM) == ["nnn\nn"]
-    assert letters.broken([("", True), ("n", False)], 10, ROOM) == ["", "n"]
+    assert glyphs.broken([("n", True), ("n", False)], 10, ROOM) == ["n", " n"]
+    assert glyphs.broken([("nn", True), ("nn", False)], 10, ROOM) == ["nn", "\nnn"]
+    assert glyphs.broken([("nnnn", True)], 10, ROOM) == ["nnn\nn"]
+    assert glyphs.broken([("", True), ("n", False)], 10, ROOM) == ["", "n"]
 
 
 def test_a_wide_letter_is_wide_and_a_bold_one_wider() -> None:
     """Widths come from the font itself."""
     assert FACE.width("m") > FACE.width("n") > FACE.width("i") > 0
-    assert letters.face(bold=True).width("nnnn") > FACE.width("nnnn")
+    assert glyphs.face(bold=True).width("nnnn") > FACE.width("nnnn")
     assert FACE.width("nn") == pytest.approx(2 * FACE.width("n"))
 
 
@@ -118,4 +118,4 @@ def test_a_letter_of_another_font_counts_as_a_full_em() -> None:
 @pytest.mark.parametrize("bold", [False, True], ids=["regular", "bold"])
 def test_all_figures_are_equally_wide(bold: bool) -> None:
     """So doses stand under one another without a font feature, which would cost each line time."""
-    assert len({letters.face(bold).width(figure) for figure in "0123456789"}) == 1
+    assert len({glyphs.face(bold).width(figure) for figure in "0123456789"}) == 1

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.printing import lockscreen, proof
+from caregiver_card.printing.layouts import lockscreen
+from caregiver_card.printing.pdf import verify
 from tests.people import CAST, WORDS, alex, card_of
 from tests.prints import codes
 
@@ -69,10 +70,10 @@ def test_the_longest_number_fits() -> None:
 
 def test_a_code_that_no_one_can_read_is_not_handed_over() -> None:
     """The finished picture is read back, and must say what it should."""
-    from caregiver_card.printing import pdf
+    from caregiver_card.printing.pdf import render
 
     page = '<html lang="en"><head><title>x</title></head><body><p>x</p></body></html>'
-    written = pdf.write(page, "lockscreen.css")
+    written = render.write(page, "lockscreen.css")
     width, height = (round(each * 96 / 72) for each in (595.28, 841.89))
-    with pytest.raises(proof.UnreadableCode):
-        proof.picture(written, (width, height), ADDRESS)
+    with pytest.raises(verify.UnreadableCode):
+        verify.picture(written, (width, height), ADDRESS)

@@ -9,7 +9,8 @@ import pypdfium2.raw as pdfium
 import pytest
 
 from caregiver_card.briefing.briefing import Briefing, brief
-from caregiver_card.printing import keysheet, layouts
+from caregiver_card.printing import printer
+from caregiver_card.printing.layouts import key_sheet
 from tests.people import WORDS, alex, card_of
 from tests.prints import POINTS_A_MM, modules
 from tests.scripts import SCRIPTS
@@ -71,7 +72,7 @@ def _inside(box: tuple[float, ...], left: float, top: float, right: float, botto
 @pytest.mark.parametrize("address", [_OWN, _LONGEST, _GUIDE])
 def test_the_code_of_the_wallet_card_stays_on_it(address: str, script: str) -> None:
     """With a page of its own, with the longest address, and with the guide's."""
-    made = layouts.write("wallet", _briefing(script), address, to_guide=address == _GUIDE)
+    made = printer.write("wallet", _briefing(script), address, to_guide=address == _GUIDE)
     [(box, size)] = _codes(made)
     assert _inside(box, 0, 0, *size)
 
@@ -80,7 +81,7 @@ def test_the_code_of_the_wallet_card_stays_on_it(address: str, script: str) -> N
 @pytest.mark.parametrize("address", [_OWN, _LONGEST, _GUIDE])
 def test_the_codes_of_the_foldable_card_stay_on_its_pieces(address: str, script: str) -> None:
     """Both copies, and the piece that works without a network."""
-    made = layouts.write("fold", _briefing(script), address, to_guide=address == _GUIDE)
+    made = printer.write("fold", _briefing(script), address, to_guide=address == _GUIDE)
     codes = _codes(made)
     assert len(codes) == 3
     for row, (box, (width, _)) in enumerate(sorted(codes, key=lambda each: each[0][1])):
@@ -92,7 +93,7 @@ def test_the_codes_of_the_foldable_card_stay_on_its_pieces(address: str, script:
 @pytest.mark.parametrize("address", [_OWN, _LONGEST, _GUIDE])
 def test_the_codes_of_the_labels_stay_on_them(address: str) -> None:
     """Each on a label of its own, of three sizes."""
-    made = layouts.write("labels", _briefing("m"), address, to_guide=address == _GUIDE)
+    made = printer.write("labels", _briefing("m"), address, to_guide=address == _GUIDE)
     codes, faces, top = _codes(made), [], 30.0
     for columns, high in ((2, 44.0), (3, 38.5), (4, 31.5)):
         for _ in range(2):
@@ -111,12 +112,12 @@ def test_the_codes_of_the_labels_stay_on_them(address: str) -> None:
 @pytest.mark.parametrize("script", ["m", "chinese"])
 def test_the_codes_of_the_sheets_stay_on_the_paper(layout: str, script: str) -> None:
     """On the smaller paper, too."""
-    for box, size in _codes(layouts.write(layout, _briefing(script), _LONGEST, paper="letter")):
+    for box, size in _codes(printer.write(layout, _briefing(script), _LONGEST, paper="letter")):
         assert _inside(box, 0, 0, *size)
 
 
 @pytest.mark.parametrize("name", ["Sam Lee", "M" * 80, SCRIPTS["chinese"][0][:80]])
 def test_the_key_is_one_page_with_the_longest_address(name: str) -> None:
     """The code of the key has nothing in its quiet zone, and the page goes to no second one."""
-    [(box, size)] = _codes(keysheet.sheet(name, _LONGEST.replace("/c/", "/o/"), "letter", WORDS))
+    [(box, size)] = _codes(key_sheet.sheet(name, _LONGEST.replace("/c/", "/o/"), "letter", WORDS))
     assert _inside(box, 0, 0, *size)

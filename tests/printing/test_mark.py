@@ -15,7 +15,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.card.printed_facts import differences
-from caregiver_card.printing import layouts
+from caregiver_card.printing import printer
 from tests import people
 from tests.people import WORDS, alex, card_of, cards
 
@@ -68,7 +68,7 @@ def test_a_better_sentence_changes_only_the_last_two() -> None:
 def test_the_wallet_card_carries_its_mark(name: str) -> None:
     """In its foot, whole, in letters of at least 6 points."""
     briefing = brief(card_of(people.CAST[name]()), WORDS)
-    text = PdfReader(io.BytesIO(layouts.write("wallet", briefing, ADDRESS))).pages[1].extract_text()
+    text = PdfReader(io.BytesIO(printer.write("wallet", briefing, ADDRESS))).pages[1].extract_text()
     assert f"Version mark {version_mark.of(briefing)}" in " ".join(text.split())
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
-from caregiver_card.printing import layouts
+from caregiver_card.printing import printer
 from tests.people import CAST, WORDS, card_of
 
 ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
@@ -26,14 +26,14 @@ _STANDARD = {
     *("H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Span", "Figure"),
 }
 # Each print, and the sheet once more with the card file inside it.
-PRINTS = (*layouts.LAYOUTS, "sheet with its file", layouts.KEY)
+PRINTS = (*printer.LAYOUTS, "sheet with its file", printer.KEY)
 
 
 @cache
 def _file(name: str) -> pikepdf.Pdf:
     card = card_of(CAST["complex"]())
     layout, _, attached = name.partition(" ")
-    raw = layouts.write(
+    raw = printer.write(
         layout,
         brief(card, WORDS, 1),
         ADDRESS,
@@ -301,11 +301,11 @@ def test_the_file_inside_the_sheet_is_the_card_without_what_is_not_shared() -> N
     held = {"status": "not_shared", "items": [{"name": "Zzyzx"}]}
     card = card_of(CAST["typical"]({"medicines.status": "not_shared"}) | {"medicines": held})
     assert b"Zzyzx" in codec.encode(card)
-    raw = layouts.write("sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.shared(card))
+    raw = printer.write("sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.shared(card))
     with pikepdf.open(io.BytesIO(raw)) as file:
         inside = file.attachments["card.json"].get_file().read_bytes()
     assert b"Zzyzx" not in inside
     assert codec.decode(inside).regimen == card.regimen
     assert codec.decode(inside).medicines.status == "not_shared"
-    again = layouts.write("sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.shared(card))
+    again = printer.write("sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.shared(card))
     assert again == raw

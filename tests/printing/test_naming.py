@@ -13,7 +13,8 @@ from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.card_texts import RISKS
 from caregiver_card.card import printed_facts
 from caregiver_card.card.model import Card
-from caregiver_card.printing import layouts, naming
+from caregiver_card.printing import printer
+from caregiver_card.printing.layouts import left_out
 from tests.people import CAST, WORDS, alex, card_of, tuyet
 from tests.prints import Print, squeezed
 
@@ -67,17 +68,17 @@ def _fields(kind: Any, path: str) -> Iterator[str]:
 @pytest.mark.parametrize("path", [*_fields(Card, ""), printed_facts.FIRST, printed_facts.OTHERS])
 def test_every_field_of_a_card_has_a_name(path: str) -> None:
     """None is a further detail only because nobody thought of it."""
-    name = naming.name(path)
+    name = left_out.name(path)
     assert name != "more"
     assert not name or f"wallet.left-{name}" in WORDS.text
-    assert not name or name in naming.ORDER
+    assert not name or name in left_out.ORDER
 
 
 def test_a_field_that_nobody_thought_of_is_named_all_the_same() -> None:
     """As a further detail."""
     b = brief(card_of(alex()), WORDS)
     later = dataclasses.replace(b, facts=(*b.facts, ("patient.shoe_size", "42")))
-    assert "more" in naming.left(later, {""}) and "more" not in naming.left(b, {""})
+    assert "more" in left_out.left(later, {""}) and "more" not in left_out.left(b, {""})
 
 
 @cache
@@ -91,7 +92,7 @@ def _recorded(card: Card, b: Briefing) -> Iterator[tuple[str, str]]:
     for each in changes.recorded(card, WORDS):
         if each.path.startswith(("confirmed", "verified", "region", "time_zone", "contacts")):
             continue
-        name, words = naming.name(each.path), each.after
+        name, words = left_out.name(each.path), each.after
         if each.path.startswith("patient.risks."):
             words = WORDS.say(f"risk.{each.path.rpartition('.')[2]}")
         if each.path.endswith((".status", "written_on", "drug", "access_port", ".alarms")):
@@ -119,7 +120,7 @@ def _named(printed: Print) -> str:
 def _missing(layout: str, name: str, paper: str) -> list[str]:
     """What is neither printed nor named."""
     card, b = _card(name)
-    printed = Print(layouts.write(layout, b, ADDRESS, paper=paper))
+    printed = Print(printer.write(layout, b, ADDRESS, paper=paper))
     said, text = _named(printed), printed.squeezed.casefold()
     missing = []
     for key, words in _recorded(card, b):
@@ -141,7 +142,7 @@ def test_the_wallet_card_shows_or_names_all_that_is_recorded(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("paper", layouts.PAPERS)
+@pytest.mark.parametrize("paper", printer.PAPERS)
 @pytest.mark.parametrize("layout", ["fold", "sheet", "school"])
 @pytest.mark.parametrize("name", CARDS)
 def test_each_print_shows_or_names_all_that_is_recorded(name: str, layout: str, paper: str) -> None:

@@ -12,7 +12,8 @@ from PIL import Image, ImageOps
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
-from caregiver_card.printing import offline, pdf
+from caregiver_card.printing.codes import offline_contact
+from caregiver_card.printing.pdf import render
 from caregiver_card.web.security import reason
 from tests.people import CAST, WORDS, alex, card_of, cards, sam, tuyet
 from tests.prints import Print, codes
@@ -22,16 +23,16 @@ from tests.scripts import SCRIPTS, longest
 pytestmark = pytest.mark.slow
 
 
-def _code(file: dict[str, Any], **given: float) -> offline.OfflineCode:
-    return offline.code(brief(card_of(file), WORDS, 1), **given)
+def _code(file: dict[str, Any], **given: float) -> offline_contact.OfflineCode:
+    return offline_contact.code(brief(card_of(file), WORDS, 1), **given)
 
 
 @cache
-def _named(name: str) -> offline.OfflineCode:
+def _named(name: str) -> offline_contact.OfflineCode:
     return _code(CAST[name]() if name in CAST else longest(name))
 
 
-def _scanned(code: offline.OfflineCode) -> dict[str, set[str]]:
+def _scanned(code: offline_contact.OfflineCode) -> dict[str, set[str]]:
     """What two programs read of the code on paper, at the 300 dots an inch of an office printer."""
     symbol = code.symbol
     page = (
@@ -39,12 +40,12 @@ def _scanned(code: offline.OfflineCode) -> dict[str, set[str]]:
         f'style="width:{symbol.side_mm}mm;height:{symbol.side_mm}mm;margin:{symbol.quiet_mm}mm"/>'
         "</body></html>"
     )
-    raster = Print(pdf.write(page, "keysheet.css")).sides[0].raster(300)
+    raster = Print(render.write(page, "keysheet.css")).sides[0].raster(300)
     part = round((symbol.side_mm + 2 * symbol.quiet_mm + 40) / 25.4 * 300)
     return codes(raster[:part, :part])
 
 
-def _values(code: offline.OfflineCode, name: str) -> list[str]:
+def _values(code: offline_contact.OfflineCode, name: str) -> list[str]:
     lines = [line.parts() for line in Contentlines.from_ical(code.text) if line]
     return [str(value) for found, _, value in lines if found == name]
 
@@ -142,7 +143,7 @@ def test_modules_below_forty_hundredths_bring_a_warning() -> None:
 
 def test_modules_below_a_third_are_refused() -> None:
     """No code is better than one that no phone reads; the refusal says how fine it would be."""
-    with pytest.raises(offline.TooFine) as refused:
+    with pytest.raises(offline_contact.TooFine) as refused:
         _code(alex(), side_mm=15)
     assert refused.value.module_mm < 0.33
     words = reason(refused.value, WORDS)
@@ -169,8 +170,8 @@ def test_what_a_family_typed_makes_no_further_property() -> None:
 def test_any_card_has_a_code_or_a_reason(card: Card) -> None:
     """Either it is read back, or the refusal says why."""
     try:
-        code = offline.code(brief(card, WORDS, 1))
-    except offline.TooFine as fault:
+        code = offline_contact.code(brief(card, WORDS, 1))
+    except offline_contact.TooFine as fault:
         assert fault.module_mm < 0.33
     else:
         assert code.module_mm >= 0.33

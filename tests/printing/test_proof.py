@@ -6,8 +6,12 @@ import pytest
 from weasyprint import HTML
 
 from caregiver_card.briefing.briefing import Briefing, brief
-from caregiver_card.printing import layouts, measures, order, proof, qr
-from caregiver_card.printing.measures import CARD_PT
+from caregiver_card.printing import printer
+from caregiver_card.printing.codes import qr
+from caregiver_card.printing.layouts import print_job
+from caregiver_card.printing.pdf import verify
+from caregiver_card.printing.text import page_geometry
+from caregiver_card.printing.text.page_geometry import CARD_PT
 from tests.people import CAST, WORDS, card_of
 
 ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
@@ -20,19 +24,19 @@ def _briefing(name: str) -> Briefing:
 
 @cache
 def _wallet(name: str) -> bytes:
-    return layouts.write("wallet", _briefing(name), ADDRESS)
+    return printer.write("wallet", _briefing(name), ADDRESS)
 
 
 def _proof(raw: bytes, address: str = ADDRESS, pages: int = 2, words: tuple[str, ...] = ()) -> None:
-    inside = measures.page(CARD_PT, 1.5 / measures.POINT_MM)
-    expected = proof.Expected(
+    inside = page_geometry.page(CARD_PT, 1.5 / page_geometry.POINT_MM)
+    expected = verify.Expected(
         size_pt=CARD_PT,
         areas=((inside,),) * pages,
-        faces=((measures.page(CARD_PT, 0),),) * pages,
+        faces=((page_geometry.page(CARD_PT, 0),),) * pages,
         codes=(address,),
         words=words,
     )
-    proof.prove(raw, expected)
+    verify.prove(raw, expected)
 
 
 def test_the_proof_accepts_a_right_file() -> None:
@@ -45,7 +49,7 @@ def test_the_proof_accepts_a_right_file() -> None:
 )
 def test_the_proof_refuses_another_address(address: str) -> None:
     """A code that opens anything else than what was asked for is not handed over."""
-    with pytest.raises(proof.UnreadableCode):
+    with pytest.raises(verify.UnreadableCode):
         _proof(_wallet("typical"), address)
 
 
@@ -84,7 +88,7 @@ def test_the_proof_accepts_another_right_file() -> None:
 def test_the_proof_refuses_text_at_the_edge(place: str, side: str) -> None:
     """One word too near to the edge of either side is enough."""
     words = f"<div style='white-space:nowrap;{place}'>too far out</div>"
-    with pytest.raises(proof.Overflow):
+    with pytest.raises(verify.Overflow):
         _proof(_made(words) if side == "front" else _made("", words))
 
 
@@ -92,7 +96,7 @@ def test_the_proof_refuses_text_at_the_edge(place: str, side: str) -> None:
 def test_the_proof_refuses_a_code_whose_quiet_zone_is_cut_off(place: str) -> None:
     """Every square of the code is on the card, and the white around it is not."""
     code = f"<img src='{qr.symbol(ADDRESS).data_url}' style='position:absolute;margin:0;{{}}'>"
-    with pytest.raises(proof.CrowdedCode):
+    with pytest.raises(verify.CrowdedCode):
         _proof(_card(code.format(place)))
     _proof(_card(code.format("left:20mm;top:20mm")))
 
@@ -101,45 +105,45 @@ def test_the_proof_refuses_a_code_whose_quiet_zone_is_cut_off(place: str) -> Non
 def test_the_proof_refuses_a_code_with_something_in_its_quiet_zone(place: str) -> None:
     """A word that a reader may take for a part of the code, though it was read this once."""
     code = f"<img src='{qr.symbol(ADDRESS).data_url}' style='position:absolute;left:20mm;top:20mm'>"
-    with pytest.raises(proof.CrowdedCode):
+    with pytest.raises(verify.CrowdedCode):
         _proof(_card(f"{code.replace('left', 'margin:0;left')}<div style='{place}'>ll</div>"))
 
 
 def test_the_proof_refuses_another_number_of_pages() -> None:
     """Text that ran over to a third page is found."""
-    with pytest.raises(proof.WrongPages):
+    with pytest.raises(verify.WrongPages):
         _proof(_wallet("typical"), pages=3)
 
 
 def test_the_proof_refuses_a_file_without_a_code() -> None:
     """A card whose picture was lost is no card."""
     source = "<style>@page{size:85.6mm 53.98mm;margin:9mm}p+p{break-before:page}</style><p>a<p>b"
-    with pytest.raises(proof.UnreadableCode):
+    with pytest.raises(verify.UnreadableCode):
         _proof(bytes(HTML(string=source).write_pdf()))
 
 
 @pytest.mark.parametrize("name", sorted(CAST))
 def test_the_proof_finds_what_a_stranger_needs(name: str) -> None:
     """Name, number, drug, dose, concentration and pump; one that differs by a figure is missed."""
-    essentials = order.essentials(_briefing(name))
+    essentials = print_job.essentials(_briefing(name))
     assert len(essentials) == 6
     _proof(_wallet(name), words=essentials)
     for words in essentials:
-        with pytest.raises(proof.MissingWords, match="9"):
+        with pytest.raises(verify.MissingWords, match="9"):
             _proof(_wallet(name), words=(f"{words}9",))
 
 
 def test_the_proof_refuses_paper_of_another_size() -> None:
     """A card that a printer would enlarge is not handed over."""
     larger = bytes(HTML(string="<style>@page{size:90mm 60mm}</style>x").write_pdf())
-    with pytest.raises(proof.WrongPages):
+    with pytest.raises(verify.WrongPages):
         _proof(larger, pages=1)
 
 
 def test_the_proof_refuses_a_picture_that_is_no_code() -> None:
     """Every picture of a print is a code, so one that cannot be read is a fault."""
     empty = qr.symbol("HTTPS://CARD.EXAMPLE/C/").data_url
-    with pytest.raises(proof.UnreadableCode):
+    with pytest.raises(verify.UnreadableCode):
         _proof(_made(f"<img src='{empty}'>"))
 
 
@@ -147,4 +151,4 @@ def test_the_proof_refuses_a_picture_that_is_no_code() -> None:
 def test_the_proof_reads_other_scripts(name: str) -> None:
     """A name that runs from right to left, or is written with loose accents, is found."""
     briefing = brief(card_of(CAST["minimal"]({"patient.full_name": name})), WORDS, 1)
-    assert layouts.write("wallet", briefing, ADDRESS)
+    assert printer.write("wallet", briefing, ADDRESS)

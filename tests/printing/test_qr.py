@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
-from caregiver_card.printing import qr
+from caregiver_card.printing.codes import qr
 
 TOKEN = "7ZQ4M2K9X1B8W5T3R6N0P7YHGA"
 ADDRESS = f"https://cards.org.uk/c/{TOKEN}"

@@ -20,9 +20,12 @@ import uharfbuzz
 from fontTools import subset
 
 from caregiver_card.briefing.briefing import Briefing, brief
-from caregiver_card.printing import direction, fitting, fonts, layouts, pdf
-from caregiver_card.printing.fitting import LEADING
-from caregiver_card.printing.sections import Par
+from caregiver_card.printing import printer
+from caregiver_card.printing.flow import fit
+from caregiver_card.printing.flow.fit import LEADING
+from caregiver_card.printing.flow.paragraphs import Par
+from caregiver_card.printing.pdf import render
+from caregiver_card.printing.text import bidi, fonts
 from tests.people import WORDS, alex, card_of
 from tests.prints import Print, squeezed
 from tests.scripts import SCRIPTS, SQUARE, longest
@@ -51,7 +54,7 @@ def _briefing(script: str) -> Briefing:
 
 @cache
 def _card(script: str) -> bytes:
-    return layouts.write("wallet", _briefing(script), ADDRESS)
+    return printer.write("wallet", _briefing(script), ADDRESS)
 
 
 @every_script
@@ -110,20 +113,20 @@ def test_another_reader_gives_the_words_back(script: str) -> None:
 )
 def test_a_name_whose_letters_share_shapes_is_read_as_it_is_written(name: str, layout: str) -> None:
     """A shape that is part of several syllables does not read out as the first of them."""
-    raw = layouts.write(layout, _named(name), ADDRESS)
+    raw = printer.write(layout, _named(name), ADDRESS)
     assert squeezed(name) in squeezed(_read(raw))
 
 
 def test_a_place_from_right_to_left_stands_beside_the_pump() -> None:
     """A reader of text then turns the line of the pump around; the print is right all the same."""
     card = alex({"pump.location": "مُحَمَّدٌ الطَّاهِر"})
-    raw = layouts.write("school", brief(card_of(card), WORDS, 1), ADDRESS)
+    raw = printer.write("school", brief(card_of(card), WORDS, 1), ADDRESS)
     assert "Medtronic SynchroMed II" in _read(raw)
 
 
 def test_a_name_that_says_which_shape_is_meant_is_printed() -> None:
     """Japanese names may say so with a letter of no width; readers of text leave it out."""
-    raw = layouts.write("wallet", _named("葛\U000e0100城 花"), ADDRESS)
+    raw = printer.write("wallet", _named("葛\U000e0100城 花"), ADDRESS)
     assert "葛城花" in squeezed(_read(raw))
 
 
@@ -150,9 +153,9 @@ def test_the_height_that_is_computed_is_the_height_that_is_drawn(script: str) ->
         (90.0, ((hospital, True),)),
         (225.0, ((f"{name},", True), (hospital, False))),
     ):
-        computed = fitting.height(7.5, room, *runs)
+        computed = fit.height(7.5, room, *runs)
         assert computed == pytest.approx(_drawn_height(runs, room), abs=0.3)
-        assert fitting.lines(7.5, room, *runs) == round(computed / (7.5 * LEADING))
+        assert fit.lines(7.5, room, *runs) == round(computed / (7.5 * LEADING))
 
 
 @every_script
@@ -182,9 +185,9 @@ def test_a_name_from_right_to_left_stands_at_the_left_and_apart(script: str) -> 
     """The card is English: the name begins the line, what follows stands at its right."""
     name = " ".join(SCRIPTS[script][0].split()[:2])
     card = alex({"patient.full_name": name})
-    front = Print(layouts.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[0]
-    [line] = [each for each in front.lines if any(direction.backwards(one.letter) for one in each)]
-    foreign = [each.box for each in line if direction.backwards(each.letter)]
+    front = Print(printer.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[0]
+    [line] = [each for each in front.lines if any(bidi.backwards(one.letter) for one in each)]
+    foreign = [each.box for each in line if bidi.backwards(each.letter)]
     born = [each.box for each in line if each.letter.isascii()]
     assert min(box.left for box in foreign) < 12
     assert max(box.right for box in foreign) < min(box.left for box in born)
@@ -208,7 +211,7 @@ def test_what_runs_backwards_is_marked_and_the_list_around_it_is_not(
     """Entries of a list keep their order, and a number is never parted from its unit."""
     root = Element("p")
     root.text = words
-    direction.mark(words, root)
+    bidi.mark(words, root)
     assert "".join(root.itertext()) == words
     assert all(each.get("dir") == "rtl" for each in root)
     shown = (f"[{each.text}]{each.tail or ''}" for each in root)
@@ -219,9 +222,9 @@ def test_an_allergy_in_hebrew_stands_before_the_next_one() -> None:
     """On paper as in the list, with the semicolon between the two."""
     items = [{"substance": "פניצילין", "reaction": "פריחה"}, {"substance": "Latex"}]
     card = alex({"allergies.items": items})
-    back = Print(layouts.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[1]
-    [line] = [each for each in back.lines if any(direction.backwards(one.letter) for one in each)]
-    foreign = max(each.box.right for each in line if direction.backwards(each.letter))
+    back = Print(printer.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[1]
+    [line] = [each for each in back.lines if any(bidi.backwards(one.letter) for one in each)]
+    foreign = max(each.box.right for each in line if bidi.backwards(each.letter))
     [between] = [each.box.left for each in line if each.letter == ";"]
     [latex] = [each.box.left for each in line if each.letter == "x"]
     assert foreign < between + 1 and between < latex
@@ -367,7 +370,7 @@ _LEFT_PT = 20.0
 
 def _drawn(html: str, room: float, sheet: str) -> Print:
     """``html`` in a box that is painted, ``room`` wide."""
-    raw = pdf.write(
+    raw = render.write(
         f'<html lang="en"><head><title>x</title><style>@page {{ margin: {_LEFT_PT}pt }}</style>'
         f'</head><body><div style="background:#ccc;width:{room}pt">{html}</div></body></html>',
         sheet,

@@ -10,7 +10,7 @@ import pytest
 
 from caregiver_card.alerting.people import Audience
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.printing import layouts
+from caregiver_card.printing import printer
 from tests.pages.ten_years import MOST_BYTES, largest
 from tests.people import WORDS
 from tests.stored.fill import LATER, SECRET
@@ -82,7 +82,7 @@ def test_a_stored_card_fits_the_first_packets_for_ten_years(old: Site, name: str
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("layout", layouts.LAYOUTS)
+@pytest.mark.parametrize("layout", printer.LAYOUTS)
 @pytest.mark.parametrize("name", STORED)
 def test_a_stored_card_prints(old: Site, name: str, layout: str) -> None:
     """In every layout."""

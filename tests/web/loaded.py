@@ -19,7 +19,7 @@ import flask.cli
 import caregiver_card.web
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.keeping.store import open_store
-from caregiver_card.printing import layouts
+from caregiver_card.printing import printer
 from tests.people import WORDS, card_of, sam
 
 
@@ -40,7 +40,7 @@ def _load() -> None:
     """What a first database and a first print load, for none of the commands to load it anew."""
     with tempfile.TemporaryDirectory() as folder:
         open_store(f"sqlite:///{folder}/cards.sqlite").dispose()
-    layouts.write("wallet", brief(card_of(sam()), WORDS, 1), "HTTPS://CARD.EXAMPLE/GUIDE")
+    printer.write("wallet", brief(card_of(sam()), WORDS, 1), "HTTPS://CARD.EXAMPLE/GUIDE")
 
 
 def _run(words: list[str], environment: dict[str, str], streams: list[str]) -> int:

@@ -25,7 +25,7 @@ from caregiver_card.keeper import Keeper
 from caregiver_card.keeping.opened import Kept, Owned
 from caregiver_card.keeping.store import EditedElsewhere
 from caregiver_card.keeping.vault import UnknownCard
-from caregiver_card.printing import layouts
+from caregiver_card.printing import printer
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import people, ready
@@ -475,7 +475,7 @@ def test_everything_is_in_the_zip_but_the_key(house: House) -> None:
     assert b"Alex Rivera" in files["emergency-page.html"]
     assert files["pump-team.vcf"].startswith(b"BEGIN:VCARD")
     prints = [name for name in files if name.endswith(".pdf")]
-    assert len(prints) == 3 * len(layouts.LAYOUTS) and all(
+    assert len(prints) == 3 * len(printer.LAYOUTS) and all(
         re.fullmatch(r"[\w.-]+", name) for name in files
     )
     text = "".join(

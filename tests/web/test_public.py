@@ -16,7 +16,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.keeping.crypto import new_token
 from caregiver_card.keeping.tables import versions
 from caregiver_card.pages import emergency, precompressed
-from caregiver_card.printing import layouts
+from caregiver_card.printing import printer
 from caregiver_card.web import warmup
 from tests.pages.ten_years import uncommented
 from tests.people import TODAY, WORDS, alex, card_of, sam, tuyet
@@ -84,7 +84,7 @@ def test_the_print_leads_back_to_the_page(shared_site: Site, token: str) -> None
     assert shared_site.client.page(f"/C/{token}").source
 
 
-@pytest.mark.parametrize("layout", layouts.LAYOUTS)
+@pytest.mark.parametrize("layout", printer.LAYOUTS)
 def test_every_layout_is_a_print_of_this_very_copy(
     shared_site: Site, token: str, layout: str
 ) -> None:

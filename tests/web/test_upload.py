@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from caregiver_card.printing import layouts
+from caregiver_card.printing import printer
 from caregiver_card.web.upload import LARGEST_FILE, MOST_CARDS
 from tests import tables
 from tests.people import alex, sam, tuyet
@@ -67,7 +67,7 @@ def test_a_table_is_looked_through_and_then_printed(site: Site, browser: FlaskCl
     assert site.rows() == before
 
 
-@pytest.mark.parametrize("layout", layouts.LAYOUTS)
+@pytest.mark.parametrize("layout", printer.LAYOUTS)
 def test_every_layout_comes_as_a_zip_too(browser: FlaskClient, layout: str) -> None:
     """One document a card."""
     page = _uploaded(browser, tables.lines(sam()))

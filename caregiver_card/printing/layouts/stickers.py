@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import product
 
 from caregiver_card.paper import template
-from caregiver_card.printing import letters, measures, proof
-from caregiver_card.printing.measures import EDGE_PT, POINT_MM, Area
-from caregiver_card.printing.order import Layout, Order
-from caregiver_card.printing.qr import QUIET_MODULES
+from caregiver_card.printing.codes.qr import QUIET_MODULES
+from caregiver_card.printing.layouts.print_job import Layout, Order
+from caregiver_card.printing.pdf import verify
+from caregiver_card.printing.text import glyphs, page_geometry
+from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM, Area
 
 # labels.css has the same figures.
 _WIDTH_MM = 180.0
@@ -71,15 +72,15 @@ def html(order: Order) -> str:
         symbol=order.symbol,
         kinds=KINDS,
     )
-    letters.check(page)
+    glyphs.check(page)
     return page
 
 
-def expected(order: Order) -> proof.Expected:
+def expected(order: Order) -> verify.Expected:
     """Each letter on a label, clear of the cuts, or in the head; every label's code readable."""
-    size = measures.PAPERS_PT[order.paper]
+    size = page_geometry.PAPERS_PT[order.paper]
     head = Area(EDGE_PT, EDGE_PT, size[0] - EDGE_PT, (_TOP_MM + _LEAD_MM) / POINT_MM)
-    return proof.Expected(
+    return verify.Expected(
         size_pt=size,
         areas=((head, *(face.inset(_SAFE_PT) for face in _faces(size[0]))),),
         faces=(tuple(_faces(size[0])),),

@@ -8,8 +8,10 @@ import re
 
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.paper import template
-from caregiver_card.printing import letters, pdf, proof, qr
-from caregiver_card.printing.measures import Area
+from caregiver_card.printing.codes import qr
+from caregiver_card.printing.pdf import render, verify
+from caregiver_card.printing.text import glyphs
+from caregiver_card.printing.text.page_geometry import Area
 
 # Width and height in pixels, as of November 2026. iPhones: pixotter.com/blog/iphone-wallpaper-size;
 # the others are the panels that Android phones are sold with most, 20:9 and 19.5:9.
@@ -56,15 +58,15 @@ def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
         code=_CODE,
         quiet=_CODE / symbol.modules * qr.QUIET_MODULES,
     )
-    letters.check(page)
-    written = pdf.write(page, "lockscreen.css", region=briefing.region)
+    glyphs.check(page)
+    written = render.write(page, "lockscreen.css", region=briefing.region)
     panel = Area(*(each * _PIXEL_PT for each in free))
-    expected = proof.Expected(
+    expected = verify.Expected(
         size_pt=(width * _PIXEL_PT, height * _PIXEL_PT),
         areas=((panel,),),
         faces=((panel,),),
         codes=(symbol.address,),
         words=(briefing.what, briefing.team.shown),
     )
-    proof.prove(written, expected)
-    return proof.picture(written, (width, height), symbol.address)
+    verify.prove(written, expected)
+    return verify.picture(written, (width, height), symbol.address)

@@ -4,9 +4,11 @@ from typing import Any
 
 from caregiver_card.briefing import version_mark
 from caregiver_card.paper import template
-from caregiver_card.printing import letters, measures, naming, proof, sides
-from caregiver_card.printing.measures import CARD_PT, POINT_MM
-from caregiver_card.printing.order import Layout, Order, essentials
+from caregiver_card.printing.layouts import left_out, wallet_sides
+from caregiver_card.printing.layouts.print_job import Layout, Order, essentials
+from caregiver_card.printing.pdf import verify
+from caregiver_card.printing.text import glyphs, page_geometry
+from caregiver_card.printing.text.page_geometry import CARD_PT, POINT_MM
 
 # Nothing stands nearer to the edge: card printers and cutters lose up to 1.5 mm.
 SAFE_PT = 1.5 / POINT_MM
@@ -15,16 +17,16 @@ SAFE_PT = 1.5 / POINT_MM
 def html(order: Order) -> str:
     """The card as HTML; raises ``letters.MissingLetter``."""
     page = template("wallet.html").render(shown(order))
-    letters.check(page)
+    glyphs.check(page)
     return page
 
 
-def expected(order: Order) -> proof.Expected:
+def expected(order: Order) -> verify.Expected:
     """Two sides, with nothing where a cutter may go."""
-    return proof.Expected(
+    return verify.Expected(
         size_pt=CARD_PT,
-        areas=((measures.page(CARD_PT, SAFE_PT),),) * 2,
-        faces=((measures.page(CARD_PT, 0),),) * 2,
+        areas=((page_geometry.page(CARD_PT, SAFE_PT),),) * 2,
+        faces=((page_geometry.page(CARD_PT, 0),),) * 2,
         codes=(order.symbol.address,),
         words=essentials(order.briefing),
     )
@@ -33,8 +35,8 @@ def expected(order: Order) -> proof.Expected:
 def shown(order: Order) -> dict[str, Any]:
     """What the templates of both sides show."""
     briefing, guide = order.briefing, order.to_guide
-    front, above, kept, named = sides.fitted(briefing, order.symbol, to_guide=guide)
-    allergic, allergies_whole, _ = sides.allergies(briefing, guide)
+    front, above, kept, named = wallet_sides.fitted(briefing, order.symbol, to_guide=guide)
+    allergic, allergies_whole, _ = wallet_sides.allergies(briefing, guide)
     return dict(
         b=briefing,
         t=briefing.content.say,
@@ -45,19 +47,19 @@ def shown(order: Order) -> dict[str, Any]:
         front=front,
         above=above,
         kept=kept,
-        oral=sides.oral(briefing),
-        drugs=sides.drugs(briefing),
-        alarm=sides.alarm(briefing),
-        team=sides.team(briefing),
-        mode=sides.mode(briefing),
-        location=sides.location(briefing),
-        caution=sides.caution(briefing),
-        confirmed=sides.confirmed(briefing, kept, guide),
+        oral=wallet_sides.oral(briefing),
+        drugs=wallet_sides.drugs(briefing),
+        alarm=wallet_sides.alarm(briefing),
+        team=wallet_sides.team(briefing),
+        mode=wallet_sides.mode(briefing),
+        location=wallet_sides.location(briefing),
+        caution=wallet_sides.caution(briefing),
+        confirmed=wallet_sides.confirmed(briefing, kept, guide),
         mark=version_mark.of(briefing),
-        contact=sides.first_contact(briefing),
+        contact=wallet_sides.first_contact(briefing),
         allergies=allergic,
         allergies_whole=allergies_whole,
-        left_out=naming.said(briefing, kept, guide, named),
+        left_out=left_out.said(briefing, kept, guide, named),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from caregiver_card.printing import fitting
+from caregiver_card.printing.flow import fit
 
 # paper.css has the same figures, in points.
 LEADING = 1.2
@@ -51,11 +51,11 @@ class Par:
         room = room_pt - (_BULLET_PT if self.bullet else 0)
         runs = ((before, True), (self.label, True), (self.words, self.bold))
         css = f"s{round(self.size_pt * 10)}{' bold' if self.bold else ''}"
-        if known := fitting.broken(self.size_pt, room, *runs):
+        if known := fit.broken(self.size_pt, room, *runs):
             _, label, words = known
-            high_pt = fitting.count(known) * self.size_pt * LEADING
+            high_pt = fit.count(known) * self.size_pt * LEADING
             return Lines(f"{css} lines", label, words, self.bullet, high_pt)
-        high_pt = fitting.drawn(self.size_pt, room, *runs, leading=LEADING)
+        high_pt = fit.drawn(self.size_pt, room, *runs, leading=LEADING)
         # The engine leaves out a space at the beginning of a line.
         label = f" {self.label}" if self.label else ""
         return Lines(css, label, f" {self.words}", self.bullet, high_pt)

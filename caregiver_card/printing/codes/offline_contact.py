@@ -12,7 +12,7 @@ from typing import NamedTuple
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.exports import vcard
-from caregiver_card.printing import qr
+from caregiver_card.printing.codes import qr
 
 # The essentials of a typical card then have modules of 0.46 mm.
 SIDE_MM = 26.0

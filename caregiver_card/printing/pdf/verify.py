@@ -14,9 +14,9 @@ import pypdfium2.raw as pdfium
 import zxingcpp
 from PIL import Image
 
-from caregiver_card.printing import direction, letters
-from caregiver_card.printing.measures import Area
-from caregiver_card.printing.qr import QUIET_MODULES
+from caregiver_card.printing.codes.qr import QUIET_MODULES
+from caregiver_card.printing.text import bidi, glyphs
+from caregiver_card.printing.text.page_geometry import Area
 
 # 300 dots an inch, what an office printer gives; a module of 0.6 mm has seven of them.
 _SCALE = 300 / 72
@@ -154,11 +154,11 @@ def _complete(printed: str, words: tuple[str, ...]) -> None:
     back that run from right to left, and beside them that of the words of a line."""
     text = _squeezed(printed)
     there = set(text)
-    turned = any(map(direction.backwards, there))
+    turned = any(map(bidi.backwards, there))
     for each in words:
         for part in each.split() if turned else [each]:
             sought = _squeezed(part)
-            unordered = any(map(direction.wanders, sought))
+            unordered = any(map(bidi.wanders, sought))
             if not (there.issuperset(sought) if unordered else sought in text):
                 raise MissingWords(each)
 
@@ -166,7 +166,7 @@ def _complete(printed: str, words: tuple[str, ...]) -> None:
 def _squeezed(words: str) -> str:
     # PDFium writes a hyphen at the end of a line as a noncharacter.
     whole = unicodedata.normalize("NFKC", words.replace("\ufffe", "-").replace("\x02", "-"))
-    unseen = {ord(each): None for each in set(whole) if not letters.shows(each)}
+    unseen = {ord(each): None for each in set(whole) if not glyphs.shows(each)}
     return whole.translate(unseen).casefold()
 
 

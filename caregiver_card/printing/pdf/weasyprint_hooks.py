@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from caregiver_card.printing import direction, letters
-from caregiver_card.printing.measures import POINT_PX
+from caregiver_card.printing.text import bidi, glyphs
+from caregiver_card.printing.text.page_geometry import POINT_PX
 
 
 def spell(document: Any) -> None:
@@ -30,7 +30,7 @@ def _spelled(paint: Callable[..., None], stream: Any, *scale: float) -> None:
     for item in stream.stream:
         words = said[item["MCID"]] if isinstance(item, dict) else ""
         # From right to left, shapes have only one letter each, and need no spelling.
-        if letters.combined(words) and not any(map(direction.wanders, words)):
+        if glyphs.combined(words) and not any(map(bidi.wanders, words)):
             item["ActualText"] = f"<feff{words.encode('utf-16-be').hex()}>"
 
 

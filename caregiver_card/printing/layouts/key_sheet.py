@@ -7,7 +7,9 @@ back before it is handed over.
 
 from caregiver_card.briefing.content import Content
 from caregiver_card.paper import template
-from caregiver_card.printing import letters, measures, pdf, proof, qr
+from caregiver_card.printing.codes import qr
+from caregiver_card.printing.pdf import render, verify
+from caregiver_card.printing.text import glyphs, page_geometry
 
 _GROUP = 4
 # With its quiet zone.
@@ -32,15 +34,15 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
         groups=groups,
         address=address,
     )
-    letters.check(page)
-    written = pdf.write(page, "keysheet.css")
-    size = measures.PAPERS_PT[paper]
-    proof.prove(
+    glyphs.check(page)
+    written = render.write(page, "keysheet.css")
+    size = page_geometry.PAPERS_PT[paper]
+    verify.prove(
         written,
-        proof.Expected(
+        verify.Expected(
             size_pt=size,
-            areas=((measures.page(size, measures.EDGE_PT),),),
-            faces=((measures.page(size, 0),),),
+            areas=((page_geometry.page(size, page_geometry.EDGE_PT),),),
+            faces=((page_geometry.page(size, 0),),),
             codes=(symbol.address,),
             words=(name, start, *groups),
         ),

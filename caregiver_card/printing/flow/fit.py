@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from caregiver_card.printing import letters, pdf
+from caregiver_card.printing.pdf import render
+from caregiver_card.printing.text import glyphs
 
 LEADING = 1.15
 # What lines that mix two sizes add, and rounding.
@@ -44,7 +45,7 @@ def drawn(size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: floa
     """The height of a paragraph as the engine lays it out, in points."""
     html = " ".join(f"<b>{escape(words)}</b>" if bold else escape(words) for words, bold in runs)
     style = f"font-size:{size_pt}pt;line-height:{leading};width:{room_pt}pt"
-    return pdf.height(html, style)
+    return render.height(html, style)
 
 
 def broken(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> list[str] | None:
@@ -52,8 +53,8 @@ def broken(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> list[str]
 
     How other letters join and where their lines may break is for the engine to say.
     """
-    if all(letters.plain(words) for words, _ in runs):
-        return letters.broken(runs, size_pt, room_pt)
+    if all(glyphs.plain(words) for words, _ in runs):
+        return glyphs.broken(runs, size_pt, room_pt)
     return None
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from caregiver_card.briefing.briefing import Briefing, SignGroup
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Statement
-from caregiver_card.printing import leaf
-from caregiver_card.printing.order import Layout, Order
-from caregiver_card.printing.sections import Par, Section, tall
-from caregiver_card.printing.sheets import Zone
+from caregiver_card.printing.flow.columns import Zone
+from caregiver_card.printing.flow.paragraphs import Par, Section, tall
+from caregiver_card.printing.layouts import one_page
+from caregiver_card.printing.layouts.print_job import Layout, Order
 
 # sheet.css has the same figures, in points.
 _BAND_PT = 48.0
@@ -24,18 +24,18 @@ _ALLERGY_LINES = 5
 
 def html(order: Order) -> str:
     """The page as HTML; raises ``letters.MissingLetter``."""
-    b, width = order.briefing, leaf.width_pt(order)
-    codes = leaf.codes(order, _PAGE_MM)
-    beside = leaf.beside_pt(order, codes)
-    note = leaf.note(b, _FACT_PT, beside)
-    call, who = leaf.lines(_call(b, note), beside), leaf.lines(_who(b), width / 2)
+    b, width = order.briefing, one_page.width_pt(order)
+    codes = one_page.codes(order, _PAGE_MM)
+    beside = one_page.beside_pt(order, codes)
+    note = one_page.note(b, _FACT_PT, beside)
+    call, who = one_page.lines(_call(b, note), beside), one_page.lines(_who(b), width / 2)
     call_pt = max(tall(call), *(each.height_pt for each in codes)) + _GAP_PT
     who_pt = max(tall(who), _MEASURES_PT) + _GAP_PT
-    return leaf.page(
+    return one_page.page(
         order,
         "sheet.html",
         _BAND_PT + call_pt + who_pt,
-        _zones(b, width, leaf.more(order), "" if note else b.team_note),
+        _zones(b, width, one_page.more(order), "" if note else b.team_note),
         codes=codes,
         call=call,
         call_pt=call_pt,
@@ -113,18 +113,20 @@ def _pump(b: Briefing) -> list[Section]:
     found = [
         _section(b, "pump", 0, (*named, Par("; ".join(given), size_pt=_FACT_PT))),
         _section(b, "mixture", 1, [Par("; ".join(b.concentration.notes), size_pt=_FACT_PT)]),
-        _section(b, "dates", 1, map(leaf.fact, b.dates)),
+        _section(b, "dates", 1, map(one_page.fact, b.dates)),
         _section(b, "giving", 2, [Par(_answers(b.giving[1:]))]),
-        _section(b, "oral", 1 if b.oral.items else 3, [leaf.listing(b.oral)]),
+        _section(b, "oral", 1 if b.oral.items else 3, [one_page.listing(b.oral)]),
     ]
     return found
 
 
 def _lists(b: Briefing, room_pt: float, more: str) -> list[Section]:
-    allergic = leaf.several(b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_FACT_PT, bold=True)
+    allergic = one_page.several(
+        b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_FACT_PT, bold=True
+    )
     return [
         _section(b, "allergies", 0, [allergic]),
-        _section(b, "medicines", 1, [leaf.listing(b.medicines)]),
+        _section(b, "medicines", 1, [one_page.listing(b.medicines)]),
         _section(b, "risks", 4, [Par(_answers((*b.person.about, *b.risks)), size_pt=_SMALL_PT)]),
     ]
 
@@ -137,7 +139,7 @@ def _signs(b: Briefing, group: SignGroup) -> tuple[Section, ...]:
     """One kind of signs: what tells it, and what anyone does about it."""
     leads = (Par(each.text, bullet=True) for each in group.leads)
     first = (Par(group.cue, size_pt=_CUE_PT, bold=True), *leads)
-    anyone = Par(" ".join(each.text for each in leaf.calling(group, "anyone")), bold=True)
+    anyone = Par(" ".join(each.text for each in one_page.calling(group, "anyone")), bold=True)
     return (
         Section(group.key, group.title, first, title=True),
         Section(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,), 1),
@@ -149,8 +151,11 @@ def _treating(b: Briefing) -> list[Section]:
     content, (withdrawal, overdose, _) = b.content, b.signs
     caution = Par(content.clinical("danger.oral_caution"), size_pt=_SMALL_PT, bold=True)
     mixed = f"{b.mixture} {content.clinical('actions.mixture')}" if b.mixture else ""
-    treated = [_told(leaf.calling(withdrawal, "clinician")), caution]
-    helped = [Par(mixed, size_pt=_SMALL_PT, bold=True), _told(leaf.calling(overdose, "clinician"))]
+    treated = [_told(one_page.calling(withdrawal, "clinician")), caution]
+    helped = [
+        Par(mixed, size_pt=_SMALL_PT, bold=True),
+        _told(one_page.calling(overdose, "clinician")),
+    ]
     found = [
         _section(b, "withdrawal_calls", 3, treated),
         _section(b, "overdose_calls", 3, [par for par in helped if par.words]),
@@ -197,19 +202,21 @@ def _rules(b: Briefing) -> list[Section]:
 
 def _people(b: Briefing) -> list[Section]:
     say = b.content.say
-    first, others = leaf.contacts(b)
+    first, others = one_page.contacts(b)
     note = [say("page.directives_note")] if b.directives.items else []
     wishes = [Par(" ".join(["; ".join(b.directives.items) or b.directives.words, *note]))]
     clinic = [Fact(b.clinic.name, b.clinic.shown)] if b.clinic else []
     found = [
-        _section(b, "contacts", 0, leaf.contact(first, _FACT_PT, _CONTACT_PT)),
+        _section(b, "contacts", 0, one_page.contact(first, _FACT_PT, _CONTACT_PT)),
         _section(b, "wishes", 3, wishes),
-        _section(b, "team", 8, map(leaf.fact, (*b.team_facts, *clinic))),
+        _section(b, "team", 8, map(one_page.fact, (*b.team_facts, *clinic))),
         _section(b, "say", 5, [Par(" ".join(b.say), size_pt=_SMALL_PT)]),
         _section(b, "details", 10, [Par(_answers(b.details), size_pt=_SMALL_PT)]),
     ]
     if others:
-        more = tuple(par for each in others for par in leaf.contact(each, _FACT_PT, _CONTACT_PT))
+        more = tuple(
+            par for each in others for par in one_page.contact(each, _FACT_PT, _CONTACT_PT)
+        )
         found.insert(1, _section(b, "others", 2, more))
     if b.rescue:
         plan = (Par(b.rescue.warning, bold=True), Par(b.rescue.text, f"{b.rescue.by}:"))
@@ -217,4 +224,4 @@ def _people(b: Briefing) -> list[Section]:
     return found
 
 
-LAYOUT = Layout(html, ("paper.css", "sheet.css"), leaf.expected, OFFLINE_MM, attaches=True)
+LAYOUT = Layout(html, ("paper.css", "sheet.css"), one_page.expected, OFFLINE_MM, attaches=True)

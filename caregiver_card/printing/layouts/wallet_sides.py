@@ -10,9 +10,11 @@ from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import Briefing, SignGroup
 from caregiver_card.briefing.call_texts import Number
 from caregiver_card.briefing.card_texts import NO_BREAK, Fact
-from caregiver_card.printing import letters, naming, qr
-from caregiver_card.printing.fitting import LEADING, SLACK_PT, Block, fitting, height, lines
-from caregiver_card.printing.measures import CARD_PT, POINT_MM
+from caregiver_card.printing.codes import qr
+from caregiver_card.printing.flow.fit import LEADING, SLACK_PT, Block, fitting, height, lines
+from caregiver_card.printing.layouts import left_out
+from caregiver_card.printing.text import glyphs
+from caregiver_card.printing.text.page_geometry import CARD_PT, POINT_MM
 
 # card.css and wallet.css have the same figures.
 WIDTH_PT, HEIGHT_PT = CARD_PT
@@ -65,7 +67,7 @@ def fitted(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> Sides:
     kept = fitting((each for each in blocks if each.key != "note" or each.height_pt <= below), room)
     kept |= {"hospital"} if front.hospital else frozenset()
     # Where nearly nothing has room, the hospital goes before a list of what is not there.
-    for named in (len(naming.ORDER), _FEW):
+    for named in (len(left_out.ORDER), _FEW):
         whole = _back_fitting(b, kept, to_guide, named)
         if "hospital" in whole:
             break
@@ -158,7 +160,7 @@ def _sign(group: SignGroup) -> float:
 def _contact(contact: "Contact") -> float:
     """The number is never broken: it stands on the last line, or on one of its own."""
     person = ((f"{contact.name},", True), (contact.relation, False))
-    number = letters.face(bold=True).width(f" {contact.number.shown}") * _NUMBER_PT
+    number = glyphs.face(bold=True).width(f" {contact.number.shown}") * _NUMBER_PT
     return height(_USUAL_PT, FULL_PT - number, *person) + (_NUMBER_PT - _USUAL_PT) * LEADING
 
 
@@ -218,7 +220,7 @@ def confirmed(b: Briefing, kept: frozenset[str], guide: bool) -> str:
 def _foot(
     b: Briefing, kept: frozenset[str], guide: bool, most: int
 ) -> tuple[tuple[str, bool], ...]:
-    said = ((confirmed(b, kept, guide), False), (naming.said(b, kept, guide, most), True))
+    said = ((confirmed(b, kept, guide), False), (left_out.said(b, kept, guide, most), True))
     return (*said, (b.content.say("wallet.review"), False))
 
 

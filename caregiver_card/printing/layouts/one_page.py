@@ -11,12 +11,14 @@ from caregiver_card.briefing.call_texts import Relation
 from caregiver_card.briefing.card_texts import NO_BREAK, Fact, Listing
 from caregiver_card.briefing.content import Statement
 from caregiver_card.paper import template
-from caregiver_card.printing import fitting, letters, measures, proof
-from caregiver_card.printing.measures import EDGE_PT, POINT_MM
-from caregiver_card.printing.order import Order, essentials
-from caregiver_card.printing.qr import QUIET_MODULES, Symbol
-from caregiver_card.printing.sections import LEADING, Lines, Par, tall
-from caregiver_card.printing.sheets import Sheet, Zone
+from caregiver_card.printing.codes.qr import QUIET_MODULES, Symbol
+from caregiver_card.printing.flow import fit
+from caregiver_card.printing.flow.columns import Sheet, Zone
+from caregiver_card.printing.flow.paragraphs import LEADING, Lines, Par, tall
+from caregiver_card.printing.layouts.print_job import Order, essentials
+from caregiver_card.printing.pdf import verify
+from caregiver_card.printing.text import glyphs, page_geometry
+from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM
 
 # paper.css has the same figures.
 _MARGIN_PT = 10 / POINT_MM
@@ -59,7 +61,7 @@ class Code:
         """The white, the symbol, and its caption in as many lines as it takes."""
         width_pt, words = self.width_mm / POINT_MM, (self.caption, False)
         symbol_pt = (self.side_mm + 2 * self.above_mm) / POINT_MM - _BAND_GAP_PT
-        return symbol_pt + fitting.height(_CAPTION_PT, width_pt, words, leading=LEADING)
+        return symbol_pt + fit.height(_CAPTION_PT, width_pt, words, leading=LEADING)
 
 
 def codes(order: Order, page_mm: float) -> tuple[Code, ...]:
@@ -77,7 +79,7 @@ def codes(order: Order, page_mm: float) -> tuple[Code, ...]:
 
 def width_pt(order: Order) -> float:
     """The width of the page between its margins."""
-    return measures.PAPERS_PT[order.paper][0] - 2 * _MARGIN_PT
+    return page_geometry.PAPERS_PT[order.paper][0] - 2 * _MARGIN_PT
 
 
 def beside_pt(order: Order, found: Sequence[Code]) -> float:
@@ -105,7 +107,11 @@ def page(
     """
     b, width = order.briefing, width_pt(order)
     room = (
-        measures.PAPERS_PT[order.paper][1] - 2 * _MARGIN_PT - head_pt - _SLACK_PT - order.spare_pt
+        page_geometry.PAPERS_PT[order.paper][1]
+        - 2 * _MARGIN_PT
+        - head_pt
+        - _SLACK_PT
+        - order.spare_pt
     )
     names = [each.key for zone in zones for each in zone.sections]
 
@@ -126,7 +132,7 @@ def page(
         foot=foot(sheet.kept),
         **more,
     )
-    letters.check(written)
+    glyphs.check(written)
     return written
 
 
@@ -161,13 +167,13 @@ def texts(order: Order) -> tuple[str, ...]:
     return (order.symbol.address, *([order.offline.text] if order.offline else []))
 
 
-def expected(order: Order) -> proof.Expected:
+def expected(order: Order) -> verify.Expected:
     """One page of the paper, no letter where no printer reaches, both codes, every essential."""
-    size = measures.PAPERS_PT[order.paper]
-    return proof.Expected(
+    size = page_geometry.PAPERS_PT[order.paper]
+    return verify.Expected(
         size_pt=size,
-        areas=((measures.page(size, EDGE_PT),),),
-        faces=((measures.page(size, 0),),),
+        areas=((page_geometry.page(size, EDGE_PT),),),
+        faces=((page_geometry.page(size, 0),),),
         codes=texts(order),
         words=essentials(order.briefing),
     )

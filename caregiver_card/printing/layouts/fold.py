@@ -4,9 +4,11 @@ It shows the wallet card's own two sides, so a stranger cannot tell which of the
 """
 
 from caregiver_card.paper import template
-from caregiver_card.printing import leaf, letters, measures, proof, wallet
-from caregiver_card.printing.measures import CARD_PT, EDGE_PT, POINT_MM, Area
-from caregiver_card.printing.order import Layout, Order, essentials
+from caregiver_card.printing.layouts import one_page, wallet
+from caregiver_card.printing.layouts.print_job import Layout, Order, essentials
+from caregiver_card.printing.pdf import verify
+from caregiver_card.printing.text import glyphs, page_geometry
+from caregiver_card.printing.text.page_geometry import CARD_PT, EDGE_PT, POINT_MM, Area
 
 # fold.css has the same figures: the head, then rows of one card's height with room for the marks.
 _TOP_PT = 10 / POINT_MM
@@ -22,19 +24,19 @@ def html(order: Order) -> str:
     page = template("fold.html").render(
         wallet.shown(order), paper=order.paper, offline=order.offline
     )
-    letters.check(page)
+    glyphs.check(page)
     return page
 
 
-def expected(order: Order) -> proof.Expected:
+def expected(order: Order) -> verify.Expected:
     """Each letter on a face of a card, clear of cut and fold by the millimetre and a half that
     they may take, or in the head of the page."""
-    size = measures.PAPERS_PT[order.paper]
-    return proof.Expected(
+    size = page_geometry.PAPERS_PT[order.paper]
+    return verify.Expected(
         size_pt=size,
         areas=((_head(size), *(face.inset(wallet.SAFE_PT) for face in _faces(size))),),
         faces=(tuple(_faces(size)),),
-        codes=leaf.texts(order),
+        codes=one_page.texts(order),
         words=essentials(order.briefing),
     )
 

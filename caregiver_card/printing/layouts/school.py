@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from caregiver_card.briefing.briefing import Briefing, SignGroup
 from caregiver_card.briefing.card_texts import NO_BREAK
-from caregiver_card.printing import leaf, naming
-from caregiver_card.printing.order import Layout, Order
-from caregiver_card.printing.sections import Par, Section, tall
-from caregiver_card.printing.sheets import Zone
+from caregiver_card.printing.flow.columns import Zone
+from caregiver_card.printing.flow.paragraphs import Par, Section, tall
+from caregiver_card.printing.layouts import left_out, one_page
+from caregiver_card.printing.layouts.print_job import Layout, Order
 
 # school.css has the same figures, in points.
 _BAND_PT = 62.0
@@ -31,19 +31,19 @@ _SHOWN = frozenset(
 
 def html(order: Order) -> str:
     """The page as HTML; raises ``letters.MissingLetter``."""
-    b, width = order.briefing, leaf.width_pt(order)
-    codes = leaf.codes(order, _PAGE_MM)
-    beside = leaf.beside_pt(order, codes)
-    note = leaf.note(b, _BODY_PT, beside)
-    call = leaf.lines(_call(b, note), beside)
+    b, width = order.briefing, one_page.width_pt(order)
+    codes = one_page.codes(order, _PAGE_MM)
+    beside = one_page.beside_pt(order, codes)
+    note = one_page.note(b, _BODY_PT, beside)
+    call = one_page.lines(_call(b, note), beside)
     call_pt = max(tall(call), *(each.height_pt for each in codes)) + _GAP_PT
     zones = _zones(order, width, "" if note else b.team_note)
-    return leaf.page(
+    return one_page.page(
         order,
         "school.html",
         _BAND_PT + call_pt,
         zones,
-        naming.left(b, _SHOWN),
+        left_out.left(b, _SHOWN),
         codes=codes,
         call=call,
         call_pt=call_pt,
@@ -88,7 +88,7 @@ def _zones(order: Order, width_pt: float, note: str) -> list[Zone]:
     marks = tuple(group.key for group in b.signs)
     noted = [_section(b, "note", 1, [Par(note, size_pt=_BODY_PT)])] if note else []
     return [
-        Zone(((*noted, *_person(b, half, leaf.more(order))),), spread=2),
+        Zone(((*noted, *_person(b, half, one_page.more(order))),), spread=2),
         Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
         Zone(((*_rules(b), *_crew(order)),), spread=2),
     ]
@@ -96,20 +96,22 @@ def _zones(order: Order, width_pt: float, note: str) -> list[Zone]:
 
 def _person(b: Briefing, room_pt: float, more: str) -> list[Section]:
     say = b.content.say
-    allergic = leaf.several(b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_BODY_PT, bold=True)
+    allergic = one_page.several(
+        b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_BODY_PT, bold=True
+    )
     communicates = f"{say('page.communicates')}:"
     usual = [
         Par(b.person.baseline, size_pt=_BODY_PT),
         Par(b.person.communication, communicates, _BODY_PT),
     ]
-    first, others = leaf.contacts(b)
+    first, others = one_page.contacts(b)
     found = [
-        _section(b, "family", 0, leaf.contact(first, _BODY_PT, _CALL_PT)),
+        _section(b, "family", 0, one_page.contact(first, _BODY_PT, _CALL_PT)),
         _section(b, "usual", 1, usual),
         _section(b, "allergies", 0, [allergic]),
     ]
     if others:
-        pars = [par for each in others for par in leaf.contact(each, _BODY_PT, _CALL_PT)]
+        pars = [par for each in others for par in one_page.contact(each, _BODY_PT, _CALL_PT)]
         found.insert(1, _section(b, "others", 2, pars))
     return found
 
@@ -117,7 +119,7 @@ def _person(b: Briefing, room_pt: float, more: str) -> list[Section]:
 def _signs(b: Briefing, group: SignGroup) -> tuple[Section, ...]:
     leads = (Par(each.text, size_pt=_BODY_PT, bullet=True) for each in group.leads)
     first = (Par(group.cue, size_pt=_CUE_PT, bold=True), *leads)
-    words = " ".join(each.text for each in leaf.calling(group, "anyone"))
+    words = " ".join(each.text for each in one_page.calling(group, "anyone"))
     anyone = Par(words, size_pt=_BODY_PT, bold=True)
     return (
         Section(group.key, group.title, first, title=True),
@@ -172,4 +174,4 @@ def _crew(order: Order) -> list[Section]:
     return [_section(b, "crew", 0, pars)]
 
 
-LAYOUT = Layout(html, ("paper.css", "school.css"), leaf.expected, _OFFLINE_MM)
+LAYOUT = Layout(html, ("paper.css", "school.css"), one_page.expected, _OFFLINE_MM)

@@ -3,33 +3,24 @@
 from dataclasses import replace
 
 from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.printing import (
-    fold,
-    keysheet,
-    labels,
-    measures,
-    offline,
-    pdf,
-    proof,
-    qr,
-    school,
-    sheet,
-    wallet,
-)
-from caregiver_card.printing.order import Layout, Order
+from caregiver_card.printing.codes import offline_contact, qr
+from caregiver_card.printing.layouts import fold, key_sheet, school, sheet, stickers, wallet
+from caregiver_card.printing.layouts.print_job import Layout, Order
+from caregiver_card.printing.pdf import render, verify
+from caregiver_card.printing.text import page_geometry
 
 _BY_NAME: dict[str, Layout] = {
     "wallet": wallet.LAYOUT,
     "fold": fold.LAYOUT,
     "sheet": sheet.LAYOUT,
     "school": school.LAYOUT,
-    "labels": labels.LAYOUT,
+    "labels": stickers.LAYOUT,
 }
 # What a reader's address may be printed as.
 LAYOUTS = tuple(_BY_NAME)
 # What an owner's address may be printed as, and nothing else.
 KEY = "key"
-PAPERS = measures.PAPERS
+PAPERS = page_geometry.PAPERS
 # Those that are the same on every paper: a page of theirs is one side of a card.
 CARD_SIZED = ("wallet",)
 # Some four lines of a sheet.
@@ -54,20 +45,20 @@ def write(
     ``proof.Unproven``.
     """
     if name == KEY:
-        return keysheet.sheet(briefing.person.name, address, paper, briefing.content)
+        return key_sheet.sheet(briefing.person.name, address, paper, briefing.content)
     order = ordered(name, briefing, address, paper=paper, black=black, to_guide=to_guide)
     if card_file and _BY_NAME[name].attaches:
         order = replace(order, card_file=card_file)
     try:
         return _proven(name, order)
-    except proof.WrongPages:
+    except verify.WrongPages:
         # Another font's letters may be broken into more lines than were measured.
         return _proven(name, replace(order, spare_pt=_SPARE_PT))
 
 
 def _proven(name: str, order: Order) -> bytes:
     written = unproven(name, order)
-    proof.prove(written, _BY_NAME[name].expected(order))
+    verify.prove(written, _BY_NAME[name].expected(order))
     return written
 
 
@@ -85,7 +76,7 @@ def ordered(
     return Order(
         briefing=briefing,
         symbol=qr.symbol(address),
-        offline=offline.code(briefing, side_mm) if side_mm else None,
+        offline=offline_contact.code(briefing, side_mm) if side_mm else None,
         paper=paper,
         black=black,
         to_guide=to_guide,
@@ -103,11 +94,11 @@ def printed(
     page: str,
     styles: tuple[str, ...],
     region: str = "",
-    attachment: pdf.Attachment | None = None,
+    attachment: render.Attachment | None = None,
 ) -> bytes:
     """The PDF of a page of this layout, with what is drawn on it more than once."""
     layout = _BY_NAME[name]
-    return pdf.write(
+    return render.write(
         page,
         *styles,
         region=region,
@@ -117,11 +108,11 @@ def printed(
     )
 
 
-def _attachment(order: Order) -> pdf.Attachment | None:
+def _attachment(order: Order) -> render.Attachment | None:
     if order.card_file is None:
         return None
     about = order.briefing.content.say("print.card_file")
-    return pdf.Attachment("card.json", order.card_file, about, order.briefing.confirmed_on)
+    return render.Attachment("card.json", order.card_file, about, order.briefing.confirmed_on)
 
 
 def page_of(name: str, order: Order) -> tuple[str, tuple[str, ...]]:

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 import pikepdf
 
-from caregiver_card.printing.leaves import Leaf, Unbindable
+from caregiver_card.printing.pdf.join_parts import Leaf, Unbindable
 
 # Strings and names are passed over; what is left are references and the keys of the parent tree.
 _TOKEN = re.compile(

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.printing import proof, qr
-from caregiver_card.printing.offline import OfflineCode
+from caregiver_card.printing.codes import qr
+from caregiver_card.printing.codes.offline_contact import OfflineCode
+from caregiver_card.printing.pdf import verify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Layout:
 
     html: Callable[[Order], str]
     styles: tuple[str, ...]
-    expected: Callable[[Order], proof.Expected]
+    expected: Callable[[Order], verify.Expected]
     # How wide the code that needs no network is; 0 where there is none.
     offline_mm: float = 0
     # Where else each part of the class "again" stands: how far to the right and below, in points.

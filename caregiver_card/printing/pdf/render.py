@@ -20,8 +20,9 @@ from weasyprint.urls import URLFetcher
 
 from caregiver_card.briefing import isolates
 from caregiver_card.paper import style
-from caregiver_card.printing import direction, finishing, fonts, letters
-from caregiver_card.printing.measures import POINT_PX
+from caregiver_card.printing.pdf import weasyprint_hooks
+from caregiver_card.printing.text import bidi, fonts, glyphs
+from caregiver_card.printing.text.page_geometry import POINT_PX
 
 
 @cache
@@ -58,7 +59,7 @@ class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
         # The engine knows no isolates: ``direction`` does what they do.
         html = html.translate(isolates.ISOLATES)
         root = ElementTree.fromstring(html)  # our own, without entities
-        direction.mark(html, root)
+        bidi.mark(html, root)
         self.base_url, self.url_fetcher, self.media_type = None, _nothing(), "print"
         self.wrapper_element = ElementWrapper.from_html_root(root)
         self.etree_element = root
@@ -98,12 +99,14 @@ def write(
     try:
         document = _laid_out(html, styles, region)
         if attachment is None:
-            finisher = partial(finishing.accessible, again, cut)
+            finisher = partial(weasyprint_hooks.accessible, again, cut)
             return document.write_pdf(  # type: ignore[no-any-return]
                 pdf_variant="pdf/ua-1", pdf_tags=True, finisher=finisher
             )
         return document.write_pdf(  # type: ignore[no-any-return]
-            pdf_variant="pdf/a-3a", attachments=[_attached(attachment)], finisher=finishing.archival
+            pdf_variant="pdf/a-3a",
+            attachments=[_attached(attachment)],
+            finisher=weasyprint_hooks.archival,
         )
     finally:
         if collecting:
@@ -123,8 +126,8 @@ def _laid_out(html: str, styles: tuple[str, ...], region: str = "") -> Document:
     if len(names) > 1:
         sheets.append(_families(names))
     document = _Print(html).render(stylesheets=sheets, font_config=_fonts())
-    if letters.combined(html):
-        finishing.spell(document)
+    if glyphs.combined(html):
+        weasyprint_hooks.spell(document)
     return document
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 
-from caregiver_card.printing import fonts
-from caregiver_card.printing.fonts import MissingFont as MissingFont
+from caregiver_card.printing.text import fonts
+from caregiver_card.printing.text.fonts import MissingFont as MissingFont
 
 # Debian's packages by the first word of a letter's Unicode name; all others are in the core.
 _PACKAGES = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations, pairwise
 
-from caregiver_card.printing.sections import Placed, Section
+from caregiver_card.printing.flow.paragraphs import Placed, Section
 
 # paper.css has the same figures, in points.
 _COLUMN_PT = 14.0

@@ -1,0 +1,1 @@
+"""QR codes: the card's address, and a contact that needs no network."""

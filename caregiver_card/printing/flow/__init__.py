@@ -1,0 +1,1 @@
+"""Text in the room there is: lines, columns, and what has to give way."""
