@@ -13,12 +13,12 @@ from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.exports import vcard
-from caregiver_card.keeping.opened import Copy
 from caregiver_card.pages import emergency
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import OF_A_CARD
 from caregiver_card.printing.text import page_geometry
 from caregiver_card.printing.text.glyphs import MissingFont
+from caregiver_card.storage.records import Copy
 
 CARD_FILE = "card.json"
 # Every print of a copy keeps a worker for half a second. So many copies are the most of an ordinary

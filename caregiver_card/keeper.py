@@ -23,15 +23,15 @@ from caregiver_card.briefing.paper_check import Answer
 from caregiver_card.briefing.version_mark import Mark
 from caregiver_card.card.model import Card
 from caregiver_card.exports import calendar_events, ics
-from caregiver_card.keeping.calendars import Calendars
-from caregiver_card.keeping.crypto import read_token
-from caregiver_card.keeping.opened import Kept, Owned
-from caregiver_card.keeping.store import Store
-from caregiver_card.keeping.vault import Vault
 from caregiver_card.owner import Overview, Past
 from caregiver_card.pages import emergency, offline_copy
 from caregiver_card.pages.precompressed import Pressed, UnreadablePage
 from caregiver_card.paper import FOLDER
+from caregiver_card.storage.calendar_links import Calendars
+from caregiver_card.storage.crypto import read_token
+from caregiver_card.storage.records import Kept, Owned
+from caregiver_card.storage.store import Store
+from caregiver_card.storage.vault import Vault
 
 _CODE = Path(__file__).parent
 

@@ -11,8 +11,8 @@ from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
-from caregiver_card.keeping.opened import Entry, Owned
 from caregiver_card.questionnaire import confirmations, field_paths, steps
+from caregiver_card.storage.records import Entry, Owned
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.store import open_store
 from tests import ready
 
 _MISSING = "PostgreSQL is not installed; these tests need the package postgresql"

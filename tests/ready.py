@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.store import open_store
 
 
 def put(path: Path) -> None:

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 
-from caregiver_card.alerting.tables import Row, books, invitations, links, metadata, outbox
-from caregiver_card.backup import BackupRefused, create, restore
-from caregiver_card.keeping.proof import Proof
-from caregiver_card.keeping.store import Store, open_store
-from caregiver_card.keeping.tables import Link, Version
+from caregiver_card.storage.alert_tables import Row, books, invitations, links, metadata, outbox
+from caregiver_card.storage.backup import BackupRefused, create, restore
+from caregiver_card.storage.checksums import Proof
+from caregiver_card.storage.store import Store, open_store
+from caregiver_card.storage.tables import Link, Version
 
 # Copies between two databases.
 pytestmark = pytest.mark.slow

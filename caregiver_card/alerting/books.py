@@ -21,9 +21,9 @@ from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.moments import LOOK, quarter
 from caregiver_card.alerting.outbox import Outbox
 from caregiver_card.alerting.sealed import Sealer
-from caregiver_card.alerting.tables import books, links
-from caregiver_card.keeping import crypto
-from caregiver_card.keeping.database import writing
+from caregiver_card.storage import crypto
+from caregiver_card.storage.alert_tables import books, links
+from caregiver_card.storage.database import writing
 
 _AT_ONCE = 200
 # In the place of a book that was removed.

@@ -19,7 +19,7 @@ from caregiver_card.alerting.recipient_service import RecipientService
 from caregiver_card.alerting.sealed import Sealer
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
-from caregiver_card.keeping import crypto
+from caregiver_card.storage import crypto
 
 # Each is a message at every repetition; a family and its helpers are fewer.
 MOST_PEOPLE = 12

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, delete, text
 
-from caregiver_card.alerting.tables import invitations
-from caregiver_card.keeping.database import writing
+from caregiver_card.storage.alert_tables import invitations
+from caregiver_card.storage.database import writing
 
 # The project's own choice: enough for an information evening of a clinic, and so few that nobody
 # makes a nuisance of this server or gets it onto a list of spammers.

@@ -12,8 +12,8 @@ from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.people import Audience, Person, audience
 from caregiver_card.alerting.plan import Occasion
 from caregiver_card.alerting.reach import GRAVEST, Reach, Standing, reach
-from caregiver_card.alerting.tables import State
 from caregiver_card.briefing.content import Content
+from caregiver_card.storage.alert_tables import State
 
 # Why an address is no more, where nobody wrote it down.
 _LOST = {"mail": "mail-address", "push": "push-gone"}

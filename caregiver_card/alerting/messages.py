@@ -20,7 +20,7 @@ from caregiver_card.alerting.reach import UNHEARD
 from caregiver_card.briefing import alert_texts
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.card.alert_schedule import Severity
-from caregiver_card.keeping.crypto import derived_key, lookup_id
+from caregiver_card.storage.crypto import derived_key, lookup_id
 
 CONFIRM = "confirm"
 

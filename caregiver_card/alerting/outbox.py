@@ -26,9 +26,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, 
 from caregiver_card.alerting import witness
 from caregiver_card.alerting.book import Note
 from caregiver_card.alerting.sealed import Sealer
-from caregiver_card.alerting.tables import Row, State, outbox
-from caregiver_card.keeping import crypto
-from caregiver_card.keeping.database import writing
+from caregiver_card.storage import crypto
+from caregiver_card.storage.alert_tables import Row, State, outbox
+from caregiver_card.storage.database import writing
 
 # Longer than a mail server may take over one message (mail.TIMEOUT_S for each of its answers).
 LEASE = timedelta(minutes=5)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from caregiver_card.keeping import crypto
+from caregiver_card.storage import crypto
 
 # Google, Mozilla, Microsoft, Apple. One that begins with a dot stands for what ends in it.
 HOSTS = (

@@ -9,7 +9,7 @@ from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.books import Books
 from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.people import Person
-from caregiver_card.keeping import crypto
+from caregiver_card.storage import crypto
 
 
 @dataclass(frozen=True, slots=True)

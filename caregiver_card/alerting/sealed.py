@@ -9,7 +9,7 @@ from typing import Any
 
 from caregiver_card.alerting import book
 from caregiver_card.alerting.book import Book
-from caregiver_card.keeping import crypto
+from caregiver_card.storage import crypto
 
 
 class Sealer:

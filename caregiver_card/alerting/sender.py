@@ -18,9 +18,9 @@ from caregiver_card.alerting.moments import LOOK
 from caregiver_card.alerting.outbox import Claimed, ClaimLost
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.reach import NO_CHANNEL
-from caregiver_card.alerting.tables import State
-from caregiver_card.keeping import crypto
-from caregiver_card.keeping.database import StoreFailure
+from caregiver_card.storage import crypto
+from caregiver_card.storage.alert_tables import State
+from caregiver_card.storage.database import StoreFailure
 
 # Minutes until the next try, then once an hour for as long as there is something to say. Well
 # below outbox._FARTHEST.

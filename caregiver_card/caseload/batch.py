@@ -18,8 +18,6 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import cases
 from caregiver_card.caseload.cases import Case, Register
 from caregiver_card.caseload.spreadsheet import Row
-from caregiver_card.keeping import admission
-from caregiver_card.keeping.admission import Admitted
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import OF_A_CARD, reason
 from caregiver_card.printing.pdf import join_parts
@@ -27,6 +25,8 @@ from caregiver_card.printing.pdf.join import Binder
 from caregiver_card.printing.pdf.join_parts import Leaf
 from caregiver_card.printing.text import glyphs
 from caregiver_card.questionnaire import flatten
+from caregiver_card.storage import new_card
+from caregiver_card.storage.new_card import Admitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def make(plan: Plan, row: Row) -> Made:
     briefing, admitted = brief(card, load(), 1 if plan.kept_at else None), None
     if plan.kept_at:
         page = keeper.press(briefing)
-        admitted = admission.admit(card, page, (plan.layout,), plan.kept_at)
+        admitted = new_card.admit(card, page, (plan.layout,), plan.kept_at)
     name = card.patient.full_name
     try:
         printed = _print(plan, briefing, admitted)

@@ -14,7 +14,7 @@ from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.plan import spoken
 from caregiver_card.alerting.recipient_service import Told
 from caregiver_card.briefing import alert_texts
-from caregiver_card.keeping.crypto import read_token
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import hearing, layout, pausing, visitors
 from caregiver_card.web.services import services
 from caregiver_card.web.telling import bureau

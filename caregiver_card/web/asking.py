@@ -6,11 +6,11 @@ from flask import Blueprint, Response, request
 
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.keeper import moment
-from caregiver_card.keeping.crypto import read_token
 from caregiver_card.pages import pump_alarm, sign_checker
 from caregiver_card.pages.offline_copy import Beside
 from caregiver_card.pages.precompressed import Pressed
 from caregiver_card.pages.sign_checker import Asked, Subject
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import replies, security
 from caregiver_card.web.services import services
 

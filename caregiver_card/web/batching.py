@@ -19,9 +19,9 @@ from caregiver_card.caseload import batch, cases, crew, days, findings, spreadsh
 from caregiver_card.caseload.batch import Made, Plan
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.template import template as to_fill_in
-from caregiver_card.keeping.admission import NewCard
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
+from caregiver_card.storage.new_card import NewCard
 from caregiver_card.web import interruption, whole
 from caregiver_card.web.cli import AWAY, COMMANDS, card, keeper, refuse, write
 from caregiver_card.web.services import services

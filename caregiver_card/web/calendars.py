@@ -7,7 +7,7 @@ from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import fields, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.exports import calendar_events
-from caregiver_card.keeping.vault import UnknownCard
+from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import meanwhile, replies
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services

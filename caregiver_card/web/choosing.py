@@ -9,8 +9,8 @@ from caregiver_card.briefing import changes, paper_check
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
 from caregiver_card.exports import device_list
-from caregiver_card.keeping.crypto import read_token
 from caregiver_card.questionnaire import answers, confirmations, merge, steps
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import desk, drawing, layout, review
 from caregiver_card.web.services import services
 

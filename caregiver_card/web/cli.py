@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 import click
 from flask.cli import AppGroup
 
-from caregiver_card import backup
 from caregiver_card.briefing import alert_texts
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import line
@@ -18,10 +17,11 @@ from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.database import StoreFailure, UnusableAddress
 from caregiver_card.pages import emergency
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
+from caregiver_card.storage import backup
+from caregiver_card.storage.database import StoreFailure, UnusableAddress
 from caregiver_card.web import sending, whole
 from caregiver_card.web.services import services
 

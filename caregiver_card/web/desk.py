@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from caregiver_card.card.model import Card
 from caregiver_card.card.rules import Fault
 from caregiver_card.keeper import day_of
-from caregiver_card.keeping.crypto import read_token
-from caregiver_card.keeping.opened import Owned
-from caregiver_card.keeping.store import EditedElsewhere
 from caregiver_card.questionnaire import answers, confirmations, merge
 from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.storage.crypto import read_token
+from caregiver_card.storage.records import Owned
+from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import drawing, redaction, review
 from caregiver_card.web.services import services
 

@@ -4,10 +4,10 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.card.rules import Fault
-from caregiver_card.keeping.opened import Owned
 from caregiver_card.questionnaire import answers, confirmations, refill, relative_dates, steps
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Step
+from caregiver_card.storage.records import Owned
 from caregiver_card.web import desk, drawing, forms, layout, review
 from caregiver_card.web.services import services
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.vault import UnknownCard
+from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import create_app, port
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.warmup import EXAMPLE

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from caregiver_card import owner as owners
 from caregiver_card.briefing.changes import changes
 from caregiver_card.card.model import Card
-from caregiver_card.keeping.store import EditedElsewhere
-from caregiver_card.keeping.vault import UnknownCard
+from caregiver_card.storage.store import EditedElsewhere
+from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import layout, meanwhile
 from caregiver_card.web.owner import home, told
 from caregiver_card.web.services import services

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.exports import device_list
-from caregiver_card.keeping.crypto import read_token
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import key_sheet
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import desk, layout, meanwhile
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services

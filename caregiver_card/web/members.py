@@ -11,8 +11,8 @@ from caregiver_card.alerting.invitations import next_hour
 from caregiver_card.alerting.people import Person
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
-from caregiver_card.keeping import crypto
-from caregiver_card.keeping.opened import Owned
+from caregiver_card.storage import crypto
+from caregiver_card.storage.records import Owned
 from caregiver_card.web import layout
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services

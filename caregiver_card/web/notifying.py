@@ -16,7 +16,7 @@ from caregiver_card.alerting.people import Person
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.keeping import crypto
+from caregiver_card.storage import crypto
 from caregiver_card.web.answering import answering
 from caregiver_card.web.services import services
 from caregiver_card.web.telling import bureau, invite, phone_key

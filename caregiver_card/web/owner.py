@@ -11,11 +11,11 @@ from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.exports import device_list
-from caregiver_card.keeping.crypto import read_token
-from caregiver_card.keeping.opened import Copy, Owned
-from caregiver_card.keeping.store import EditedElsewhere
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
+from caregiver_card.storage.crypto import read_token
+from caregiver_card.storage.records import Copy, Owned
+from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import hearing, layout, meanwhile, visitors
 from caregiver_card.web.services import services
 

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.paper_check import Answer
-from caregiver_card.keeping.crypto import read_token
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.web.services import services
 
 papers = Blueprint("papers", __name__)

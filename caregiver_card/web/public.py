@@ -6,10 +6,10 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.exports import vcard
 from caregiver_card.keeper import day
-from caregiver_card.keeping.crypto import lookup_id, read_token
 from caregiver_card.pages import emergency, guide
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
+from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.web import replies, visitors
 from caregiver_card.web.services import services
 from caregiver_card.web.visitors import Visitor

@@ -14,8 +14,8 @@ from flask.cli import with_appcontext
 from caregiver_card.alerting import mail
 from caregiver_card.alerting.channels import Channel
 from caregiver_card.alerting.sender import Pass, Sender
-from caregiver_card.keeping import crypto
-from caregiver_card.keeping.database import StoreFailure, UnusableAddress
+from caregiver_card.storage import crypto
+from caregiver_card.storage.database import StoreFailure, UnusableAddress
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.services import Services, services
 

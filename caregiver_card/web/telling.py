@@ -11,7 +11,7 @@ from caregiver_card.alerting.people import Person
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
-from caregiver_card.keeping.opened import Owned
+from caregiver_card.storage.records import Owned
 from caregiver_card.web import hearing, layout
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services

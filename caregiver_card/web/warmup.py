@@ -10,12 +10,12 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
 from caregiver_card.keeper import mark
-from caregiver_card.keeping.database import StoreFailure, UnusableAddress
-from caregiver_card.keeping.migrations import NewerSchema
-from caregiver_card.keeping.store import Store
 from caregiver_card.pages import guide
 from caregiver_card.printing import printer
 from caregiver_card.printing.text.glyphs import MissingFont
+from caregiver_card.storage.database import StoreFailure, UnusableAddress
+from caregiver_card.storage.migrations import NewerSchema
+from caregiver_card.storage.store import Store
 from caregiver_card.web.config import WrongSetting
 
 # The example that also shows what the program can do; nothing of it is kept.

@@ -9,8 +9,8 @@ from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.opened import Kept, Owned
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.records import Kept, Owned
+from caregiver_card.storage.store import open_store
 from tests.alerting.mailbox import Mailbox
 from tests.alerting.telling import at, person
 from tests.people import WORDS, card_of, sam

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.alerting.mail import Mail, Server
 from caregiver_card.alerting.sender import Sender
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, URL
 from tests.people import WORDS
 

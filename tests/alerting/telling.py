@@ -10,7 +10,7 @@ from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.people import Person
 from caregiver_card.alerting.plan import plan
 from caregiver_card.card.alert_kinds import SUBJECTS
-from caregiver_card.keeping.crypto import new_token
+from caregiver_card.storage.crypto import new_token
 from tests.people import WORDS, card_of
 
 LONDON, CHICAGO = ZoneInfo("Europe/London"), ZoneInfo("America/Chicago")

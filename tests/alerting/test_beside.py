@@ -14,7 +14,7 @@ import pytest
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.store import open_store
 from caregiver_card.web import create_app, sending
 from caregiver_card.web.config import Config
 from tests.alerting.house import SECRET, overdue

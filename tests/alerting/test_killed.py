@@ -23,7 +23,7 @@ from sqlalchemy import Engine, text
 
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, overdue
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person

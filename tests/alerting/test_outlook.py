@@ -10,7 +10,7 @@ from caregiver_card.alerting.messages import Writer
 from caregiver_card.alerting.outlook import Outlook, outlook
 from caregiver_card.alerting.plan import spoken
 from caregiver_card.alerting.rounds import ALERTS
-from caregiver_card.keeping.crypto import new_token
+from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL
 from tests.alerting.telling import LONDON, Family, at, book, person
 from tests.alerting.test_rounds import due, grave, missed, quarters, three

@@ -17,7 +17,7 @@ from caregiver_card.alerting.listing import Listing
 from caregiver_card.alerting.phone import Subscription, WrongPhone
 from caregiver_card.alerting.push import Push
 from caregiver_card.card.alert_schedule import Severity
-from caregiver_card.keeping import crypto
+from caregiver_card.storage import crypto
 from tests.alerting.certificates import certificate
 from tests.alerting.house import SECRET, URL, House
 from tests.alerting.pushing import Phone, Service, claims, service, unspelled

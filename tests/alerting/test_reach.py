@@ -12,8 +12,8 @@ from caregiver_card.alerting.book import Book
 from caregiver_card.alerting.messages import Writer
 from caregiver_card.alerting.people import OPENED, Audience, Person
 from caregiver_card.alerting.reach import Standing
-from caregiver_card.alerting.tables import State
-from caregiver_card.keeping.crypto import new_token
+from caregiver_card.storage.alert_tables import State
+from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL, House
 from tests.alerting.mailbox import Mailbox
 from tests.alerting.telling import Family, at, book, person

@@ -14,7 +14,7 @@ from caregiver_card.alerting.book import Book, Note
 from caregiver_card.alerting.bureau import Bureau, Unreadable
 from caregiver_card.alerting.messages import Writer
 from caregiver_card.alerting.outbox import ClaimLost
-from caregiver_card.alerting.tables import State
+from caregiver_card.storage.alert_tables import State
 from tests.alerting.house import URL, House, overdue
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.alerting.telling import at, person

@@ -9,7 +9,7 @@ from caregiver_card.alerting.channels import Message
 from caregiver_card.alerting.messages import Writer
 from caregiver_card.alerting.rounds import PROOF
 from caregiver_card.card.alert_schedule import Severity
-from caregiver_card.keeping.crypto import new_token
+from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL
 from tests.alerting.telling import Family, at, book, person
 from tests.alerting.test_rounds import grave, quarters

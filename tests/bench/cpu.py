@@ -10,10 +10,10 @@ from typing import Any
 from werkzeug.test import create_environ
 
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping import seals
-from caregiver_card.keeping.crypto import lookup_id, read_token
 from caregiver_card.pages import emergency
 from caregiver_card.pages.precompressed import Pressed
+from caregiver_card.storage import key_wrapping
+from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.web import create_app, warmup
 from caregiver_card.web.config import Config
 from tests.bench import examples, hello
@@ -74,7 +74,7 @@ def _stages(keeper: Keeper, token: str) -> dict[str, Work]:
     raw = keeper.vault.page(token).content
 
     def unseal() -> None:
-        seals.open_page(seals.open_reader_key(token, found), found)
+        key_wrapping.open_page(key_wrapping.open_reader_key(token, found), found)
 
     def join() -> None:
         pressed = Pressed(raw)

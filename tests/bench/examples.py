@@ -9,7 +9,7 @@ from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.store import open_store
 
 ROOT = Path(__file__).parent.parent.parent
 NAMES = ("typical", "complex", "minimal")

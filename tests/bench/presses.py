@@ -13,11 +13,11 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import values
 from caregiver_card.keeper import Keeper, day_of
-from caregiver_card.keeping.store import open_store
 from caregiver_card.pages import emergency
 from caregiver_card.questionnaire import answers, steps
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Field, Rows
+from caregiver_card.storage.store import open_store
 from tests.bench import examples
 from tests.bench.figures import Row
 from tests.bench.hand import Hand, phone

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.opened import Kept
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.records import Kept
+from caregiver_card.storage.store import open_store
 from tests.browser.network import Network, network
 from tests.browser.serving import newer_program, serving
 from tests.chromium import FLAGS, program

@@ -27,9 +27,9 @@ import pytest
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.opened import Kept
 from caregiver_card.pages import emergency
 from caregiver_card.questionnaire import steps
+from caregiver_card.storage.records import Kept
 from tests.browser.firefox import Firefox, FirefoxPhone, firefox
 from tests.browser.network import Network
 from tests.browser.phones import Phone, awaited

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.opened import Kept
 from caregiver_card.pages import emergency
+from caregiver_card.storage.records import Kept
 from tests.browser.looking import look
 from tests.browser.network import Network
 from tests.chromium import FLAGS, program

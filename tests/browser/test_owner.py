@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
+from caregiver_card.storage.vault import UnknownCard
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from caregiver_card.alerting import phone
 from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.store import open_store
 from tests.alerting.pushing import Phone
 from tests.browser.looking import look
 from tests.people import WORDS, card_of, sam

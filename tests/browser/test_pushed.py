@@ -18,8 +18,8 @@ from caregiver_card.alerting.push import Push
 from caregiver_card.alerting.rounds import PROOF
 from caregiver_card.alerting.sender import Sender
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping import crypto
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage import crypto
+from caregiver_card.storage.store import open_store
 from tests.alerting.certificates import certificate
 from tests.alerting.house import overdue
 from tests.browser.gecko import Gecko, gecko

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card.keeping.crypto import (
+from caregiver_card.storage.crypto import (
     ALPHABET,
     TOKEN_LENGTH,
     BrokenSeal,

@@ -17,17 +17,17 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Integer, LargeBinary, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from caregiver_card.alerting.tables import metadata
-from caregiver_card.keeping import migrations
-from caregiver_card.keeping.database import (
+from caregiver_card.storage import migrations
+from caregiver_card.storage.alert_tables import metadata
+from caregiver_card.storage.database import (
     StoreFailure,
     UnusableAddress,
     engine_for,
     snapshot,
     writing,
 )
-from caregiver_card.keeping.store import EditedElsewhere, Store, open_store
-from caregiver_card.keeping.tables import Link, Version
+from caregiver_card.storage.store import EditedElsewhere, Store, open_store
+from caregiver_card.storage.tables import Link, Version
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 DAY = NOON.date()
@@ -604,7 +604,7 @@ def test_a_second_start_does_not_load_alembic(ready_url: str) -> None:
     """An up-to-date database costs one row to recognise."""
     open_store(ready_url)
     code = (
-        "import sys; from caregiver_card.keeping.store import open_store; open_store(sys.argv[1])\n"
+        "import sys; from caregiver_card.storage.store import open_store; open_store(sys.argv[1])\n"
         "sys.exit('alembic' in sys.modules)"
     )
 

@@ -10,10 +10,10 @@ from sqlalchemy import text
 
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
-from caregiver_card.keeping import crypto, seals
-from caregiver_card.keeping.opened import Copy, Entry, Kept, Page
-from caregiver_card.keeping.store import EditedElsewhere, Store, open_store
-from caregiver_card.keeping.vault import UnknownCard, Vault
+from caregiver_card.storage import crypto, key_wrapping
+from caregiver_card.storage.records import Copy, Entry, Kept, Page
+from caregiver_card.storage.store import EditedElsewhere, Store, open_store
+from caregiver_card.storage.vault import UnknownCard, Vault
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 EVENING = NOON + timedelta(hours=7)
@@ -265,7 +265,7 @@ def test_every_version_has_a_data_key_of_its_own(lite: Store) -> None:
     for number in (1, 2):
         found = lite.find_page(crypto.lookup_id(token))
         assert found is not None
-        keys.append(seals.open_reader_key(token, found))
+        keys.append(key_wrapping.open_reader_key(token, found))
         vault.save(kept.owner, SAM, PAGE, expected_version=number, now=NOON)
 
     assert keys[0] != keys[1]

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from caregiver_card.keeping.crypto import new_token, read_token
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.layouts import key_sheet
 from caregiver_card.printing.text import glyphs, page_geometry
+from caregiver_card.storage.crypto import new_token, read_token
 from tests.people import WORDS
 
 TOKEN = "0123456789ABCDEFGHJKMNPQRS"

@@ -11,7 +11,7 @@ from typing import Any
 
 from caregiver_card.alerting import mail
 from caregiver_card.card import codec
-from caregiver_card.keeping.opened import Kept
+from caregiver_card.storage.records import Kept
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import people

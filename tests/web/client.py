@@ -17,7 +17,7 @@ from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.opened import Kept
+from caregiver_card.storage.records import Kept
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import people, ready

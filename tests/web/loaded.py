@@ -18,8 +18,8 @@ import flask.cli
 
 import caregiver_card.web
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.keeping.store import open_store
 from caregiver_card.printing import printer
+from caregiver_card.storage.store import open_store
 from tests.people import WORDS, card_of, sam
 
 

@@ -7,7 +7,7 @@ import vobject
 from werkzeug.test import TestResponse
 
 from caregiver_card.card.codec import decode
-from caregiver_card.keeping.opened import Kept
+from caregiver_card.storage.records import Kept
 from tests.people import WORDS, alex, card_of, file_of
 from tests.web.client import NOON, Site
 from tests.web.filling import open_page

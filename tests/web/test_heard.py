@@ -2,7 +2,7 @@
 
 import pytest
 
-from caregiver_card.keeping.opened import Kept
+from caregiver_card.storage.records import Kept
 from tests.people import WORDS, alex, card_of
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page

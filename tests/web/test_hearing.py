@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from caregiver_card.alerting import rounds
 from caregiver_card.alerting.people import Person
-from caregiver_card.keeping.database import writing
+from caregiver_card.storage.database import writing
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
 from tests.people import alex, card_of, sam

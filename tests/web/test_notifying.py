@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from caregiver_card.alerting import phone
 from caregiver_card.alerting.bureau import MOST_PEOPLE
-from caregiver_card.keeping.crypto import new_token
+from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import mailbox
 from tests.alerting.pushing import Phone
 from tests.web.test_owner import NOON, hidden, words

@@ -22,10 +22,10 @@ from werkzeug.test import TestResponse
 from caregiver_card import bundle
 from caregiver_card.card import codec
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.opened import Kept, Owned
-from caregiver_card.keeping.store import EditedElsewhere
-from caregiver_card.keeping.vault import UnknownCard
 from caregiver_card.printing import printer
+from caregiver_card.storage.records import Kept, Owned
+from caregiver_card.storage.store import EditedElsewhere
+from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import people, ready

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caregiver_card import backup
 from caregiver_card.briefing import paper_check, version_mark
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
 from caregiver_card.keeper import Keeper
-from caregiver_card.keeping.store import EditedElsewhere, open_store
+from caregiver_card.storage import backup
+from caregiver_card.storage.store import EditedElsewhere, open_store
 from tests import people
 from tests.people import WORDS
 from tests.web.client import NOON, Site

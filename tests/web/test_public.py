@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.keeping.crypto import new_token
-from caregiver_card.keeping.tables import versions
 from caregiver_card.pages import emergency, precompressed
 from caregiver_card.printing import printer
+from caregiver_card.storage.crypto import new_token
+from caregiver_card.storage.tables import versions
 from caregiver_card.web import warmup
 from tests.pages.ten_years import uncommented
 from tests.people import TODAY, WORDS, alex, card_of, sam, tuyet

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from caregiver_card.keeping.crypto import new_token
+from caregiver_card.storage.crypto import new_token
 from caregiver_card.web import redaction
 from tests.people import alex
 from tests.web.client import PUBLIC_URL, Site, site_in

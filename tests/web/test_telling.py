@@ -14,7 +14,7 @@ from caregiver_card.alerting.bureau import MOST_A_DAY, MOST_PEOPLE, Bureau
 from caregiver_card.alerting.invitations import MOST_AN_HOUR, Invitations
 from caregiver_card.alerting.mail import Mail
 from caregiver_card.alerting.sender import Sender
-from caregiver_card.keeping.crypto import new_token
+from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.people import WORDS
 from tests.web.test_owner import House as OwnersHouse

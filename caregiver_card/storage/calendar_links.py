@@ -11,11 +11,11 @@ from datetime import date
 from functools import partial
 
 from caregiver_card.card.codec import decode
-from caregiver_card.keeping import crypto, seals
-from caregiver_card.keeping.opened import Dates
-from caregiver_card.keeping.store import Store
-from caregiver_card.keeping.tables import FoundCard, Link
-from caregiver_card.keeping.vault import UnknownCard
+from caregiver_card.storage import crypto, key_wrapping
+from caregiver_card.storage.records import Dates
+from caregiver_card.storage.store import Store
+from caregiver_card.storage.tables import FoundCard, Link
+from caregiver_card.storage.vault import UnknownCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Calendars:
             found = self._store.find_page(crypto.lookup_id(token))
             if found is None or found.kind != "calendar":
                 raise UnknownCard
-            return seals.open_dates(token, found)
+            return key_wrapping.open_dates(token, found)
 
     def of(self, owner: str) -> tuple[Calendar, ...]:
         """Every calendar of the card behind an owner's token, oldest first."""
@@ -58,10 +58,10 @@ class Calendars:
         """One more calendar of the card behind an owner's token."""
         with _one_answer():
             key, found = self._unlock(owner)
-            data_key = seals.open_data_key(key, found.card_id, found)
-            card = decode(seals.open_card(data_key, found))
+            data_key = key_wrapping.open_data_key(key, found.card_id, found)
+            card = decode(key_wrapping.open_card(data_key, found))
             feed = partial(self._dates, card, found.version, found.saved_at)
-            link = seals.calendar_link(
+            link = key_wrapping.calendar_link(
                 crypto.new_token(), label, key, feed, found.card_id, found.version, today
             )
             self._store.add_link(link, crypto.lookup_id(crypto.read_token(owner)), found.version)
@@ -84,7 +84,7 @@ class Calendars:
         found = self._store.find_card(crypto.lookup_id(token))
         if found is None or found.kind != "owner":
             raise UnknownCard
-        return seals.open_owner_key(token, found), found
+        return key_wrapping.open_owner_key(token, found), found
 
 
 @contextmanager
@@ -97,5 +97,5 @@ def _one_answer() -> Iterator[None]:
 
 
 def _calendar(owner_key: bytes, link: Link) -> Calendar:
-    token, label = seals.open_label(owner_key, link)
+    token, label = key_wrapping.open_label(owner_key, link)
     return Calendar(link.lookup_id.hex(), token, label, link.made_on)

@@ -32,11 +32,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from caregiver_card.alerting.tables import metadata
-from caregiver_card.keeping import migrations
-from caregiver_card.keeping.database import snapshot, writing
-from caregiver_card.keeping.proof import Proof, proof_of
-from caregiver_card.keeping.store import Store, open_store
+from caregiver_card.storage import migrations
+from caregiver_card.storage.alert_tables import metadata
+from caregiver_card.storage.checksums import Proof, proof_of
+from caregiver_card.storage.database import snapshot, writing
+from caregiver_card.storage.store import Store, open_store
 
 # Only a backup has this table; one row for each other table, all with the digest of all rows.
 _proofs = Table(

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from caregiver_card.card.codec import encode
 from caregiver_card.card.model import Card
-from caregiver_card.keeping import crypto, seals
-from caregiver_card.keeping.opened import Copy, Kept
-from caregiver_card.keeping.tables import Link, Version
+from caregiver_card.storage import crypto, key_wrapping
+from caregiver_card.storage.records import Copy, Kept
+from caregiver_card.storage.tables import Link, Version
 
 # The rows of a new card: its first version, and its links.
 NewCard = tuple[Version, list[Link]]
@@ -28,12 +28,12 @@ class Admitted(NamedTuple):
 def admit(card: Card, page: bytes, labels: Sequence[str], now: datetime) -> Admitted:
     """Make a new card ready, with one copy for each label. `now` is aware."""
     card_id, owner, today = crypto.new_record_id(), crypto.new_token(), now.date()
-    keys = seals.Keys(crypto.new_key(), crypto.new_key())
-    first = seals.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
-    links, copies = [seals.owner_link(owner, keys.owner, card_id, today)], []
+    keys = key_wrapping.Keys(crypto.new_key(), crypto.new_key())
+    first = key_wrapping.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
+    links, copies = [key_wrapping.owner_link(owner, keys.owner, card_id, today)], []
     for label in labels:
         token = crypto.new_token()
-        link = seals.reader_link(token, label, keys, card_id, 1, today)
+        link = key_wrapping.reader_link(token, label, keys, card_id, 1, today)
         links.append(link)
         copies.append(Copy(link.lookup_id.hex(), label, token, today, None))
     return Admitted(Kept(owner, tuple(copies), 1), (first, links))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table
 
-from caregiver_card.keeping.tables import UtcTime, cards, metadata
+from caregiver_card.storage.tables import UtcTime, cards, metadata
 
 __all__ = ["Row", "State", "books", "invitations", "links", "metadata", "outbox"]
 

@@ -22,11 +22,11 @@ from typing import NamedTuple, ParamSpec, TypeVar
 
 from caregiver_card.card.codec import decode, encode
 from caregiver_card.card.model import Card
-from caregiver_card.keeping import admission, crypto, seals
-from caregiver_card.keeping.admission import NewCard
-from caregiver_card.keeping.opened import Copy, Dates, Entry, Kept, Opened, Owned, Page, no_dates
-from caregiver_card.keeping.store import Beside, Store
-from caregiver_card.keeping.tables import FoundCard, FoundPage, Link, Save
+from caregiver_card.storage import crypto, key_wrapping, new_card
+from caregiver_card.storage.new_card import NewCard
+from caregiver_card.storage.records import Copy, Dates, Entry, Kept, Opened, Owned, Page, no_dates
+from caregiver_card.storage.store import Beside, Store
+from caregiver_card.storage.tables import FoundCard, FoundPage, Link, Save
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -72,7 +72,7 @@ class Vault:
         self, card: Card, page: bytes, *, labels: Sequence[str] = ("wallet",), now: datetime
     ) -> Kept:
         """Keeps a new card, with one copy for each label. `now` is aware."""
-        new = admission.admit(card, page, labels, now)
+        new = new_card.admit(card, page, labels, now)
         self.add_all([new.rows])
         return new.kept
 
@@ -85,17 +85,20 @@ class Vault:
         """The present page behind a reader's token; what an emergency waits for."""
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
-        data_key = seals.open_reader_key(token, found)
-        return Page(seals.open_page(data_key, found), found.version, found.card_id)
+        data_key = key_wrapping.open_reader_key(token, found)
+        return Page(key_wrapping.open_page(data_key, found), found.version, found.card_id)
 
     @_one_answer
     def card(self, token: str) -> Opened:
         """The present card and page behind a reader's token."""
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
-        data_key = seals.open_reader_key(token, found)
-        card = decode(seals.open_card(data_key, found))
-        page, papers = seals.open_page(data_key, found), seals.open_papers(data_key, found)
+        data_key = key_wrapping.open_reader_key(token, found)
+        card = decode(key_wrapping.open_card(data_key, found))
+        page, papers = (
+            key_wrapping.open_page(data_key, found),
+            key_wrapping.open_papers(data_key, found),
+        )
         return Opened(found.card_id, card, page, found.version, found.saved_at, papers)
 
     @_one_answer
@@ -106,8 +109,8 @@ class Vault:
         """
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
-        data_key = seals.open_reader_key(token, found)
-        sealed = seals.sealed_page(data_key, page, found.card_id, found.version)
+        data_key = key_wrapping.open_reader_key(token, found)
+        sealed = key_wrapping.sealed_page(data_key, page, found.card_id, found.version)
         return found.version == version and self._store.replace_page(found.card_id, version, sealed)
 
     @_one_answer
@@ -120,11 +123,11 @@ class Vault:
     def owned(self, token: str) -> Owned:
         """The present card with its copies and history, behind an owner's token."""
         owner, found = self._owner_and_card(token)
-        data_key = seals.open_data_key(owner.key, found.card_id, found)
+        data_key = key_wrapping.open_data_key(owner.key, found.card_id, found)
         links = self._store.links_of(found.card_id, "reader")
         return Owned(
             found.card_id,
-            decode(seals.open_card(data_key, found)),
+            decode(key_wrapping.open_card(data_key, found)),
             found.version,
             found.saved_at,
             tuple(_copy(owner.key, link) for link in links),
@@ -138,8 +141,8 @@ class Vault:
         row = self._store.version_of(owner.card_id, number)
         if row is None:
             raise UnknownCard
-        data_key = seals.open_data_key(owner.key, owner.card_id, row)
-        return decode(seals.open_card(data_key, row))
+        data_key = key_wrapping.open_data_key(owner.key, owner.card_id, row)
+        return decode(key_wrapping.open_card(data_key, row))
 
     @_one_answer
     def save(
@@ -160,10 +163,10 @@ class Vault:
         is aware; `beside` is the store's.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
-        keys, contents = seals.Keys(owner.key, data_key), (encode(card), page, papers)
+        keys, contents = key_wrapping.Keys(owner.key, data_key), (encode(card), page, papers)
         feed = partial(self._dates, card, version, now)
-        rewrap = partial(seals.rewrapped, owner.key, data_key, version, feed)
-        row = seals.version_row(owner.card_id, version, keys, contents, note, now)
+        rewrap = partial(key_wrapping.rewrapped, owner.key, data_key, version, feed)
+        row = key_wrapping.version_row(owner.card_id, version, keys, contents, note, now)
         self._store.save(row, owner.link, rewrap, beside)
         return version
 
@@ -171,8 +174,10 @@ class Vault:
     def add_copy(self, token: str, label: str, today: date) -> Copy:
         """One more copy, with a reader's token of its own."""
         owner, found = self._owner_and_card(token)
-        keys = seals.Keys(owner.key, seals.open_data_key(owner.key, owner.card_id, found))
-        link = seals.reader_link(
+        keys = key_wrapping.Keys(
+            owner.key, key_wrapping.open_data_key(owner.key, owner.card_id, found)
+        )
+        link = key_wrapping.reader_link(
             crypto.new_token(), label, keys, owner.card_id, owner.version, today
         )
         self._store.add_link(link, owner.link, owner.version)
@@ -198,11 +203,11 @@ class Vault:
         """
         owner, key, renewed = self._owner(token), crypto.new_key(), crypto.new_token()
         self._store.renew_owner(
-            seals.owner_link(renewed, key, owner.card_id, today),
+            key_wrapping.owner_link(renewed, key, owner.card_id, today),
             owner.link,
             owner.version,
-            relabel=partial(seals.relabelled, owner.key, key),
-            reseal=partial(seals.resealed, owner.key, key, owner.card_id),
+            relabel=partial(key_wrapping.relabelled, owner.key, key),
+            reseal=partial(key_wrapping.resealed, owner.key, key, owner.card_id),
         )
         return renewed
 
@@ -232,14 +237,16 @@ def _of_kind(kind: str, found: _Found | None) -> _Found:
 
 
 def _opened(token: str, found: FoundPage | FoundCard) -> _Owner:
-    key = seals.open_owner_key(token, found)
+    key = key_wrapping.open_owner_key(token, found)
     return _Owner(crypto.lookup_id(token), key, found.card_id, found.version)
 
 
 def _copy(owner_key: bytes, link: Link) -> Copy:
-    token, label = seals.open_label(owner_key, link)
+    token, label = key_wrapping.open_label(owner_key, link)
     return Copy(link.lookup_id.hex(), label, token, link.made_on, link.seen_on)
 
 
 def _entry(owner: _Owner, save: Save) -> Entry:
-    return Entry(save.version, save.saved_at, seals.open_note(owner.key, owner.card_id, save))
+    return Entry(
+        save.version, save.saved_at, key_wrapping.open_note(owner.key, owner.card_id, save)
+    )

@@ -11,9 +11,9 @@ from datetime import date
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from caregiver_card.keeping import migrations
-from caregiver_card.keeping.database import BUSY_MS, StoreFailure, engine_for, straight, writing
-from caregiver_card.keeping.tables import (
+from caregiver_card.storage import migrations
+from caregiver_card.storage.database import BUSY_MS, StoreFailure, engine_for, straight, writing
+from caregiver_card.storage.tables import (
     CARD_BEHIND_LINK,
     PAGE_BEHIND_LINK,
     FoundCard,

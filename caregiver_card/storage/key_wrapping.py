@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from caregiver_card.keeping.crypto import (
+from caregiver_card.storage.crypto import (
     TOKEN_LENGTH,
     lookup_id,
     open_sealed,
@@ -27,7 +27,7 @@ from caregiver_card.keeping.crypto import (
     subject,
     wrapping_key,
 )
-from caregiver_card.keeping.tables import FoundCard, FoundPage, Link, Save, Version
+from caregiver_card.storage.tables import FoundCard, FoundPage, Link, Save, Version
 
 _OWNER_KEY = "owner key"
 _DATA_KEY = "data key"  # under the owner key

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from caregiver_card.keeping.database import is_sqlite, writing
+from caregiver_card.storage.database import is_sqlite, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config

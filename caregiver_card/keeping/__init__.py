@@ -1,1 +1,0 @@
-"""Where cards are kept: sealed under keys that only their tokens open, in either database."""
