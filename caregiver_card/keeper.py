@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from caregiver_card import owner
-from caregiver_card.alerting.bureau import Bureau
+from caregiver_card.alerting.service import Bureau
 from caregiver_card.briefing import paper_check
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import changes

@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from caregiver_card.alerting import rounds
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.channels import Message
-from caregiver_card.alerting.outlook import outlook
-from caregiver_card.alerting.people import OPENED, Person
-from caregiver_card.alerting.plan import Occasion, spoken
-from caregiver_card.alerting.reach import UNHEARD
+from caregiver_card.alerting.channels.channel import Message
+from caregiver_card.alerting.next_reminder import outlook
+from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.plan import Occasion, spoken
+from caregiver_card.alerting.policy.reach import UNHEARD
+from caregiver_card.alerting.policy.recipients import OPENED, Person
 from caregiver_card.briefing import alert_texts
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.card.alert_schedule import Severity
@@ -47,7 +47,9 @@ class Writer:
     def alerts(self, details: Mapping[str, Any]) -> Message | None:
         """What holds and nobody knows, of what was to be told."""
         still = [
-            each for each in rounds.open_ones(self.book, self.now) if each.key in details["keys"]
+            each
+            for each in escalation.open_ones(self.book, self.now)
+            if each.key in details["keys"]
         ]
         if not still:
             return None
@@ -117,7 +119,7 @@ class Writer:
         say = self.content.say
         words = [say("tell.proof.text"), say("tell.proof.why"), self._link("tell.arrived")]
         subject = say("tell.proof.subject")
-        return self._message(Severity.INFO, subject, words, known=True, topic=rounds.PROOF)
+        return self._message(Severity.INFO, subject, words, known=True, topic=escalation.PROOF)
 
     def opened(self, details: Mapping[str, Any]) -> Message:
         """Somebody opened a copy of the card."""
@@ -237,10 +239,10 @@ def _spelled(secret: bytes) -> str:
 
 
 _WRITERS: dict[str, Callable[[Writer, Mapping[str, Any]], Message | None]] = {
-    rounds.ALERTS: Writer.alerts,
-    rounds.KNOWN: Writer.known,
-    rounds.PROOF: Writer.proof,
-    rounds.TROUBLE: Writer.trouble,
+    escalation.ALERTS: Writer.alerts,
+    escalation.KNOWN: Writer.known,
+    escalation.PROOF: Writer.proof,
+    escalation.TROUBLE: Writer.trouble,
     CONFIRM: Writer.confirm,
     UNHEARD: Writer.unheard,
     OPENED: Writer.opened,

@@ -23,9 +23,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
 
-from caregiver_card.alerting import witness
-from caregiver_card.alerting.book import Note
-from caregiver_card.alerting.sealed import Sealer
+from caregiver_card.alerting import delivery_markers
+from caregiver_card.alerting.policy.alert_record import Note
+from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.storage import crypto
 from caregiver_card.storage.alert_tables import Row, State, outbox
 from caregiver_card.storage.database import writing
@@ -65,7 +65,7 @@ class Outbox:
 
     def __init__(self, engine: Engine, sealer: Sealer, lease: timedelta = LEASE) -> None:
         self._engine, self._sealer, self._lease = engine, sealer, lease
-        self._witness = witness.here()
+        self._witness = delivery_markers.here()
 
     def queue(
         self, connection: Connection, card_id: bytes, notes: Iterable[Note], now: datetime

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from caregiver_card.alerting import rounds
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.books import Books
 from caregiver_card.alerting.outbox import Entry
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.record_store import Books
 from caregiver_card.storage import crypto
 
 
@@ -45,7 +45,7 @@ class RecipientService:
             told.person.id,
             now,
             lambda person: replace(
-                rounds.untroubled(person), confirmed_at=now, stopped_at=None, gone_at=None
+                escalation.untroubled(person), confirmed_at=now, stopped_at=None, gone_at=None
             ),
         )
 
@@ -79,8 +79,8 @@ class RecipientService:
             person = book.person(person_id)
             name = person.name if person else entry.result.get("name", "")
             if person:
-                book = book.with_person(replace(rounds.untroubled(person), seen_at=now))
-            return rounds.acknowledged(
+                book = book.with_person(replace(escalation.untroubled(person), seen_at=now))
+            return escalation.acknowledged(
                 book, entry.note.details.get("keys", []), name, now, person_id
             )
 

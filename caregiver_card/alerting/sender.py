@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from caregiver_card.alerting import rounds
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.books import Books
-from caregiver_card.alerting.channels import Channel, End, Message, Outcome
+from caregiver_card.alerting.channels.channel import Channel, End, Message, Outcome
 from caregiver_card.alerting.messages import CONFIRM, Writer
-from caregiver_card.alerting.moments import LOOK
 from caregiver_card.alerting.outbox import Claimed, ClaimLost
-from caregiver_card.alerting.people import Person
-from caregiver_card.alerting.reach import NO_CHANNEL
+from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.reach import NO_CHANNEL
+from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.timing import LOOK
+from caregiver_card.alerting.record_store import Books
 from caregiver_card.storage import crypto
 from caregiver_card.storage.alert_tables import State
 from caregiver_card.storage.database import StoreFailure
@@ -118,7 +118,7 @@ class Sender:
         if outcome.end == End.SENT:
             self._end(claimed, State.SENT, person, done, message)
             was_late = self._clock() - claimed.row.made_at >= LOOK
-            if was_late or (person.trouble and person.trouble != rounds.SILENT):
+            if was_late or (person.trouble and person.trouble != escalation.SILENT):
                 self._change(claimed, lambda book: _through(book, claimed.note, self._clock()))
         elif outcome.end == End.GONE:
             self._end(claimed, State.REFUSED, person, done, message, outcome)
@@ -133,7 +133,9 @@ class Sender:
         self._outbox.put_off(claimed, now + _wait(outcome, tries), result)
         done.put_off += 1
         if outcome.end == End.WRONG or tries >= _TRIES_BEFORE_TROUBLE:
-            self._change(claimed, lambda book: rounds.troubled(book, person.id, outcome.code, now))
+            self._change(
+                claimed, lambda book: escalation.troubled(book, person.id, outcome.code, now)
+            )
 
     def _end(
         self,
@@ -155,10 +157,10 @@ class Sender:
 
 def _may_come(book: Book, person: Person, note: Note, message: Message, now: datetime) -> bool:
     # An invitation is asked for by somebody who waits for it; a test was planned for the day.
-    if note.what in (CONFIRM, rounds.PROOF):
+    if note.what in (CONFIRM, escalation.PROOF):
         return True
-    if note.what == rounds.ALERTS:
-        return rounds.may_tell(book, person, message.severity, now)
+    if note.what == escalation.ALERTS:
+        return escalation.may_tell(book, person, message.severity, now)
     return person.disturbed_by(message.severity, now)
 
 
@@ -186,11 +188,11 @@ def _through(book: Book, note: Note, now: datetime) -> tuple[Book, list[Note]]:
     person = book.person(note.person)
     if person is None:
         return book, []
-    if person.trouble != rounds.SILENT:
-        book = book.with_person(rounds.untroubled(person))
-    return rounds.caught_up(book, person, note.details.get("keys", ()), now), []
+    if person.trouble != escalation.SILENT:
+        book = book.with_person(escalation.untroubled(person))
+    return escalation.caught_up(book, person, note.details.get("keys", ()), now), []
 
 
 def _gone(book: Book, person_id: str, outcome: Outcome, now: datetime) -> tuple[Book, list[Note]]:
-    book, notes = rounds.troubled(book, person_id, outcome.code, now)
+    book, notes = escalation.troubled(book, person_id, outcome.code, now)
     return book.changed(person_id, lambda person: replace(person, gone_at=now)), notes

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from caregiver_card.alerting.bureau import Bureau
+from caregiver_card.alerting.service import Bureau
 from caregiver_card.briefing.content import load
 from caregiver_card.keeper import Keeper
 from caregiver_card.storage.store import open_store

@@ -7,11 +7,11 @@ all that it needs to prove, since a mail program's own "unsubscribe" brings no m
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting import rounds
-from caregiver_card.alerting.book import Book
-from caregiver_card.alerting.listing import when
+from caregiver_card.alerting.log_texts import when
 from caregiver_card.alerting.outbox import Entry
-from caregiver_card.alerting.plan import spoken
+from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy.alert_record import Book
+from caregiver_card.alerting.policy.plan import spoken
 from caregiver_card.alerting.recipient_service import Told
 from caregiver_card.briefing import alert_texts
 from caregiver_card.storage.crypto import read_token
@@ -56,13 +56,13 @@ def _look(address: str, entry: Entry, book: Book) -> str:
     here = services()
     now, content = here.clock(), here.content
     keys = entry.note.details.get("keys", ())
-    holding = [each for each in rounds.held(book, now) if each.key in keys]
+    holding = [each for each in escalation.held(book, now) if each.key in keys]
     known = next((book.known[each.key] for each in holding if each.key in book.known), None)
     today = now.astimezone(book.zone).date()
     return render_template(
         "editor/answer.html",
         address=address,
-        proof=entry.note.what == rounds.PROOF,
+        proof=entry.note.what == escalation.PROOF,
         seen=entry.row.seen_at,
         told=spoken(holding),
         away=lambda day: alert_texts.away(day, today, content.language),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from caregiver_card.alerting import mail
+from caregiver_card.alerting.channels import mail
 
 ROOT = Path(__file__).parent.parent.parent
 PREFIX = "CARD_"

@@ -1,7 +1,7 @@
 """Who hears of a card's alerts, in words: for every page of its owner."""
 
-from caregiver_card.alerting.bureau import Unreadable
-from caregiver_card.alerting.listing import Heard, Listing
+from caregiver_card.alerting.log_texts import Heard, Listing
+from caregiver_card.alerting.service import Unreadable
 from caregiver_card.web.services import services
 
 

@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting import wishes
-from caregiver_card.alerting.book import Book
-from caregiver_card.alerting.invitations import next_hour
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.invite_limit import next_hour
+from caregiver_card.alerting.policy import preferences
+from caregiver_card.alerting.policy.alert_record import Book
+from caregiver_card.alerting.policy.recipients import Person
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
 from caregiver_card.storage import crypto
@@ -34,8 +34,8 @@ def new(token: str) -> str | Response | tuple[str, int]:
         by = book.people[-1].asked_by if book and book.people else ""
         offered = {"turn": "1", "proof": "monthly", "open_subject": "no"}
         offered |= {"time_zone": zone, "asked_by": by}
-        return _form(token, offered, list(wishes.CHOICES), [], None, owned)
-    found = wishes.read(request.form, request.form.getlist("subjects"), with_address=True)
+        return _form(token, offered, list(preferences.CHOICES), [], None, owned)
+    found = preferences.read(request.form, request.form.getlist("subjects"), with_address=True)
     if found.faults:
         return _refused(token, found.faults, None, owned), 422
     if not takes_a_place():
@@ -60,7 +60,7 @@ def edit(token: str, person_id: str) -> str | Response | tuple[str, int]:
         return back(token)
     if request.method == "GET":
         return _form(token, _as_typed(person), list(person.subjects), [], person, owned)
-    found = wishes.read(request.form, request.form.getlist("subjects"), with_address=False)
+    found = preferences.read(request.form, request.form.getlist("subjects"), with_address=False)
     if found.faults:
         return _refused(token, found.faults, person, owned), 422
     bureau().change(owned.card_id, person.id, services().clock(), **found.values)
@@ -107,8 +107,8 @@ def _form(
         ticked=ticked,
         errors={each.path: sentence_of(each) for each in faults},
         person=person,
-        choices=wishes.CHOICES,
-        turns=wishes.TURNS,
+        choices=preferences.CHOICES,
+        turns=preferences.TURNS,
         zones=services().content.time_zones(owned.card.region, typed.get("time_zone", "")),
         home=home(token),
     )

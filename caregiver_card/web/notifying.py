@@ -9,10 +9,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from caregiver_card.alerting import phone, wishes
-from caregiver_card.alerting.book import Book
-from caregiver_card.alerting.bureau import MOST_PEOPLE
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.channels import push_subscription
+from caregiver_card.alerting.policy import preferences
+from caregiver_card.alerting.policy.alert_record import Book
+from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.service import MOST_PEOPLE
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
@@ -43,7 +44,7 @@ def add(token: str) -> Response:
     except values.InvalidValue as fault:
         found = sentence(Fault(ERROR, "name", fault.code, fault.details), here.content)
         return _words(here.content.say("people.fault.name", fault=found), 422)
-    except phone.WrongPhone:
+    except push_subscription.WrongPhone:
         return _words(here.content.say("push.wrong"), 422)
     if book and book.person(person.id):
         bureau().books.change(
@@ -67,7 +68,7 @@ def confirm(token: str) -> Response:
         return _words("", 503)
     try:
         address = _address()
-    except phone.WrongPhone:
+    except push_subscription.WrongPhone:
         return _words("", 422)
     now, person = here.clock(), told.person
     known = person.checked_at and now - _CHECKED_AGAIN_AFTER < person.checked_at <= now
@@ -81,7 +82,7 @@ def confirm(token: str) -> Response:
 def _person(book: Book | None, zone: str) -> Person:
     """This phone, told everything until somebody changes it; once, however often it is pressed."""
     now, address = services().clock(), _address()
-    name = wishes.name(request.form.get("name", ""))
+    name = preferences.name(request.form.get("name", ""))
     same = [each for each in book.people if each.address == address] if book else []
     if same:
         return replace(
@@ -94,7 +95,7 @@ def _person(book: Book | None, zone: str) -> Person:
         channel="push",
         address=address,
         turn=1,
-        subjects=wishes.CHOICES,
+        subjects=preferences.CHOICES,
         quiet=(),
         time_zone=_zone(request.form.get("time_zone", ""), zone),
         proof="monthly",
@@ -113,8 +114,8 @@ def _zone(stated: str, of_card: str) -> str:
 
 
 def _address() -> str:
-    given = (request.form.get(name, "") for name in phone.Subscription._fields)
-    return phone.check(phone.Subscription(*given))
+    given = (request.form.get(name, "") for name in push_subscription.Subscription._fields)
+    return push_subscription.check(push_subscription.Subscription(*given))
 
 
 def _words(words: str, status: int) -> Response:

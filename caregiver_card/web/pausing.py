@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting.listing import when
+from caregiver_card.alerting.log_texts import when
 from caregiver_card.web import layout
 from caregiver_card.web.owner import home
 from caregiver_card.web.services import services

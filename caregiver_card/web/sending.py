@@ -11,8 +11,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from caregiver_card.alerting import mail
-from caregiver_card.alerting.channels import Channel
+from caregiver_card.alerting.channels import mail
+from caregiver_card.alerting.channels.channel import Channel
 from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.storage import crypto
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
@@ -31,7 +31,7 @@ def channels(config: Config) -> dict[str, Channel]:
         found["mail"] = mail.Mail(mail.server(config.mail_url), config.mail_from)
     if "push" in config.ways:
         # Its libraries take longer to load than all of the other commands.
-        from caregiver_card.alerting import push
+        from caregiver_card.alerting.channels import push
 
         found["push"] = push.Push(crypto.push_key(config.secret_key), config.vapid_subject)
     return found

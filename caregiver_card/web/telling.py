@@ -3,11 +3,13 @@
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting import messages, phone, rounds, wishes
-from caregiver_card.alerting.bureau import MOST_PEOPLE, Bureau, Unreadable
-from caregiver_card.alerting.invitations import Invitations
-from caregiver_card.alerting.listing import Listing
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting import messages
+from caregiver_card.alerting.channels import push_subscription
+from caregiver_card.alerting.invite_limit import Invitations
+from caregiver_card.alerting.log_texts import Listing
+from caregiver_card.alerting.policy import escalation, preferences
+from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.service import MOST_PEOPLE, Bureau, Unreadable
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
@@ -50,7 +52,7 @@ def do(token: str, person_id: str) -> Response:
     if action == "ask" and not takes_a_place():
         return back(token, "busy")
     if action in ("test", "ask"):
-        what = rounds.PROOF if action == "test" else messages.CONFIRM
+        what = escalation.PROOF if action == "test" else messages.CONFIRM
         if not bureau().ask_again(owned.card_id, person_id, what, now):
             return back(token, "often")
         return back(token, "tested" if action == "test" else "asked")
@@ -66,7 +68,7 @@ def called(token: str) -> Response | tuple[str, int]:
     """What the messages call the patient."""
     owned, typed = owned_by(token), request.form.get("called", "")
     try:
-        words = wishes.called(typed)
+        words = preferences.called(typed)
     except InvalidValue as fault:
         found = Fault(ERROR, "called", fault.code, fault.details)
         return _page(token, typed, sentence_of(found)), 422
@@ -100,7 +102,7 @@ def bureau() -> Bureau:
 def phone_key() -> str:
     """The key for notifications on phones; empty where they are off."""
     config = services().config
-    return phone.key(config.secret_key) if config.pushes else ""
+    return push_subscription.key(config.secret_key) if config.pushes else ""
 
 
 def takes_a_place() -> bool:

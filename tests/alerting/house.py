@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from caregiver_card.alerting.bureau import Bureau
-from caregiver_card.alerting.mail import Mail
+from caregiver_card.alerting.channels.mail import Mail
 from caregiver_card.alerting.outbox import Entry
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.policy.recipients import Person
 from caregiver_card.alerting.sender import Pass, Sender
+from caregiver_card.alerting.service import Bureau
 from caregiver_card.keeper import Keeper
 from caregiver_card.storage.records import Kept, Owned
 from caregiver_card.storage.store import open_store

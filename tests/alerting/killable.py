@@ -10,9 +10,9 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-from caregiver_card.alerting.bureau import Bureau
-from caregiver_card.alerting.mail import Mail, Server
+from caregiver_card.alerting.channels.mail import Mail, Server
 from caregiver_card.alerting.sender import Sender
+from caregiver_card.alerting.service import Bureau
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, URL
 from tests.people import WORDS

@@ -10,7 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from caregiver_card.alerting.mail import Server
+from caregiver_card.alerting.channels.mail import Server
 from tests.servers import free_port
 
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from caregiver_card.alerting import rounds
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.people import Person
-from caregiver_card.alerting.plan import plan
+from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.plan import plan
+from caregiver_card.alerting.policy.recipients import Person
 from caregiver_card.card.alert_kinds import SUBJECTS
 from caregiver_card.storage.crypto import new_token
 from tests.people import WORDS, card_of
@@ -55,7 +55,7 @@ class Family:
 
     def look(self, now: datetime) -> list[Note]:
         """What a sender queues at this moment."""
-        self.book, notes = rounds.turn(self.book, now)
+        self.book, notes = escalation.turn(self.book, now)
         self.notes += [(now, note) for note in notes]
         return notes
 
@@ -64,7 +64,7 @@ class Family:
         return {
             note.person: {key.split("/")[0] for key in note.details["keys"]}
             for note in self.look(now)
-            if note.what == rounds.ALERTS
+            if note.what == escalation.ALERTS
         }
 
     def watch(self, moments: list[datetime]) -> list[tuple[datetime, str]]:
@@ -73,6 +73,6 @@ class Family:
 
     def know(self, by: str, now: datetime) -> list[Note]:
         """Somebody answers all that is open."""
-        keys = [each.key for each in rounds.open_ones(self.book, now)]
-        self.book, notes = rounds.acknowledged(self.book, keys, by, now, by.lower())
+        keys = [each.key for each in escalation.open_ones(self.book, now)]
+        self.book, notes = escalation.acknowledged(self.book, keys, by, now, by.lower())
         return notes

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting import mail
-from caregiver_card.alerting.channels import Message
+from caregiver_card.alerting.channels import mail
+from caregiver_card.alerting.channels.channel import Message
 from caregiver_card.card.alert_schedule import Severity
 
 LONG = ".".join(["x" * 63, "y" * 63, "z" * 63, "card", "example"])

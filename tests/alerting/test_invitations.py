@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from caregiver_card.alerting.invitations import MOST_AN_HOUR, Invitations, next_hour
+from caregiver_card.alerting.invite_limit import MOST_AN_HOUR, Invitations, next_hour
 from caregiver_card.storage.store import open_store
 from tests.alerting.telling import at
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from caregiver_card.alerting.bureau import Bureau
+from caregiver_card.alerting.service import Bureau
 from caregiver_card.keeper import Keeper
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, overdue

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from caregiver_card.alerting.messages import Writer
-from caregiver_card.alerting.outlook import Outlook, outlook
-from caregiver_card.alerting.plan import spoken
-from caregiver_card.alerting.rounds import ALERTS
+from caregiver_card.alerting.next_reminder import Outlook, outlook
+from caregiver_card.alerting.policy.escalation import ALERTS
+from caregiver_card.alerting.policy.plan import spoken
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL
 from tests.alerting.telling import LONDON, Family, at, book, person

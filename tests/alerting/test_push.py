@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from caregiver_card.alerting import phone, push
-from caregiver_card.alerting.channels import End, Message, Outcome
-from caregiver_card.alerting.listing import Listing
-from caregiver_card.alerting.phone import Subscription, WrongPhone
-from caregiver_card.alerting.push import Push
+from caregiver_card.alerting.channels import push, push_subscription
+from caregiver_card.alerting.channels.channel import End, Message, Outcome
+from caregiver_card.alerting.channels.push import Push
+from caregiver_card.alerting.channels.push_subscription import Subscription, WrongPhone
+from caregiver_card.alerting.log_texts import Listing
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage import crypto
 from tests.alerting.certificates import certificate
@@ -37,7 +37,7 @@ def google(tmp_path: Path) -> Iterator[Service]:
 
 def channel(google: Service, tmp_path: Path, *more: str, timeout_s: float = 5) -> Push:
     """The channel, which takes this service for a known one."""
-    hosts = (*phone.HOSTS, google.host, *more)
+    hosts = (*push_subscription.HOSTS, google.host, *more)
     pem = str(certificate(tmp_path))
     return Push(crypto.push_key(SECRET), CONTACT, hosts, timeout_s, pem)
 
@@ -106,13 +106,13 @@ def test_the_server_says_who_it_is(google: Service, tmp_path: Path) -> None:
         assert said["aud"] == f"https://{google.host}" and said["sub"] == CONTACT
         now = datetime.now(UTC).timestamp()
         assert now < said["exp"] <= now + 24 * 3600
-        assert said["key"] == phone.key(SECRET)
+        assert said["key"] == push_subscription.key(SECRET)
 
 
 def test_the_key_is_the_secrets_own() -> None:
     """It stays for years and after a restore, or every phone would have to subscribe again."""
     assert crypto.push_key(SECRET) == crypto.push_key(SECRET) != crypto.push_key(SECRET + "x")
-    assert unspelled(phone.key(SECRET)) == crypto.public_point(crypto.push_key(SECRET))
+    assert unspelled(push_subscription.key(SECRET)) == crypto.public_point(crypto.push_key(SECRET))
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def given(endpoint: str, **changes: str) -> Subscription:
 )
 def test_the_services_of_the_four_makers_are_taken(endpoint: str) -> None:
     """And read back as they were given."""
-    assert phone.read(phone.check(given(endpoint))) == given(endpoint)
+    assert push_subscription.read(push_subscription.check(given(endpoint))) == given(endpoint)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_the_services_of_the_four_makers_are_taken(endpoint: str) -> None:
 def test_nobody_else_is_called(google: Service, tmp_path: Path, endpoint: str) -> None:
     """Otherwise a visitor would choose what this server calls."""
     with pytest.raises(WrongPhone):
-        phone.check(given(endpoint))
+        push_subscription.check(given(endpoint))
     stored = json.dumps(given(endpoint)._asdict())
     assert sent(channel(google, tmp_path), stored) == Outcome(End.WRONG, "push-host")
 
@@ -290,7 +290,7 @@ def test_nobody_else_is_called(google: Service, tmp_path: Path, endpoint: str) -
 def test_keys_that_nobody_could_open_are_refused(keys: dict[str, str]) -> None:
     """At once, not when the first alert is due."""
     with pytest.raises(WrongPhone):
-        phone.check(given("https://web.push.apple.com/x", **keys))
+        push_subscription.check(given("https://web.push.apple.com/x", **keys))
 
 
 @pytest.fixture

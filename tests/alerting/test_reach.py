@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting import book as books
-from caregiver_card.alerting import reach, rounds
-from caregiver_card.alerting.book import Book
 from caregiver_card.alerting.messages import Writer
-from caregiver_card.alerting.people import OPENED, Audience, Person
-from caregiver_card.alerting.reach import Standing
+from caregiver_card.alerting.policy import alert_record as books
+from caregiver_card.alerting.policy import escalation, reach
+from caregiver_card.alerting.policy.alert_record import Book
+from caregiver_card.alerting.policy.reach import Standing
+from caregiver_card.alerting.policy.recipients import OPENED, Audience, Person
 from caregiver_card.storage.alert_tables import State
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL, House
@@ -36,7 +36,7 @@ STANDINGS: list[tuple[dict[str, Any], Standing]] = [
     ({"stopped_at": NOW, "gone_at": NOW}, Standing.GONE),
     ({"channel": "push"}, Standing.CUT_OFF),
     ({"trouble": "mail-away"}, Standing.FAILING),
-    ({"trouble": rounds.SILENT}, Standing.SILENT),
+    ({"trouble": escalation.SILENT}, Standing.SILENT),
     ({"snoozed_until": NOW + DAY}, Standing.PAUSED),
     ({"snoozed_until": NOW - DAY}, Standing.TOLD),
     # The server has it again, and nothing was sent since.

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card.alerting import book as books
-from caregiver_card.alerting import rounds
+from caregiver_card.alerting.policy import alert_record as books
+from caregiver_card.alerting.policy import escalation
 from caregiver_card.card.alert_kinds import KINDS, SUBJECTS
 from caregiver_card.card.alert_schedule import Severity
 from tests.alerting.telling import LONDON, Family, at, book, person
@@ -88,7 +88,7 @@ def test_a_graver_one_is_told_to_those_who_knew() -> None:
     assert family.told(at("2026-11-22 08:00")) == {}
     told = family.told(at("2026-11-23 08:00"))
     assert told == {"mum": {"refill_missed"}}
-    held = rounds.open_ones(family.book, at("2026-11-23 08:00"))
+    held = escalation.open_ones(family.book, at("2026-11-23 08:00"))
     assert held[0].severity == Severity.EMERGENCY
 
 
@@ -152,7 +152,7 @@ def test_when_one_knows_the_others_hear_of_it() -> None:
     family.watch(quarters(at("2026-11-21 08:00"), at("2026-11-21 12:00")))
     notes = family.know("Dad", at("2026-11-21 12:04"))
     assert [(note.what, note.person, note.details["by"]) for note in notes] == [
-        (rounds.KNOWN, "mum", "Dad")
+        (escalation.KNOWN, "mum", "Dad")
     ]
     assert family.know("Mum", at("2026-11-21 12:05")) == []
 
@@ -398,7 +398,7 @@ def test_a_test_message_comes_as_often_as_was_asked(proof: str, days: list[str])
     family = Family(book(calm, person(proof=proof, confirmed_at=at("2026-11-20 12:00"))))
     found = []
     for now in quarters(at("2026-11-21 08:00"), at("2026-12-20 08:00")):
-        if any(note.what == rounds.PROOF for note in family.look(now)):
+        if any(note.what == escalation.PROOF for note in family.look(now)):
             family.book = family.book.changed(
                 "mum", lambda each, now=now: books.replace(each, seen_at=now)
             )
@@ -415,11 +415,11 @@ def test_a_test_message_that_nobody_answers_is_told_to_the_others() -> None:
         (now, note)
         for now in quarters(at("2026-11-23 10:00"), at("2026-11-29 08:00"))
         for note in family.look(now)
-        if note.what == rounds.TROUBLE
+        if note.what == escalation.TROUBLE
     ]
     assert [(now, note.person) for now, note in notes] == [(at("2026-11-25 10:00"), "dad")]
     silent = family.book.person("mum")
-    assert silent and silent.trouble == rounds.SILENT
+    assert silent and silent.trouble == escalation.SILENT
 
 
 # What is written down ---------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from caregiver_card.alerting import mail, rounds
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.bureau import Bureau, Unreadable
+from caregiver_card.alerting.channels import mail
 from caregiver_card.alerting.messages import Writer
 from caregiver_card.alerting.outbox import ClaimLost
+from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.service import Bureau, Unreadable
 from caregiver_card.storage.alert_tables import State
 from tests.alerting.house import URL, House, overdue
 from tests.alerting.mailbox import Mailbox, mailbox
@@ -48,7 +49,7 @@ def test_it_works(either: House, post: Mailbox) -> None:
     assert either.owned.card.team.phone_24h[-4:] in said
     assert re.search(rf"{URL}/a/\w{{26}}\n", said) and re.search(rf"{URL}/u/\w{{26}}\n", said)
     assert "not yet reviewed by a clinician" in said
-    (entry,) = [each for each in either.log if each.note.what == rounds.ALERTS]
+    (entry,) = [each for each in either.log if each.note.what == escalation.ALERTS]
     assert entry.row.state == State.SENT and entry.row.done_at == either.now
     assert entry.result["said"] == "Refill appointment passed: 20 Nov 2026"
 
@@ -155,7 +156,7 @@ def test_an_answer_ends_it_for_all(either: House, post: Mailbox) -> None:
     either.send(DAY)
     either.send(DAY)
     assert len(post.taken) == count
-    seen = [each.row.seen_at for each in either.log if each.note.what == rounds.ALERTS]
+    seen = [each.row.seen_at for each in either.log if each.note.what == escalation.ALERTS]
     assert seen.count(at("2026-11-21 08:04")) == 1
 
 
@@ -230,7 +231,7 @@ def test_what_a_server_s_refusal_means(
     post.answers |= answers
     house.send()
     mum = house.book.person("mum")
-    (entry,) = [each for each in house.log if each.note.what == rounds.ALERTS]
+    (entry,) = [each for each in house.log if each.note.what == escalation.ALERTS]
     assert (entry.row.state, mum.trouble) == (end, trouble)
     assert bool(mum.gone_at) == (end == State.REFUSED)
     post.answers.clear()
@@ -294,7 +295,7 @@ def test_a_fault_in_one_card_holds_up_no_other(
     broken = house.card_id
     house.kept = house.keeper.add(card_of(overdue()), house.now)
     house.person("Dad", confirmed_at=None)
-    look, write = rounds.turn, Writer.write
+    look, write = escalation.turn, Writer.write
 
     def turn(book: Book, *given: Any) -> Any:
         if book.person("mum"):
@@ -307,7 +308,7 @@ def test_a_fault_in_one_card_holds_up_no_other(
         return write(writer, note)
 
     with monkeypatch.context() as patched:
-        patched.setattr(rounds, "turn", turn)
+        patched.setattr(escalation, "turn", turn)
         patched.setattr(Writer, "write", written)
         with pytest.raises(ExceptionGroup) as fault:
             house.send()
@@ -318,7 +319,7 @@ def test_a_fault_in_one_card_holds_up_no_other(
 
 
 def _asked_of(book: Book, name: str) -> tuple[Book, list[Note]]:
-    return book, [Note(rounds.PROOF, name.lower())]
+    return book, [Note(escalation.PROOF, name.lower())]
 
 
 # Claims ---------------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting.channels import End, Outcome
-from caregiver_card.alerting.mail import Mail, server
+from caregiver_card.alerting.channels.channel import End, Outcome
+from caregiver_card.alerting.channels.mail import Mail, server
 from tests.alerting.certificates import Authority
 from tests.alerting.mailbox import Mailbox, login, mailbox
 from tests.alerting.test_push import message

@@ -4,10 +4,10 @@ import re
 from collections import defaultdict
 from datetime import timedelta
 
-from caregiver_card.alerting.book import Note
-from caregiver_card.alerting.channels import Message
+from caregiver_card.alerting.channels.channel import Message
 from caregiver_card.alerting.messages import Writer
-from caregiver_card.alerting.rounds import PROOF
+from caregiver_card.alerting.policy.alert_record import Note
+from caregiver_card.alerting.policy.escalation import PROOF
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from caregiver_card.alerting import phone
-from caregiver_card.alerting.bureau import Bureau
+from caregiver_card.alerting.channels import push_subscription
+from caregiver_card.alerting.service import Bureau
 from caregiver_card.keeper import Keeper
 from caregiver_card.storage.store import open_store
 from tests.alerting.pushing import Phone
@@ -98,9 +98,9 @@ def test_one_press_puts_a_phone_on_the_list(
     expect(page.get_by_text("Last confirmed on this phone")).to_be_visible()
     (mum,) = _people(keeper, home)
     assert (mum.name, mum.channel, mum.reachable) == ("Mum's phone", "push", True)
-    assert phone.read(mum.address).endpoint == _ENDPOINT
+    assert push_subscription.read(mum.address).endpoint == _ENDPOINT
     asked = json.loads(page.evaluate("sessionStorage.asked"))
-    assert asked == {"userVisibleOnly": True, "applicationServerKey": phone.key(SECRET)}
+    assert asked == {"userVisibleOnly": True, "applicationServerKey": push_subscription.key(SECRET)}
     assert mum.time_zone == page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
     look(page, "alerts, a phone on the list")
 
@@ -122,7 +122,7 @@ def test_a_phone_whose_address_changed_says_so_by_itself(
     }"""
     assert page.evaluate(confirm, f"{_ENDPOINT}new") == 1
     (mum,) = _people(keeper, home)
-    assert phone.read(mum.address).endpoint == f"{_ENDPOINT}new"
+    assert push_subscription.read(mum.address).endpoint == f"{_ENDPOINT}new"
     page.goto(f"{home}/alerts/{mum.id}/remove")
     page.click("main form button")
     page.wait_for_url(f"{home}/alerts?said=removed")

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting import phone
-from caregiver_card.alerting.bureau import Bureau
-from caregiver_card.alerting.channels import HandingOver, Message, Outcome
-from caregiver_card.alerting.push import Push
-from caregiver_card.alerting.rounds import PROOF
+from caregiver_card.alerting.channels import push_subscription
+from caregiver_card.alerting.channels.channel import HandingOver, Message, Outcome
+from caregiver_card.alerting.channels.push import Push
+from caregiver_card.alerting.policy.escalation import PROOF
 from caregiver_card.alerting.sender import Sender
+from caregiver_card.alerting.service import Bureau
 from caregiver_card.keeper import Keeper
 from caregiver_card.storage import crypto
 from caregiver_card.storage.store import open_store
@@ -49,7 +49,7 @@ class Family:
 
     def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
         """The push channel, which finds Mozilla's service here."""
-        hosts = (*phone.HOSTS, self.service.taken.host)
+        hosts = (*push_subscription.HOSTS, self.service.taken.host)
         by = Push(crypto.push_key(SECRET), CONTACT, hosts, 5, self.pem)
         return by.send(self.service.loopback(address), message, handing_over)
 
@@ -121,7 +121,7 @@ def family(served: tuple[str, Keeper], tmp_path: Path) -> Iterator[Family]:
 def test_from_the_press_to_the_answer(family: Family) -> None:
     """The browser opens the message, shows it, and a press on it opens "It has arrived"."""
     family.add("opened")
-    endpoint = phone.read(family.mum.address).endpoint
+    endpoint = push_subscription.read(family.mum.address).endpoint
     assert endpoint.rpartition("/")[2] == family.service.channels[0]
     family.ask()
     (shown,) = awaited(lambda: family.shown, "a notification")
@@ -151,11 +151,14 @@ def test_a_phone_that_was_off_shows_the_newest_of_each_alert(family: Family) -> 
 def test_a_service_that_lost_its_phones_does_not_lose_the_family(family: Family) -> None:
     """The browser tells the worker, the worker tells the server, and nobody pressed anything."""
     family.add("opened")
-    old = phone.read(family.mum.address).endpoint
+    old = push_subscription.read(family.mum.address).endpoint
     family.firefox.open("about:blank")
     family.service.forget()
-    awaited(lambda: phone.read(family.mum.address).endpoint != old, "the new address")
-    assert phone.read(family.mum.address).endpoint.rpartition("/")[2] in family.service.channels
+    awaited(lambda: push_subscription.read(family.mum.address).endpoint != old, "the new address")
+    assert (
+        push_subscription.read(family.mum.address).endpoint.rpartition("/")[2]
+        in family.service.channels
+    )
     family.ask()
     family.firefox.open(family.home)
     (shown,) = awaited(lambda: family.shown, "a notification")

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Page
 
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.bureau import Bureau
 from caregiver_card.alerting.messages import CONFIRM
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.service import Bureau
 from caregiver_card.keeper import Keeper
 from tests.browser.looking import look
 from tests.people import WORDS, alex, card_of

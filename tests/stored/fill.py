@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from caregiver_card.alerting import mail
+from caregiver_card.alerting.channels import mail
 from caregiver_card.card import codec
 from caregiver_card.storage.records import Kept
 from caregiver_card.web import create_app

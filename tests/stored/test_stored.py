@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting.people import Audience
+from caregiver_card.alerting.policy.recipients import Audience
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.printing import printer
 from tests.pages.ten_years import MOST_BYTES, largest

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting import mail
+from caregiver_card.alerting.channels import mail
 from caregiver_card.web import sending
 from caregiver_card.web.config import Config, WrongSetting, new_secret
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from caregiver_card.alerting import rounds
-from caregiver_card.alerting.people import Person
+from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy.recipients import Person
 from caregiver_card.storage.database import writing
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
@@ -101,7 +101,7 @@ def test_a_pause_and_an_unanswered_test_are_said(house: House) -> None:
     tell(
         house,
         person("Carmen", snoozed_until=house.now + timedelta(days=7)),
-        person("Dad", trouble=rounds.SILENT, troubled_at=house.now),
+        person("Dad", trouble=escalation.SILENT, troubled_at=house.now),
     )
     for path in PAGES:
         said = house.words(path)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from caregiver_card.alerting import phone
-from caregiver_card.alerting.bureau import MOST_PEOPLE
+from caregiver_card.alerting.channels import push_subscription
+from caregiver_card.alerting.service import MOST_PEOPLE
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import mailbox
 from tests.alerting.pushing import Phone
@@ -67,7 +67,7 @@ def test_it_works(house: PhoneHouse) -> None:
     assert answer.text == f"/u/{mum.token}"
     assert (mum.channel, mum.name, mum.time_zone) == ("push", "Mum's phone", "America/Chicago")
     assert mum.reachable and not mum.open_subject
-    assert phone.read(mum.address).endpoint == OLD
+    assert push_subscription.read(mum.address).endpoint == OLD
     page = house.words("/alerts?said=phone")
     assert "Mum's phone notifications on a phone" in page and "Send it a test now." in page
     assert "Last confirmed on this phone: 21 Nov 2026, 06:00" in page and OLD not in page
@@ -90,8 +90,11 @@ def test_a_phone_moves_to_its_new_address(house: PhoneHouse) -> None:
     house.bureau.change(card_id, mum.id, house.now, gone_at=house.now, trouble="push-gone")
     house.now += timedelta(days=3)
     answer = house.start(own, NEW)
-    assert (answer.status_code, answer.text) == (200, phone.key("k" * 40))
-    assert phone.read(house.phones[0].address).endpoint == NEW and house.phones[0].reachable
+    assert (answer.status_code, answer.text) == (200, push_subscription.key("k" * 40))
+    assert (
+        push_subscription.read(house.phones[0].address).endpoint == NEW
+        and house.phones[0].reachable
+    )
     assert not house.phones[0].trouble
     assert "Last confirmed on this phone: 24 Nov 2026" in house.words("/alerts")
     house.browser.post(own, data={"go": "stop"})
@@ -126,7 +129,7 @@ def test_what_is_no_phone_is_refused(house: PhoneHouse, changes: dict[str, str],
     own = house.here().text
     if "name" not in changes:
         assert house.start(own, **{"endpoint": OLD, **changes}).status_code == 422
-    assert phone.read(house.phones[0].address).endpoint == OLD
+    assert push_subscription.read(house.phones[0].address).endpoint == OLD
 
 
 def test_who_may_say_so(house: PhoneHouse) -> None:

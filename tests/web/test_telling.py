@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from caregiver_card.alerting.bureau import MOST_A_DAY, MOST_PEOPLE, Bureau
-from caregiver_card.alerting.invitations import MOST_AN_HOUR, Invitations
-from caregiver_card.alerting.mail import Mail
+from caregiver_card.alerting.channels.mail import Mail
+from caregiver_card.alerting.invite_limit import MOST_AN_HOUR, Invitations
 from caregiver_card.alerting.sender import Sender
+from caregiver_card.alerting.service import MOST_A_DAY, MOST_PEOPLE, Bureau
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.people import WORDS

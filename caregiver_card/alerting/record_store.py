@@ -16,11 +16,11 @@ from sqlalchemy import (
     update,
 )
 
-from caregiver_card.alerting import reach, rounds
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.moments import LOOK, quarter
 from caregiver_card.alerting.outbox import Outbox
-from caregiver_card.alerting.sealed import Sealer
+from caregiver_card.alerting.policy import escalation, reach
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.timing import LOOK, quarter
+from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.storage import crypto
 from caregiver_card.storage.alert_tables import books, links
 from caregiver_card.storage.database import writing
@@ -134,8 +134,8 @@ class Books:
         with writing(self.engine) as connection:
 
             def turn(book: Book) -> tuple[Book, list[Note]]:
-                busy = self.outbox.busy(connection, card_id, rounds.ALERTS)
-                book, notes = rounds.turn(book, now, busy)
+                busy = self.outbox.busy(connection, card_id, escalation.ALERTS)
+                book, notes = escalation.turn(book, now, busy)
                 book, more = reach.noticed(book, now, ways)
                 return book, [*notes, *more]
 

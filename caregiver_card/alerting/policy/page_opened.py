@@ -6,8 +6,8 @@ a place is known here, so none can be kept.
 
 from datetime import datetime, timedelta
 
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.people import OPENED
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.recipients import OPENED
 
 WINDOW = timedelta(hours=1)
 

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 import idna
 
-from caregiver_card.alerting.channels import End, HandingOver, Message, Outcome
+from caregiver_card.alerting.channels.channel import End, HandingOver, Message, Outcome
 from caregiver_card.card.alert_schedule import Severity
 
 # For each answer of the server. RFC 5321 would wait minutes; a claim (outbox.LEASE) is to outlast

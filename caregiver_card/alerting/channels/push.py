@@ -15,8 +15,8 @@ import requests
 from py_vapid import Vapid02
 from pywebpush import WebPushException, webpush
 
-from caregiver_card.alerting import phone
-from caregiver_card.alerting.channels import End, HandingOver, Message, Outcome
+from caregiver_card.alerting.channels import push_subscription
+from caregiver_card.alerting.channels.channel import End, HandingOver, Message, Outcome
 from caregiver_card.card.alert_schedule import Severity
 
 # To connect, and to each part of the answer; a claim (outbox.LEASE) outlasts both.
@@ -45,7 +45,7 @@ class Push:
         self,
         private_key: bytes,
         subject: str,
-        hosts: Iterable[str] = phone.HOSTS,
+        hosts: Iterable[str] = push_subscription.HOSTS,
         timeout_s: float = TIMEOUT_S,
         authorities: str | None = None,
     ) -> None:
@@ -57,8 +57,8 @@ class Push:
     def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
         """One message to one phone."""
         try:
-            to = phone.read(address, self._hosts)
-        except phone.WrongPhone:
+            to = push_subscription.read(address, self._hosts)
+        except push_subscription.WrongPhone:
             return Outcome(End.WRONG, "push-host")
         try:
             with _Once(handing_over, self._authorities) as session:
@@ -69,7 +69,9 @@ class Push:
             return Outcome(End.LATER, "push-away")
         return Outcome(End.SENT)
 
-    def _post(self, to: phone.Subscription, message: Message, session: requests.Session) -> None:
+    def _post(
+        self, to: push_subscription.Subscription, message: Message, session: requests.Session
+    ) -> None:
         urgent = message.severity >= Severity.URGENT
         webpush(
             {"endpoint": to.endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}},

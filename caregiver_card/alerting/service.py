@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from caregiver_card.alerting import openings, rounds
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.books import Books, Change
 from caregiver_card.alerting.messages import CONFIRM
 from caregiver_card.alerting.outbox import LEASE, Entry, Outbox
-from caregiver_card.alerting.people import Person
-from caregiver_card.alerting.plan import plan
+from caregiver_card.alerting.policy import escalation, page_opened
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.plan import plan
+from caregiver_card.alerting.policy.recipients import Person
 from caregiver_card.alerting.recipient_service import RecipientService
-from caregiver_card.alerting.sealed import Sealer
+from caregiver_card.alerting.record_store import Books, Change
+from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto
@@ -146,7 +146,7 @@ class Bureau:
 
     def know(self, card_id: bytes, keys: list[str], by: str, now: datetime) -> None:
         """The owner says "I know" on the owner's page."""
-        self.books.change(card_id, now, lambda book: rounds.acknowledged(book, keys, by, now))
+        self.books.change(card_id, now, lambda book: escalation.acknowledged(book, keys, by, now))
 
     def label(self, card_id: bytes, labels: Mapping[str, str], now: datetime) -> None:
         """The names of copies by their ids, to say which one was opened."""
@@ -157,9 +157,9 @@ class Bureau:
     def opened(self, card_id: bytes, copy_id: str, *, sure: bool, now: datetime) -> None:
         """Somebody opened a copy; costs one look-up where nobody is told."""
         book = self.readable(card_id)
-        if book and openings.opened(book, copy_id, sure=sure, now=now)[1]:
+        if book and page_opened.opened(book, copy_id, sure=sure, now=now)[1]:
             self.books.change(
-                card_id, now, lambda book: openings.opened(book, copy_id, sure=sure, now=now)
+                card_id, now, lambda book: page_opened.opened(book, copy_id, sure=sure, now=now)
             )
 
     def ours(self, card_id: bytes) -> tuple[str, str]:

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from caregiver_card.alerting import mail, rounds
-from caregiver_card.alerting.book import Book, Known
+from caregiver_card.alerting.channels import mail
 from caregiver_card.alerting.outbox import Entry
-from caregiver_card.alerting.people import Audience, Person, audience
-from caregiver_card.alerting.plan import Occasion
-from caregiver_card.alerting.reach import GRAVEST, Reach, Standing, reach
+from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy.alert_record import Book, Known
+from caregiver_card.alerting.policy.plan import Occasion
+from caregiver_card.alerting.policy.reach import GRAVEST, Reach, Standing, reach
+from caregiver_card.alerting.policy.recipients import Audience, Person, audience
 from caregiver_card.briefing.content import Content
 from caregiver_card.storage.alert_tables import State
 
@@ -99,7 +100,7 @@ class Listing:
         """What is told now, gravest first, each with who knows, if anybody does."""
         return [
             (each, self._known(self._book.known.get(each.key)))
-            for each in rounds.held(self._book, self._now)
+            for each in escalation.held(self._book, self._now)
         ]
 
     def sent(self, log: list[Entry]) -> list[Sent]:

@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from caregiver_card.alerting.book import Book, Known, Note
-from caregiver_card.alerting.moments import MORNING, moment, newest, quarter
-from caregiver_card.alerting.people import Person
-from caregiver_card.alerting.plan import Occasion
+from caregiver_card.alerting.policy.alert_record import Book, Known, Note
+from caregiver_card.alerting.policy.plan import Occasion
+from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.timing import MORNING, moment, newest, quarter
 from caregiver_card.card.alert_schedule import Severity
 
 ALERTS, KNOWN, PROOF, TROUBLE = "alerts", "known", "proof", "trouble"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from caregiver_card.alerting import mail
-from caregiver_card.alerting.people import OPENED
+from caregiver_card.alerting.channels import mail
+from caregiver_card.alerting.policy.recipients import OPENED
 from caregiver_card.card import times, values
 from caregiver_card.card.alert_kinds import SUBJECTS
 from caregiver_card.card.rules import ERROR, Fault

@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from caregiver_card.alerting import moments, people, plan
-from caregiver_card.alerting.people import Audience, Person
-from caregiver_card.alerting.plan import Occasion, Plan
+from caregiver_card.alerting.policy import plan, recipients, timing
+from caregiver_card.alerting.policy.plan import Occasion, Plan
+from caregiver_card.alerting.policy.recipients import Audience, Person
 
 
 class Told(NamedTuple):
@@ -60,7 +60,7 @@ class Book:
     def zone(self) -> ZoneInfo:
         """Where the patient's days begin; the first person's zone if the card has none."""
         name = self.plan.time_zone or next((each.time_zone for each in self.people), "UTC")
-        return moments.zone(name)
+        return timing.zone(name)
 
     def person(self, person_id: str) -> Person | None:
         """The person with this id, who may have been removed."""
@@ -102,9 +102,9 @@ def dump(book: Book) -> bytes:
 def load(raw: bytes) -> Book:
     """A book that ``dump`` wrote."""
     row = json.loads(raw)
-    told = tuple(map(people.read, row["people"]))
+    told = tuple(map(recipients.read, row["people"]))
     # In a book of an older program it is whoever said yes.
-    heard = row.get("heard", people.audience(each for each in told if each.confirmed_at))
+    heard = row.get("heard", recipients.audience(each for each in told if each.confirmed_at))
     return Book(
         plan=plan.read(row["plan"]),
         people=told,

@@ -6,10 +6,10 @@ Worked out by the rules of ``rounds``, so that no message promises what they do 
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from caregiver_card.alerting import moments, rounds
-from caregiver_card.alerting.book import Book
-from caregiver_card.alerting.people import Person
-from caregiver_card.alerting.plan import Occasion
+from caregiver_card.alerting.policy import escalation, timing
+from caregiver_card.alerting.policy.alert_record import Book
+from caregiver_card.alerting.policy.plan import Occasion
+from caregiver_card.alerting.policy.recipients import Person
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.alert_schedule import Severity
 
@@ -47,9 +47,9 @@ class Outlook(NamedTuple):
 def outlook(book: Book, person: Person, occasion: Occasion, now: datetime) -> Outlook:
     """What comes after this occasion was told to this person."""
     begun = book.begun.get(occasion.key, now)
-    spared = rounds.spared(book, person, occasion, now) or timedelta()
-    again = rounds.RHYTHMS[occasion.severity].again
-    next_time = moments.following(begun + spared, again, person.zone, now)
+    spared = escalation.spared(book, person, occasion, now) or timedelta()
+    again = escalation.RHYTHMS[occasion.severity].again
+    next_time = timing.following(begun + spared, again, person.zone, now)
     later = [
         each.first_on
         for each in book.plan.occasions
@@ -70,8 +70,8 @@ def _turns(book: Book, occasion: Occasion, begun: datetime, now: datetime) -> li
     """When those are told whose turn is still to come; who sleeps then is not promised."""
     times = []
     for each in book.people:
-        wait = rounds.spared(book, each, occasion, now)
-        if wait is None or not rounds.listens(book, each, occasion, now):
+        wait = escalation.spared(book, each, occasion, now)
+        if wait is None or not escalation.listens(book, each, occasion, now):
             continue
         at = begun + wait
         if at > now and _holds(book, occasion, at) and each.disturbed_by(occasion.severity, at):

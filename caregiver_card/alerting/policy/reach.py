@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from caregiver_card.alerting import people, rounds
-from caregiver_card.alerting.book import Book, Note
-from caregiver_card.alerting.people import Audience, Person
+from caregiver_card.alerting.policy import escalation, recipients
+from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.recipients import Audience, Person
 from caregiver_card.card.alert_kinds import SUBJECTS
 
 UNHEARD = "unheard"
@@ -84,7 +84,7 @@ def noticed(book: Book, now: datetime, ways: Collection[str] | None) -> tuple[Bo
     card. Those phones are told, once each time that it becomes so.
     """
     found = reach(book, now, ways)
-    audience = people.audience(found.hearing(GRAVEST))
+    audience = recipients.audience(found.hearing(GRAVEST))
     if audience >= book.heard:
         return replace(book, heard=audience), []
     # A phone that fails hears later that the others are lost, and not that it was lost itself.
@@ -105,8 +105,8 @@ def _standing(person: Person, now: datetime, ways: Collection[str] | None) -> St
         return Standing.ASKED
     if ways is not None and person.channel not in ways:
         return Standing.CUT_OFF
-    if person.trouble not in ("", rounds.SILENT, NO_CHANNEL):
+    if person.trouble not in ("", escalation.SILENT, NO_CHANNEL):
         return Standing.FAILING
     if person.snoozed(now):
         return Standing.PAUSED
-    return Standing.SILENT if person.trouble == rounds.SILENT else Standing.TOLD
+    return Standing.SILENT if person.trouble == escalation.SILENT else Standing.TOLD

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from caregiver_card.alerting import moments
+from caregiver_card.alerting.policy import timing
 from caregiver_card.card.alert_schedule import Severity
 
 # A subject without an alert: that somebody opened a copy.
@@ -77,7 +77,7 @@ class Person:
     @property
     def zone(self) -> ZoneInfo:
         """Where this person's clock is."""
-        return moments.zone(self.time_zone)
+        return timing.zone(self.time_zone)
 
     def snoozed(self, now: datetime) -> bool:
         """Whether they asked for a pause that is not over."""

@@ -7,8 +7,8 @@ told what. Opening raises ``crypto.BrokenSeal``, as it does after that key was c
 import json
 from typing import Any
 
-from caregiver_card.alerting import book
-from caregiver_card.alerting.book import Book
+from caregiver_card.alerting.policy import alert_record
+from caregiver_card.alerting.policy.alert_record import Book
 from caregiver_card.storage import crypto
 
 
@@ -20,11 +20,11 @@ class Sealer:
 
     def book(self, card_id: bytes, plain: Book) -> bytes:
         """A card's book, sealed."""
-        return self._seal(card_id, b"", "book", book.dump(plain))
+        return self._seal(card_id, b"", "book", alert_record.dump(plain))
 
     def open_book(self, card_id: bytes, sealed: bytes) -> Book:
         """A card's book."""
-        return book.load(self._open(card_id, b"", "book", sealed))
+        return alert_record.load(self._open(card_id, b"", "book", sealed))
 
     def words(self, card_id: bytes, row: bytes, column: str, plain: dict[str, Any]) -> bytes:
         """What stands in one column of one row, sealed."""
