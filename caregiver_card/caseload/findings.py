@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.caseload import days
+from caregiver_card.caseload import date_order
 from caregiver_card.caseload.spreadsheet import DATE_ORDER
 
 # The same fault in so many rows is a matter of the column.
@@ -66,19 +66,24 @@ def _kind(fault: Fault) -> str:
 
 def _order(column: list[str], fault: Fault) -> Fault:
     """What can be said of the dates of a column from all of them."""
-    possible = days.orders(column)
-    meant = {typed: set(days.readings(typed).values()) for typed in column}
+    possible = date_order.orders(column)
+    meant = {typed: set(date_order.readings(typed).values()) for typed in column}
     clear, unclear = (
         min(column, key=lambda each: len(meant[each])),
         max(column, key=lambda each: len(meant[each])),
     )
     if not possible:
-        other = next(each for each in column if not days.orders([clear, each]))
+        other = next(each for each in column if not date_order.orders([clear, each]))
         return Fault(ERROR, fault.path, "dates-mixed", {_TYPED: clear, "other": other})
     if len(possible) > 1 and len(meant[unclear]) > 1:
-        one, other_day = (days.readings(unclear)[each] for each in possible[:2])
+        one, other_day = (date_order.readings(unclear)[each] for each in possible[:2])
         details = {_TYPED: unclear, "order": "", "one": one, "other": other_day}
         return Fault(ERROR, fault.path, "dates-either", details)
     order, offer = possible[0], f"--dates {possible[0]}"
-    details = {_TYPED: clear, "order": order, "day": days.readings(clear)[order], "offer": offer}
+    details = {
+        _TYPED: clear,
+        "order": order,
+        "day": date_order.readings(clear)[order],
+        "offer": offer,
+    }
     return Fault(ERROR, fault.path, "dates-order", details)

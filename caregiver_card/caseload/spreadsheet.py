@@ -15,7 +15,7 @@ from typing import NamedTuple
 from caregiver_card.card import decoding, values
 from caregiver_card.card.model import FORMAT
 from caregiver_card.card.rules import ERROR, WARNING, Fault
-from caregiver_card.caseload import days, template
+from caregiver_card.caseload import date_order, template
 from caregiver_card.questionnaire import field_paths, flatten
 
 # A date that is written in another order than a card file's; a row that is not a patient's.
@@ -95,7 +95,7 @@ def redated(raw: bytes, order: str) -> bytes:
     writer.writerows([["sep=", "", ""]] * (opened.heading - 1))
     writer.writerow(columns)
     for cells in held:
-        read = (days.read(c, order) if d else c for c, d in zip(cells, dated, strict=False))
+        read = (date_order.read(c, order) if d else c for c, d in zip(cells, dated, strict=False))
         writer.writerow([*read, *cells[len(dated) :]])
     return out.getvalue().encode()
 
@@ -212,7 +212,7 @@ def _lost(path: str, cell: str) -> Iterator[Fault]:
         yield Fault(ERROR, path, "cell-shortened", {"typed": cell.strip()})
     elif _BROKEN.fullmatch(cell.strip()):
         yield Fault(ERROR, path, "cell-broken", {"typed": cell.strip()[:20]})
-    elif (found := field_paths.place(path)) and found.is_day and days.readings(cell):
+    elif (found := field_paths.place(path)) and found.is_day and date_order.readings(cell):
         yield Fault(ERROR, path, DATE_ORDER, {"typed": cell.strip()})
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from caregiver_card.card import values
-from caregiver_card.caseload import days
+from caregiver_card.caseload import date_order
 from caregiver_card.questionnaire import field_paths, flatten
 
 _EXAMPLE = Path(__file__).parent.parent / "data" / "example.json"
@@ -79,7 +79,7 @@ def known(filled: Mapping[str, str]) -> list[str]:
     example = {path: str(value) for path, value in _example().items()}
     same = [path for path in _KNOWN_BY if _folded(filled.get(path, "")) == _folded(example[path])]
     born = filled.get(_BORN, "").strip()
-    meant = {born, *(each.isoformat() for each in days.readings(born).values())}
+    meant = {born, *(each.isoformat() for each in date_order.readings(born).values())}
     if "patient.full_name" in same and example[_BORN] not in meant:
         same.remove("patient.full_name")
     numbers = {_digits(value) for path, value in example.items() if _is_own_phone(path)}

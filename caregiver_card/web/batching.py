@@ -15,7 +15,7 @@ import click
 from caregiver_card.briefing.fault_messages import line
 from caregiver_card.card import decoding
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.caseload import batch, cases, crew, days, findings, spreadsheet
+from caregiver_card.caseload import batch, cases, date_order, findings, spreadsheet, worker_pool
 from caregiver_card.caseload.batch import Made, Plan
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.template import template as to_fill_in
@@ -47,7 +47,7 @@ _WORTH_A_PROCESS = 4
 )
 @click.option(
     "--dates",
-    type=click.Choice(tuple(days.ORDERS)),
+    type=click.Choice(tuple(date_order.ORDERS)),
     help="The order in which all dates of the table are written, if it is not YYYY-MM-DD.",
 )
 @click.option("--template", is_flag=True, help="Write a CSV to fill in, and nothing else.")
@@ -183,7 +183,7 @@ def _made(plan: Plan, raw: bytes, count: int) -> Iterator[Made]:
     if processes > 1:
         # Once in this process: what fonts, words and styles take is then shared by all.
         work(next(cases.cards(raw)))
-    return crew.each(work, cases.cards(raw), processes)
+    return worker_pool.each(work, cases.cards(raw), processes)
 
 
 def _cores() -> int:

@@ -13,11 +13,11 @@ from flask import Blueprint, Response, abort, render_template, request
 from caregiver_card.briefing import fault_messages
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.caseload import batch, cases, days, findings, persons, template
+from caregiver_card.caseload import batch, cases, date_order, findings, summary, template
 from caregiver_card.caseload.batch import Plan
 from caregiver_card.caseload.findings import Finding
-from caregiver_card.caseload.persons import Person
 from caregiver_card.caseload.spreadsheet import UnreadableTable
+from caregiver_card.caseload.summary import Person
 from caregiver_card.printing import printer
 from caregiver_card.web.services import services
 
@@ -79,7 +79,7 @@ def _given() -> bytes:
     except (binascii.Error, ValueError):
         abort(400)
     dates = request.form.get("dates")
-    if dates and dates not in days.ORDERS:
+    if dates and dates not in date_order.ORDERS:
         abort(400)
     return cases.told(raw, request.form.get("encoding"), dates)
 
@@ -113,7 +113,7 @@ def _looked_through(plan: Plan, raw: bytes) -> _Seen:
         return _Seen(found=tuple(findings.gathered(unreadable.faults)))
     content = services().content
     return _Seen(
-        tuple(persons.person(each, content) for each in looked if each.row.content),
+        tuple(summary.person(each, content) for each in looked if each.row.content),
         tuple(findings.gathered(chain.from_iterable(each.found for each in looked))),
     )
 
@@ -174,7 +174,7 @@ def _letters(shown: list[Finding]) -> list[str]:
 def _dates(shown: list[Finding]) -> tuple[str, list[tuple[str, date]]]:
     """The order in which all dates of a table can be read, and what some of them then are."""
     order = findings.order(shown)
-    read = [(typed, days.readings(typed)) for typed in findings.of_dates(shown)]
+    read = [(typed, date_order.readings(typed)) for typed in findings.of_dates(shown)]
     return order, [(typed, each[order]) for typed, each in read if order in each]
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from caregiver_card.briefing.content import load
-from caregiver_card.caseload import batch, cases, crew
+from caregiver_card.caseload import batch, cases, worker_pool
 from caregiver_card.caseload.batch import Plan
 from tests import tables
 from tests.bench import examples
@@ -40,7 +40,7 @@ def main(count: int, processes: int) -> None:
     ]
     with tempfile.TemporaryFile() as stream:
         output = batch.output(stream, _PLAN, load(), count)
-        for made in crew.each(work, cases.cards(raw), processes):
+        for made in worker_pool.each(work, cases.cards(raw), processes):
             output.add(made)
         output.close()
     taken = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu, "wrong": len(wrong)}
