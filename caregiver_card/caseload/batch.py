@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, NamedTuple, Protocol
 
-from caregiver_card import filenames, keeper
+from caregiver_card import card_service, files
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.card import codec
@@ -63,7 +63,7 @@ def make(plan: Plan, row: Row) -> Made:
         raise ValueError(f"row {row.number} is no card any more")
     briefing, admitted = brief(card, load(), 1 if plan.kept_at else None), None
     if plan.kept_at:
-        page = keeper.press(briefing)
+        page = card_service.press(briefing)
         admitted = new_card.admit(card, page, (plan.layout,), plan.kept_at)
     name = card.patient.full_name
     try:
@@ -180,7 +180,7 @@ class Archive:
         """Put one more card in; its name sorts by row and holds nothing that a system refuses."""
         if not isinstance(made.print, bytes):
             raise TypeError("a print that was taken apart")
-        name = "-".join(filter(None, (f"{made.row:05d}", filenames.plain(made.name))))
+        name = "-".join(filter(None, (f"{made.row:05d}", files.plain(made.name))))
         self._archive.writestr(zipfile.ZipInfo(f"{name}.pdf", self._day), made.print)
 
     def close(self) -> None:

@@ -16,8 +16,8 @@ from caregiver_card.briefing.alert_texts import Notice
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.content import Content, Statement, load
 from caregiver_card.card.alert_schedule import gravity
+from caregiver_card.document_templates import style, template
 from caregiver_card.pages.precompressed import HOLE, LEAST_LEFT, press
-from caregiver_card.paper import style, template
 
 _LONGEST_ADDRESS = "/c/" + "0" * 26
 TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")

@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from caregiver_card.briefing.briefing import review, signs
 from caregiver_card.briefing.content import Content
+from caregiver_card.document_templates import style, template
 from caregiver_card.pages.emergency import TELLING, extra
 from caregiver_card.pages.precompressed import Pressed, press
-from caregiver_card.paper import style, template
 
 # The rest of the guide, in reading order, under the three groups of signs.
 _GROUPS = (

@@ -12,9 +12,9 @@ from markupsafe import Markup
 from caregiver_card.briefing.briefing import Briefing, SignGroup, review, signs
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content, Statement
+from caregiver_card.document_templates import style, template
 from caregiver_card.pages.emergency import Sources
 from caregiver_card.pages.precompressed import Pressed, press
-from caregiver_card.paper import style, template
 
 STYLES = ("emergency.css", "asking.css")
 # What can be heard, and the statements that say what it means. A sound of unknown kind counts as

@@ -16,10 +16,10 @@ from markupsafe import Markup
 
 from caregiver_card.briefing.briefing import Briefing, review, signs
 from caregiver_card.briefing.content import Content, Statement
+from caregiver_card.document_templates import style, template
 from caregiver_card.pages import sign_rules
 from caregiver_card.pages.emergency import Sources
 from caregiver_card.pages.precompressed import HOLE, Pressed, press
-from caregiver_card.paper import style, template
 
 STYLES = ("emergency.css", "asking.css")
 # Own words in the message: with the rest they fit into a text message of five or six parts.

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caregiver_card.alerting.service import Bureau
 from caregiver_card.briefing.content import load
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage.store import open_store
 from caregiver_card.web import layout, redaction, replies, security
 from caregiver_card.web.answering import answering

@@ -3,13 +3,13 @@
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from caregiver_card import bundle
+from caregiver_card import export_zip
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
 from caregiver_card.card.rules import Fault
-from caregiver_card.keeper import day_of
+from caregiver_card.card_service import day_of
 from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.web import desk, layout, newcard
 from caregiver_card.web.owner import home
@@ -33,7 +33,7 @@ def everything(token: str) -> Response:
     owned = here.keeper().vault.owned(token)
     briefing = brief(owned.card, here.content, owned.version)
     today = day_of(owned.card, here.clock())
-    packed = bundle.bundle(
+    packed = export_zip.bundle(
         owned.card, briefing, owned.copies, lambda reader: here.address("c", reader), today
     )
     return _attached(packed, "application/zip", f"caregiver-card-{today}.zip")

@@ -16,7 +16,7 @@ from caregiver_card.briefing.fault_messages import line
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.pages import emergency
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason

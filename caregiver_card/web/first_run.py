@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from caregiver_card.card import codec
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import create_app, port
 from caregiver_card.web.config import ROOT, Config

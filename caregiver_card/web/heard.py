@@ -7,7 +7,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.keeper import moment
+from caregiver_card.card_service import moment
 from caregiver_card.pages import pump_alarm
 from caregiver_card.storage.records import Owned
 from caregiver_card.web import meanwhile

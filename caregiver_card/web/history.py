@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import owner as owners
+from caregiver_card import owner_overview as owners
 from caregiver_card.briefing.changes import changes
 from caregiver_card.card.model import Card
 from caregiver_card.storage.store import EditedElsewhere

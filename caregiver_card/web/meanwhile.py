@@ -7,7 +7,7 @@ from flask import render_template, request
 
 from caregiver_card.briefing.changes import changes
 from caregiver_card.card.model import Card
-from caregiver_card.owner import Overview
+from caregiver_card.owner_overview import Overview
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web.services import services

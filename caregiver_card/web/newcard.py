@@ -7,7 +7,7 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import keeper
+from caregiver_card import card_service
 from caregiver_card.briefing import briefing
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
@@ -86,7 +86,7 @@ def _today(typed: Answers) -> date:
         zone = values.time_zone(typed.get("time_zone"))
     except values.InvalidValue:
         zone = ""
-    return keeper.day(zone, services().clock())
+    return card_service.day(zone, services().clock())
 
 
 def _page(

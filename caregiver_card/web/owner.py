@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import bundle
+from caregiver_card import export_zip
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
@@ -47,7 +47,7 @@ def page(token: str) -> str:
         past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
         said=said if said in _SAID else "",
         mark=version_mark.of(view.briefing),
-        most_whole=bundle.MOST_WHOLE,
+        most_whole=export_zip.MOST_WHOLE,
         record=device_list.record(view.briefing, read_token(token), view.owned.reader),
         heard=hearing.heard(view.owned.card_id),
     )

@@ -7,8 +7,8 @@ from functools import cache
 
 from flask import Blueprint, Response, render_template
 
+from caregiver_card.card_service import day_of, mark
 from caregiver_card.exports import medical_id_texts
-from caregiver_card.keeper import day_of, mark
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import layout, replies
 from caregiver_card.web.asking import beside

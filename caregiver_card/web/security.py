@@ -10,8 +10,8 @@ from flask import Flask, Request, Response, current_app, make_response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 
+from caregiver_card.document_templates import style, template
 from caregiver_card.pages import guide
-from caregiver_card.paper import style, template
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.vault import UnknownCard

@@ -9,7 +9,7 @@ from flask import Flask
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
-from caregiver_card.keeper import mark
+from caregiver_card.card_service import mark
 from caregiver_card.pages import guide
 from caregiver_card.printing import printer
 from caregiver_card.printing.text.glyphs import MissingFont

@@ -8,7 +8,7 @@ from caregiver_card.alerting.outbox import Entry
 from caregiver_card.alerting.policy.recipients import Person
 from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.alerting.service import Bureau
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage.records import Kept, Owned
 from caregiver_card.storage.store import open_store
 from tests.alerting.mailbox import Mailbox

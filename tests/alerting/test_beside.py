@@ -13,7 +13,7 @@ import pytest
 
 from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.alerting.service import Bureau
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage.store import open_store
 from caregiver_card.web import create_app, sending
 from caregiver_card.web.config import Config

@@ -22,7 +22,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from caregiver_card.alerting.service import Bureau
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, overdue
 from tests.alerting.mailbox import mailbox

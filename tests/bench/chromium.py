@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from caregiver_card.paper import style
+from caregiver_card.document_templates import style
 from tests.chromium import whole
 
 _OPTIONS = {"generateTaggedPDF": True, "preferCSSPageSize": True, "printBackground": True}

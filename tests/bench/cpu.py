@@ -9,7 +9,7 @@ from typing import Any
 
 from werkzeug.test import create_environ
 
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.pages import emergency
 from caregiver_card.pages.precompressed import Pressed
 from caregiver_card.storage import key_wrapping

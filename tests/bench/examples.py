@@ -8,7 +8,7 @@ from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage.store import open_store
 
 ROOT = Path(__file__).parent.parent.parent

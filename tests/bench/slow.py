@@ -8,8 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from caregiver_card.briefing.content import load
+from caregiver_card.document_templates import style
 from caregiver_card.pages import guide
-from caregiver_card.paper import style
 from tests.bench import examples, phone, servers
 from tests.bench.figures import Row, at_most, milliseconds
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from tests.browser.looking import look
 from tests.people import WORDS, card_of, tuyet
 from tests.web.client import NOON

@@ -26,7 +26,7 @@ import pytest
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.pages import emergency
 from caregiver_card.questionnaire import steps
 from caregiver_card.storage.records import Kept

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from caregiver_card.card import codec
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.questionnaire import answers, steps
 from tests.browser.looking import look
 from tests.browser.serving import fill

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.questionnaire import steps
 from tests.browser.serving import fill
 from tests.people import WORDS, alex, card_of

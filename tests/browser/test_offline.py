@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.pages import emergency
 from caregiver_card.storage.records import Kept
 from tests.browser.looking import look

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from caregiver_card.card import codec
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.vault import UnknownCard

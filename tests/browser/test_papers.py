@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from tests.browser.looking import look
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON

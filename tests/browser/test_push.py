@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from caregiver_card.alerting.channels import push_subscription
 from caregiver_card.alerting.service import Bureau
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage.store import open_store
 from tests.alerting.pushing import Phone
 from tests.browser.looking import look

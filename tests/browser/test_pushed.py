@@ -17,7 +17,7 @@ from caregiver_card.alerting.channels.push import Push
 from caregiver_card.alerting.policy.escalation import PROOF
 from caregiver_card.alerting.sender import Sender
 from caregiver_card.alerting.service import Bureau
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage import crypto
 from caregiver_card.storage.store import open_store
 from tests.alerting.certificates import certificate

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from caregiver_card.alerting.messages import CONFIRM
 from caregiver_card.alerting.policy.alert_record import Book, Note
 from caregiver_card.alerting.service import Bureau
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from tests.browser.looking import look
 from tests.people import WORDS, alex, card_of
 from tests.servers import SECRET

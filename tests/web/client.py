@@ -16,7 +16,7 @@ from jinja2.bccache import Bucket
 from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage.records import Kept
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
-from caregiver_card import bundle
+from caregiver_card import export_zip
 from caregiver_card.card import codec
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.printing import printer
 from caregiver_card.storage.records import Kept, Owned
 from caregiver_card.storage.store import EditedElsewhere
@@ -496,14 +496,14 @@ def _pages_mm(pdf: bytes) -> list[tuple[int, int]]:
 @pytest.mark.slow
 def test_the_zip_has_every_print_of_the_first_copies_alone(house: House) -> None:
     """A worker is not kept for many seconds; each further copy has its wallet card there."""
-    for number in range(bundle.MOST_WHOLE):
+    for number in range(export_zip.MOST_WHOLE):
         house.keeper.vault.add_copy(house.kept.owner, f"van {number}", NOON.date())
     with zipfile.ZipFile(io.BytesIO(house.get("/everything.zip").data)) as archive:
         names = archive.namelist()
     copies = house.keeper.vault.owned(house.kept.owner).copies
-    for kind, count in (("wallet-card", len(copies)), ("sheet", bundle.MOST_WHOLE)):
+    for kind, count in (("wallet-card", len(copies)), ("sheet", export_zip.MOST_WHOLE)):
         assert len([name for name in names if name.startswith(kind)]) == count
-    assert f"every print of your first {bundle.MOST_WHOLE} copies" in words(house.get())
+    assert f"every print of your first {export_zip.MOST_WHOLE} copies" in words(house.get())
 
 
 def test_an_unprintable_letter_costs_its_prints_alone(house: House) -> None:

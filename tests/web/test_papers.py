@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from caregiver_card.briefing import paper_check, version_mark
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
-from caregiver_card.keeper import Keeper
+from caregiver_card.card_service import Keeper
 from caregiver_card.storage import backup
 from caregiver_card.storage.store import EditedElsewhere, open_store
 from tests import people

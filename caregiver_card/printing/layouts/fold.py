@@ -3,7 +3,7 @@
 It shows the wallet card's own two sides, so a stranger cannot tell which of the two was printed.
 """
 
-from caregiver_card.paper import template
+from caregiver_card.document_templates import template
 from caregiver_card.printing.layouts import one_page, wallet
 from caregiver_card.printing.layouts.print_job import Layout, Order, essentials
 from caregiver_card.printing.pdf import verify

@@ -6,7 +6,7 @@ back before it is handed over.
 """
 
 from caregiver_card.briefing.content import Content
-from caregiver_card.paper import template
+from caregiver_card.document_templates import template
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.pdf import render, verify
 from caregiver_card.printing.text import glyphs, page_geometry

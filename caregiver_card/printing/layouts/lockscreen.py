@@ -7,7 +7,7 @@ sees it. It stands where clock, messages and buttons leave room.
 import re
 
 from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.paper import template
+from caregiver_card.document_templates import template
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.pdf import render, verify
 from caregiver_card.printing.text import glyphs

@@ -10,7 +10,7 @@ from caregiver_card.briefing.briefing import Briefing, SignGroup
 from caregiver_card.briefing.call_texts import Relation
 from caregiver_card.briefing.card_texts import NO_BREAK, Fact, Listing
 from caregiver_card.briefing.content import Statement
-from caregiver_card.paper import template
+from caregiver_card.document_templates import template
 from caregiver_card.printing.codes.qr import QUIET_MODULES, Symbol
 from caregiver_card.printing.flow import fit
 from caregiver_card.printing.flow.columns import Sheet, Zone

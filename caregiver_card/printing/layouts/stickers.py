@@ -7,7 +7,7 @@ pump team's number, which stands alone where no phone can scan.
 from dataclasses import dataclass
 from itertools import product
 
-from caregiver_card.paper import template
+from caregiver_card.document_templates import template
 from caregiver_card.printing.codes.qr import QUIET_MODULES
 from caregiver_card.printing.layouts.print_job import Layout, Order
 from caregiver_card.printing.pdf import verify

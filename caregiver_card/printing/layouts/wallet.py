@@ -3,7 +3,7 @@
 from typing import Any
 
 from caregiver_card.briefing import version_mark
-from caregiver_card.paper import template
+from caregiver_card.document_templates import template
 from caregiver_card.printing.layouts import left_out, wallet_sides
 from caregiver_card.printing.layouts.print_job import Layout, Order, essentials
 from caregiver_card.printing.pdf import verify

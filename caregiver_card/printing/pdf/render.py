@@ -19,7 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from caregiver_card.briefing import isolates
-from caregiver_card.paper import style
+from caregiver_card.document_templates import style
 from caregiver_card.printing.pdf import weasyprint_hooks
 from caregiver_card.printing.text import bidi, fonts, glyphs
 from caregiver_card.printing.text.page_geometry import POINT_PX

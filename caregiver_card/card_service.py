@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from caregiver_card import owner
+from caregiver_card import owner_overview
 from caregiver_card.alerting.service import Bureau
 from caregiver_card.briefing import paper_check
 from caregiver_card.briefing.briefing import Briefing, brief
@@ -22,11 +22,11 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.briefing.paper_check import Answer
 from caregiver_card.briefing.version_mark import Mark
 from caregiver_card.card.model import Card
+from caregiver_card.document_templates import FOLDER
 from caregiver_card.exports import calendar_events, ics
-from caregiver_card.owner import Overview, Past
+from caregiver_card.owner_overview import Overview, Past
 from caregiver_card.pages import emergency, offline_copy
 from caregiver_card.pages.precompressed import Pressed, UnreadablePage
-from caregiver_card.paper import FOLDER
 from caregiver_card.storage.calendar_links import Calendars
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import Kept, Owned
@@ -106,7 +106,7 @@ class Keeper:
     def overview(self, token: str, now: datetime) -> Overview:
         """What the owner of a card sees; raises ``vault.UnknownCard``."""
         owned = self.vault.owned(token)
-        return owner.overview(owned, self.content, day_of(owned.card, now))
+        return owner_overview.overview(owned, self.content, day_of(owned.card, now))
 
     def past(self, token: str, owned: Owned, before: int, most: int) -> list[Past]:
         """The versions below ``before``, newest first, each with what it changed."""

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from caregiver_card import filenames
+from caregiver_card import files
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
@@ -65,7 +65,7 @@ def _print(layout: str, card: Card, briefing: Briefing, address: str) -> bytes:
 
 def _suffix(label: str) -> str:
     """A label as a part of a file's name."""
-    plain = filenames.plain(label)
+    plain = files.plain(label)
     return f"-{plain}" if plain else ""
 
 
