@@ -15,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test test-fast bench pictures clean
 
 run: .venv/run
-	@$(BIN)/python -m caregiver_card.web.first_run "http://127.0.0.1:$(PORT)"
+	@$(BIN)/python -m caregiver_card.web.demo "http://127.0.0.1:$(PORT)"
 	@PORT=$(PORT) CARD_PUBLIC_URL=$${CARD_PUBLIC_URL:-http://127.0.0.1:$(PORT)} $(BIN)/gunicorn wsgi:app
 
 test: .venv/test

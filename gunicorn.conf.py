@@ -9,7 +9,8 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from caregiver_card.web import port, redaction, sending, warmup, worker
+from caregiver_card.web import redaction, server_port, server_warmup, server_worker
+from caregiver_card.web.cli import alerts
 from caregiver_card.web.config import WrongSetting
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -18,7 +19,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 # Loaded and warmed once, before the workers fork, and once in each: the first page and the first
 # print after a start are as fast as the next.
 preload_app = True
-worker_class = worker.Worker
+worker_class = server_worker.Worker
 # Longer than the store waits for a busy database (database.BUSY_MS).
 timeout = 30
 # Nobody steers it from outside, and a socket in the home directory would be one more way in.
@@ -46,7 +47,7 @@ def on_starting(server: Any) -> None:
     for address in server.address:
         if isinstance(address, tuple):
             host = f"[{address[0]}]" if ":" in address[0] else address[0]
-            if words := port.refusal(f"http://{host}:{address[1]}"):
+            if words := server_port.refusal(f"http://{host}:{address[1]}"):
                 print(words, file=sys.stderr)
                 sys.exit(2)
 
@@ -55,18 +56,18 @@ def when_ready(server: Any) -> None:
     """Set the database up and print one card, in the process that the workers come from."""
     app = server.app.wsgi()
     try:
-        warmup.warm(app, datetime.now(UTC))
+        server_warmup.warm(app, datetime.now(UTC))
     except WrongSetting as fault:
         print(f"ERROR settings: {fault}", file=sys.stderr)
         sys.exit(2)
-    server.sender = sending.beside(app.extensions["services"].config)
+    server.sender = alerts.beside(app.extensions["services"].config)
     for listener in server.LISTENERS:
-        worker.defer(listener.sock)
+        server_worker.defer(listener.sock)
 
 
 def post_worker_init(each: Any) -> None:
     """The first print of a worker is as fast as the next."""
-    warmup.settle(each.wsgi, datetime.now(UTC))
+    server_warmup.settle(each.wsgi, datetime.now(UTC))
 
 
 def on_exit(server: Any) -> None:

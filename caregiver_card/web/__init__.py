@@ -13,29 +13,29 @@ from caregiver_card.alerting.service import Bureau
 from caregiver_card.briefing.content import load
 from caregiver_card.card_service import Keeper
 from caregiver_card.storage.store import open_store
-from caregiver_card.web import layout, redaction, replies, security
-from caregiver_card.web.answering import answering
-from caregiver_card.web.asking import asking
-from caregiver_card.web.batching import GROUPS
-from caregiver_card.web.belongings import belongings
-from caregiver_card.web.calendars import calendars
-from caregiver_card.web.choosing import choosing
+from caregiver_card.web import redaction, responses, security, templating
+from caregiver_card.web.alerts.overview import telling
+from caregiver_card.web.alerts.push import notifying
+from caregiver_card.web.alerts.recipient_pages import answering
+from caregiver_card.web.alerts.recipients import members
+from caregiver_card.web.alerts.snooze import pausing
+from caregiver_card.web.batch_upload import upload
+from caregiver_card.web.bedside import asking
+from caregiver_card.web.cli.batch import GROUPS
 from caregiver_card.web.config import ROOT, Config
-from caregiver_card.web.editor import editor
-from caregiver_card.web.heard import heard
-from caregiver_card.web.history import history
-from caregiver_card.web.key import key
-from caregiver_card.web.members import members
-from caregiver_card.web.newcard import newcard
-from caregiver_card.web.notifying import notifying
-from caregiver_card.web.owner import owner
-from caregiver_card.web.papers import papers
-from caregiver_card.web.pausing import pausing
-from caregiver_card.web.public import public
+from caregiver_card.web.new_card import newcard
+from caregiver_card.web.owner.address import key
+from caregiver_card.web.owner.after_save import choosing
+from caregiver_card.web.owner.calendar import calendars
+from caregiver_card.web.owner.edit import editor
+from caregiver_card.web.owner.export import belongings
+from caregiver_card.web.owner.history import history
+from caregiver_card.web.owner.home import owner
+from caregiver_card.web.owner.pump_alarm_note import heard
+from caregiver_card.web.paper_check import papers
 from caregiver_card.web.pwa import keeping
+from caregiver_card.web.reader import public
 from caregiver_card.web.services import Services
-from caregiver_card.web.telling import telling
-from caregiver_card.web.upload import upload
 
 _VIEWS = (
     public,
@@ -83,8 +83,8 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
-    app.after_request(replies.file)
-    layout.furnish(app, content, config.public_url)
+    app.after_request(responses.file)
+    templating.furnish(app, content, config.public_url)
     # What is sent there is answered and forgotten; a copy of the page from a device can send it.
     app.extensions["csrf"].exempt(asking)
     for logger in (app.logger, logging.getLogger("werkzeug")):

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, render_template
 from caregiver_card.card_service import day_of, mark
 from caregiver_card.exports import medical_id_texts
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.web import layout, replies
-from caregiver_card.web.asking import beside
+from caregiver_card.web import responses, templating
+from caregiver_card.web.bedside import beside
 from caregiver_card.web.config import ROOT
 from caregiver_card.web.services import services
 
@@ -43,14 +43,14 @@ _ICONS = (
 _TAG_BYTES = 8
 
 keeping = Blueprint("pwa", __name__)
-layout.with_script(keeping)
+templating.with_script(keeping)
 
 
 @keeping.get("/sw.js")
 def worker() -> Response:
     """The worker; with the kill switch on, one that takes itself away."""
     source = _source() if services().config.offline else (_STATIC / "sw-off.js").read_text("utf-8")
-    response = replies.packed(source.encode(), "text/javascript; charset=utf-8")
+    response = responses.packed(source.encode(), "text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Security-Policy"] = _WORKER_POLICY
     return response
@@ -151,7 +151,7 @@ def medical_id(token: str) -> str:
 def copy(token: str) -> Response:
     """The card for a phone without a network."""
     made = services().keeper().copy(token, lambda briefing: beside(token, briefing))
-    return replies.packed(made, "application/json")
+    return responses.packed(made, "application/json")
 
 
 def _name(token: str) -> str:

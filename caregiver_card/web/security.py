@@ -15,7 +15,7 @@ from caregiver_card.pages import guide
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.vault import UnknownCard
-from caregiver_card.web import replies
+from caregiver_card.web import responses
 from caregiver_card.web.services import services
 
 # The largest thing that is ever sent here is a card file.
@@ -77,7 +77,7 @@ def protect(app: Flask) -> None:
 
 
 def _unknown(_fault: Exception) -> Response:
-    response = _own_policy(replies.page(guide.unknown(services().content), 404))
+    response = _own_policy(responses.page(guide.unknown(services().content), 404))
     response.headers[OURS] = "unknown"
     return response
 

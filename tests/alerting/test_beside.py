@@ -15,7 +15,8 @@ from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.alerting.service import Bureau
 from caregiver_card.card_service import Keeper
 from caregiver_card.storage.store import open_store
-from caregiver_card.web import create_app, sending
+from caregiver_card.web import create_app
+from caregiver_card.web.cli import alerts
 from caregiver_card.web.config import Config
 from tests.alerting.house import SECRET, overdue
 from tests.alerting.mailbox import Mailbox, mailbox
@@ -119,7 +120,7 @@ def test_a_fault_does_not_end_it(
         return Pass()
 
     monkeypatch.setattr(Sender, "run", run)
-    monkeypatch.setattr(sending, "_EVERY_S", 0)
+    monkeypatch.setattr(alerts, "_EVERY_S", 0)
     before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
         done = create_app(config).test_cli_runner().invoke(args=["alerts", "work"])

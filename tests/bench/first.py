@@ -45,6 +45,6 @@ def _timed(server: servers.Server, path: str) -> float:
 
 def _loading() -> float:
     start = time.perf_counter()
-    command = (sys.executable, "-c", "import caregiver_card.web.public")
+    command = (sys.executable, "-c", "import caregiver_card.web.reader")
     subprocess.run(command, cwd=examples.ROOT, check=True)
     return time.perf_counter() - start

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from caregiver_card.alerting.channels import mail
-from caregiver_card.web import sending
+from caregiver_card.web.cli import alerts
 from caregiver_card.web.config import Config, WrongSetting, new_secret
 
 _ROOT = Path(__file__).parent.parent.parent
@@ -56,7 +56,7 @@ def test_a_host_of_mail_is_written_after_idna_2008(tmp_path: Path) -> None:
     )
     assert config.mail_from == "alerts@xn--strae-oqa.de"
     assert mail.server(config.mail_url).host == "mail.xn--strae-oqa.de"
-    assert config.ways == set(sending.channels(config)) == {"mail", "push"}
+    assert config.ways == set(alerts.channels(config)) == {"mail", "push"}
 
 
 def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from caregiver_card.printing import printer
-from caregiver_card.web.upload import LARGEST_FILE, MOST_CARDS
+from caregiver_card.web.batch_upload import LARGEST_FILE, MOST_CARDS
 from tests import tables
 from tests.people import alex, sam, tuyet
 from tests.prints import Print

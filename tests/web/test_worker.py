@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from caregiver_card.web.worker import Worker
+from caregiver_card.web.server_worker import Worker
 from tests.servers import AWAY, Server, environment, free_port, gunicorn
 
 # Real servers and real seconds.

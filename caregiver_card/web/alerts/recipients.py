@@ -13,13 +13,20 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
 from caregiver_card.storage import crypto
 from caregiver_card.storage.records import Owned
-from caregiver_card.web import layout
-from caregiver_card.web.owner import home
+from caregiver_card.web import templating
+from caregiver_card.web.alerts.overview import (
+    back,
+    bureau,
+    invite,
+    owned_by,
+    sentence_of,
+    takes_a_place,
+)
+from caregiver_card.web.owner.home import home
 from caregiver_card.web.services import services
-from caregiver_card.web.telling import back, bureau, invite, owned_by, sentence_of, takes_a_place
 
 members = Blueprint("members", __name__, url_prefix="/o/<token>/alerts")
-layout.with_script(members)
+templating.with_script(members)
 
 
 @members.route("/new", methods=["GET", "POST"])

@@ -8,66 +8,68 @@ from caregiver_card.questionnaire import answers, confirmations, refill, relativ
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Step
 from caregiver_card.storage.records import Owned
-from caregiver_card.web import desk, drawing, forms, layout, review
+from caregiver_card.web import templating
+from caregiver_card.web.forms import check_answers, form_fields, posted
+from caregiver_card.web.owner import saving
 from caregiver_card.web.services import services
 
 editor = Blueprint("editor", __name__, url_prefix="/o/<token>")
-layout.with_script(editor)
+templating.with_script(editor)
 
 
 @editor.get("/edit", strict_slashes=False)
 def sections(token: str) -> str:
     """Every section with what it says, each to be changed by itself."""
-    typed = answers.of(desk.owned(token).card)
-    drawn = review.sections(typed, services().content)
+    typed = answers.of(saving.owned(token).card)
+    drawn = check_answers.sections(typed, services().content)
     return render_template("editor/sections.html", token=token, sections=drawn)
 
 
 @editor.route("/edit/<key>", methods=["GET", "POST"], strict_slashes=False)
 def edit(token: str, key: str) -> Response | tuple[str, int]:
     """One section of the card."""
-    now, step = desk.owned(token), steps.BY_KEY.get(key)
+    now, step = saving.owned(token), steps.BY_KEY.get(key)
     if step is None:
         abort(404)
     if request.method == "GET":
         return _edit_page(token, step, now, answers.of(now.card))
-    base = desk.base(token, now)
-    typed = forms.posted(step.fields, request.form)
-    typed = forms.changed(answers.of(base), step.fields, typed)
-    if forms.is_redrawn(request.form):
+    base = saving.base(token, now)
+    typed = posted.posted(step.fields, request.form)
+    typed = posted.changed(answers.of(base), step.fields, typed)
+    if posted.is_redrawn(request.form):
         return _edit_page(token, step, now, typed)
     if worked := relative_dates.worked_out(step.fields, typed, services().content):
         return _edit_page(token, step, now, worked.typed, worked.faults, worked.said)
-    found = desk.judged(typed, desk.today(now.card), lambda each: _belongs(each, step))
+    found = saving.judged(typed, saving.today(now.card), lambda each: _belongs(each, step))
     if found.card is None:
         return _edit_page(token, step, now, found.typed, found.faults)
     content = services().content
     note = content.say("edit.note", section=content.say(f"step.{key}.name"))
-    return desk.keep(token, found.card, base, note, key)
+    return saving.keep(token, found.card, base, note, key)
 
 
 @editor.route("/refill", methods=["GET", "POST"], strict_slashes=False)
 def after_refill(token: str) -> Response | tuple[str, int]:
     """The short update after a refill."""
-    now = desk.owned(token)
-    today = desk.today(now.card)
+    now = saving.owned(token)
+    today = saving.today(now.card)
     if request.method == "GET":
         return _refill_page(
             token, now, answers.of(now.card), refill.offered(answers.of(now.card), today)
         )
-    base = desk.base(token, now)
+    base = saving.base(token, now)
     card = answers.of(base)
-    typed = forms.posted(refill.fields(card), request.form)
-    if forms.is_redrawn(request.form):
+    typed = posted.posted(refill.fields(card), request.form)
+    if posted.is_redrawn(request.form):
         return _refill_page(token, now, card, typed)
     if worked := relative_dates.worked_out(refill.fields(card), typed, services().content):
         return _refill_page(token, now, card, worked.typed, worked.faults, said=worked.said)
     after, faults = refill.applied(card, typed, today)
-    found = desk.judged(confirmations.held(card, after), today, _after_a_refill)
+    found = saving.judged(confirmations.held(card, after), today, _after_a_refill)
     if found.card is None or faults:
         return _refill_page(token, now, card, typed, faults + found.faults, found.typed)
     note = services().content.say("refill.note", day=found.card.refill.last_refill_on)
-    return desk.keep(token, found.card, base, note, desk.REFILL)
+    return saving.keep(token, found.card, base, note, saving.REFILL)
 
 
 def _edit_page(
@@ -79,18 +81,20 @@ def _edit_page(
     said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
     content = services().content
-    drawn = drawing.boxes(step.fields, typed, content, faults, forms.more(request.form), said=said)
+    drawn = form_fields.boxes(
+        step.fields, typed, content, faults, posted.more(request.form), said=said
+    )
     page = render_template(
         "editor/edit.html",
         token=token,
         step=step,
-        **desk.drafted(token, step.key, now),
+        **saving.drafted(token, step.key, now),
         lead=content.text.get(f"step.{step.key}.lead", ""),
         boxes=drawn,
-        faulty=drawing.faulty(drawn),
-        asking=drawing.asking(drawn),
+        faulty=form_fields.faulty(drawn),
+        asking=form_fields.asking(drawn),
     )
-    return page, desk.code(faults)
+    return page, saving.code(faults)
 
 
 def _refill_page(
@@ -102,20 +106,20 @@ def _refill_page(
     after: Answers | None = None,
     said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
-    content, more = services().content, forms.more(request.form)
-    drawn = drawing.boxes(
+    content, more = services().content, posted.more(request.form)
+    drawn = form_fields.boxes(
         refill.fields(card), typed, content, faults, more, after, said, refill.place
     )
     page = render_template(
         "editor/refill.html",
         token=token,
-        **desk.drafted(token, desk.REFILL, now),
-        strength=review.words("regimen.concentration_mcg_per_ml", card, content),
+        **saving.drafted(token, saving.REFILL, now),
+        strength=check_answers.words("regimen.concentration_mcg_per_ml", card, content),
         boxes=drawn,
-        faulty=drawing.faulty(drawn),
-        asking=drawing.asking(drawn),
+        faulty=form_fields.faulty(drawn),
+        asking=form_fields.asking(drawn),
     )
-    return page, desk.code(faults)
+    return page, saving.code(faults)
 
 
 def _belongs(fault: Fault, step: Step) -> bool:

@@ -16,7 +16,8 @@ from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import Owned
 from caregiver_card.storage.store import EditedElsewhere
-from caregiver_card.web import drawing, redaction, review
+from caregiver_card.web import redaction
+from caregiver_card.web.forms import check_answers, form_fields
 from caregiver_card.web.services import services
 
 # The names of forms that are no section of a card.
@@ -89,10 +90,10 @@ def choose_page(
     drawn = []
     for each in merge.differences(answers.of(base), mine, theirs):
         options = [
-            (merge.MINE, review.whole(each.path, mine, content)),
-            (merge.THEIRS, review.whole(each.path, theirs, content)),
+            (merge.MINE, check_answers.whole(each.path, mine, content)),
+            (merge.THEIRS, check_answers.whole(each.path, theirs, content)),
         ]
-        name = drawing.named(each.path, content)
+        name = form_fields.named(each.path, content)
         drawn.append((each.path, name, options, picks.get(each.path) or each.proposed))
     return render_template(
         "editor/choose.html",
@@ -104,7 +105,7 @@ def choose_page(
         of=of,
         differences=drawn,
         unpicked=[each for each in drawn if each[0] in picks and not picks[each[0]]],
-        faults=[drawing.sentence(each, content) for each in faults],
+        faults=[form_fields.sentence(each, content) for each in faults],
     )
 
 

@@ -11,11 +11,13 @@ from caregiver_card.card.model import Card
 from caregiver_card.exports import device_list
 from caregiver_card.questionnaire import answers, confirmations, merge, steps
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.web import desk, drawing, layout, review
+from caregiver_card.web import templating
+from caregiver_card.web.forms import check_answers, form_fields
+from caregiver_card.web.owner import saving
 from caregiver_card.web.services import services
 
 choosing = Blueprint("choosing", __name__, url_prefix="/o/<token>")
-layout.with_script(choosing)
+templating.with_script(choosing)
 
 
 @choosing.route("/choose", methods=["GET", "POST"])
@@ -24,25 +26,25 @@ def choose(token: str) -> Response | tuple[str, int]:
     if request.method == "GET":
         # The address of a page that was sent is reopened without what it held.
         return redirect(f"/o/{token}")
-    now = desk.owned(token)
-    base = services().keeper().vault.version(token, desk.version("base"))
+    now = saving.owned(token)
+    base = services().keeper().vault.version(token, saving.version("base"))
     mine, theirs = answers.loads(request.form.get("mine", "")), answers.of(now.card)
     found = merge.differences(answers.of(base), mine, theirs)
     picks = {each.path: request.form.get(f"pick:{each.path}", "") for each in found}
     note, of = request.form.get("note", "")[:200], _form(request.form)
-    if not all(picks.values()) or now.version != desk.version():
-        return desk.choose_page(token, mine, base, note, of, picks, []), 422
+    if not all(picks.values()) or now.version != saving.version():
+        return saving.choose_page(token, mine, base, note, of, picks, []), 422
     merged = merge.merged(mine, theirs, found, picks)
-    reading = answers.read(merged, desk.today(now.card))
+    reading = answers.read(merged, saving.today(now.card))
     if reading.card is None:
-        return desk.choose_page(token, mine, base, note, of, picks, list(reading.errors)), 422
-    return desk.keep(token, reading.card, base, note, of)
+        return saving.choose_page(token, mine, base, note, of, picks, list(reading.errors)), 422
+    return saving.keep(token, reading.card, base, note, of)
 
 
 @choosing.get("/saved")
 def saved(token: str) -> str:
     """What has just changed, and whether the printed card still says the same."""
-    now, content = desk.owned(token), services().content
+    now, content = saving.owned(token), services().content
     stated = request.args.get("from", "")
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
         abort(400)
@@ -60,27 +62,27 @@ def saved(token: str) -> str:
         questions=_open(now.card),
         paper=paper_check.after_saving(before, now.card, content),
         record=device_list.record(brief(now.card, content), read_token(token), now.reader),
-        erase=desk.draft(token, of) if (of := _form(request.args)) else "",
+        erase=saving.draft(token, of) if (of := _form(request.args)) else "",
     )
 
 
 def _doses(before: Card, after: Card) -> list[str]:
     """Dose and concentration in words, where one of them is another than it was."""
-    said = review.doses(answers.of(after), services().content)
-    return said if said != review.doses(answers.of(before), services().content) else []
+    said = check_answers.doses(answers.of(after), services().content)
+    return said if said != check_answers.doses(answers.of(before), services().content) else []
 
 
 def _form(said: Mapping[str, str]) -> str:
     """The form that was saved, where there is such a form."""
     of = said.get("of", "")
-    return of if of == desk.REFILL or of in steps.BY_KEY else ""
+    return of if of == saving.REFILL or of in steps.BY_KEY else ""
 
 
 def _open(card: Card) -> list[tuple[str, str, str]]:
     """What a save leaves open elsewhere, such as the day of a dose change."""
     content = services().content
-    asked = confirmations.open_ones(answers.read(answers.of(card), desk.today(card)).faults)
-    found = [(steps.step_of(each.path), drawing.sentence(each, content)) for each in asked]
+    asked = confirmations.open_ones(answers.read(answers.of(card), saving.today(card)).faults)
+    found = [(steps.step_of(each.path), form_fields.sentence(each, content)) for each in asked]
     return [
         (step.key, content.say(f"step.{step.key}.name"), words) for step, words in found if step
     ]

@@ -15,12 +15,13 @@ from caregiver_card.alerting.policy.plan import spoken
 from caregiver_card.alerting.recipient_service import Told
 from caregiver_card.briefing import alert_texts
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.web import hearing, layout, pausing, visitors
+from caregiver_card.web import page_views, templating
+from caregiver_card.web.alerts import reach_summary, snooze
+from caregiver_card.web.alerts.overview import bureau
 from caregiver_card.web.services import services
-from caregiver_card.web.telling import bureau
 
 answering = Blueprint("answering", __name__)
-layout.with_script(answering)
+templating.with_script(answering)
 
 
 @answering.route("/a/<token>", methods=["GET", "POST"])
@@ -45,8 +46,8 @@ def own(token: str) -> str | Response | tuple[str, int]:
     address = f"/u/{read_token(token)}"
     if request.method != "POST":
         return _own(address, told)
-    if request.form.get("go") == "snooze" and not pausing.chosen(services().clock()):
-        return _own(address, told, pausing.missing()), 422
+    if request.form.get("go") == "snooze" and not snooze.chosen(services().clock()):
+        return _own(address, told, snooze.missing()), 422
     action = request.form.get("go", "")
     _change(told, action)
     return redirect(f"{address}?said=yes" if action == "yes" else address, 303)
@@ -83,11 +84,11 @@ def _own(address: str, told: Told, error: str = "") -> str:
         called=told.book.called,
         thanks=request.args.get("said") == "yes",
         # Of the others nobody hears but whoever keeps the card.
-        heard=hearing.heard(told.card_id) if person.is_ours else None,
+        heard=reach_summary.heard(told.card_id) if person.is_ours else None,
         when=_when(told),
         paused=when(paused, person.zone, here.content) if paused else "",
-        lengths=pausing.lengths(now, person.zone),
-        usual=pausing.USUAL,
+        lengths=snooze.lengths(now, person.zone),
+        usual=snooze.USUAL,
         error=error,
     )
 
@@ -112,7 +113,7 @@ def _change(told: Told, action: str) -> None:
     if action == "yes":
         bureau().recipients.confirm(told, now)
     elif action in ("snooze", "wake"):
-        until = pausing.chosen(now) if action == "snooze" else None
+        until = snooze.chosen(now) if action == "snooze" else None
         bureau().recipients.snooze(told.card_id, told.person.id, until, now)
     else:
         bureau().recipients.stop(told, now)
@@ -120,7 +121,7 @@ def _change(told: Told, action: str) -> None:
 
 def _ours(card_id: bytes) -> None:
     """Who answers a message does so on one of the family's phones."""
-    visitors.ours(*bureau().ours(card_id), secure=services().config.is_secure)
+    page_views.ours(*bureau().ours(card_id), secure=services().config.is_secure)
 
 
 def _nobody() -> tuple[str, int]:

@@ -22,8 +22,9 @@ from caregiver_card.caseload.template import template as to_fill_in
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.new_card import NewCard
-from caregiver_card.web import interruption, whole
-from caregiver_card.web.cli import AWAY, COMMANDS, card, keeper, refuse, write
+from caregiver_card.web import whole_files
+from caregiver_card.web.cli import signals
+from caregiver_card.web.cli.cards import AWAY, COMMANDS, card, keeper, refuse, write
 from caregiver_card.web.services import services
 
 _T = TypeVar("_T")
@@ -80,9 +81,9 @@ def print_all(
         refuse(content.say("batch.list_and_file"))
     plan, raw = _plan(layout, paper, black, out, store), cases.told(_read(file), encoding, dates)
     try:
-        with interruption.interruptible():
+        with signals.interruptible():
             _produce(plan, raw, _checked(plan, raw), out)
-    except interruption.Interrupted as ended:
+    except signals.Interrupted as ended:
         click.echo(content.say("batch.interrupted"), err=True)
         sys.exit(ended.status)
     except UNPRINTABLE as fault:
@@ -140,7 +141,7 @@ def _produce(plan: Plan, raw: bytes, count: int, out: str) -> None:
         keeper().store.dispose()
     said = ""
     try:
-        with whole.whole(out) as stream, tempfile.TemporaryFile() as sealed:
+        with whole_files.whole(out) as stream, tempfile.TemporaryFile() as sealed:
             table = _print(plan, raw, count, stream, sealed)
             stream.flush()
             os.fsync(stream.fileno())
@@ -197,7 +198,7 @@ def _keep(table: list[tuple[int, str, str, str]], sealed: Any) -> None:
     writer.writerow(("row", "name", "owner", "reader"))
     writer.writerows((row, spreadsheet.harmless(name), *links) for row, name, *links in table)
     sys.stdout.flush()
-    interruption.hold()
+    signals.hold()
     sealed.seek(0)
     try:
         keeper().vault.add_all(_sealed_rows(sealed, len(table)))

@@ -14,8 +14,9 @@ from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
 from caregiver_card.storage.records import Owned
-from caregiver_card.web import hearing, layout
-from caregiver_card.web.owner import home
+from caregiver_card.web import templating
+from caregiver_card.web.alerts import reach_summary
+from caregiver_card.web.owner.home import home
 from caregiver_card.web.services import services
 
 # Some weeks of a family's alerts.
@@ -35,7 +36,7 @@ _SAID = (
 )
 
 telling = Blueprint("telling", __name__, url_prefix="/o/<token>/alerts")
-layout.with_script(telling)
+templating.with_script(telling)
 
 
 @telling.get("", strict_slashes=False)
@@ -137,7 +138,7 @@ def _page(token: str, typed: str, error: str) -> str:
         log=listing.sent(log) if listing else [],
         mail=bool(here.config.mail_url),
         phone_key=phone_key(),
-        heard=hearing.heard(owned.card_id),
+        heard=reach_summary.heard(owned.card_id),
         called=typed or (book.called if book else ""),
         error=error,
         now=now,

@@ -16,7 +16,9 @@ from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import Copy, Owned
 from caregiver_card.storage.store import EditedElsewhere
-from caregiver_card.web import hearing, layout, meanwhile, visitors
+from caregiver_card.web import page_views, templating
+from caregiver_card.web.alerts import reach_summary
+from caregiver_card.web.owner import conflicts
 from caregiver_card.web.services import services
 
 # Each save seals its key for every copy anew; nobody keeps this many apart.
@@ -27,7 +29,7 @@ _SAID = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard"
 _label = values.text(40)
 
 owner = Blueprint("owner", __name__, url_prefix="/o/<token>")
-layout.with_script(owner)
+templating.with_script(owner)
 
 
 @owner.get("", strict_slashes=False)
@@ -49,7 +51,7 @@ def page(token: str) -> str:
         mark=version_mark.of(view.briefing),
         most_whole=export_zip.MOST_WHOLE,
         record=device_list.record(view.briefing, read_token(token), view.owned.reader),
-        heard=hearing.heard(view.owned.card_id),
+        heard=reach_summary.heard(view.owned.card_id),
     )
 
 
@@ -58,9 +60,9 @@ def still_right(token: str) -> Response | tuple[str, int]:
     """Confirm the card as it is: a new version whose only change is its day."""
     here = services()
     view = here.keeper().overview(token, here.clock())
-    owned, seen = view.owned, meanwhile.version_seen()
+    owned, seen = view.owned, conflicts.version_seen()
     if owned.version != seen:
-        return meanwhile.still_right(token, view, seen)
+        return conflicts.still_right(token, view, seen)
     if view.confirmed_today:
         return told(token, "unchanged")
     card = replace(owned.card, verified=replace(owned.card.verified, on=view.today))
@@ -69,7 +71,7 @@ def still_right(token: str) -> Response | tuple[str, int]:
         here.keeper().save(token, card, seen, note, here.clock())
     except EditedElsewhere:
         fresh = here.keeper().overview(token, here.clock())
-        return meanwhile.still_right(token, fresh, seen)
+        return conflicts.still_right(token, fresh, seen)
     return told(token, "confirmed")
 
 
@@ -85,7 +87,7 @@ def new_copy(token: str) -> str | Response | tuple[str, int]:
     if error:
         return _copy_form(token, typed, error), 422
     vault = here.keeper().vault
-    copy = meanwhile.regardless(lambda: vault.add_copy(token, label, here.today))
+    copy = conflicts.regardless(lambda: vault.add_copy(token, label, here.today))
     if bureau := here.keeper().bureau:
         bureau.label(owned.card_id, {copy.id: copy.label}, here.clock())
     return told(token, "copied")
@@ -136,7 +138,7 @@ def _ours(owned: Owned) -> None:
     """What opens an owner's page is one of the family's phones: its look at a card is no news."""
     here = services()
     if bureau := here.keeper().bureau:
-        visitors.ours(*bureau.ours(owned.card_id), secure=here.config.is_secure)
+        page_views.ours(*bureau.ours(owned.card_id), secure=here.config.is_secure)
 
 
 def _copy(owned: Owned, copy_id: str) -> Copy | None:

@@ -10,8 +10,8 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card_service import moment
 from caregiver_card.pages import pump_alarm
 from caregiver_card.storage.records import Owned
-from caregiver_card.web import meanwhile
-from caregiver_card.web.owner import home, told
+from caregiver_card.web.owner import conflicts
+from caregiver_card.web.owner.home import home, told
 from caregiver_card.web.services import services
 
 _SIGNS = ("yes", "no", "unsure")
@@ -40,7 +40,7 @@ def keep(token: str) -> Response | tuple[str, int]:
         present = here.keeper().vault.owned(token)
         return here.keeper().save(token, present.card, present.version, note, here.clock())
 
-    meanwhile.regardless(save)
+    conflicts.regardless(save)
     return told(token, "heard")
 
 

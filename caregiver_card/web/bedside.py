@@ -11,7 +11,7 @@ from caregiver_card.pages.offline_copy import Beside
 from caregiver_card.pages.precompressed import Pressed
 from caregiver_card.pages.sign_checker import Asked, Subject
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.web import replies, security
+from caregiver_card.web import responses, security
 from caregiver_card.web.services import services
 
 asking = Blueprint("asking", __name__)
@@ -71,7 +71,7 @@ def _asked(time_zone: str) -> Asked:
 
 
 def _page(page: Pressed, *, script: bool = False) -> Response:
-    response = replies.page(page)
+    response = responses.page(page)
     response.headers["Content-Security-Policy"] = _policy(script=script)
     return response
 

@@ -7,17 +7,17 @@ from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.alerting.log_texts import when
-from caregiver_card.web import layout
-from caregiver_card.web.owner import home
+from caregiver_card.web import templating
+from caregiver_card.web.alerts.overview import back, bureau, owned_by
+from caregiver_card.web.owner.home import home
 from caregiver_card.web.services import services
-from caregiver_card.web.telling import back, bureau, owned_by
 
 # Who wants longer presses "stop", which the family sees.
 _DAYS = ("1", "3", "7", "14", "30")
 USUAL = "7"
 
 pausing = Blueprint("pausing", __name__, url_prefix="/o/<token>/alerts/<person_id>/pause")
-layout.with_script(pausing)
+templating.with_script(pausing)
 
 
 @pausing.route("", methods=["GET", "POST"], strict_slashes=False)

@@ -22,7 +22,8 @@ from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage import backup
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
-from caregiver_card.web import sending, whole
+from caregiver_card.web import whole_files
+from caregiver_card.web.cli import alerts
 from caregiver_card.web.services import services
 
 # What opening the database raises when it is not there; neither is quoted, for passwords.
@@ -35,7 +36,7 @@ _OUT = click.option("--out", required=True, help="Where to write it; - for stand
 card = AppGroup("card", help="Check, keep and print card files.")
 alerts = AppGroup("alerts", help="What is due for a card, and who is told.")
 backups = AppGroup("backup", help="Copies of a running database.")
-for command in (sending.send, sending.work):
+for command in (alerts.send, alerts.work):
     alerts.add_command(command)
 COMMANDS = (card, alerts, backups)
 
@@ -189,6 +190,6 @@ def refuse(words: str, path: str = "file") -> NoReturn:
 def write(out: str, content: bytes) -> None:
     """Write whole or not at all."""
     try:
-        whole.write(out, content)
+        whole_files.write(out, content)
     except OSError as fault:
         refuse(f"{out} cannot be written: {fault.strerror}")

@@ -11,12 +11,13 @@ from caregiver_card.card import codec
 from caregiver_card.card.rules import Fault
 from caregiver_card.card_service import day_of
 from caregiver_card.questionnaire import answers, confirmations
-from caregiver_card.web import desk, layout, newcard
-from caregiver_card.web.owner import home
+from caregiver_card.web import new_card, templating
+from caregiver_card.web.owner import saving
+from caregiver_card.web.owner.home import home
 from caregiver_card.web.services import services
 
 belongings = Blueprint("belongings", __name__)
-layout.with_script(belongings)
+templating.with_script(belongings)
 
 
 @belongings.get("/o/<token>/card.json")
@@ -48,7 +49,7 @@ def delete(token: str) -> str:
     if request.method == "GET":
         return render_template("editor/delete.html", name=name, owned=owned, home=home(token))
     here.keeper().vault.delete(token)
-    return render_template("editor/deleted.html", drafts=desk.draft(token))
+    return render_template("editor/deleted.html", drafts=saving.draft(token))
 
 
 @belongings.route("/new/file", methods=["GET", "POST"])
@@ -69,7 +70,7 @@ def from_file() -> str | AnyResponse | tuple[str, int]:
         return render_template("editor/file.html", faults=faults), 422
     if confirmations.open_ones(reading.faults):
         # What may be a slip is asked as if it had been typed.
-        return newcard.check(answers.of_file(raw))
+        return new_card.check(answers.of_file(raw))
     kept = here.keeper().add(reading.card, here.clock())
     return redirect(f"/o/{kept.owner}/key?new=file", 303)
 

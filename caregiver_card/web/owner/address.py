@@ -8,12 +8,13 @@ from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import key_sheet
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.web import desk, layout, meanwhile
-from caregiver_card.web.owner import home
+from caregiver_card.web import templating
+from caregiver_card.web.owner import conflicts, saving
+from caregiver_card.web.owner.home import home
 from caregiver_card.web.services import services
 
 key = Blueprint("key", __name__)
-layout.with_script(key)
+templating.with_script(key)
 
 
 @key.get("/o/<token>/key")
@@ -35,7 +36,7 @@ def show(token: str) -> str:
         copies=owned.copies,
         record=device_list.record(brief(owned.card, here.content), read_token(token), owned.reader),
         # A card from the questions is saved now; one from a file leaves what is typed there.
-        erase=desk.NEW if request.args.get("new") == "answers" else "",
+        erase=saving.NEW if request.args.get("new") == "answers" else "",
     )
 
 
@@ -62,8 +63,8 @@ def renew(token: str) -> str | AnyResponse:
     vault = here.keeper().vault
     vault.owned(token)
     if request.method == "GET":
-        return render_template("editor/renew.html", home=home(token), drafts=desk.draft(token))
-    renewed = meanwhile.regardless(lambda: vault.renew_owner(token, here.today))
+        return render_template("editor/renew.html", home=home(token), drafts=saving.draft(token))
+    renewed = conflicts.regardless(lambda: vault.renew_owner(token, here.today))
     # A page of its own: the address then stands in the browser's history as well, where it can
     # be found again if the connection breaks before the page is seen.
     return redirect(f"/o/{renewed}/key?renewed=1", 303)

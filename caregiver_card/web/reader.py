@@ -10,9 +10,9 @@ from caregiver_card.pages import emergency, guide
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.crypto import lookup_id, read_token
-from caregiver_card.web import replies, visitors
+from caregiver_card.web import page_views, responses
+from caregiver_card.web.page_views import Visitor
 from caregiver_card.web.services import services
-from caregiver_card.web.visitors import Visitor
 
 # The smallest GIF there is: one transparent dot.
 _DOT = bytes.fromhex(
@@ -26,7 +26,7 @@ public = Blueprint("public", __name__)
 @public.get("/guide")
 def show_guide() -> Response:
     """Every statement with its sources, and no patient."""
-    return replies.page(guide.page(services().content))
+    return responses.page(guide.page(services().content))
 
 
 @public.get("/healthz")
@@ -48,8 +48,10 @@ def robots() -> Response:
 def page(token: str) -> Response:
     """The emergency page."""
     here = services()
-    compressed = replies.takes_gzip()
-    return replies.html(here.keeper().page(token, here.clock(), compressed=compressed), compressed)
+    compressed = responses.takes_gzip()
+    return responses.html(
+        here.keeper().page(token, here.clock(), compressed=compressed), compressed
+    )
 
 
 @public.get("/c/<token>/page.html")
@@ -58,7 +60,7 @@ def page_file(token: str) -> Response:
     briefing = services().keeper().briefing(token)
     today = day(briefing.time_zone, services().clock())
     file = emergency.page(briefing, today).encode()
-    response = replies.download(file, "text/html; charset=utf-8", "")
+    response = responses.download(file, "text/html; charset=utf-8", "")
     # Not to be shown: it would pass for the page that the server keeps up to date.
     name = f"baclofen-pump-page-{today}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -84,14 +86,14 @@ def card_pdf(token: str) -> Response:
         card_file=codec.shared(opened.card),
     )
     name = "card" if layout == "wallet" else layout
-    return replies.download(pdf, "application/pdf", f"baclofen-pump-{name}.pdf")
+    return responses.download(pdf, "application/pdf", f"baclofen-pump-{name}.pdf")
 
 
 @public.get("/c/<token>/contact.vcf")
 def contact(token: str) -> Response:
     """The pump team as a contact."""
     words = vcard.contact(services().keeper().briefing(token))
-    return replies.download(words.encode(), "text/vcard; charset=utf-8", "pump-team.vcf")
+    return responses.download(words.encode(), "text/vcard; charset=utf-8", "pump-team.vcf")
 
 
 @public.get("/c/<token>/lockscreen.png")
@@ -102,19 +104,19 @@ def lock_screen(token: str) -> Response:
         abort(400)
     briefing = services().keeper().briefing(token)
     picture = lockscreen.picture(briefing, services().address("c", read_token(token)), size)
-    return replies.download(picture, "image/png", f"baclofen-pump-lockscreen-{size}.png")
+    return responses.download(picture, "image/png", f"baclofen-pump-lockscreen-{size}.png")
 
 
 @public.get("/c/<token>/seen")
 def seen(token: str) -> Response:
     """The one place where an opening is recorded, and from where the family hears of it."""
-    here, who = services(), visitors.visitor(request)
+    here, who = services(), page_views.visitor(request)
     answer = Response(_DOT, mimetype="image/gif")
     if who is not Visitor.NOBODY:
         keeper, now = here.keeper(), here.clock()
         card_id = keeper.seen(token, now)
         bureau, logger = keeper.bureau, current_app.logger
-        if bureau and not visitors.is_ours(request, *bureau.ours(card_id)):
+        if bureau and not page_views.is_ours(request, *bureau.ours(card_id)):
             copy, sure = lookup_id(read_token(token)).hex(), who is Visitor.SURE
 
             # After the answer has gone out: nobody who reads the page waits for this.

@@ -8,8 +8,9 @@ from caregiver_card.card import fields, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.exports import calendar_events
 from caregiver_card.storage.vault import UnknownCard
-from caregiver_card.web import meanwhile, replies
-from caregiver_card.web.owner import home
+from caregiver_card.web import responses
+from caregiver_card.web.owner import conflicts
+from caregiver_card.web.owner.home import home
 from caregiver_card.web.services import services
 
 # Each save works out every calendar anew, and a card has few people to remind.
@@ -23,7 +24,7 @@ calendars = Blueprint("calendars", __name__)
 @calendars.get("/f/<token>")
 def subscribed(token: str) -> Response:
     """What a calendar app fetches again and again."""
-    return replies.download(services().keeper().calendars.open(token), _ICS, "refills.ics")
+    return responses.download(services().keeper().calendars.open(token), _ICS, "refills.ics")
 
 
 @calendars.get("/c/<token>/refills.ics")
@@ -32,7 +33,7 @@ def as_file(token: str) -> Response:
     words = request.args.get("words", "neutral")
     if words not in calendar_events.WORDS:
         abort(400)
-    return replies.download(services().keeper().refills(token, words), _ICS, "refills.ics")
+    return responses.download(services().keeper().refills(token, words), _ICS, "refills.ics")
 
 
 @calendars.get("/o/<token>/calendar")
@@ -50,7 +51,7 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
     label, faults = _checked(typed, words, len(kept.of(token)))
     if faults:
         return _page(token, typed, words, faults), 422
-    meanwhile.regardless(lambda: kept.add(token, f"{words} {label}", here.today))
+    conflicts.regardless(lambda: kept.add(token, f"{words} {label}", here.today))
     return _told(token, "added")
 
 

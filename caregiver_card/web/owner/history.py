@@ -8,15 +8,16 @@ from caregiver_card.briefing.changes import changes
 from caregiver_card.card.model import Card
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.storage.vault import UnknownCard
-from caregiver_card.web import layout, meanwhile
-from caregiver_card.web.owner import home, told
+from caregiver_card.web import templating
+from caregiver_card.web.owner import conflicts
+from caregiver_card.web.owner.home import home, told
 from caregiver_card.web.services import services
 
 # Some two years of refills; older ones are a page further.
 _A_PAGE = 20
 
 history = Blueprint("history", __name__, url_prefix="/o/<token>/history")
-layout.with_script(history)
+templating.with_script(history)
 
 
 @history.get("")
@@ -59,9 +60,9 @@ def restore(token: str, number: int) -> Response | tuple[str, int]:
     """Save a past version once more, as a new one; then as after any save: what has changed."""
     here = services()
     now, wanted = here.keeper().overview(token, here.clock()), _past_card(token, number)
-    seen = meanwhile.version_seen()
+    seen = conflicts.version_seen()
     if now.owned.version != seen:
-        return meanwhile.restoring(token, now, wanted, number)
+        return conflicts.restoring(token, now, wanted, number)
     if wanted == now.owned.card:
         return told(token, "unchanged")
     note = here.content.say("owner.note_restored", version=number)
@@ -69,7 +70,7 @@ def restore(token: str, number: int) -> Response | tuple[str, int]:
         made = here.keeper().save(token, wanted, seen, note, here.clock())
     except EditedElsewhere:
         fresh = here.keeper().overview(token, here.clock())
-        return meanwhile.restoring(token, fresh, wanted, number)
+        return conflicts.restoring(token, fresh, wanted, number)
     return redirect(f"{home(token)}/saved?from={made - 1}&restored=1", 303)
 
 

@@ -18,9 +18,9 @@ from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.storage import crypto
-from caregiver_card.web.answering import answering
+from caregiver_card.web.alerts.overview import bureau, invite, phone_key
+from caregiver_card.web.alerts.recipient_pages import answering
 from caregiver_card.web.services import services
-from caregiver_card.web.telling import bureau, invite, phone_key
 
 # A phone says on every start that its address is the same; it is written down this often.
 _CHECKED_AGAIN_AFTER = timedelta(hours=1)

@@ -12,9 +12,9 @@ from pathlib import Path
 from caregiver_card.card import codec
 from caregiver_card.card_service import Keeper
 from caregiver_card.storage.vault import UnknownCard
-from caregiver_card.web import create_app, port
+from caregiver_card.web import create_app, server_port
 from caregiver_card.web.config import ROOT, Config
-from caregiver_card.web.warmup import EXAMPLE
+from caregiver_card.web.server_warmup import EXAMPLE
 
 
 def main(url: str, kept: Path = ROOT / "instance" / "example-tokens") -> None:
@@ -22,7 +22,7 @@ def main(url: str, kept: Path = ROOT / "instance" / "example-tokens") -> None:
 
     Where no server can listen at ``url``, that is the one line, and the exit status 2.
     """
-    if words := port.refusal(url, by_name=True):
+    if words := server_port.refusal(url, by_name=True):
         print(words, file=sys.stderr)
         sys.exit(2)
     keeper: Keeper = create_app(Config.from_environment(os.environ)).extensions["services"].keeper()

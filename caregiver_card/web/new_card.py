@@ -15,7 +15,9 @@ from caregiver_card.questionnaire import answers, confirmations, relative_dates,
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Step
 from caregiver_card.questionnaire.steps import STEPS
-from caregiver_card.web import desk, drawing, forms, layout, review
+from caregiver_card.web import templating
+from caregiver_card.web.forms import check_answers, form_fields, posted
+from caregiver_card.web.owner import saving
 from caregiver_card.web.services import services
 
 # Where a step leads when it was opened from the last page.
@@ -23,7 +25,7 @@ CHECK = "check"
 
 
 newcard = Blueprint("newcard", __name__)
-layout.with_script(newcard)
+templating.with_script(newcard)
 
 
 @newcard.get("/")
@@ -46,14 +48,14 @@ def answered() -> Response | tuple[str, int]:
     typed, step = answers.loads(request.form.get("answers", "")), _step()
     if step is None:
         return _elsewhere(typed)
-    drafted = forms.changed(typed, step.fields, forms.posted(step.fields, request.form))
+    drafted = posted.changed(typed, step.fields, posted.posted(step.fields, request.form))
     if request.form.get("go") == "back":
         return _page(_before(step, drafted) or step, drafted)
-    if forms.is_redrawn(request.form):
+    if posted.is_redrawn(request.form):
         return _page(step, drafted)
     if worked := relative_dates.worked_out(step.fields, drafted, services().content):
         return _page(step, worked.typed, worked.faults, worked.said)
-    found = desk.judged(drafted, _today(drafted), partial(_is_on, step))
+    found = saving.judged(drafted, _today(drafted), partial(_is_on, step))
     shown = [each for each in found.faults if _is_on(step, each)]
     if shown:
         return _page(step, found.typed, shown)
@@ -66,13 +68,13 @@ def _elsewhere(typed: Answers) -> Response | tuple[str, int]:
     go = request.form.get("go", "")
     if go == "save":
         return _save(typed)
-    if go in (CHECK, forms.RESUME):
+    if go in (CHECK, posted.RESUME):
         return check(typed)
     return _page(steps.BY_KEY.get(go) or STEPS[0], typed)
 
 
 def _save(typed: Answers) -> Response | tuple[str, int]:
-    found = desk.judged(typed, _today(typed), lambda each: True)
+    found = saving.judged(typed, _today(typed), lambda each: True)
     if found.card is None:
         return check(found.typed, found.faults)
     here = services()
@@ -97,7 +99,9 @@ def _page(
 ) -> tuple[str, int]:
     content = services().content
     shown = _offered(step, typed)
-    drawn = drawing.boxes(step.fields, shown, content, faults, forms.more(request.form), said=said)
+    drawn = form_fields.boxes(
+        step.fields, shown, content, faults, posted.more(request.form), said=said
+    )
     page = render_template(
         "editor/question.html",
         step=step,
@@ -106,10 +110,10 @@ def _page(
         first=_before(step, typed) is None,
         lead=content.text.get(f"step.{step.key}.lead", ""),
         boxes=drawn,
-        faulty=drawing.faulty(drawn),
-        asking=drawing.asking(drawn),
+        faulty=form_fields.faulty(drawn),
+        asking=form_fields.asking(drawn),
     )
-    return page, desk.code(faults)
+    return page, saving.code(faults)
 
 
 def _offered(step: Step, typed: Answers) -> Answers:
@@ -125,20 +129,20 @@ def check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
     content, reading = services().content, answers.read(typed, _today(typed))
     asked = confirmations.open_ones(reading.faults)
     wrong = [each for each in faults or [] if each.level == ERROR]
-    drawn = review.sections(typed, content)
+    drawn = check_answers.sections(typed, content)
     page = render_template(
         "editor/check.html",
         answers=answers.dumps(typed),
         sections=[each for each in drawn if each.first or each.lines],
         more=[each for each in drawn if not each.first and not each.lines],
-        doses=review.doses(typed, content),
-        wrong=[(_key(each), drawing.precise(each, typed, content)) for each in wrong],
+        doses=check_answers.doses(typed, content),
+        wrong=[(_key(each), form_fields.precise(each, typed, content)) for each in wrong],
         asked=[
-            (_key(each), drawing.sentence(each, content), confirmations.answer(each, typed))
+            (_key(each), form_fields.sentence(each, content), confirmations.answer(each, typed))
             for each in asked
         ],
     )
-    return page, desk.code(faults)
+    return page, saving.code(faults)
 
 
 def _step() -> Step | None:
@@ -175,11 +179,11 @@ def _after(step: Step, typed: Answers) -> Step | None:
 
 
 def _is_asked(step: Step, typed: Answers) -> bool:
-    return step.first and review.applies(step, typed)
+    return step.first and check_answers.applies(step, typed)
 
 
 def _is_new(step: Step, typed: Answers) -> bool:
-    return review.applies(step, typed) and not review.answered(step, typed)
+    return check_answers.applies(step, typed) and not check_answers.answered(step, typed)
 
 
 def _paths(step: Step) -> list[str]:

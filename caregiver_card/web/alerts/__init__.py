@@ -1,0 +1,1 @@
+"""The pages about alerts: the owner's, and those of the recipients."""

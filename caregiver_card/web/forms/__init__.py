@@ -1,0 +1,1 @@
+"""Forms: read from a request, drawn with their faults, shown for a last check."""

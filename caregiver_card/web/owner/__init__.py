@@ -1,0 +1,1 @@
+"""Everything under ``/o/``: the owner's pages."""
