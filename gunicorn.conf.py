@@ -60,7 +60,7 @@ def when_ready(server: Any) -> None:
     except WrongSetting as fault:
         print(f"ERROR settings: {fault}", file=sys.stderr)
         sys.exit(2)
-    server.sender = alerts.beside(app.extensions["services"].config)
+    server.sender = alerts.start_sender_process(app.extensions["services"].config)
     for listener in server.LISTENERS:
         server_worker.defer(listener.sock)
 

@@ -14,38 +14,38 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from caregiver_card import owner_overview
-from caregiver_card.alerting.service import Bureau
+from caregiver_card.alerting.service import AlertService
 from caregiver_card.briefing import paper_check
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import changes
 from caregiver_card.briefing.content import Content
-from caregiver_card.briefing.paper_check import Answer
-from caregiver_card.briefing.version_mark import Mark
+from caregiver_card.briefing.paper_check import PaperStatus
+from caregiver_card.briefing.version_mark import VersionMark
 from caregiver_card.card.model import Card
 from caregiver_card.document_templates import FOLDER
 from caregiver_card.exports import calendar_events, ics
-from caregiver_card.owner_overview import Overview, Past
+from caregiver_card.owner_overview import Overview, PastVersion
 from caregiver_card.pages import emergency, offline_copy
-from caregiver_card.pages.precompressed import Pressed, UnreadablePage
+from caregiver_card.pages.precompressed import PrecompressedPage, UnreadablePage
 from caregiver_card.storage.calendar_links import Calendars
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.storage.records import Kept, Owned
+from caregiver_card.storage.records import AddedCard, OwnedCard
 from caregiver_card.storage.store import Store
 from caregiver_card.storage.vault import Vault
 
 _CODE = Path(__file__).parent
 
 
-class Keeper:
+class CardService:
     """A vault whose cards are opened as pages, and whose saves tell the ``bureau``, if any."""
 
-    def __init__(self, store: Store, content: Content, bureau: Bureau | None = None) -> None:
+    def __init__(self, store: Store, content: Content, bureau: AlertService | None = None) -> None:
         self.store, self.bureau = store, bureau
         self.vault = Vault(store, self._dates)
         self.calendars = Calendars(store, self._dates)
         self.content = content
 
-    def add(self, card: Card, now: datetime, labels: Sequence[str] = ("wallet",)) -> Kept:
+    def add(self, card: Card, now: datetime, labels: Sequence[str] = ("wallet",)) -> AddedCard:
         """Keep a new card with a copy for each label; ``now`` is aware."""
         return self.vault.add(card, self._press(card, 1), labels=labels, now=now)
 
@@ -60,7 +60,7 @@ class Keeper:
             token,
             card,
             self._press(card, version),
-            paper_check.table(past, card),
+            paper_check.version_table(past, card),
             expected_version=expected_version,
             note=note,
             now=now,
@@ -75,23 +75,25 @@ class Keeper:
         pressed = _present(self.vault.page(token).content)
         if pressed is None:
             opened = self.vault.card(token)
-            pressed = Pressed(self._press(opened.card, opened.version))
+            pressed = PrecompressedPage(self._press(opened.card, opened.version))
         today = day(pressed.head["time_zone"], now)
         fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
         return pressed.gzip(fill) if compressed else pressed.plain(fill)
 
     def copy(
-        self, token: str, beside: Callable[[Briefing], Mapping[str, offline_copy.Beside]]
+        self, token: str, beside: Callable[[Briefing], Mapping[str, offline_copy.CompanionPage]]
     ) -> bytes:
         """The card for a phone without a network; raises ``vault.UnknownCard``.
 
         ``beside`` makes the pages that are kept with it.
         """
         opened = self.vault.card(token)
-        pressed = _present(opened.page) or Pressed(self._press(opened.card, opened.version))
+        pressed = _present(opened.page) or PrecompressedPage(
+            self._press(opened.card, opened.version)
+        )
         name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
         pages = beside(brief(opened.card, self.content, opened.version))
-        return offline_copy.copy(pressed, name, address, self.content, pages)
+        return offline_copy.build_copy(pressed, name, address, self.content, pages)
 
     def briefing(self, token: str) -> Briefing:
         """The briefing of the card that a reader's token opens."""
@@ -108,30 +110,32 @@ class Keeper:
         owned = self.vault.owned(token)
         return owner_overview.overview(owned, self.content, day_of(owned.card, now))
 
-    def past(self, token: str, owned: Owned, before: int, most: int) -> list[Past]:
+    def past(self, token: str, owned: OwnedCard, before: int, most: int) -> list[PastVersion]:
         """The versions below ``before``, newest first, each with what it changed."""
         entries = [each for each in owned.history if each.version < before][:most]
         numbers = {each.version - back for each in entries for back in (0, 1)} - {0}
         cards = {number: self.vault.version(token, number) for number in numbers}
         return [
-            Past(entry, changes(cards[entry.version - 1], cards[entry.version], self.content))
+            PastVersion(
+                entry, changes(cards[entry.version - 1], cards[entry.version], self.content)
+            )
             if entry.version > 1
-            else Past(entry, ())
+            else PastVersion(entry, ())
             for entry in entries
         ]
 
-    def paper(self, token: str, typed: Mark) -> Answer:
+    def paper(self, token: str, typed: VersionMark) -> PaperStatus:
         """Whether the paper with this mark is still right, for whoever has a reader's token."""
         opened = self.vault.card(token)
         # A first version has no past, so its table is an empty one.
         kept = b"{}" if opened.version == 1 else opened.papers
-        return paper_check.answer(typed, kept, opened.card, self.content)
+        return paper_check.check_paper(typed, kept, opened.card, self.content)
 
-    def own_paper(self, token: str, typed: Mark) -> Answer:
+    def own_paper(self, token: str, typed: VersionMark) -> PaperStatus:
         """The same for the owner, who is shown what stands on the paper as well."""
         owned = self.vault.owned(token)
         past = list(self._past_cards(token, owned, owned.version - 1))
-        return paper_check.own_answer(typed, past, owned.card, self.content)
+        return paper_check.check_own_paper(typed, past, owned.card, self.content)
 
     def seen(self, token: str, now: datetime) -> bytes:
         """Note that a person has opened the page, and mend what an older program made of the card.
@@ -158,28 +162,28 @@ class Keeper:
         dates = calendar_events.dates(card, words, saved_on, self.content)
         return ics.calendar(dates, card_id, version, saved_at)
 
-    def _past_cards(self, token: str, owned: Owned, newest: int) -> Iterator[Card]:
+    def _past_cards(self, token: str, owned: OwnedCard, newest: int) -> Iterator[Card]:
         """The card in version ``newest`` and before, newest first, as far back as papers go."""
         numbers = [each.version for each in owned.history if each.version <= newest]
         for number in numbers[: paper_check.MOST_PAST]:
             yield owned.card if number == owned.version else self.vault.version(token, number)
 
     def _press(self, card: Card, version: int) -> bytes:
-        return press(brief(card, self.content, version))
+        return render_page(brief(card, self.content, version))
 
 
-def press(briefing: Briefing) -> bytes:
+def render_page(briefing: Briefing) -> bytes:
     """The page of a card as it is kept beside it, under the mark of this program."""
-    return emergency.pressed(briefing, mark())
+    return emergency.pressed(briefing, code_hash())
 
 
-def _present(raw: bytes) -> Pressed | None:
+def _present(raw: bytes) -> PrecompressedPage | None:
     """A pressed page that this very program would make, or ``None``."""
     try:
-        pressed = Pressed(raw)
+        pressed = PrecompressedPage(raw)
     except UnreadablePage:
         return None
-    return pressed if pressed.head.get("mark") == mark() else None
+    return pressed if pressed.head.get("mark") == code_hash() else None
 
 
 @cache
@@ -203,10 +207,11 @@ def moment(time_zone: str, now: datetime) -> datetime:
 
 
 @cache
-def mark() -> str:
+def code_hash() -> str:
     """A mark of everything that a page is made from: code, words and templates."""
     digest = hashlib.sha256()
-    code = (_CODE.glob("*.py"), (_CODE / "pages").glob("*.py"))
-    for path in sorted(chain(*code, (_CODE / "data").rglob("*.toml"), FOLDER.glob("*"))):
+    code = ((_CODE / room).rglob("*.py") for room in ("card", "briefing", "pages"))
+    alone = (_CODE / "document_templates.py", Path(__file__))
+    for path in sorted(chain(*code, alone, (_CODE / "data").rglob("*.toml"), FOLDER.glob("*"))):
         digest.update(json.dumps(path.name).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

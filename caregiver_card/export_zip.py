@@ -18,7 +18,7 @@ from caregiver_card.printing import printer
 from caregiver_card.printing.errors import OF_A_CARD
 from caregiver_card.printing.text import page_geometry
 from caregiver_card.printing.text.glyphs import MissingFont
-from caregiver_card.storage.records import Copy
+from caregiver_card.storage.records import ReaderLink
 
 CARD_FILE = "card.json"
 # Every print of a copy keeps a worker for half a second. So many copies are the most of an ordinary
@@ -30,7 +30,7 @@ MOST_WHOLE = 4
 def bundle(
     card: Card,
     briefing: Briefing,
-    copies: Sequence[Copy],
+    copies: Sequence[ReaderLink],
     address: Callable[[str], str],
     today: date,
 ) -> bytes:
@@ -59,13 +59,13 @@ def bundle(
 def _print(layout: str, card: Card, briefing: Briefing, address: str) -> bytes:
     """On the paper of the card's country."""
     paper = page_geometry.usual_paper(briefing.region)
-    shared = codec.shared(card)
+    shared = codec.encode_shared(card)
     return printer.write(layout, briefing, address, paper=paper, card_file=shared)
 
 
 def _suffix(label: str) -> str:
     """A label as a part of a file's name."""
-    plain = files.plain(label)
+    plain = files.slug(label)
     return f"-{plain}" if plain else ""
 
 

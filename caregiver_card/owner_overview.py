@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card.briefing.alert_texts import Notice
+from caregiver_card.briefing.alert_texts import AlertText
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import Change, recorded
 from caregiver_card.briefing.content import Content
@@ -12,11 +12,11 @@ from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.questionnaire import confirmations, field_paths, steps
-from caregiver_card.storage.records import Entry, Owned
+from caregiver_card.storage.records import OwnedCard, VersionEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class OverviewSection:
     """One subject of the card: what is recorded, what is not, and the step that edits it."""
 
     step: str
@@ -25,7 +25,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """Something unusual on the card that nobody has answered yet, and where that is done."""
 
     label: str
@@ -34,10 +34,10 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class PastVersion:
     """One version, and what it changed about the one before it."""
 
-    entry: Entry
+    entry: VersionEntry
     changes: tuple[Change, ...]
 
 
@@ -45,12 +45,12 @@ class Past:
 class Overview:
     """Everything on the owner's page of one day."""
 
-    owned: Owned
+    owned: OwnedCard
     briefing: Briefing
     today: date
-    due: tuple[Notice, ...]
-    questions: tuple[Question, ...]
-    sections: tuple[Section, ...]
+    due: tuple[AlertText, ...]
+    questions: tuple[OpenQuestion, ...]
+    sections: tuple[OverviewSection, ...]
 
     @property
     def confirmed_today(self) -> bool:
@@ -58,7 +58,7 @@ class Overview:
         return self.owned.card.verified.on == self.today
 
 
-def overview(owned: Owned, content: Content, today: date) -> Overview:
+def overview(owned: OwnedCard, content: Content, today: date) -> Overview:
     """What the owner sees on ``today``."""
     briefing = brief(owned.card, content, owned.version)
     return Overview(
@@ -71,15 +71,15 @@ def overview(owned: Owned, content: Content, today: date) -> Overview:
     )
 
 
-def open_questions(card: Card, content: Content, today: date) -> list[Question]:
+def open_questions(card: Card, content: Content, today: date) -> list[OpenQuestion]:
     """What may be a slip of the pen; what is only worth knowing is not asked here."""
     return [
-        Question(label(each.path, content), sentence(each, content), _step(each.path))
-        for each in confirmations.open_ones(codec.questions_of(card, today))
+        OpenQuestion(label(each.path, content), sentence(each, content), _step(each.path))
+        for each in confirmations.open_questions(codec.questions_of(card, today))
     ]
 
 
-def sections(card: Card, content: Content) -> tuple[Section, ...]:
+def sections(card: Card, content: Content) -> tuple[OverviewSection, ...]:
     """What the card says, by the steps in which it is asked; those with nothing to ask are out."""
     told = [(_step(each.path), each) for each in recorded(card, content)]
     paths = {each.path for _, each in told}
@@ -89,7 +89,7 @@ def sections(card: Card, content: Content) -> tuple[Section, ...]:
         if "[" not in path and path not in paths
     ]
     found = (
-        Section(
+        OverviewSection(
             step.key,
             tuple(each for key, each in told if key == step.key),
             tuple(words for key, words in absent if key == step.key),

@@ -15,9 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 
-from caregiver_card.storage.alert_tables import Row, books, invitations, links, metadata, outbox
+from caregiver_card.storage.alert_tables import (
+    OutboxRow,
+    books,
+    invitations,
+    links,
+    metadata,
+    outbox,
+)
 from caregiver_card.storage.backup import BackupRefused, create, restore
-from caregiver_card.storage.checksums import Proof
+from caregiver_card.storage.checksums import Checksum
 from caregiver_card.storage.store import Store, open_store
 from caregiver_card.storage.tables import Link, Version
 
@@ -49,7 +56,7 @@ def fill(store: Store, cards: int, size: int = 3000) -> None:
 def fill_alerts(store: Store) -> None:
     """Somebody who is told of the first card and was asked, and a message that is under way."""
     card_id, ends = hashlib.sha256(b"0").digest()[:16], (None, None, None, None)
-    row = Row(bytes(32), card_id, 0, 1, NOON, NOON, *ends, b"note", b"")
+    row = OutboxRow(bytes(32), card_id, 0, 1, NOON, NOON, *ends, b"note", b"")
     with store.engine.begin() as connection:
         book = {"card_id": card_id, "look_at": NOON, "sealed_book": b"book"}
         connection.execute(insert(books), book)
@@ -91,7 +98,7 @@ def target_url(
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Proof]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Checksum]:
     """A backup of three cards that no test changes, and its proof."""
     folder = tmp_path_factory.mktemp("backup")
     store = open_store(f"sqlite:///{folder}/cards.sqlite")
@@ -102,7 +109,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Proof]:
 
 
 @pytest.fixture
-def backup(made: tuple[Path, Proof]) -> Path:
+def backup(made: tuple[Path, Checksum]) -> Path:
     """The file of that backup."""
     return made[0]
 
@@ -347,7 +354,7 @@ def test_a_changed_backup_is_refused(
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_a_corrupted_byte_is_found(
-    made: tuple[Path, Proof], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    made: tuple[Path, Checksum], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
     """Wherever a byte of the file is changed, the rows come back right or not at all."""
     backup, whole = made
@@ -358,7 +365,7 @@ def test_a_corrupted_byte_is_found(
     url = f"sqlite:///{folder}/cards.sqlite"
 
     try:
-        restored: Proof | None = restore(folder / "cards.backup", url)
+        restored: Checksum | None = restore(folder / "cards.backup", url)
     except BackupRefused:
         restored = None
 

@@ -38,8 +38,8 @@ def test_a_backup_stays_one() -> None:
     card = card_of(_file(_BACKUP))
     assert codec.decode(codec.encode(card)) == card
     [row] = cases.cards(tables.table(_file(_BACKUP)))
-    assert cases.judged(row, TODAY).card == card
-    assert answers.read(answers.of(card), TODAY).card == card
+    assert cases.validate_row(row, TODAY).card == card
+    assert answers.read(answers.from_card(card), TODAY).card == card
     assert printed_facts.differences(card_of(_file(_DAILY)), card) == ("regimen.oral_baclofen",)
 
 
@@ -110,11 +110,11 @@ def test_a_backup_of_nothing_is_refused(status: str) -> None:
 
 def test_the_form_has_an_answer_for_it() -> None:
     """One question: every day, a backup, or no; the card file has the answer in two places."""
-    typed = answers.of(card_of(_file(_DAILY)))
+    typed = answers.from_card(card_of(_file(_DAILY)))
     path = "regimen.oral_baclofen.status"
     card = answers.read(typed | {path: "backup"}, TODAY).card
     assert card and codec.encode(card) == codec.encode(card_of(_file(_BACKUP)))
-    again = answers.of(card)
+    again = answers.from_card(card)
     assert again[path] == "backup" and f"{path[:-6]}purpose" not in again
     assert answers.read(again | {path: "listed"}, TODAY).card == card_of(_file(_DAILY))
     assert flatten.flattened(json.loads(codec.encode(card)))["regimen.oral_baclofen.purpose"]

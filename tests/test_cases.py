@@ -36,7 +36,7 @@ def _typed(file: dict[str, Any]) -> Reading:
 
 def _row(name: str) -> cases.Case:
     (row,) = cases.rows((_CASES / f"{name}.csv").read_bytes())
-    return cases.judged(row, TODAY)
+    return cases.validate_row(row, TODAY)
 
 
 DOUBTS = [
@@ -73,8 +73,8 @@ def test_it_is_taken_once_somebody_has_confirmed_it(
 def test_it_is_asked_in_a_form(name: str, path: str, code: str, shown: str) -> None:
     """A form has a card to show, and a question that a tick answers."""
     reading = _typed(_file(name))
-    assert reading.card and (path, code) in found(confirmations.open_ones(reading.faults))
-    typed = answers.of(reading.card)
+    assert reading.card and (path, code) in found(confirmations.open_questions(reading.faults))
+    typed = answers.from_card(reading.card)
     (question,) = (each for each in reading.faults if (each.path, each.code) == (path, code))
     ticked = {confirmations.answer(question, typed)}
     confirmed = confirmations.given(typed, reading.faults, ticked)
@@ -96,14 +96,14 @@ def test_what_is_unusual_is_asked_everywhere(name: str, path: str, code: str) ->
     """A file and a row get a warning, a form a question; none of them is stopped by it."""
     for read in (_read, _typed):
         reading = read(_file(name))
-        assert reading.card and (path, code) in found(confirmations.open_ones(reading.faults))
+        assert reading.card and (path, code) in found(confirmations.open_questions(reading.faults))
 
 
 def test_silence_is_announced() -> None:
     """Without an alarm date or an estimate, the card and its alerts say that nothing will come."""
     reading = _read(_file("03-flex-without-alarm-date"))
     assert reading.card
-    (alert,) = alert_texts.listing(reading.card, WORDS, TODAY)
+    (alert,) = alert_texts.list_alerts(reading.card, WORDS, TODAY)
     assert (alert["kind"], alert["severity"]) == ("refill_unknown", "DUE")
     assert "does not give the same dose all day" in alert["action"]
     assert brief(reading.card, WORDS).alarm_date.value == "not recorded, so no reminder can come"
@@ -181,7 +181,7 @@ def test_a_heading_is_what_is_seen_of_it() -> None:
         .replace("patient.full_name", "patient.\u00adfull_name\u200e")
     )
     (row,) = cases.rows(raw.encode())
-    assert cases.judged(row, TODAY).card
+    assert cases.validate_row(row, TODAY).card
 
 
 def test_only_these_cases_are_refused() -> None:

@@ -217,7 +217,7 @@ _ALERTS = {
         alex({"pump.replace_by": absent, "verified.on": "2026-08-01"}),
         sam(),
     )
-    for alert in alert_schedule.course(card_of(file))
+    for alert in alert_schedule.all_alerts(card_of(file))
 }
 _WORDINGS = {
     *(f"refill_to_book-{said}" for said in ("clinic", "estimate", "cap")),
@@ -261,14 +261,14 @@ def test_the_capped_day_is_never_an_alarm_date(wording: str) -> None:
 def test_days_are_counted_where_a_title_ends_with_the_day() -> None:
     """ "5 days ago" can only follow a title that ends with the day of its event."""
     for file in (alex(), alex(_GUESSED), sam(), alex({"pump.replace_by": absent})):
-        for alert in alert_schedule.course(card_of(file)):
+        for alert in alert_schedule.all_alerts(card_of(file)):
             title = WORDS.text[f"alert.{alert.wording}.title"]
             assert alert.counts_days == title.endswith("{due}"), alert.wording
 
 
 def test_an_urgent_alert_asks_for_signs() -> None:
     """Whoever reads that a refill is late is asked for signs now, and told whom to call."""
-    for each in alert_texts.notices(card_of(alex()), WORDS):
+    for each in alert_texts.all_texts(card_of(alex()), WORDS):
         pressing = each.presses and each.alert.kind != "replacement_due"
         assert bool(each.signs_now) == pressing
     assert "emergency services" in WORDS.text["alert.signs_now"]

@@ -7,31 +7,31 @@ from typing import Any
 import pytest
 
 from caregiver_card.briefing import card_texts
-from caregiver_card.briefing.card_texts import Listing
+from caregiver_card.briefing.card_texts import ListText
 from tests.people import WORDS, absent, alex, card_of, sam, tuyet
 
 STATES = ("none_known", "unknown", "not_shared", None)
 
 
-def _allergies(status: Any) -> Listing:
+def _allergies(status: Any) -> ListText:
     return card_texts.allergies(card_of(sam({"allergies.status": status})), WORDS)
 
 
-def _medicines(status: Any) -> Listing:
+def _medicines(status: Any) -> ListText:
     return card_texts.medicines(card_of(sam({"medicines.status": status})), WORDS)
 
 
-def _pump_drugs(status: Any) -> Listing:
+def _pump_drugs(status: Any) -> ListText:
     part = {"status": status} if status else absent
     return card_texts.pump_drugs(card_of(_with(absent, other_pump_drugs=part)), WORDS)
 
 
-def _oral(status: Any) -> Listing:
+def _oral(status: Any) -> ListText:
     part = {"status": status} if status else absent
     return card_texts.oral(card_of(_with(absent, oral_baclofen=part)).regimen.oral_baclofen, WORDS)
 
 
-def _wishes(status: Any) -> Listing:
+def _wishes(status: Any) -> ListText:
     return card_texts.listed("directives", status, [], WORDS)
 
 
@@ -84,7 +84,7 @@ def test_a_state_is_said_for_what_it_is(name: str, state: str) -> None:
 def test_a_listed_list_is_its_items() -> None:
     """What is listed is said item by item, with reactions, doses and times."""
     alexs, tuyets = card_of(alex()), card_of(tuyet())
-    assert card_texts.allergies(alexs, WORDS) == Listing(
+    assert card_texts.allergies(alexs, WORDS) == ListText(
         "listed", "", ("Latex (hives)", "Penicillin (throat swelling)")
     )
     assert (

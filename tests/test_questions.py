@@ -602,8 +602,8 @@ def test_an_answer_elsewhere_silences_nothing(answered: str) -> None:
 def test_an_answered_question_is_still_known() -> None:
     """The page marks an unusual value as confirmed, so the question itself does not vanish."""
     card = card_of(tuyet(confirmed=[_STRENGTH]))
-    assert (_STRENGTH, "above-labelled") in found(warnings.asked(card, TODAY))
-    assert (_STRENGTH, "above-labelled") not in found(warnings.open_ones(card, TODAY))
+    assert (_STRENGTH, "above-labelled") in found(warnings.all_warnings(card, TODAY))
+    assert (_STRENGTH, "above-labelled") not in found(warnings.unanswered(card, TODAY))
 
 
 EXAMPLES = {
@@ -644,7 +644,7 @@ def test_the_examples_raise_these_questions_and_no_others(name: str) -> None:
 def test_questions_change_with_the_day() -> None:
     """Sam's card, confirmed on 2 September, is old on 2 December and not the day before."""
     asked = {
-        day: ("verified.on", "old-card") in found(warnings.asked(card_of(sam()), day))
+        day: ("verified.on", "old-card") in found(warnings.all_warnings(card_of(sam()), day))
         for day in (date(2026, 12, 1), date(2026, 12, 1) + timedelta(days=1))
     }
     assert list(asked.values()) == [False, True]

@@ -22,7 +22,7 @@ def held(card: Card, kind: str, day: str) -> tuple[Severity, date] | None:
     """How grave the one alert of this kind is on this day, and the day of its event."""
     found = [
         each
-        for each in alert_schedule.on(alert_schedule.course(card), _day(day))
+        for each in alert_schedule.alerts_on(alert_schedule.all_alerts(card), _day(day))
         if each.kind == kind
     ]
     assert len(found) <= 1
@@ -549,7 +549,9 @@ def test_every_kind_of_the_contract_has_its_rows() -> None:
         *("card_review", "maker_line_stale", "contacts_stale", "rescue_plan_old", "directives_old"),
     }
     assert {row.values[1] for row in ROWS} == kinds
-    made = {alert.kind for row in ROWS for alert in alert_schedule.course(card_of(row.values[0]))}  # type: ignore[arg-type]
+    made = {
+        alert.kind for row in ROWS for alert in alert_schedule.all_alerts(card_of(row.values[0]))
+    }  # type: ignore[arg-type]
     assert made == kinds
 
 
@@ -568,12 +570,12 @@ def test_a_new_refill_ends_what_asked_for_it() -> None:
             )
         ),
     )
-    assert {each.kind for each in alert_schedule.on(alert_schedule.course(before), TODAY)} == {
-        *("refill_missed", "alarm_date_reached", "refill_late", "refill_to_book", "card_review")
-    }
-    assert [each.kind for each in alert_schedule.on(alert_schedule.course(after), TODAY)] == [
-        "watch_after_change"
-    ]
+    assert {
+        each.kind for each in alert_schedule.alerts_on(alert_schedule.all_alerts(before), TODAY)
+    } == {*("refill_missed", "alarm_date_reached", "refill_late", "refill_to_book", "card_review")}
+    assert [
+        each.kind for each in alert_schedule.alerts_on(alert_schedule.all_alerts(after), TODAY)
+    ] == ["watch_after_change"]
 
 
 # The estimate (clinical-facts 7.8) ------------------------------------------------------------
@@ -668,7 +670,7 @@ def test_where_the_arithmetic_would_be_wrong_there_is_none(
     card = card_of(guessed(changes))
     assert reservoir.unsuitable(card) == reason
     assert reservoir.low(card) is reservoir.empty(card) is reservoir.low_day(card) is None
-    kinds = {each.kind for each in alert_schedule.course(card)}
+    kinds = {each.kind for each in alert_schedule.all_alerts(card)}
     assert not kinds & {"refill_to_book", "refill_late", "alarm_date_reached", "empty_estimated"}
 
 
@@ -710,13 +712,13 @@ LISTS = {
 @pytest.mark.parametrize("name", LISTS)
 def test_the_examples_have_these_alerts(name: str) -> None:
     """On 21 November 2026 the list is gravest first, then by date."""
-    listed = alert_texts.listing(card_of(CAST[name]()), WORDS, TODAY)
+    listed = alert_texts.list_alerts(card_of(CAST[name]()), WORDS, TODAY)
     assert [(row["kind"], row["severity"], row["due_on"]) for row in listed] == LISTS[name]
 
 
 def test_the_list_has_the_contract_s_keys_and_only_these() -> None:
     """A script reads five keys, all text, in every row."""
-    for row in alert_texts.listing(card_of(alex()), WORDS, TODAY):
+    for row in alert_texts.list_alerts(card_of(alex()), WORDS, TODAY):
         assert list(row) == ["kind", "severity", "due_on", "title", "action"]
         assert all(isinstance(value, str) and value for value in row.values())
         assert not re.search(r"[{}]|None", "".join(row.values()))
@@ -724,14 +726,14 @@ def test_the_list_has_the_contract_s_keys_and_only_these() -> None:
 
 def test_the_same_gravity_is_sorted_by_date_then_kind() -> None:
     """Two emergencies, one urgent, two due: the earlier event first."""
-    found = alert_schedule.on(alert_schedule.course(card_of(alex())), date(2027, 3, 1))
+    found = alert_schedule.alerts_on(alert_schedule.all_alerts(card_of(alex())), date(2027, 3, 1))
     keys = [(-each.severity, each.due_on) for each in found]
     assert keys == sorted(keys) and len({severity for severity, _ in keys}) == 4
 
 
 def test_an_alert_of_a_passed_alarm_date_says_what_is_known() -> None:
     """Three days after the clinic's date the words say that no refill is recorded."""
-    rows = {row["kind"]: row for row in alert_texts.listing(card_of(alex()), WORDS, TODAY)}
+    rows = {row["kind"]: row for row in alert_texts.list_alerts(card_of(alex()), WORDS, TODAY)}
     title = rows["alarm_date_reached"]["title"].lower()
     assert "this card records no refill since 18 aug 2026" in title and "16 nov 2026" in title
     assert "Signs now?" in rows["refill_missed"]["action"]
@@ -750,7 +752,7 @@ GROWING = (
 
 def _turns(card: Card) -> list[date]:
     """Every day on which anything can change, and the days beside it."""
-    course = alert_schedule.course(card)
+    course = alert_schedule.all_alerts(card)
     edges = {each.first_on for each in course} | {each.last_on for each in course if each.last_on}
     return sorted({edge + timedelta(days=apart) for edge in edges for apart in (-1, 0, 1)})
 
@@ -759,7 +761,9 @@ def _turns(card: Card) -> list[date]:
 def test_one_kind_holds_at_most_once_a_day(card: Card, later: int) -> None:
     """On any day there is one alert of a kind; only two events may be watched at once."""
     for day in [*_turns(card), card.refill.last_refill_on + timedelta(days=later)]:
-        kinds = [each.kind for each in alert_schedule.on(alert_schedule.course(card), day)]
+        kinds = [
+            each.kind for each in alert_schedule.alerts_on(alert_schedule.all_alerts(card), day)
+        ]
         assert all(kinds.count(kind) == 1 for kind in kinds if kind != "watch_after_change")
 
 
@@ -770,7 +774,7 @@ def test_what_is_not_answered_never_grows_less_grave(card: Card) -> None:
     for day in _turns(card):
         now = {
             each.kind: int(each.severity)
-            for each in alert_schedule.on(alert_schedule.course(card), day)
+            for each in alert_schedule.alerts_on(alert_schedule.all_alerts(card), day)
         }
         for kind in GROWING:
             assert now.get(kind, -1) >= before[kind], (kind, day)
@@ -780,7 +784,7 @@ def test_what_is_not_answered_never_grows_less_grave(card: Card) -> None:
 @given(cards())
 def test_any_alert_has_words(card: Card) -> None:
     """Whatever alerts a card raises, each has a title and an action with nothing left to fill."""
-    for each in alert_texts.notices(card, WORDS):
+    for each in alert_texts.all_texts(card, WORDS):
         assert each.title and each.action
         assert not re.search(r"[{}]|None|\d{4}-\d\d", each.title + each.action)
         assert each.alert.last_on is None or each.alert.first_on <= each.alert.last_on

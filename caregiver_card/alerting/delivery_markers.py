@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 
-class Witness:
+class DeliveryMarkers:
     """The files of one user's senders on one machine; without a folder it has seen nothing."""
 
     def __init__(self, folder: Path | None) -> None:
@@ -36,15 +36,15 @@ class Witness:
         return f"{self._folder}/{row_id.hex()}"
 
 
-def here() -> Witness:
+def here() -> DeliveryMarkers:
     """The witness of this user on this machine."""
     memory = Path("/dev/shm")
     if not memory.is_dir():
-        return Witness(None)
+        return DeliveryMarkers(None)
     folder = memory / f"caregiver-card-{os.geteuid()}"
     with suppress(OSError):
         folder.mkdir(mode=0o700, exist_ok=True)
         # Somebody else's folder of that name could say that everything was sent.
         if folder.lstat().st_uid == os.geteuid() and not folder.is_symlink():
-            return Witness(folder)
-    return Witness(None)
+            return DeliveryMarkers(folder)
+    return DeliveryMarkers(None)

@@ -19,7 +19,7 @@ _ONE_MORE = text(
 ).bindparams(most=MOST_AN_HOUR)
 
 
-class Invitations:
+class InviteLimit:
     """Counted by the full hour, for all cards together, and whatever becomes of the cards."""
 
     def __init__(self, engine: Engine) -> None:

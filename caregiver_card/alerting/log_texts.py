@@ -7,14 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from caregiver_card.alerting.channels import mail
-from caregiver_card.alerting.outbox import Entry
+from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy import escalation
-from caregiver_card.alerting.policy.alert_record import Book, Known
-from caregiver_card.alerting.policy.plan import Occasion
+from caregiver_card.alerting.policy.alert_record import Acknowledgement, AlertRecord
+from caregiver_card.alerting.policy.plan import PlannedAlert
 from caregiver_card.alerting.policy.reach import GRAVEST, Reach, Standing, reach
-from caregiver_card.alerting.policy.recipients import Audience, Person, audience
+from caregiver_card.alerting.policy.recipients import Audience, Recipient, audience
 from caregiver_card.briefing.content import Content
-from caregiver_card.storage.alert_tables import State
+from caregiver_card.storage.alert_tables import OutboxState
 
 # Why an address is no more, where nobody wrote it down.
 _LOST = {"mail": "mail-address", "push": "push-gone"}
@@ -23,10 +23,10 @@ _WELL = (Standing.TOLD,)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class RecipientLine:
     """A person on the list: how it stands with them, what is wrong, what they chose."""
 
-    person: Person
+    person: Recipient
     state: str
     trouble: str
     choices: tuple[str, ...]
@@ -35,7 +35,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class LogLine:
     """A line of the log."""
 
     what: str
@@ -53,19 +53,23 @@ class Heard:
     questions: tuple[str, ...] = ()
 
 
-class Listing:
+class LogTexts:
     """Words for one card's owner, times by the patient's clock; ``ways`` as ``reach`` takes it."""
 
     def __init__(
-        self, book: Book, now: datetime, content: Content, ways: Collection[str] | None = None
+        self,
+        book: AlertRecord,
+        now: datetime,
+        content: Content,
+        ways: Collection[str] | None = None,
     ) -> None:
         self._book, self._now, self._content = book, now, content
         self._found = reach(book, now, ways)
 
-    def people(self) -> list[Listed]:
+    def people(self) -> list[RecipientLine]:
         """Everybody, in turn."""
         return [
-            Listed(
+            RecipientLine(
                 person,
                 self._state(person, standing),
                 self._trouble(person),
@@ -96,20 +100,20 @@ class Listing:
         red = (self._say("people.reach.gravest", names=names),) if GRAVEST in found.unheard else ()
         return Heard(red, tuple(filter(None, lines)), asked)
 
-    def current(self) -> list[tuple[Occasion, str]]:
+    def current(self) -> list[tuple[PlannedAlert, str]]:
         """What is told now, gravest first, each with who knows, if anybody does."""
         return [
             (each, self._known(self._book.known.get(each.key)))
-            for each in escalation.held(self._book, self._now)
+            for each in escalation.current(self._book, self._now)
         ]
 
-    def sent(self, log: list[Entry]) -> list[Sent]:
+    def sent(self, log: list[OutboxEntry]) -> list[LogLine]:
         """The log, line by line."""
         return [self._sent(each) for each in log]
 
     def time(self, moment: datetime) -> str:
         """A day and a time."""
-        return when(moment, self._book.zone, self._content)
+        return format_moment(moment, self._book.zone, self._content)
 
     def _nobody(self, why: str) -> str:
         return f"{self._say('people.reach.nobody')} {why}"
@@ -119,7 +123,7 @@ class Listing:
         said = [self._of(person, each) for person, each in found.standings if each not in _WELL]
         return f"{'; '.join(said)}." if said else ""
 
-    def _of(self, person: Person, standing: Standing) -> str:
+    def _of(self, person: Recipient, standing: Standing) -> str:
         since = person.stopped_at if standing is Standing.STOPPED else person.gone_at
         code = person.trouble or (_LOST.get(person.channel, "") if person.gone_at else "")
         fault = self._say(f"tell.fault.{code}") if code else ""
@@ -139,15 +143,15 @@ class Listing:
         words = [self._say(f"people.subject.{each}") for each in subjects]
         return [self._say("people.reach.unheard", what="; ".join(words))] if words else []
 
-    def _question(self, person: Person) -> str:
+    def _question(self, person: Recipient) -> str:
         if person.is_ours or person.exact or not mail.may_have_been_changed(person.address):
             return ""
         return self._say("people.address_asked", name=person.name, address=person.address)
 
-    def _known(self, known: Known | None) -> str:
+    def _known(self, known: Acknowledgement | None) -> str:
         return self._say("people.now.known", by=known.by, time=self.time(known.at)) if known else ""
 
-    def _state(self, person: Person, standing: Standing) -> str:
+    def _state(self, person: Recipient, standing: Standing) -> str:
         since = person.stopped_at if standing is Standing.STOPPED else person.confirmed_at
         return self._say(
             f"people.state.{standing}",
@@ -156,13 +160,13 @@ class Listing:
             channel=self._say(f"tell.channel.{person.channel}"),
         )
 
-    def _trouble(self, person: Person) -> str:
+    def _trouble(self, person: Recipient) -> str:
         if not person.trouble or not person.troubled_at:
             return ""
         fault = self._say(f"tell.fault.{person.trouble}")
         return self._say("people.state.trouble", time=self.time(person.troubled_at), fault=fault)
 
-    def _choices(self, person: Person) -> tuple[str, ...]:
+    def _choices(self, person: Recipient) -> tuple[str, ...]:
         words = [self._say("people.line.turn", turn=person.turn)]
         words += [self._say(f"people.subject.{each}") for each in person.subjects]
         if person.quiet:
@@ -174,7 +178,7 @@ class Listing:
             words.append(self._say("people.line.checked", time=self.time(person.checked_at)))
         return tuple(words)
 
-    def _sent(self, entry: Entry) -> Sent:
+    def _sent(self, entry: OutboxEntry) -> LogLine:
         row, result = entry.row, entry.result
         person = self._book.person(entry.note.person)
         name = person.name if person else result.get("name", "–")
@@ -183,18 +187,18 @@ class Listing:
         what = self._say(f"people.log.{entry.note.what}")
         said = result.get("said", "")
         seen = self._say("people.log.seen", time=self.time(row.seen_at)) if row.seen_at else ""
-        return Sent(f"{what}: {said}" if said else what, to, self._became(entry), seen)
+        return LogLine(f"{what}: {said}" if said else what, to, self._became(entry), seen)
 
-    def _became(self, entry: Entry) -> str:
+    def _became(self, entry: OutboxEntry) -> str:
         row, result = entry.row, entry.result
-        if row.state == State.SENT and row.done_at:
+        if row.state == OutboxState.SENT and row.done_at:
             return self._say("people.log.sent", time=self.time(row.done_at))
-        if row.state == State.WITHDRAWN:
+        if row.state == OutboxState.WITHDRAWN:
             return self._say("people.log.withdrawn")
         if not result.get("code"):
             return self._say("people.log.waiting")
         fault = self._fault(result)
-        if row.state == State.REFUSED:
+        if row.state == OutboxState.REFUSED:
             return self._say("people.log.refused", fault=fault)
         return self._say("people.log.again", tries=row.tries, fault=fault)
 
@@ -209,7 +213,7 @@ class Listing:
         return self._content.say(place, **details)
 
 
-def when(moment: datetime, zone: ZoneInfo, content: Content) -> str:
+def format_moment(moment: datetime, zone: ZoneInfo, content: Content) -> str:
     """A moment by a wall clock: 21 Nov 2026, 08:04."""
     local = moment.astimezone(zone)
     return f"{content.day(local.date())}, {local:%H:%M}"

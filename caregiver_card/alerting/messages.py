@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from caregiver_card.alerting.channels.channel import Message
 from caregiver_card.alerting.next_reminder import outlook
 from caregiver_card.alerting.policy import escalation
-from caregiver_card.alerting.policy.alert_record import Book, Note
-from caregiver_card.alerting.policy.plan import Occasion, spoken
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
+from caregiver_card.alerting.policy.plan import PlannedAlert, spoken
 from caregiver_card.alerting.policy.reach import UNHEARD
-from caregiver_card.alerting.policy.recipients import OPENED, Person
+from caregiver_card.alerting.policy.recipients import OPENED, Recipient
 from caregiver_card.briefing import alert_texts
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.card.alert_schedule import Severity
@@ -26,16 +26,16 @@ CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class MessageWriter:
     """Writes one message; ``token`` is the message's own, ``now`` the moment of sending."""
 
-    book: Book
-    person: Person
+    book: AlertRecord
+    person: Recipient
     token: str
     public_url: str
     now: datetime
 
-    def write(self, note: Note) -> Message | None:
+    def write(self, note: QueuedMessage) -> Message | None:
         """The words of a note, or nothing if there is nothing to say any more."""
         return _WRITERS[note.what](self, note.details)
 
@@ -48,7 +48,7 @@ class Writer:
         """What holds and nobody knows, of what was to be told."""
         still = [
             each
-            for each in escalation.open_ones(self.book, self.now)
+            for each in escalation.unacknowledged(self.book, self.now)
             if each.key in details["keys"]
         ]
         if not still:
@@ -189,7 +189,7 @@ class Writer:
             return (self.content.say("tell.closed"),)
         return tuple(each for each in paragraphs if self.public_url not in each)
 
-    def _subject(self, gravest: Occasion) -> str:
+    def _subject(self, gravest: PlannedAlert) -> str:
         say = self.content.say
         severity = say(f"severity.{gravest.severity.name}")
         if not self.person.open_subject:
@@ -200,19 +200,17 @@ class Writer:
         called = self.book.called
         return [self.content.say("tell.about", called=called)] if called else []
 
-    def _fact(self, occasion: Occasion) -> str:
+    def _fact(self, occasion: PlannedAlert) -> str:
         severity = self.content.say(f"severity.{occasion.severity.name}")
         return f"{severity}: {self._dated(occasion)}.\n{occasion.action}"
 
-    def _dated(self, occasion: Occasion) -> str:
+    def _dated(self, occasion: PlannedAlert) -> str:
         if not occasion.dated:
             return occasion.title
         today = self.now.astimezone(self.book.zone).date()
-        return (
-            f"{occasion.title} ({alert_texts.away(occasion.due_on, today, self.content.language)})"
-        )
+        return f"{occasion.title} ({alert_texts.relative_day(occasion.due_on, today, self.content.language)})"
 
-    def _signs(self, told: Sequence[Occasion]) -> list[str]:
+    def _signs(self, told: Sequence[PlannedAlert]) -> list[str]:
         say = self.content.say
         lines = []
         if any(each.signs_now for each in told):
@@ -238,12 +236,12 @@ def _spelled(secret: bytes) -> str:
     return secret.hex()[:32]
 
 
-_WRITERS: dict[str, Callable[[Writer, Mapping[str, Any]], Message | None]] = {
-    escalation.ALERTS: Writer.alerts,
-    escalation.KNOWN: Writer.known,
-    escalation.PROOF: Writer.proof,
-    escalation.TROUBLE: Writer.trouble,
-    CONFIRM: Writer.confirm,
-    UNHEARD: Writer.unheard,
-    OPENED: Writer.opened,
+_WRITERS: dict[str, Callable[[MessageWriter, Mapping[str, Any]], Message | None]] = {
+    escalation.ALERTS: MessageWriter.alerts,
+    escalation.KNOWN: MessageWriter.known,
+    escalation.PROOF: MessageWriter.proof,
+    escalation.TROUBLE: MessageWriter.trouble,
+    CONFIRM: MessageWriter.confirm,
+    UNHEARD: MessageWriter.unheard,
+    OPENED: MessageWriter.opened,
 }

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from caregiver_card.alerting.policy import escalation, timing
-from caregiver_card.alerting.policy.alert_record import Book
-from caregiver_card.alerting.policy.plan import Occasion
-from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.alert_record import AlertRecord
+from caregiver_card.alerting.policy.plan import PlannedAlert
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.alert_schedule import Severity
 
@@ -44,7 +44,7 @@ class Outlook(NamedTuple):
         return " ".join(words)
 
 
-def outlook(book: Book, person: Person, occasion: Occasion, now: datetime) -> Outlook:
+def outlook(book: AlertRecord, person: Recipient, occasion: PlannedAlert, now: datetime) -> Outlook:
     """What comes after this occasion was told to this person."""
     begun = book.begun.get(occasion.key, now)
     spared = escalation.spared(book, person, occasion, now) or timedelta()
@@ -66,7 +66,9 @@ def outlook(book: Book, person: Person, occasion: Occasion, now: datetime) -> Ou
     )
 
 
-def _turns(book: Book, occasion: Occasion, begun: datetime, now: datetime) -> list[datetime]:
+def _turns(
+    book: AlertRecord, occasion: PlannedAlert, begun: datetime, now: datetime
+) -> list[datetime]:
     """When those are told whose turn is still to come; who sleeps then is not promised."""
     times = []
     for each in book.people:
@@ -79,5 +81,5 @@ def _turns(book: Book, occasion: Occasion, begun: datetime, now: datetime) -> li
     return times
 
 
-def _holds(book: Book, occasion: Occasion, at: datetime) -> bool:
+def _holds(book: AlertRecord, occasion: PlannedAlert, at: datetime) -> bool:
     return occasion.holds(at.astimezone(book.zone).date())

@@ -24,10 +24,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
 
 from caregiver_card.alerting import delivery_markers
-from caregiver_card.alerting.policy.alert_record import Note
+from caregiver_card.alerting.policy.alert_record import QueuedMessage
 from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.storage import crypto
-from caregiver_card.storage.alert_tables import Row, State, outbox
+from caregiver_card.storage.alert_tables import OutboxRow, OutboxState, outbox
 from caregiver_card.storage.database import writing
 
 # Longer than a mail server may take over one message (mail.TIMEOUT_S for each of its answers).
@@ -37,7 +37,7 @@ _FARTHEST = timedelta(days=1)
 # The log that an owner reads goes back so far.
 KEPT = timedelta(days=400)
 _AT_ONCE = 20
-_WAITING = (State.QUEUED, State.HANDED_OVER)
+_WAITING = (OutboxState.QUEUED, OutboxState.HANDED_OVER)
 
 
 class ClaimLost(RuntimeError):
@@ -47,16 +47,16 @@ class ClaimLost(RuntimeError):
 class Claimed(NamedTuple):
     """A message that one sender has in hand."""
 
-    row: Row
-    note: Note
+    row: OutboxRow
+    note: QueuedMessage
     token: str
 
 
-class Entry(NamedTuple):
+class OutboxEntry(NamedTuple):
     """One line of the log: a message, what it was to say, and what became of it."""
 
-    row: Row
-    note: Note
+    row: OutboxRow
+    note: QueuedMessage
     result: dict[str, Any]
 
 
@@ -68,7 +68,7 @@ class Outbox:
         self._witness = delivery_markers.here()
 
     def queue(
-        self, connection: Connection, card_id: bytes, notes: Iterable[Note], now: datetime
+        self, connection: Connection, card_id: bytes, notes: Iterable[QueuedMessage], now: datetime
     ) -> None:
         """Messages to be sent as soon as may be, in the caller's transaction."""
         rows = [self._row(card_id, note, now)._asdict() for note in notes]
@@ -101,16 +101,20 @@ class Outbox:
     @contextmanager
     def handing_over(self, claimed: Claimed, now: datetime) -> Iterator[None]:
         """Around the last word; raises ClaimLost, and then it is not said."""
-        self._change(claimed, {"state": State.HANDED_OVER, "claimed_until": now + self._lease})
+        self._change(
+            claimed, {"state": OutboxState.HANDED_OVER, "claimed_until": now + self._lease}
+        )
         yield
         self._witness.saw(claimed.row.id)
 
     def got_through(self, claimed: Claimed) -> bool:
         """Whether an earlier sender said the last word, as far as this machine knows."""
-        handed_over = claimed.row.state == State.HANDED_OVER
+        handed_over = claimed.row.state == OutboxState.HANDED_OVER
         return handed_over and self._witness.has_seen(claimed.row.id)
 
-    def settle(self, claimed: Claimed, state: State, now: datetime, result: dict[str, Any]) -> None:
+    def settle(
+        self, claimed: Claimed, state: OutboxState, now: datetime, result: dict[str, Any]
+    ) -> None:
         """A message's end. Raises ClaimLost."""
         sealed = self._sealer.words(claimed.row.card_id, claimed.row.id, "result", result)
         ended = {"state": state, "done_at": now, "claim": None, "claimed_until": None}
@@ -128,10 +132,10 @@ class Outbox:
         """The people of a card with a message of this kind still under way."""
         under_way = and_(outbox.c.card_id == card_id, outbox.c.state.in_(_WAITING))
         rows = connection.execute(select(outbox).where(under_way))
-        notes = [self._note(Row._make(row))[0] for row in rows]
+        notes = [self._note(OutboxRow._make(row))[0] for row in rows]
         return frozenset(note.person for note in notes if note.what == what)
 
-    def log(self, card_id: bytes, most: int) -> list[Entry]:
+    def log(self, card_id: bytes, most: int) -> list[OutboxEntry]:
         """The newest messages of a card, newest first."""
         statement = (
             select(outbox)
@@ -140,7 +144,7 @@ class Outbox:
             .limit(most)
         )
         with self._engine.connect() as connection:
-            return [self._entry(Row._make(row)) for row in connection.execute(statement)]
+            return [self._entry(OutboxRow._make(row)) for row in connection.execute(statement)]
 
     def sent_any(self, card_id: bytes) -> bool:
         """Whether there is any message of a card, sent or to be sent."""
@@ -148,12 +152,12 @@ class Outbox:
         with self._engine.connect() as connection:
             return connection.execute(statement).scalar() is not None
 
-    def find(self, token: str) -> Entry | None:
+    def find(self, token: str) -> OutboxEntry | None:
         """The message that a token came with."""
         statement = select(outbox).where(outbox.c.id == crypto.lookup_id(token))
         with self._engine.connect() as connection:
             row = connection.execute(statement).first()
-        return self._entry(Row._make(row)) if row else None
+        return self._entry(OutboxRow._make(row)) if row else None
 
     def seen(self, row_id: bytes, now: datetime) -> None:
         """Somebody answered; the first time counts."""
@@ -171,25 +175,27 @@ class Outbox:
         with writing(self._engine) as connection:
             connection.execute(delete(outbox).where(outbox.c.done_at < now - KEPT))
 
-    def _row(self, card_id: bytes, note: Note, now: datetime) -> Row:
+    def _row(self, card_id: bytes, note: QueuedMessage, now: datetime) -> OutboxRow:
         token = crypto.new_token()
         row_id = crypto.lookup_id(token)
         plain = {"what": note.what, "person": note.person, "details": dict(note.details)}
         sealed = self._sealer.words(card_id, row_id, "note", {**plain, "token": token})
-        return Row(row_id, card_id, State.QUEUED, 0, now, now, None, None, None, None, sealed, b"")
+        return OutboxRow(
+            row_id, card_id, OutboxState.QUEUED, 0, now, now, None, None, None, None, sealed, b""
+        )
 
     def _claimed(self, connection: Connection, row_id: bytes) -> Claimed:
         found = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
-        row = Row._make(found)
+        row = OutboxRow._make(found)
         return Claimed(row, *self._note(row))
 
-    def _note(self, row: Row) -> tuple[Note, str]:
+    def _note(self, row: OutboxRow) -> tuple[QueuedMessage, str]:
         plain = self._sealer.open_words(row.card_id, row.id, "note", row.sealed_note)
-        return Note(plain["what"], plain["person"], plain["details"]), plain["token"]
+        return QueuedMessage(plain["what"], plain["person"], plain["details"]), plain["token"]
 
-    def _entry(self, row: Row) -> Entry:
+    def _entry(self, row: OutboxRow) -> OutboxEntry:
         result = self._sealer.open_words(row.card_id, row.id, "result", row.sealed_result)
-        return Entry(row, self._note(row)[0], result)
+        return OutboxEntry(row, self._note(row)[0], result)
 
     def _change(self, claimed: Claimed, values: dict[str, Any]) -> None:
         mine = and_(outbox.c.id == claimed.row.id, outbox.c.claim == claimed.row.claim)

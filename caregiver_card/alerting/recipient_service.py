@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from caregiver_card.alerting.outbox import Entry
+from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy import escalation
-from caregiver_card.alerting.policy.alert_record import Book, Note
-from caregiver_card.alerting.policy.recipients import Person
-from caregiver_card.alerting.record_store import Books
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
+from caregiver_card.alerting.policy.recipients import Recipient
+from caregiver_card.alerting.record_store import RecordStore
 from caregiver_card.storage import crypto
 
 
@@ -17,14 +17,14 @@ class Told:
     """What a person's own page opens: the card's book and their place in it."""
 
     card_id: bytes
-    book: Book = field(repr=False)
-    person: Person
+    book: AlertRecord = field(repr=False)
+    person: Recipient
 
 
 class RecipientService:
     """The recipients' side of every card's alerts."""
 
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: RecordStore) -> None:
         self._books = books
 
     def told(self, token: str) -> Told | None:
@@ -45,7 +45,7 @@ class RecipientService:
             told.person.id,
             now,
             lambda person: replace(
-                escalation.untroubled(person), confirmed_at=now, stopped_at=None, gone_at=None
+                escalation.clear_failing(person), confirmed_at=now, stopped_at=None, gone_at=None
             ),
         )
 
@@ -62,7 +62,7 @@ class RecipientService:
         """A pause until then, or its end."""
         self._change(card_id, person_id, now, lambda each: replace(each, snoozed_until=until))
 
-    def message(self, token: str) -> tuple[Entry, Book] | None:
+    def message(self, token: str) -> tuple[OutboxEntry, AlertRecord] | None:
         """What is behind the address that came with a message, ``/a/``."""
         try:
             entry = self._books.outbox.find(crypto.read_token(token))
@@ -71,16 +71,16 @@ class RecipientService:
             return None
         return (entry, book) if entry and book else None
 
-    def answer(self, entry: Entry, now: datetime) -> None:
+    def answer(self, entry: OutboxEntry, now: datetime) -> None:
         """ "I know", from the message itself: it shows as well that the channel works."""
         card_id, person_id = entry.row.card_id, entry.note.person
 
-        def by(book: Book) -> tuple[Book, list[Note]]:
+        def by(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
             person = book.person(person_id)
             name = person.name if person else entry.result.get("name", "")
             if person:
-                book = book.with_person(replace(escalation.untroubled(person), seen_at=now))
-            return escalation.acknowledged(
+                book = book.with_person(replace(escalation.clear_failing(person), seen_at=now))
+            return escalation.acknowledge(
                 book, entry.note.details.get("keys", []), name, now, person_id
             )
 
@@ -88,6 +88,10 @@ class RecipientService:
         self._books.outbox.seen(entry.row.id, now)
 
     def _change(
-        self, card_id: bytes, person_id: str, now: datetime, change: Callable[[Person], Person]
+        self,
+        card_id: bytes,
+        person_id: str,
+        now: datetime,
+        change: Callable[[Recipient], Recipient],
     ) -> None:
         self._books.change(card_id, now, lambda book: (book.changed(person_id, change), []))

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from caregiver_card.alerting.outbox import Outbox
 from caregiver_card.alerting.policy import escalation, reach
-from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.timing import LOOK, quarter
 from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.storage import crypto
@@ -29,30 +29,30 @@ _AT_ONCE = 200
 # In the place of a book that was removed.
 _NOTHING = b""
 
-Change = Callable[[Book], tuple[Book, list[Note]]]
+Change = Callable[[AlertRecord], tuple[AlertRecord, list[QueuedMessage]]]
 
 
-class Books:
+class RecordStore:
     """Each card's book, and the outbox that its messages go to."""
 
     def __init__(self, engine: Engine, sealer: Sealer, outbox: Outbox) -> None:
         self.engine, self.outbox = engine, outbox
         self._sealer = sealer
 
-    def read(self, card_id: bytes) -> Book | None:
+    def read(self, card_id: bytes) -> AlertRecord | None:
         """A card's book as it is. Raises crypto.BrokenSeal."""
         with self.engine.connect() as connection:
             sealed = connection.execute(_sealed_book(card_id)).scalar()
         return self._sealer.open_book(card_id, sealed) if sealed else None
 
-    def change(self, card_id: bytes, now: datetime, by: Change) -> Book | None:
+    def change(self, card_id: bytes, now: datetime, by: Change) -> AlertRecord | None:
         """Changes a card's book, if it has one, and queues what comes of it."""
         with writing(self.engine) as connection:
             return self.change_within(connection, card_id, now, by)
 
     def change_within(
         self, connection: Connection, card_id: bytes, now: datetime, by: Change
-    ) -> Book | None:
+    ) -> AlertRecord | None:
         """The same in a transaction of the caller's."""
         held = _sealed_book(card_id).with_for_update()
         sealed = connection.execute(held).scalar()
@@ -63,7 +63,7 @@ class Books:
         self.outbox.queue(connection, card_id, notes, now)
         return book
 
-    def open_for(self, card_id: bytes, now: datetime, empty: Book) -> None:
+    def open_for(self, card_id: bytes, now: datetime, empty: AlertRecord) -> None:
         """A book for a card that has none yet, or none any more."""
         row = {"card_id": card_id, "look_at": now, "sealed_book": self._sealer.book(card_id, empty)}
         with writing(self.engine) as connection:
@@ -133,9 +133,9 @@ class Books:
         """
         with writing(self.engine) as connection:
 
-            def turn(book: Book) -> tuple[Book, list[Note]]:
+            def turn(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
                 busy = self.outbox.busy(connection, card_id, escalation.ALERTS)
-                book, notes = escalation.turn(book, now, busy)
+                book, notes = escalation.evaluate(book, now, busy)
                 book, more = reach.noticed(book, now, ways)
                 return book, [*notes, *more]
 
@@ -156,7 +156,9 @@ class Books:
         later = update(books).where(books.c.card_id == card_id)
         connection.execute(later, {"look_at": quarter(now) + LOOK})
 
-    def _put(self, connection: Connection, card_id: bytes, book: Book, now: datetime) -> None:
+    def _put(
+        self, connection: Connection, card_id: bytes, book: AlertRecord, now: datetime
+    ) -> None:
         # Whoever changes a book is no sender: since when it waits for one stays.
         look_at = case((books.c.look_at < now, books.c.look_at), else_=now)
         values = {"sealed_book": self._sealer.book(card_id, book), "look_at": look_at}

@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from caregiver_card.alerting.policy import alert_record
-from caregiver_card.alerting.policy.alert_record import Book
+from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.storage import crypto
 
 
@@ -18,11 +18,11 @@ class Sealer:
     def __init__(self, secret: str) -> None:
         self._secret = secret
 
-    def book(self, card_id: bytes, plain: Book) -> bytes:
+    def book(self, card_id: bytes, plain: AlertRecord) -> bytes:
         """A card's book, sealed."""
         return self._seal(card_id, b"", "book", alert_record.dump(plain))
 
-    def open_book(self, card_id: bytes, sealed: bytes) -> Book:
+    def open_book(self, card_id: bytes, sealed: bytes) -> AlertRecord:
         """A card's book."""
         return alert_record.load(self._open(card_id, b"", "book", sealed))
 

@@ -10,16 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from caregiver_card.alerting.channels.channel import Channel, End, Message, Outcome
-from caregiver_card.alerting.messages import CONFIRM, Writer
+from caregiver_card.alerting.messages import CONFIRM, MessageWriter
 from caregiver_card.alerting.outbox import Claimed, ClaimLost
 from caregiver_card.alerting.policy import escalation
-from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.reach import NO_CHANNEL
-from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.policy.timing import LOOK
-from caregiver_card.alerting.record_store import Books
+from caregiver_card.alerting.record_store import RecordStore
 from caregiver_card.storage import crypto
-from caregiver_card.storage.alert_tables import State
+from caregiver_card.storage.alert_tables import OutboxState
 from caregiver_card.storage.database import StoreFailure
 
 # Minutes until the next try, then once an hour for as long as there is something to say. Well
@@ -46,7 +46,7 @@ class Sender:
 
     def __init__(
         self,
-        books: Books,
+        books: RecordStore,
         channels: Mapping[str, Channel],
         public_url: str,
         clock: Callable[[], datetime],
@@ -94,18 +94,20 @@ class Sender:
         person = book.person(claimed.note.person) if book else None
         wanted = person and (person.reachable or claimed.note.what == CONFIRM)
         if book is None or person is None or not wanted:
-            self._end(claimed, State.WITHDRAWN, person, done)
+            self._end(claimed, OutboxState.WITHDRAWN, person, done)
             return
-        message = Writer(book, person, claimed.token, self._public_url, now).write(claimed.note)
+        message = MessageWriter(book, person, claimed.token, self._public_url, now).write(
+            claimed.note
+        )
         if message is None:
-            self._end(claimed, State.WITHDRAWN, person, done)
+            self._end(claimed, OutboxState.WITHDRAWN, person, done)
         elif not _may_come(book, person, claimed.note, message, now):
             self._outbox.put_off(claimed, now + LOOK, {}, tries=claimed.row.tries - 1)
             done.put_off += 1
         else:
             self._try(claimed, person, message, done)
 
-    def _try(self, claimed: Claimed, person: Person, message: Message, done: Pass) -> None:
+    def _try(self, claimed: Claimed, person: Recipient, message: Message, done: Pass) -> None:
         channel = self._channels.get(person.channel)
         if self._outbox.got_through(claimed):
             outcome = Outcome(End.SENT)
@@ -116,17 +118,17 @@ class Sender:
                 person.address, message, lambda: self._outbox.handing_over(claimed, self._clock())
             )
         if outcome.end == End.SENT:
-            self._end(claimed, State.SENT, person, done, message)
+            self._end(claimed, OutboxState.SENT, person, done, message)
             was_late = self._clock() - claimed.row.made_at >= LOOK
             if was_late or (person.trouble and person.trouble != escalation.SILENT):
                 self._change(claimed, lambda book: _through(book, claimed.note, self._clock()))
         elif outcome.end == End.GONE:
-            self._end(claimed, State.REFUSED, person, done, message, outcome)
+            self._end(claimed, OutboxState.REFUSED, person, done, message, outcome)
             self._change(claimed, lambda book: _gone(book, person.id, outcome, self._clock()))
         else:
             self._again(claimed, person, outcome, done)
 
-    def _again(self, claimed: Claimed, person: Person, outcome: Outcome, done: Pass) -> None:
+    def _again(self, claimed: Claimed, person: Recipient, outcome: Outcome, done: Pass) -> None:
         """Try again later; what lasts is shown, and the others hear of it."""
         now, tries = self._clock(), claimed.row.tries
         result = _result(person, None, outcome)
@@ -134,28 +136,32 @@ class Sender:
         done.put_off += 1
         if outcome.end == End.WRONG or tries >= _TRIES_BEFORE_TROUBLE:
             self._change(
-                claimed, lambda book: escalation.troubled(book, person.id, outcome.code, now)
+                claimed, lambda book: escalation.mark_failing(book, person.id, outcome.code, now)
             )
 
     def _end(
         self,
         claimed: Claimed,
-        state: State,
-        person: Person | None,
+        state: OutboxState,
+        person: Recipient | None,
         done: Pass,
         message: Message | None = None,
         outcome: Outcome | None = None,
     ) -> None:
         self._outbox.settle(claimed, state, self._clock(), _result(person, message, outcome))
-        done.sent += state == State.SENT
-        done.failed += state == State.REFUSED
-        done.withdrawn += state == State.WITHDRAWN
+        done.sent += state == OutboxState.SENT
+        done.failed += state == OutboxState.REFUSED
+        done.withdrawn += state == OutboxState.WITHDRAWN
 
-    def _change(self, claimed: Claimed, by: Callable[[Book], tuple[Book, list[Note]]]) -> None:
+    def _change(
+        self, claimed: Claimed, by: Callable[[AlertRecord], tuple[AlertRecord, list[QueuedMessage]]]
+    ) -> None:
         self._books.change(claimed.row.card_id, self._clock(), by)
 
 
-def _may_come(book: Book, person: Person, note: Note, message: Message, now: datetime) -> bool:
+def _may_come(
+    book: AlertRecord, person: Recipient, note: QueuedMessage, message: Message, now: datetime
+) -> bool:
     # An invitation is asked for by somebody who waits for it; a test was planned for the day.
     if note.what in (CONFIRM, escalation.PROOF):
         return True
@@ -170,7 +176,7 @@ def _wait(outcome: Outcome, tries: int) -> timedelta:
 
 
 def _result(
-    person: Person | None, message: Message | None, outcome: Outcome | None
+    person: Recipient | None, message: Message | None, outcome: Outcome | None
 ) -> dict[str, Any]:
     """What the log keeps: names and words as they were then."""
     found: dict[str, Any] = {}
@@ -183,16 +189,20 @@ def _result(
     return found
 
 
-def _through(book: Book, note: Note, now: datetime) -> tuple[Book, list[Note]]:
+def _through(
+    book: AlertRecord, note: QueuedMessage, now: datetime
+) -> tuple[AlertRecord, list[QueuedMessage]]:
     """It got through, and stands for the repetitions that fell due while it was held up."""
     person = book.person(note.person)
     if person is None:
         return book, []
     if person.trouble != escalation.SILENT:
-        book = book.with_person(escalation.untroubled(person))
+        book = book.with_person(escalation.clear_failing(person))
     return escalation.caught_up(book, person, note.details.get("keys", ()), now), []
 
 
-def _gone(book: Book, person_id: str, outcome: Outcome, now: datetime) -> tuple[Book, list[Note]]:
-    book, notes = escalation.troubled(book, person_id, outcome.code, now)
+def _gone(
+    book: AlertRecord, person_id: str, outcome: Outcome, now: datetime
+) -> tuple[AlertRecord, list[QueuedMessage]]:
+    book, notes = escalation.mark_failing(book, person_id, outcome.code, now)
     return book.changed(person_id, lambda person: replace(person, gone_at=now)), notes

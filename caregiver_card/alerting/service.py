@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from caregiver_card.alerting.messages import CONFIRM
-from caregiver_card.alerting.outbox import LEASE, Entry, Outbox
+from caregiver_card.alerting.outbox import LEASE, Outbox, OutboxEntry
 from caregiver_card.alerting.policy import escalation, page_opened
-from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.plan import plan
-from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.recipient_service import RecipientService
-from caregiver_card.alerting.record_store import Books, Change
+from caregiver_card.alerting.record_store import Change, RecordStore
 from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
@@ -28,18 +28,18 @@ MOST_A_DAY = 20
 _ASKED_AGAIN_AFTER = timedelta(minutes=10)
 
 
-class Unreadable(RuntimeError):
+class UnreadableRecord(RuntimeError):
     """The people told were sealed under another CARD_SECRET_KEY."""
 
 
-class Bureau:
+class AlertService:
     """The people told of every card."""
 
     def __init__(
         self, engine: Engine, secret: str, content: Content, lease: timedelta = LEASE
     ) -> None:
         sealer = Sealer(secret)
-        self.books = Books(engine, sealer, Outbox(engine, sealer, lease))
+        self.books = RecordStore(engine, sealer, Outbox(engine, sealer, lease))
         self.recipients = RecipientService(self.books)
         self._content, self._secret = content, secret
 
@@ -61,35 +61,35 @@ class Bureau:
             self.books.change(card_id, now, self._planned(card, version))
 
     def _planned(self, card: Card, version: int) -> Change:
-        def by(book: Book) -> tuple[Book, list[Note]]:
+        def by(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
             newer = book.plan.version > version
             made = book.plan if newer else plan(card, self._content, version)
             return replace(book, plan=made), []
 
         return by
 
-    def book(self, card_id: bytes) -> Book | None:
+    def book(self, card_id: bytes) -> AlertRecord | None:
         """A card's book, if anybody is told. Raises Unreadable."""
         try:
             return self.books.read(card_id)
         except crypto.BrokenSeal:
-            raise Unreadable from None
+            raise UnreadableRecord from None
 
-    def readable(self, card_id: bytes) -> Book | None:
+    def readable(self, card_id: bytes) -> AlertRecord | None:
         """A card's book, unless it has none or it cannot be opened."""
-        with suppress(Unreadable):
+        with suppress(UnreadableRecord):
             return self.book(card_id)
         return None
 
     def invite(
-        self, card_id: bytes, card: Card, version: int, person: Person, now: datetime
+        self, card_id: bytes, card: Card, version: int, person: Recipient, now: datetime
     ) -> None:
         """One more person, who is asked for a yes, unless they gave it, before anything is sent."""
-        empty = Book(plan(card, self._content, version))
+        empty = AlertRecord(plan(card, self._content, version))
         self.books.open_for(card_id, now, empty)
         self.books.link(card_id, person.token)
 
-        def by(book: Book) -> tuple[Book, list[Note]]:
+        def by(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
             if len(book.people) >= MOST_PEOPLE:
                 return book, []
             book = book.with_person(person)
@@ -114,7 +114,7 @@ class Bureau:
         """Another invitation or a test, unless the last one was just sent."""
         asked = False
 
-        def by(book: Book) -> tuple[Book, list[Note]]:
+        def by(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
             nonlocal asked
             person = book.person(person_id)
             if person is None or _just_asked(book, person_id, what, now):
@@ -146,7 +146,7 @@ class Bureau:
 
     def know(self, card_id: bytes, keys: list[str], by: str, now: datetime) -> None:
         """The owner says "I know" on the owner's page."""
-        self.books.change(card_id, now, lambda book: escalation.acknowledged(book, keys, by, now))
+        self.books.change(card_id, now, lambda book: escalation.acknowledge(book, keys, by, now))
 
     def label(self, card_id: bytes, labels: Mapping[str, str], now: datetime) -> None:
         """The names of copies by their ids, to say which one was opened."""
@@ -157,9 +157,11 @@ class Bureau:
     def opened(self, card_id: bytes, copy_id: str, *, sure: bool, now: datetime) -> None:
         """Somebody opened a copy; costs one look-up where nobody is told."""
         book = self.readable(card_id)
-        if book and page_opened.opened(book, copy_id, sure=sure, now=now)[1]:
+        if book and page_opened.record_opening(book, copy_id, sure=sure, now=now)[1]:
             self.books.change(
-                card_id, now, lambda book: page_opened.opened(book, copy_id, sure=sure, now=now)
+                card_id,
+                now,
+                lambda book: page_opened.record_opening(book, copy_id, sure=sure, now=now),
             )
 
     def ours(self, card_id: bytes) -> tuple[str, str]:
@@ -167,24 +169,30 @@ class Bureau:
         mark = crypto.derived_key(self._secret, card_id, "our phone").hex()
         return mark[:8], mark[8:48]
 
-    def log(self, card_id: bytes, most: int) -> list[Entry]:
+    def log(self, card_id: bytes, most: int) -> list[OutboxEntry]:
         """What was sent, newest first. Raises Unreadable."""
         try:
             return self.books.outbox.log(card_id, most)
         except crypto.BrokenSeal:
-            raise Unreadable from None
+            raise UnreadableRecord from None
 
     def _change(
-        self, card_id: bytes, person_id: str, now: datetime, change: Callable[[Person], Person]
+        self,
+        card_id: bytes,
+        person_id: str,
+        now: datetime,
+        change: Callable[[Recipient], Recipient],
     ) -> None:
         self.books.change(card_id, now, lambda book: (book.changed(person_id, change), []))
 
 
-def _asking(book: Book, person: Person, what: str, now: datetime) -> tuple[Book, list[Note]]:
+def _asking(
+    book: AlertRecord, person: Recipient, what: str, now: datetime
+) -> tuple[AlertRecord, list[QueuedMessage]]:
     number = now.date().toordinal()
-    return book.having_told(person.id, what, number, now), [Note(what, person.id)]
+    return book.having_told(person.id, what, number, now), [QueuedMessage(what, person.id)]
 
 
-def _just_asked(book: Book, person_id: str, what: str, now: datetime) -> bool:
+def _just_asked(book: AlertRecord, person_id: str, what: str, now: datetime) -> bool:
     told = book.told.get(f"{person_id}|{what}")
     return told is not None and now - _ASKED_AGAIN_AFTER < told.at <= now

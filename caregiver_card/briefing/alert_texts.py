@@ -11,7 +11,7 @@ from caregiver_card.card.model import Card
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class AlertText:
     """An alert with its finished words; the days on which it holds are its own."""
 
     alert: Alert
@@ -24,7 +24,7 @@ class Notice:
 
     def away(self, today: date, language: str) -> str:
         """How far the day that the title names is: " (5 days ago)", or nothing."""
-        return f" ({away(self.alert.due_on, today, language)})" if self.dated else ""
+        return f" ({relative_day(self.alert.due_on, today, language)})" if self.dated else ""
 
     @property
     def presses(self) -> bool:
@@ -32,12 +32,12 @@ class Notice:
         return self.alert.severity >= Severity.URGENT
 
 
-def notices(card: Card, content: Content) -> tuple[Notice, ...]:
+def all_texts(card: Card, content: Content) -> tuple[AlertText, ...]:
     """Every alert of the card's course, in words."""
-    return tuple(notice(alert, content) for alert in alert_schedule.course(card))
+    return tuple(text_of(alert, content) for alert in alert_schedule.all_alerts(card))
 
 
-def notice(alert: Alert, content: Content) -> Notice:
+def text_of(alert: Alert, content: Content) -> AlertText:
     """One alert in words; an emergency may have words of its own."""
     place = f"alert.{alert.wording}"
     graver = f"{place}-{alert.severity.name.lower()}"
@@ -46,7 +46,7 @@ def notice(alert: Alert, content: Content) -> Notice:
     if "why" in details:
         details["why"] = content.say(f"no_estimate.{details['why']}")
     pressing = alert.severity >= Severity.URGENT and alert.kind != "replacement_due"
-    return Notice(
+    return AlertText(
         alert,
         content.say(f"{place}.title", **details),
         content.say(f"{place}.action", **details),
@@ -55,10 +55,11 @@ def notice(alert: Alert, content: Content) -> Notice:
     )
 
 
-def listing(card: Card, content: Content, day: date) -> list[dict[str, str]]:
+def list_alerts(card: Card, content: Content, day: date) -> list[dict[str, str]]:
     """What ``alerts list`` prints for ``day``: gravest first, then by date."""
     found = (
-        notice(alert, content) for alert in alert_schedule.on(alert_schedule.course(card), day)
+        text_of(alert, content)
+        for alert in alert_schedule.alerts_on(alert_schedule.all_alerts(card), day)
     )
     return [
         {
@@ -74,7 +75,7 @@ def listing(card: Card, content: Content, day: date) -> list[dict[str, str]]:
 
 # A page is opened for few days and about few events: the words are kept.
 @lru_cache(maxsize=4096)
-def away(day: date, today: date, language: str) -> str:
+def relative_day(day: date, today: date, language: str) -> str:
     """How far ``day`` is from ``today``: "5 days ago", "tomorrow"."""
     content, days = load(language), (day - today).days
     if abs(days) <= 1:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from caregiver_card.briefing import alert_texts, call_texts, card_texts, isolates, pump_texts
-from caregiver_card.briefing.alert_texts import Notice
-from caregiver_card.briefing.call_texts import Number, Relation
-from caregiver_card.briefing.card_texts import Fact, Listing
+from caregiver_card.briefing.alert_texts import AlertText
+from caregiver_card.briefing.call_texts import CallNumber, ContactText
+from caregiver_card.briefing.card_texts import Fact, ListText
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.briefing.pump_texts import Measure
 from caregiver_card.card import printed_facts, pump_models, reservoir
@@ -21,7 +21,7 @@ from caregiver_card.card.reservoir import LowDay
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PatientText:
     """Who the patient is."""
 
     name: str
@@ -50,7 +50,7 @@ class SignGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Rescue:
+class RescueText:
     """The team's own plan, in its own words."""
 
     text: str
@@ -66,19 +66,19 @@ class Briefing:
     region: str
     what: str
     stop: str
-    emergency: Number
-    team: Number
+    emergency: CallNumber
+    team: CallNumber
     hospital: str
     team_note: str
-    clinic: Number | None
-    maker: Number | None
+    clinic: CallNumber | None
+    maker: CallNumber | None
     say: tuple[str, ...]
-    notices: tuple[Notice, ...]
-    person: Person
+    notices: tuple[AlertText, ...]
+    person: PatientText
     dose: Measure
     concentration: Measure
     mode: str
-    pump_drugs: Listing
+    pump_drugs: ListText
     device: str
     pump_name: str
     location: str
@@ -87,20 +87,20 @@ class Briefing:
     mixture: str
     cautions: tuple[str, ...]
     giving: tuple[Fact, ...]
-    oral: Listing
+    oral: ListText
     low_day: LowDay | None
     alarm_date: Fact
     refill: Fact
     risks: tuple[Fact, ...]
-    allergies: Listing
-    medicines: Listing
+    allergies: ListText
+    medicines: ListText
     signs: tuple[SignGroup, ...]
     alarms: tuple[Statement, ...]
     mri: Statement
     mri_line: str
-    contacts: tuple[Relation, ...]
-    directives: Listing
-    rescue: Rescue | None
+    contacts: tuple[ContactText, ...]
+    directives: ListText
+    rescue: RescueText | None
     team_facts: tuple[Fact, ...]
     confirmed_on: date
     confirmed: str
@@ -109,13 +109,13 @@ class Briefing:
     time_zone: str
     facts: Facts
 
-    def on(self, today: date) -> list[Notice]:
+    def on(self, today: date) -> list[AlertText]:
         """The notices that hold on ``today``, gravest first."""
         held = (each for each in self.notices if each.alert.holds(today))
         return sorted(held, key=lambda each: gravity(each.alert))
 
 
-_OWN = (Briefing, Person, Rescue, Number, Relation, Measure, Fact, Listing)
+_OWN = (Briefing, PatientText, RescueText, CallNumber, ContactText, Measure, Fact, ListText)
 
 
 def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
@@ -133,7 +133,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         clinic=call_texts.clinic(card, content),
         maker=call_texts.maker(card, content),
         say=call_texts.words_to_say(card, content),
-        notices=alert_texts.notices(card, content),
+        notices=alert_texts.all_texts(card, content),
         person=_person(card, content),
         dose=pump_texts.dose(card, content),
         concentration=pump_texts.concentration(card, content),
@@ -208,18 +208,18 @@ def review(content: Content) -> str:
     )
 
 
-def _person(card: Card, content: Content) -> Person:
+def _person(card: Card, content: Content) -> PatientText:
     patient = card.patient
     about = (
         Fact(content.say("page.reason"), patient.reason_for_pump or ""),
         Fact(content.say("page.record"), patient.record_number or ""),
     )
     weight = patient.weight_kg
-    return Person(
+    return PatientText(
         name=patient.full_name,
         born=patient.date_of_birth,
         born_words=content.say("page.born", day=patient.date_of_birth),
-        weight=content.say("page.weight", kg=card_texts.plain(weight))
+        weight=content.say("page.weight", kg=card_texts.format_number(weight))
         if weight
         else content.say("page.weight_none"),
         about=tuple(fact for fact in about if fact.value),
@@ -230,18 +230,18 @@ def _person(card: Card, content: Content) -> Person:
     )
 
 
-def _directives(card: Card, content: Content) -> Listing:
+def _directives(card: Card, content: Content) -> ListText:
     wish = card.directives
     items = [wish.text] if wish and wish.text else []
     return card_texts.listed("directives", wish.status if wish else None, items, content)
 
 
-def _rescue(card: Card, content: Content) -> Rescue | None:
+def _rescue(card: Card, content: Content) -> RescueText | None:
     plan = card.regimen.rescue_plan
     if not plan:
         return None
     on = content.day(plan.written_on) if plan.written_on else content.say("page.rescue_undated")
-    return Rescue(
+    return RescueText(
         plan.text,
         content.say("page.rescue_by", by=plan.written_by, on=on),
         content.say("page.rescue_warning", note=content.clinical("danger.oral_overdose_note")),

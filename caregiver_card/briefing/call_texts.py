@@ -10,7 +10,7 @@ from caregiver_card.card.model import Card
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class CallNumber:
     """A telephone number: as it is read, as it is dialled, and whose it is."""
 
     shown: str
@@ -20,31 +20,31 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class ContactText:
     """Somebody to ask about the patient."""
 
     name: str
     relation: str
     about: str
-    number: Number | None
+    number: CallNumber | None
 
 
-def emergency(card: Card, content: Content) -> Number:
+def emergency(card: Card, content: Content) -> CallNumber:
     """What to dial outside a hospital; ``dial`` is empty where no number is known for sure."""
     short = content.emergency_number(card.region)
     if not short:
         words = content.say("page.call_local")
-        return Number(words, "", words)
-    return Number(short, short, content.say("page.call_number", number=short))
+        return CallNumber(words, "", words)
+    return CallNumber(short, short, content.say("page.call_number", number=short))
 
 
-def team(card: Card, content: Content) -> Number:
+def team(card: Card, content: Content) -> CallNumber:
     """The pump team's number for any hour."""
     note = ". ".join(filter(None, [card.team.hospital, card.team.note]))
     return _number(card.team.phone_24h, content.say("page.call_team"), note)
 
 
-def clinic(card: Card, content: Content) -> Number | None:
+def clinic(card: Card, content: Content) -> CallNumber | None:
     """The pump clinic's number for office hours, if it is recorded."""
     team = card.team
     if not team.phone_clinic:
@@ -52,7 +52,7 @@ def clinic(card: Card, content: Content) -> Number | None:
     return _number(team.phone_clinic, content.say("page.clinic_line"), team.clinic or "")
 
 
-def maker(card: Card, content: Content) -> Number | None:
+def maker(card: Card, content: Content) -> CallNumber | None:
     """The maker's line for clinicians, with the day on which somebody last checked it."""
     support = card.maker_support
     if not support:
@@ -78,8 +78,8 @@ def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
             "say.background",
             pump=card_texts.pump(card, content),
             location=card.pump.location,
-            strength=card_texts.plain(card.regimen.concentration_mcg_per_ml),
-            dose=card_texts.plain(card.regimen.daily_dose_mcg),
+            strength=card_texts.format_number(card.regimen.concentration_mcg_per_ml),
+            dose=card_texts.format_number(card.regimen.daily_dose_mcg),
             mode=card_texts.mode(card, content),
             others=others if drugs.items else drugs.words,
             refill=card.refill.last_refill_on,
@@ -103,10 +103,10 @@ def _no_answer(card: Card, content: Content) -> str:
     return content.say("say.no_answer", others="".join(others))
 
 
-def contacts(card: Card) -> tuple[Relation, ...]:
+def contacts(card: Card) -> tuple[ContactText, ...]:
     """The people and places to ask about the patient."""
     return tuple(
-        Relation(
+        ContactText(
             each.name,
             each.relation or "",
             card_texts.who(each),
@@ -129,5 +129,5 @@ def team_facts(card: Card, content: Content) -> tuple[Fact, ...]:
     return tuple(Fact(content.say(f"page.{key}"), value or unrecorded) for key, value in named)
 
 
-def _number(e164: str, name: str, note: str = "") -> Number:
-    return Number(telephones.phone_as_read(e164), e164, name, note)
+def _number(e164: str, name: str, note: str = "") -> CallNumber:
+    return CallNumber(telephones.phone_as_read(e164), e164, name, note)

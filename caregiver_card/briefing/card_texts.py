@@ -33,7 +33,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ListText:
     """A list with its status: words when there is nothing to list, otherwise items."""
 
     status: str
@@ -41,7 +41,7 @@ class Listing:
     items: tuple[str, ...] = ()
 
 
-def plain(value: Decimal) -> str:
+def format_number(value: Decimal) -> str:
     """A number as it is read: no exponent, no trailing zeros."""
     return values.plain(value)
 
@@ -58,18 +58,18 @@ def age(born: date, today: date, language: str) -> str:
     return content.say("day.months", count=months)
 
 
-def listed(kind: str, status: str | None, items: list[str], content: Content) -> Listing:
+def listed(kind: str, status: str | None, items: list[str], content: Content) -> ListText:
     """A list with a status: ``listed``, ``none_known``, ``unknown``, ``not_shared`` or nothing.
 
     The items of a list that is not shared are never in the result.
     """
     if status == "listed":
-        return Listing(status, "", tuple(items))
+        return ListText(status, "", tuple(items))
     status = status or "not_recorded"
-    return Listing(status, content.say(f"status.{kind}-{status}"))
+    return ListText(status, content.say(f"status.{kind}-{status}"))
 
 
-def allergies(card: Card, content: Content) -> Listing:
+def allergies(card: Card, content: Content) -> ListText:
     """What is known of allergies."""
     items = [
         f"{each.substance} ({each.reaction})" if each.reaction else each.substance
@@ -78,7 +78,7 @@ def allergies(card: Card, content: Content) -> Listing:
     return listed("allergies", card.allergies.status, items, content)
 
 
-def medicines(card: Card, content: Content) -> Listing:
+def medicines(card: Card, content: Content) -> ListText:
     """What is known of other medicines."""
     items = [_medicine(each) for each in card.medicines.items]
     return listed("medicines", card.medicines.status, items, content)
@@ -90,7 +90,7 @@ def _medicine(each: Medicine) -> str:
     )
 
 
-def pump_drugs(card: Card, content: Content) -> Listing:
+def pump_drugs(card: Card, content: Content) -> ListText:
     """What is in the reservoir beside baclofen."""
     others = card.regimen.other_pump_drugs
     items = [
@@ -100,7 +100,7 @@ def pump_drugs(card: Card, content: Content) -> Listing:
     return listed("pump_drugs", others.status if others else None, items, content)
 
 
-def oral(regimen_oral: OralBaclofen | None, content: Content) -> Listing:
+def oral(regimen_oral: OralBaclofen | None, content: Content) -> ListText:
     """Baclofen by mouth; a backup says first that it is not taken now."""
     if not regimen_oral or regimen_oral.status != "listed":
         return listed("oral", regimen_oral.status if regimen_oral else None, [], content)
@@ -109,10 +109,10 @@ def oral(regimen_oral: OralBaclofen | None, content: Content) -> Listing:
     place = "page.oral_backup" if regimen_oral.purpose == BACKUP else "page.oral_value"
     dose = content.say(
         place if count else "page.oral_backup_once",
-        mg=plain(regimen_oral.dose_mg or Decimal(0)),
+        mg=format_number(regimen_oral.dose_mg or Decimal(0)),
         often=content.say(often, count=count),
     )
-    return Listing("listed", "", (dose,))
+    return ListText("listed", "", (dose,))
 
 
 def pump(card: Card, content: Content) -> str:
@@ -136,7 +136,7 @@ def mode(card: Card, content: Content) -> str:
 
 def unusual(card: Card, path: str, content: Content) -> str:
     """Whether the value at ``path`` raised a question, and whether a person answered it."""
-    if path not in {each.path for each in dose_warnings.asked(card, card.verified.on)}:
+    if path not in {each.path for each in dose_warnings.dose_warnings(card, card.verified.on)}:
         return ""
     return content.say("page.unusual_confirmed" if path in card.confirmed else "page.unusual_open")
 
@@ -160,7 +160,10 @@ def change(card: Card, content: Content) -> str:
     if last.from_mcg is None or last.to_mcg is None:
         return content.say("page.change_bare", day=last.on)
     return content.say(
-        "page.change", day=last.on, before=plain(last.from_mcg), after=plain(last.to_mcg)
+        "page.change",
+        day=last.on,
+        before=format_number(last.from_mcg),
+        after=format_number(last.to_mcg),
     )
 
 
@@ -168,7 +171,9 @@ def refill(card: Card, content: Content) -> Fact:
     """The last refill and what the reservoir then held."""
     volume = card.refill.volume_ml
     note = (
-        content.say("page.volume", ml=plain(volume)) if volume else content.say("page.volume_none")
+        content.say("page.volume", ml=format_number(volume))
+        if volume
+        else content.say("page.volume_none")
     )
     return Fact(
         content.say("page.last_refill"), content.day(card.refill.last_refill_on), note, True
@@ -196,4 +201,4 @@ def flow(card: Card, content: Content) -> str | None:
     if card.regimen.mode != "constant_flow":
         return None
     flowing = reservoir.flow_ml_per_day(card)
-    return content.say("page.flow_value", ml=plain(flowing)) if flowing else None
+    return content.say("page.flow_value", ml=format_number(flowing)) if flowing else None

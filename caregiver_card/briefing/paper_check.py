@@ -14,7 +14,7 @@ from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import Change, recorded
 from caregiver_card.briefing.content import Content
 from caregiver_card.briefing.field_labels import label
-from caregiver_card.briefing.version_mark import Mark
+from caregiver_card.briefing.version_mark import VersionMark
 from caregiver_card.card import printed_facts
 from caregiver_card.card.model import Card
 
@@ -24,7 +24,7 @@ MOST_PAST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PaperStatus:
     """What is to be said of a paper.
 
     ``kind``: "right"; "reworded" (every fact is right, the program's sentences are newer);
@@ -33,31 +33,31 @@ class Answer:
     """
 
     kind: str
-    typed: Mark
+    typed: VersionMark
     wallet: tuple[Change, ...] = ()
     larger: tuple[Change, ...] = ()
 
 
-def table(past: Iterable[Card], present: Card) -> bytes:
+def version_table(past: Iterable[Card], present: Card) -> bytes:
     """What is kept beside ``present``: older marks with the paths in which they differ from it."""
     differing: dict[str, list[str]] = {}
     # "Still right" saves the same facts again and again.
     for known, card in {printed_facts.facts(card): card for card in past}.items():
         paths = printed_facts.differences(card, present)
         if paths:
-            held = differing.setdefault(version_mark.of_facts(known), [])
+            held = differing.setdefault(version_mark.mark_of_facts(known), [])
             held += (path for path in paths if path not in held)
     return json.dumps(differing).encode()
 
 
-def answer(
-    typed: Mark, kept: bytes | None, present: Card, content: Content, old: Card | None = None
-) -> Answer:
+def check_paper(
+    typed: VersionMark, kept: bytes | None, present: Card, content: Content, old: Card | None = None
+) -> PaperStatus:
     """What is to be said of the paper with this mark; ``old`` is its card, for those who may see.
 
     ``kept`` is the ``table``, or ``None`` where there is none.
     """
-    today = version_mark.read(version_mark.of(brief(present, content)))
+    today = version_mark.parse_mark(version_mark.mark_of(brief(present, content)))
     differing: dict[str, list[str]] = json.loads(kept or b"{}")
     paths = differing.get(typed.facts, [])
     rows = _rows(paths, old, present, content)
@@ -70,22 +70,26 @@ def answer(
         kind = "differs"
     else:
         kind = "unknown" if kept is not None else "untold"
-    return Answer(kind, typed, wallet, larger)
+    return PaperStatus(kind, typed, wallet, larger)
 
 
-def own_answer(typed: Mark, past: Sequence[Card], present: Card, content: Content) -> Answer:
+def check_own_paper(
+    typed: VersionMark, past: Sequence[Card], present: Card, content: Content
+) -> PaperStatus:
     """The same for an owner, who may see what stands on the paper; ``past`` is newest first."""
     marked = (
-        each for each in past if version_mark.of_facts(printed_facts.facts(each)) == typed.facts
+        each
+        for each in past
+        if version_mark.mark_of_facts(printed_facts.facts(each)) == typed.facts
     )
     old = next((each for each in marked if printed_facts.differences(each, present)), None)
-    return answer(typed, table(past, present), present, content, old)
+    return check_paper(typed, version_table(past, present), present, content, old)
 
 
-def after_saving(old: Card, new: Card, content: Content) -> Answer:
+def after_saving(old: Card, new: Card, content: Content) -> PaperStatus:
     """What is to be said of the prints of ``old``, now that the card is ``new``."""
-    typed = Mark(version_mark.of_facts(printed_facts.facts(old)))
-    return own_answer(typed, [old], new, content)
+    typed = VersionMark(version_mark.mark_of_facts(printed_facts.facts(old)))
+    return check_own_paper(typed, [old], new, content)
 
 
 def _rows(paths: list[str], old: Card | None, new: Card, content: Content) -> list[Change]:

@@ -27,7 +27,7 @@ def dose(card: Card, content: Content) -> Measure:
     notes.append(card_texts.unusual(card, "regimen.daily_dose_mcg", content))
     return Measure(
         content.say("page.dose"),
-        card_texts.plain(regimen.daily_dose_mcg),
+        card_texts.format_number(regimen.daily_dose_mcg),
         "mcg",
         tuple(filter(None, notes)),
     )
@@ -43,7 +43,7 @@ def concentration(card: Card, content: Content) -> Measure:
     notes.insert(0, others if drugs.items else drugs.words)
     return Measure(
         content.say("page.concentration"),
-        card_texts.plain(regimen.concentration_mcg_per_ml),
+        card_texts.format_number(regimen.concentration_mcg_per_ml),
         "mcg/mL",
         tuple(filter(None, notes)),
     )
@@ -79,7 +79,7 @@ def giving(card: Card, content: Content) -> tuple[Fact, ...]:
         Fact(say("page.pump"), card_texts.pump(card, content), card.pump.location, strong=True),
         *((Fact(say("page.flow"), flowing),) if flowing else ()),
         *(
-            Fact(f"{row.start} – {row.end}", f"{card_texts.plain(row.mcg)} mcg")
+            Fact(f"{row.start} – {row.end}", f"{card_texts.format_number(row.mcg)} mcg")
             for row in card.regimen.schedule
         ),
         Fact(say("page.last_change"), card_texts.change(card, content)),

@@ -25,7 +25,7 @@ _FACTS, _WORDS = 4, 2
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015\u2212._]+")
 
 
-class Mark(NamedTuple):
+class VersionMark(NamedTuple):
     """A mark as it is compared; ``words`` is empty where only the first four were typed."""
 
     facts: str
@@ -35,7 +35,7 @@ class Mark(NamedTuple):
         return "-".join(filter(None, self))
 
 
-def of(briefing: Briefing) -> str:
+def mark_of(briefing: Briefing) -> str:
     """The mark that every print of this briefing carries."""
     low = briefing.low_day
     chosen = (
@@ -46,20 +46,20 @@ def of(briefing: Briefing) -> str:
         [low.on.isoformat(), low.said_by] if low else [],
         _sentences(briefing.content),
     )
-    return str(Mark(of_facts(briefing.facts), _letters(json.dumps(chosen), _WORDS)))
+    return str(VersionMark(mark_of_facts(briefing.facts), _letters(json.dumps(chosen), _WORDS)))
 
 
-def of_facts(facts: Facts) -> str:
+def mark_of_facts(facts: Facts) -> str:
     """The first four characters of a mark."""
     return _letters(json.dumps(sorted(facts)), _FACTS)
 
 
-def read(typed: str) -> Mark | None:
+def parse_mark(typed: str) -> VersionMark | None:
     """A mark as it is copied from paper, in any case, with spaces, I for 1; ``None`` if none."""
     letters = _BETWEEN.sub("", typed).upper().translate(_ALIKE)
     if len(letters) not in (_FACTS, _FACTS + _WORDS) or set(letters) - set(_LETTERS):
         return None
-    return Mark(letters[:_FACTS], letters[_FACTS:])
+    return VersionMark(letters[:_FACTS], letters[_FACTS:])
 
 
 @cache

@@ -53,12 +53,12 @@ class Alert:
         return self.first_on <= day and (self.last_on is None or day <= self.last_on)
 
 
-def course(card: Card) -> tuple[Alert, ...]:
+def all_alerts(card: Card) -> tuple[Alert, ...]:
     """Every alert that this card raises on any day, if nothing more is recorded."""
     return tuple(alert for rule in _RULES for alert in rule(card))
 
 
-def on(alerts: tuple[Alert, ...], day: date) -> list[Alert]:
+def alerts_on(alerts: tuple[Alert, ...], day: date) -> list[Alert]:
     """Those that hold on ``day``: gravest first, then by date."""
     return sorted((alert for alert in alerts if alert.holds(day)), key=gravity)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from caregiver_card.card import decoding, rules, telephones, values, warnings
 from caregiver_card.card.model import FORMAT, Card, InvalidCard
-from caregiver_card.card.parsing import Pairs, Walk
+from caregiver_card.card.parsing import FileParser, JsonObject
 from caregiver_card.card.rules import ERROR, WARNING, Fault
 
 # The largest card with every list full is some 60 kB; four times that is a mistake or an attack.
@@ -61,7 +61,7 @@ def _reading(content: Any, today: date, doubt: str) -> Reading:
     answered = {*read_badly, *draft.confirmed}
     faults += (replace(e, level=doubt) for e in rules.doubts(draft) if e.path not in answered)
     card = None if any(each.level == ERROR for each in faults) else _build(Card, draft)
-    faults += warnings.open_ones(draft, today)
+    faults += warnings.unanswered(draft, today)
     return Reading(card, tuple(faults))
 
 
@@ -82,15 +82,15 @@ def decode(raw: bytes) -> Card:
 
 def encode(card: Card) -> bytes:
     """The card file: keys in the order of the declarations, nothing that is not recorded."""
-    return json.dumps(written(card), ensure_ascii=False, indent=1).encode()
+    return json.dumps(to_json(card), ensure_ascii=False, indent=1).encode()
 
 
-def written(card: Card) -> dict[str, Any]:
+def to_json(card: Card) -> dict[str, Any]:
     """What stands in the card file, before it is JSON."""
     return {"format": FORMAT, **_written(card)}
 
 
-def shared(card: Card) -> bytes:
+def encode_shared(card: Card) -> bytes:
     """The card file as others may have it: lists that are not shared are empty."""
     content = {"format": FORMAT, **_without_hidden(_written(card))}
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
@@ -113,7 +113,7 @@ def _parse(raw: bytes) -> Any:
     try:
         return json.loads(
             raw.decode("utf-8-sig"),
-            object_pairs_hook=Pairs,
+            object_pairs_hook=JsonObject,
             parse_float=Decimal,
             parse_constant=_no,
         )
@@ -132,7 +132,7 @@ def _no(constant: str) -> Any:
 
 def _draft(content: Any, doubt: str) -> tuple[Any, list[Fault]]:
     """The content as typed values, ``None`` where there is none, and what could not be read."""
-    if not isinstance(content, Pairs):
+    if not isinstance(content, JsonObject):
         raise _Unusable("file-no-card")
     stated = dict(content).get("format")
     if stated is None:
@@ -143,9 +143,9 @@ def _draft(content: Any, doubt: str) -> tuple[Any, list[Fault]]:
     return _READERS[stated](content, doubt)
 
 
-def _version_1(content: Pairs, doubt: str) -> tuple[Any, list[Fault]]:
+def _version_1(content: JsonObject, doubt: str) -> tuple[Any, list[Fault]]:
     stated = dict(content)
-    walk = Walk(_region(stated.get("region")), _confirmed(stated.get("confirmed")), doubt)
+    walk = FileParser(_region(stated.get("region")), _confirmed(stated.get("confirmed")), doubt)
     draft = walk.part(Card, [pair for pair in content if pair[0] != "format"], "")
     if sum(key == "format" for key, _ in content) > 1:
         walk.error("format", "key-twice")

@@ -9,7 +9,7 @@ from typing import Any
 
 from caregiver_card.card import reservoir
 from caregiver_card.card.dates import months_later, years_between
-from caregiver_card.card.rules import Fault, at, warning
+from caregiver_card.card.rules import Fault, value_at, warning
 
 # In January one writes last year's date.
 _NEAR_DAYS = 14
@@ -67,9 +67,9 @@ def _slipped(day: date, near: tuple[date, date]) -> bool:
 
 def _years(card: Any, today: date) -> Iterator[Fault]:
     """Days that only a wrong year explains: before the person or the pump, or many years ago."""
-    born, implanted = at(card, "patient.date_of_birth"), at(card, "pump.implanted_on")
-    refill = at(card, "refill.last_refill_on")
-    change = at(card, "regimen.last_change.on")
+    born, implanted = value_at(card, "patient.date_of_birth"), value_at(card, "pump.implanted_on")
+    refill = value_at(card, "refill.last_refill_on")
+    change = value_at(card, "regimen.last_change.on")
     if change and refill and _slipped(change, (refill, today)):
         yield warning("regimen.last_change.on", "year-slip", day=change)
     for path, earliest in (
@@ -79,7 +79,7 @@ def _years(card: Any, today: date) -> Iterator[Fault]:
         ("directives.written_on", ("patient.date_of_birth", born)),
         ("verified.on", ("pump.implanted_on", implanted)),
     ):
-        day, (other, first) = at(card, path), earliest
+        day, (other, first) = value_at(card, path), earliest
         if day and first and day < first:
             yield warning(path, "before-that", other=other, day=first)
         elif day and years_between(day, today) >= _LONG_AGO_YEARS:

@@ -11,10 +11,10 @@ from typing import Any
 from caregiver_card.card import reservoir, times, values
 from caregiver_card.card.dates import months_later
 from caregiver_card.card.regimen import LOWEST_DOSE_MCG, meant_by, meant_by_mouth
-from caregiver_card.card.rules import Fault, at, warning
+from caregiver_card.card.rules import Fault, value_at, warning
 
 
-def asked(card: Any, today: date) -> Iterator[Fault]:
+def dose_warnings(card: Any, today: date) -> Iterator[Fault]:
     """Every question about the regimen: whatever is asked at a path that begins with its name."""
     for rule in (_concentration, _dose, _change, _by_mouth):
         yield from rule(card, today)
@@ -23,7 +23,7 @@ def asked(card: Any, today: date) -> Iterator[Fault]:
 def _concentration(card: Any, today: date) -> Iterator[Fault]:
     """A strength that is not on a label, or the one of a screening test."""
     path = "regimen.concentration_mcg_per_ml"
-    strength = at(card, path)
+    strength = value_at(card, path)
     if not strength:
         return
     if strength == 50:
@@ -32,13 +32,13 @@ def _concentration(card: Any, today: date) -> Iterator[Fault]:
         yield warning(path, "above-labelled", strength=strength)
     elif strength not in (500, 1000, 2000):
         yield warning(path, "unusual-strength", strength=strength)
-    if at(card, "regimen.compounded"):
+    if value_at(card, "regimen.compounded"):
         yield warning("regimen.compounded", "compounded")
 
 
 def _dose(card: Any, today: date) -> Iterator[Fault]:
     """An unusual dose, mode or flow, and what goes with them."""
-    dose, mode = at(card, "regimen.daily_dose_mcg"), at(card, "regimen.mode")
+    dose, mode = value_at(card, "regimen.daily_dose_mcg"), value_at(card, "regimen.mode")
     if dose and mode == "minimum_rate" and dose < LOWEST_DOSE_MCG:
         # Less than a pump of any strength gives even then; but as mg it is a usual dose.
         meant = meant_by(dose) if dose < 1 else ()
@@ -51,14 +51,14 @@ def _dose(card: Any, today: date) -> Iterator[Fault]:
         yield warning("regimen.daily_dose_mcg", "unusual-dose", dose=dose)
     if mode == "minimum_rate":
         yield warning("regimen.mode", "minimum-rate")
-    rows = at(card, "regimen.schedule")
+    rows = value_at(card, "regimen.schedule")
     if mode == "flex" and rows and (hours := _covered_hours(rows)) and hours < 24:
         yield warning("regimen.schedule", "schedule-gap", hours=values.plain(round(hours, 2)))
     if mode == "flex" and not rows:
         yield warning("regimen.schedule", "flex-without-schedule")
     if mode and mode not in ("flex", "bolus") and rows:
         yield warning("regimen.schedule", "schedule-without-flex")
-    others = at(card, "regimen.other_pump_drugs")
+    others = value_at(card, "regimen.other_pump_drugs")
     if others and others.status == "listed":
         yield warning("regimen.other_pump_drugs", "mixture")
     yield from _flow(card)
@@ -92,7 +92,7 @@ def _flow(card: Any) -> Iterator[Fault]:
 
 def _change(card: Any, today: date) -> Iterator[Fault]:
     """A change that is big, fresh, or does not end at the daily dose."""
-    change = at(card, "regimen.last_change")
+    change = value_at(card, "regimen.last_change")
     if not change:
         return
     before, after = change.from_mcg, change.to_mcg
@@ -107,7 +107,7 @@ def _change(card: Any, today: date) -> Iterator[Fault]:
 
 def _by_mouth(card: Any, today: date) -> Iterator[Fault]:
     """Much baclofen by mouth, or an old rescue plan."""
-    oral, plan = at(card, "regimen.oral_baclofen"), at(card, "regimen.rescue_plan")
+    oral, plan = value_at(card, "regimen.oral_baclofen"), value_at(card, "regimen.rescue_plan")
     # 80 mg a day is the usual maximum (P11).
     if oral and oral.dose_mg and oral.dose_mg * (oral.times_per_day or 1) > 80:
         code = "high-backup-dose" if oral.purpose else "high-oral-dose"

@@ -11,11 +11,11 @@ from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 
 
-class Pairs(list[tuple[str, Any]]):
+class JsonObject(list[tuple[str, Any]]):
     """A JSON object as it stands in the file, repeated keys and all."""
 
 
-class Walk:
+class FileParser:
     """One way through a file, along the declarations of ``card``.
 
     A doubtful value is taken where its path is in ``confirmed``; otherwise it is a fault of the
@@ -76,12 +76,12 @@ class Walk:
 
     def _part(self, each: Any, raw: Any, path: str) -> Any:
         kind = each.metadata["part"]
-        if raw is None or (isinstance(raw, Pairs) and _blank(raw)):
+        if raw is None or (isinstance(raw, JsonObject) and _blank(raw)):
             if each.default is MISSING:
                 # Name each thing that is missing, not the box it belongs into.
                 return self.part(kind, (), path)
             return None
-        if not isinstance(raw, Pairs):
+        if not isinstance(raw, JsonObject):
             self.error(path, "not-object")
             return None
         return self.part(kind, raw, path)
@@ -90,7 +90,7 @@ class Walk:
         kind, most = each.metadata["parts"], each.metadata["most"]
         if raw is None or raw == "":
             return ()
-        if not isinstance(raw, list) or isinstance(raw, Pairs):
+        if not isinstance(raw, list) or isinstance(raw, JsonObject):
             self.error(path, "not-list")
             return ()
         if len(raw) > most:
@@ -100,14 +100,14 @@ class Walk:
             here = f"{path}[{index}]"
             if not isinstance(kind, type):
                 found.append(self._value(kind, item, here))
-            elif isinstance(item, Pairs):
+            elif isinstance(item, JsonObject):
                 found.append(self.part(kind, item, here))
             else:
                 self.error(here, "not-object")
         return tuple(found)
 
 
-def _blank(pairs: Pairs) -> bool:
+def _blank(pairs: JsonObject) -> bool:
     """Whether an object says nothing: every value is empty."""
     return all(
         value is None or (isinstance(value, str) and not value.strip()) for _, value in pairs

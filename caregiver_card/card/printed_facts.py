@@ -42,7 +42,7 @@ _WALLET = frozenset(
 
 def facts(card: Card) -> Facts:
     """Every fact that is recorded: its path and its value, written the same way each time."""
-    written = codec.written(card)
+    written = codec.to_json(card)
     found = dict(_flat({key: each for key, each in written.items() if key not in _NO_FACTS}))
     found[FIRST] = next(each for each in written["contacts"] if "phone" in each)
     found[OTHERS] = [each for each in written["contacts"] if each is not found[FIRST]]
@@ -73,7 +73,11 @@ def _confirmed_unusual(card: Card) -> list[str]:
     """Which numbers prints call unusual and confirmed."""
     answered = [path for path in _MARKED_UNUSUAL if path in card.confirmed]
     # Asked only where it matters: it takes longer than all other facts together.
-    asked = {each.path for each in dose_warnings.asked(card, card.verified.on)} if answered else ()
+    asked = (
+        {each.path for each in dose_warnings.dose_warnings(card, card.verified.on)}
+        if answered
+        else ()
+    )
     return [path for path in answered if path in asked]
 
 

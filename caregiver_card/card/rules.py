@@ -41,8 +41,8 @@ def errors(card: Any, today: date | None) -> Iterator[Fault]:
 
 def doubts(card: Any) -> Iterator[Fault]:
     """Those of ``DOUBTS`` that lie between fields."""
-    change, mode = at(card, "regimen.last_change"), at(card, "regimen.mode")
-    given = at(card, "regimen.daily_dose_mcg") if mode == "minimum_rate" else None
+    change, mode = value_at(card, "regimen.last_change"), value_at(card, "regimen.mode")
+    given = value_at(card, "regimen.daily_dose_mcg") if mode == "minimum_rate" else None
     for name in ("from_mcg", "to_mcg") if change else ():
         dose = getattr(change, name)
         if dose and dose < LOWEST_DOSE_MCG and dose != given:
@@ -61,7 +61,7 @@ def warning(path: str, code: str, **details: Any) -> Fault:
     return Fault(WARNING, path, code, details)
 
 
-def at(card: Any, path: str) -> Any:
+def value_at(card: Any, path: str) -> Any:
     """The value at a dotted path, or ``None`` where anything on the way is missing."""
     for name in path.split("."):
         card = getattr(card, name, None)
@@ -78,7 +78,7 @@ def _listings(card: Any) -> Iterator[Fault]:
         ("regimen.oral_baclofen", "dose_mg"),
         ("directives", "text"),
     ):
-        listing = at(card, path)
+        listing = value_at(card, path)
         if not listing or not listing.status:
             continue
         if listing.status == "listed" and not getattr(listing, held):
@@ -87,7 +87,7 @@ def _listings(card: Any) -> Iterator[Fault]:
         said = getattr(listing, held) or getattr(listing, "purpose", None)
         if listing.status in ("none_known", "unknown") and said:
             yield _error(f"{path}.status", "listed-something", status=listing.status)
-    oral = at(card, "regimen.oral_baclofen")
+    oral = value_at(card, "regimen.oral_baclofen")
     if oral and oral.status == "listed" and not oral.purpose and oral.times_per_day is None:
         yield _error("regimen.oral_baclofen.times_per_day", "missing")
 
@@ -106,18 +106,18 @@ def _order_of_dates(card: Any) -> Iterator[Fault]:
         ("refill.last_refill_on", "pump.implanted_on"),
         ("pump.replace_by", "pump.implanted_on"),
     ):
-        value, earlier = at(card, path), at(card, after)
+        value, earlier = value_at(card, path), value_at(card, after)
         if value and earlier and value < earlier:
             yield _error(path, "before", other=after, day=earlier)
-    implanted = at(card, "pump.implanted_on")
+    implanted = value_at(card, "pump.implanted_on")
     # The first SynchroMed was approved in 1988 (P97).
     if implanted and implanted.year < 1988:
         yield _error("pump.implanted_on", "before-pumps")
 
 
 def _volumes(card: Any) -> Iterator[Fault]:
-    capacity, alarm = at(card, "pump.reservoir_ml"), at(card, "pump.alarm_volume_ml")
-    volume = at(card, "refill.volume_ml")
+    capacity, alarm = value_at(card, "pump.reservoir_ml"), value_at(card, "pump.alarm_volume_ml")
+    volume = value_at(card, "refill.volume_ml")
     if capacity and alarm is not None and alarm >= capacity:
         yield _error("pump.alarm_volume_ml", "alarm-over-capacity", capacity=capacity)
     if capacity and volume and volume > capacity:
@@ -126,7 +126,7 @@ def _volumes(card: Any) -> Iterator[Fault]:
 
 def _dose(card: Any) -> Iterator[Fault]:
     """Less than the lowest dose is given at minimum rate only; otherwise it is a slip."""
-    dose, mode = at(card, "regimen.daily_dose_mcg"), at(card, "regimen.mode")
+    dose, mode = value_at(card, "regimen.daily_dose_mcg"), value_at(card, "regimen.mode")
     if not dose or dose >= LOWEST_DOSE_MCG or mode == "minimum_rate":
         return
     meant, path, shown = meant_by(dose), "regimen.daily_dose_mcg", values.plain(dose)
@@ -135,7 +135,7 @@ def _dose(card: Any) -> Iterator[Fault]:
 
 
 def _schedule(card: Any) -> Iterator[Fault]:
-    rows = at(card, "regimen.schedule") or ()
+    rows = value_at(card, "regimen.schedule") or ()
     if not rows or any(None in (row.start, row.end, row.mcg) for row in rows):
         return
     taken: set[int] = set()
@@ -149,7 +149,7 @@ def _schedule(card: Any) -> Iterator[Fault]:
         if span & taken:
             yield _error(f"regimen.schedule[{index}]", "period-overlap")
         taken |= span
-    dose, total = at(card, "regimen.daily_dose_mcg"), sum(row.mcg for row in rows)
+    dose, total = value_at(card, "regimen.daily_dose_mcg"), sum(row.mcg for row in rows)
     if dose and abs(total - dose) > dose * Decimal("0.02"):
         in_mg = abs(total * MG.times - dose) <= dose * Decimal("0.02")
         code = "schedule-in-mg" if in_mg else "schedule-sum"
@@ -167,11 +167,11 @@ def _future(card: Any, today: date) -> Iterator[Fault]:
         "directives.written_on",
         "verified.on",
     ):
-        value = at(card, path)
+        value = value_at(card, path)
         # One day of grace: it may be tomorrow already where the card is filled in.
         if value and value > today + timedelta(days=1):
             yield _error(path, "future", day=value)
-    born = at(card, "patient.date_of_birth")
+    born = value_at(card, "patient.date_of_birth")
     if born and born <= today and years_between(born, today) > 120:
         yield _error("patient.date_of_birth", "too-old")
 

@@ -17,7 +17,7 @@ from caregiver_card.card import (
     values,
 )
 from caregiver_card.card.dates import months_later, years_between
-from caregiver_card.card.rules import Fault, at, warning
+from caregiver_card.card.rules import Fault, value_at, warning
 
 # Lighter than nearly everybody of four years, where labels begin; heavier than nearly everybody.
 _WEIGHTS_KG = (8, 200)
@@ -27,27 +27,27 @@ _OLDEST_YEARS = 100
 _LONGEST_LIFE_MONTHS = 120
 
 
-def asked(card: Any, today: date) -> Iterator[Fault]:
+def all_warnings(card: Any, today: date) -> Iterator[Fault]:
     """Every question that this card raises on this day, answered or not."""
     for rule in _RULES:
         yield from rule(card, today)
 
 
-def open_ones(card: Any, today: date) -> Iterator[Fault]:
+def unanswered(card: Any, today: date) -> Iterator[Fault]:
     """The questions that nobody has answered yet: their paths are not in ``card.confirmed``."""
     answered = set(card.confirmed or ())
-    return (each for each in asked(card, today) if each.path not in answered)
+    return (each for each in all_warnings(card, today) if each.path not in answered)
 
 
 def _person(card: Any, today: date) -> Iterator[Fault]:
-    name, born = at(card, "patient.full_name"), at(card, "patient.date_of_birth")
+    name, born = value_at(card, "patient.full_name"), value_at(card, "patient.date_of_birth")
     if name and len(name) > 40:
         yield warning("patient.full_name", "long-name", length=len(name))
     if born and years_between(born, today) < 4:
         yield warning("patient.date_of_birth", "under-four")
     if born and years_between(born, today) > _OLDEST_YEARS:
         yield warning("patient.date_of_birth", "over-hundred")
-    weight, checked = at(card, "patient.weight_kg"), at(card, "verified.on")
+    weight, checked = value_at(card, "patient.weight_kg"), value_at(card, "verified.on")
     if weight and not _WEIGHTS_KG[0] <= weight <= _WEIGHTS_KG[1]:
         yield warning("patient.weight_kg", "unusual-weight", weight=values.plain(weight))
     growing = born and years_between(born, today) < 18
@@ -59,7 +59,7 @@ def _person(card: Any, today: date) -> Iterator[Fault]:
 
 
 def _risks(card: Any) -> Iterator[Fault]:
-    risks = at(card, "patient.risks")
+    risks = value_at(card, "patient.risks")
     if not risks:
         return
     if risks.cord_injury_t6_or_above == "unknown":
@@ -134,7 +134,7 @@ def _age(pump: Any, family: pump_models.Family, today: date) -> Iterator[Fault]:
 
 
 def _people(card: Any, today: date) -> Iterator[Fault]:
-    checked, support = at(card, "verified.on"), card.maker_support
+    checked, support = value_at(card, "verified.on"), card.maker_support
     if card.team and not card.team.implanted_by:
         yield warning("team.implanted_by", "no-surgeon")
     for path, number in _numbers(card):
@@ -152,28 +152,28 @@ def _people(card: Any, today: date) -> Iterator[Fault]:
 
 def _numbers(card: Any) -> Iterator[tuple[str, str | None]]:
     for path in ("team.phone_24h", "team.phone_clinic", "maker_support.phone"):
-        yield path, at(card, path)
+        yield path, value_at(card, path)
     for index, contact in enumerate(card.contacts or ()):
         yield f"contacts[{index}].phone", contact.phone
 
 
 def _substances(card: Any, today: date) -> Iterator[Fault]:
-    for index, each in enumerate(at(card, "allergies.items") or ()):
+    for index, each in enumerate(value_at(card, "allergies.items") or ()):
         if each.substance and drug_classes.is_baclofen(each.substance):
             yield warning(f"allergies.items[{index}].substance", "baclofen-allergy")
-    for index, each in enumerate(at(card, "medicines.items") or ()):
+    for index, each in enumerate(value_at(card, "medicines.items") or ()):
         kind = drug_classes.kind(each.name) if each.name else None
         if kind:
             yield warning(f"medicines.items[{index}].name", "interacts", name=each.name, kind=kind)
 
 
 def _freshness(card: Any, today: date) -> Iterator[Fault]:
-    checked = at(card, "verified.on")
+    checked = value_at(card, "verified.on")
     if not checked:
         return
     if (today - checked).days > 90:
         yield warning("verified.on", "old-card", day=checked)
-    refill = at(card, "refill.last_refill_on")
+    refill = value_at(card, "refill.last_refill_on")
     if refill and checked < refill:
         yield warning("verified.on", "older-than-refill", day=refill)
     wish = card.directives
@@ -183,7 +183,7 @@ def _freshness(card: Any, today: date) -> Iterator[Fault]:
 
 _RULES = (
     _person,
-    dose_warnings.asked,
+    dose_warnings.dose_warnings,
     _pump,
     date_warnings.asked,
     _people,

@@ -13,7 +13,7 @@ from caregiver_card.card import codec, decoding
 from caregiver_card.card.model import Card
 from caregiver_card.card.rules import ERROR, WARNING, Fault
 from caregiver_card.caseload import spreadsheet
-from caregiver_card.caseload.spreadsheet import Row, UnreadableTable
+from caregiver_card.caseload.spreadsheet import TableRow, UnreadableTable
 
 # Ten times the largest caseload that was thought of; it prints in some minutes. What is larger is
 # most likely not what somebody meant to print.
@@ -39,7 +39,7 @@ class Case:
 
 
 @dataclass(slots=True)
-class Register:
+class DuplicateFinder:
     """Who has been seen in a caseload, so that the same person in two rows is asked about."""
 
     _rows: dict[tuple[str, date], int] = field(default_factory=dict)
@@ -66,7 +66,7 @@ def told(raw: bytes, encoding: str | None, dates: str | None) -> bytes:
     return raw
 
 
-def rows(raw: bytes, most: int = MOST_CARDS) -> Iterator[Row]:
+def rows(raw: bytes, most: int = MOST_CARDS) -> Iterator[TableRow]:
     """The rows of a file, which may be read as often as needed; raises ``UnreadableTable``."""
     if len(raw) > LARGEST_FILE:
         large = {"most": LARGEST_FILE // 1024}
@@ -81,12 +81,12 @@ def rows(raw: bytes, most: int = MOST_CARDS) -> Iterator[Row]:
         raise UnreadableTable((0, Fault(ERROR, "file", "caseload-empty")))
 
 
-def cards(raw: bytes, most: int = MOST_CARDS) -> Iterator[Row]:
+def cards(raw: bytes, most: int = MOST_CARDS) -> Iterator[TableRow]:
     """The rows that hold a card; raises ``UnreadableTable``."""
     return (row for row in rows(raw, most) if row.content)
 
 
-def judged(row: Row, today: date) -> Case:
+def validate_row(row: TableRow, today: date) -> Case:
     """What comes of a row, by the one reading that there is of a card file."""
     if not row.content or any(each.code == spreadsheet.EXAMPLE_LEFT for each in row.faults):
         return Case(row.number, None, row.faults)
@@ -98,13 +98,13 @@ def judged(row: Row, today: date) -> Case:
     return Case(row.number, card, faults)
 
 
-def place(path: str, row: Row) -> str:
+def place(path: str, row: TableRow) -> str:
     """Where in the table a path is: where its item stood before the list closed up."""
     item = _ITEM.match(path)
     return path.replace(item[0], row.moved.get(item[0], item[0]), 1) if item else path
 
 
-def _read(raw: bytes) -> Iterator[Row]:
+def _read(raw: bytes) -> Iterator[TableRow]:
     if not raw.strip():
         return iter(())
     spreadsheet.check_letters(raw)
@@ -116,7 +116,7 @@ def _is_json(raw: bytes) -> bool:
     return raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
 
 
-def _json_lines(raw: bytes) -> Iterator[Row]:
+def _json_lines(raw: bytes) -> Iterator[TableRow]:
     if _is_one_document(raw):
         raise UnreadableTable((0, Fault(ERROR, "file", "caseload-not-lines")))
     start, number = 0, 0
@@ -125,7 +125,7 @@ def _json_lines(raw: bytes) -> Iterator[Row]:
         end = len(raw) if end < 0 else end
         number += 1
         if line := raw[start:end].strip():
-            yield Row(number, line)
+            yield TableRow(number, line)
         start = end + 1
 
 

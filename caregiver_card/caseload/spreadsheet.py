@@ -42,7 +42,7 @@ class UnreadableTable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One card of many: its number as the spreadsheet counts, and the card file that it makes.
 
     An empty row has no card file. ``moved`` names the list items that closed up over empty ones,
@@ -55,7 +55,7 @@ class Row:
     faults: tuple[Fault, ...] = ()
 
 
-def rows(raw: bytes) -> Iterator[Row]:
+def rows(raw: bytes) -> Iterator[TableRow]:
     """The rows of a table, without the empty ones at its end; raises ``UnreadableTable``."""
     opened = _open(raw)
     reader = csv.reader(opened.lines, delimiter=opened.delimiter, strict=True)
@@ -66,7 +66,7 @@ def rows(raw: bytes) -> Iterator[Row]:
                 empty.append(number)
                 continue
             for each in empty:
-                yield Row(each, b"", faults=(Fault(WARNING, "file", "row-empty"),))
+                yield TableRow(each, b"", faults=(Fault(WARNING, "file", "row-empty"),))
             empty.clear()
             yield _row(number, columns, cells)
     except csv.Error:
@@ -100,7 +100,7 @@ def redated(raw: bytes, order: str) -> bytes:
     return out.getvalue().encode()
 
 
-def harmless(words: str) -> str:
+def escape_formula(words: str) -> str:
     """Words for a cell that no spreadsheet program takes for a formula."""
     return f"'{words}" if words.startswith(("=", "+", "-", "@")) else words
 
@@ -184,7 +184,7 @@ def _shown(heading: str) -> str:
     return heading[:60] if heading.isprintable() else "file"
 
 
-def _row(number: int, columns: list[str], cells: list[str]) -> Row:
+def _row(number: int, columns: list[str], cells: list[str]) -> TableRow:
     """A short row has nothing in its last columns: Excel leaves their delimiters out."""
     named = zip(columns, cells, strict=False)
     filled = {path: cell for path, cell in named if path and values.seen(cell).strip()}
@@ -194,7 +194,7 @@ def _row(number: int, columns: list[str], cells: list[str]) -> Row:
         faults.append(Fault(ERROR, "file", "cell-unnamed", {"count": len(beyond)}))
     faults += _example(columns, filled)
     content = json.dumps(flatten.nested({"format": FORMAT, **filled})).encode()
-    return Row(number, content, _moved(filled), tuple(faults))
+    return TableRow(number, content, _moved(filled), tuple(faults))
 
 
 def _example(columns: list[str], filled: dict[str, str]) -> Iterator[Fault]:

@@ -26,7 +26,7 @@ _NICE = 5
 _START = "fork" if sys.platform == "linux" else "spawn"
 
 
-def each(work: Callable[[_G], _M], given: Iterable[_G], processes: int) -> Iterator[_M]:
+def map_in_order(work: Callable[[_G], _M], given: Iterable[_G], processes: int) -> Iterator[_M]:
     """``work`` on each, in order, by as many processes; by this one if that is 1.
 
     A process that dies ends the whole with ``concurrent.futures.BrokenExecutor``; if this one

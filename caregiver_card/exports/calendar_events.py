@@ -62,7 +62,7 @@ def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterato
         title = content.say(place, **given)
         note = content.say(
             f"calendar.{words}.note",
-            action=alert_texts.notice(alert, content).action,
+            action=alert_texts.text_of(alert, content).action,
             number=telephones.phone_as_read(card.team.phone_24h),
             saved=saved_on,
         )
@@ -75,7 +75,7 @@ def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterato
 def _first(card: Card) -> dict[str, Alert]:
     """The first alert of each kind, without what would only confuse beside another."""
     first: dict[str, Alert] = {}
-    for alert in alert_schedule.course(card):
+    for alert in alert_schedule.all_alerts(card):
         first.setdefault(alert.kind, alert)
     if "refill_due" in first:
         # There is an appointment; "book" would mean: should it pass with nothing recorded.

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from caregiver_card.briefing import isolates
 from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.briefing.card_texts import Listing
+from caregiver_card.briefing.card_texts import ListText
 from caregiver_card.briefing.content import Content
 from caregiver_card.briefing.isolates import NO_BREAK
 
@@ -91,7 +91,7 @@ def _allergies(b: Briefing) -> str:
     return _plain(_some(b.allergies, LONGEST, b.content))
 
 
-def _some(listing: Listing, room: int, content: Content) -> str:
+def _some(listing: ListText, room: int, content: Content) -> str:
     """A list's items as far as they fit, and how many more there are; or what its status says."""
     items = listing.items
     for count in range(len(items), 0, -1):

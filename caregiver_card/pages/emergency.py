@@ -12,12 +12,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from caregiver_card.briefing import alert_texts, card_texts
-from caregiver_card.briefing.alert_texts import Notice
+from caregiver_card.briefing.alert_texts import AlertText
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.content import Content, Statement, load
 from caregiver_card.card.alert_schedule import gravity
 from caregiver_card.document_templates import style, template
-from caregiver_card.pages.precompressed import HOLE, LEAST_LEFT, press
+from caregiver_card.pages.precompressed import HOLE, LEAST_LEFT, precompress
 
 _LONGEST_ADDRESS = "/c/" + "0" * 26
 TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")
@@ -36,7 +36,7 @@ def pressed(briefing: Briefing, mark: str) -> bytes:
     ``mark`` is kept with it and tells which program made it.
     """
     head = _head(briefing)
-    return press(render(briefing), {**head, "mark": mark}, _rooms(head))
+    return precompress(render(briefing), {**head, "mark": mark}, _rooms(head))
 
 
 def render(briefing: Briefing) -> str:
@@ -114,7 +114,7 @@ def _confirmed(briefing: Briefing) -> str:
     return str(escape(" · ".join(filter(None, [briefing.confirmed, briefing.version]))))
 
 
-def _kept(notice: Notice) -> list[Any]:
+def _kept(notice: AlertText) -> list[Any]:
     alert = notice.alert
     return [
         alert.first_on.toordinal(),
@@ -179,7 +179,7 @@ def _day(today: date, language: str) -> str:
 def _away(row: list[Any], today: date, language: str) -> str:
     if row[2] is None:
         return ""
-    return f" ({alert_texts.away(date.fromordinal(row[2]), today, language)})"
+    return f" ({alert_texts.relative_day(date.fromordinal(row[2]), today, language)})"
 
 
 def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
@@ -219,7 +219,7 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
     """How old the card and this copy are, and, on a page at an address, what is there beside it."""
     language = head["language"]
     confirmed, statement = head["confirmed"]
-    away = alert_texts.away(date.fromordinal(confirmed), today, language)
+    away = alert_texts.relative_day(date.fromordinal(confirmed), today, language)
     made = _say("page.copy_made", language).format(day=_day(today, language))
     newer = _say("page.newer" if here else "page.newer_file", language)
     told = f" {_say('page.told', language)}" if here else ""

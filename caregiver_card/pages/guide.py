@@ -8,7 +8,7 @@ from caregiver_card.briefing.briefing import review, signs
 from caregiver_card.briefing.content import Content
 from caregiver_card.document_templates import style, template
 from caregiver_card.pages.emergency import TELLING, extra
-from caregiver_card.pages.precompressed import Pressed, press
+from caregiver_card.pages.precompressed import PrecompressedPage, precompress
 
 # The rest of the guide, in reading order, under the three groups of signs.
 _GROUPS = (
@@ -27,15 +27,15 @@ _GROUPS = (
 
 # Nobody's data and the same for everyone: rendered and compressed once.
 @cache
-def page(content: Content) -> Pressed:
+def page(content: Content) -> PrecompressedPage:
     """The whole guide as one HTML page."""
-    return Pressed(press(_render(content, "guide.html", groups=_GROUPS), {}))
+    return PrecompressedPage(precompress(_render(content, "guide.html", groups=_GROUPS), {}))
 
 
 @cache
-def unknown(content: Content) -> Pressed:
+def unknown(content: Content) -> PrecompressedPage:
     """What an address that opens no card shows: the guide's first screen, whatever the reason."""
-    return Pressed(press(_render(content, "unknown.html", groups=()), {}))
+    return PrecompressedPage(precompress(_render(content, "unknown.html", groups=()), {}))
 
 
 def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:

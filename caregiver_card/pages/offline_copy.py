@@ -12,7 +12,7 @@ from datetime import date
 
 from caregiver_card.briefing.content import Content
 from caregiver_card.pages import emergency, utc_offsets
-from caregiver_card.pages.precompressed import HOLE, Pressed
+from caregiver_card.pages.precompressed import HOLE, PrecompressedPage
 
 # What a phone reads; a change that an older worker could not read is a new number.
 FORMAT = 1
@@ -55,15 +55,19 @@ _PLACES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class CompanionPage:
     """A page of the card beside its emergency page, with its holes, and the policy it is under."""
 
     page: str
     policy: str
 
 
-def copy(
-    pressed: Pressed, name: str, address: str, content: Content, beside: Mapping[str, Beside]
+def build_copy(
+    pressed: PrecompressedPage,
+    name: str,
+    address: str,
+    content: Content,
+    beside: Mapping[str, CompanionPage],
 ) -> bytes:
     """The copy of a card as JSON: the same bytes on every day until the card changes.
 

@@ -41,7 +41,9 @@ class UnreadablePage(ValueError):
     """Bytes that are not a pressed page of this version."""
 
 
-def press(page: str, head: Mapping[str, Any], rooms: Mapping[str, int] | None = None) -> bytes:
+def precompress(
+    page: str, head: Mapping[str, Any], rooms: Mapping[str, int] | None = None
+) -> bytes:
     """Press ``page``, in which each hole is its name between two ``HOLE`` marks.
 
     ``head`` is kept with the page and must be JSON. ``rooms`` has the bytes that a hole takes on
@@ -60,7 +62,7 @@ def press(page: str, head: Mapping[str, Any], rooms: Mapping[str, int] | None = 
     return struct.pack(">I", len(written)) + written + b"".join(deflated)
 
 
-class Pressed:
+class PrecompressedPage:
     """A pressed page, read: ``head`` is what was kept with it."""
 
     __slots__ = ("_body", "_holes", "head")

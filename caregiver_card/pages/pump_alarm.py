@@ -14,7 +14,7 @@ from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.document_templates import style, template
 from caregiver_card.pages.emergency import Sources
-from caregiver_card.pages.precompressed import Pressed, press
+from caregiver_card.pages.precompressed import PrecompressedPage, precompress
 
 STYLES = ("emergency.css", "asking.css")
 # What can be heard, and the statements that say what it means. A sound of unknown kind counts as
@@ -40,17 +40,17 @@ class Sound:
 
 # Nobody's data and the same for everyone: rendered and compressed once.
 @cache
-def page(content: Content) -> Pressed:
+def page(content: Content) -> PrecompressedPage:
     """The page with no patient in it."""
-    return Pressed(press(_render(content, None, ""), {}))
+    return PrecompressedPage(precompress(_render(content, None, ""), {}))
 
 
-def page_of(briefing: Briefing, here: str) -> Pressed:
+def page_of(briefing: Briefing, here: str) -> PrecompressedPage:
     """The page with the numbers of a card, whose emergency page is at ``here``."""
-    return Pressed(press(_render(briefing.content, briefing, here), {}))
+    return PrecompressedPage(precompress(_render(briefing.content, briefing, here), {}))
 
 
-def kept(briefing: Briefing, here: str) -> str:
+def offline_page(briefing: Briefing, here: str) -> str:
     """The same for a phone that keeps the card: nothing on it changes with the day."""
     return _render(briefing.content, briefing, here)
 

@@ -19,7 +19,7 @@ from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.document_templates import style, template
 from caregiver_card.pages import sign_rules
 from caregiver_card.pages.emergency import Sources
-from caregiver_card.pages.precompressed import HOLE, Pressed, press
+from caregiver_card.pages.precompressed import HOLE, PrecompressedPage, precompress
 
 STYLES = ("emergency.css", "asking.css")
 # Own words in the message: with the rest they fit into a text message of five or six parts.
@@ -52,7 +52,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SignQuestion:
     """A form that was sent: what was ticked, the person's own words, and when, aware."""
 
     ticked: frozenset[str]
@@ -62,22 +62,24 @@ class Asked:
 
 # Nobody's data and the same for everyone: rendered and compressed once.
 @cache
-def page(content: Content) -> Pressed:
+def page(content: Content) -> PrecompressedPage:
     """The page with no patient in it and nothing ticked."""
     return page_of(content, None, None)
 
 
-def page_of(content: Content, subject: Subject | None, asked: Asked | None) -> Pressed:
+def page_of(
+    content: Content, subject: Subject | None, asked: SignQuestion | None
+) -> PrecompressedPage:
     """The page with the numbers of a card, and with the answer, where there are such."""
-    return Pressed(press(_render(content, subject, asked), {}))
+    return PrecompressedPage(precompress(_render(content, subject, asked), {}))
 
 
-def kept(subject: Subject) -> str:
+def offline_page(subject: Subject) -> str:
     """The page for a phone that keeps the card, with a hole for what is due."""
     return _render(subject.briefing.content, subject, None)
 
 
-def _render(content: Content, subject: Subject | None, asked: Asked | None) -> str:
+def _render(content: Content, subject: Subject | None, asked: SignQuestion | None) -> str:
     numbers, table = Sources(content), sign_rules.table(content)
     ticked = asked.ticked if asked else frozenset()
     lists = _lists(content, table)
@@ -90,7 +92,7 @@ def _render(content: Content, subject: Subject | None, asked: Asked | None) -> s
         css=Markup("".join(style(name) for name in STYLES)),
         b=subject.briefing if subject else None,
         here=subject.here if subject else "",
-        due=due(subject),
+        due=urgent_alerts(subject),
         areas=sign_rules.areas(content),
         ticked=ticked,
         unknown=bool(ticked - table["ticks"].keys()),
@@ -107,7 +109,7 @@ def _render(content: Content, subject: Subject | None, asked: Asked | None) -> s
 
 
 def _message(
-    content: Content, table: dict[str, Any], subject: Subject | None, asked: Asked | None
+    content: Content, table: dict[str, Any], subject: Subject | None, asked: SignQuestion | None
 ) -> dict[str, Any]:
     """What the page's script goes by, and, for an answered page, the message itself."""
     words = {key: content.text[f"message.{key}"] for key in ("seen", "nothing", "place")}
@@ -141,7 +143,7 @@ def _lines(subject: Subject) -> list[str]:
     return [pump, briefing.content.say("message.page", address=subject.address)]
 
 
-def due(subject: Subject | None) -> Markup:
+def urgent_alerts(subject: Subject | None) -> Markup:
     """What presses on the card that day: an overdue refill is the likeliest clue there is.
 
     ``static/js/days.js`` says the same on a phone.

@@ -17,7 +17,7 @@ _RULES = Path(__file__).parent.parent / "data" / "seeing.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SignAnswer:
     """``lists``: each documented list with its statements that were ticked; ``say``: what to do.
 
     Statements are places, ``group.key``. ``alike``: something ticked does not tell withdrawal
@@ -48,7 +48,7 @@ def rules() -> dict[str, Any]:
     return tomllib.loads(_RULES.read_text("utf-8"))
 
 
-def answer(ticked: Collection[str], given: dict[str, Any]) -> Answer:
+def answer(ticked: Collection[str], given: dict[str, Any]) -> SignAnswer:
     """Which lists hold what was ticked, by the ``given`` table. Keys it lacks count for nothing."""
     chosen = [key for key in given["ticks"] if key in ticked]
     listed = {place for key in chosen for place in given["ticks"][key]["listed"]}
@@ -59,7 +59,7 @@ def answer(ticked: Collection[str], given: dict[str, Any]) -> Answer:
     }
     marks = {*chosen, *lists}
     fired = [rule for rule in given["rules"] if _fires(rule, marks)]
-    return Answer(
+    return SignAnswer(
         lists,
         [rule["say"] for rule in fired],
         any(given["ticks"][key]["alike"] for key in chosen),

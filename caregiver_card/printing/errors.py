@@ -6,7 +6,7 @@ from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs
 
 # What may stand against the print of one card, and what stands against all.
-OF_A_CARD = (glyphs.MissingLetter, verify.Unproven, offline_contact.TooFine)
+OF_A_CARD = (glyphs.MissingLetter, verify.VerificationFailed, offline_contact.TooFine)
 UNPRINTABLE = (*OF_A_CARD, glyphs.MissingFont, qr.TooLong)
 
 
@@ -16,7 +16,7 @@ def reason(fault: Exception, content: Content) -> str:
         return content.say(
             "print.missing-letter", letter=fault.letter, name=fault.name, package=fault.package
         )
-    if isinstance(fault, verify.Unproven):
+    if isinstance(fault, verify.VerificationFailed):
         return content.say(f"print.{fault.key}", **fault.details)
     if isinstance(fault, offline_contact.TooFine):
         return content.say(

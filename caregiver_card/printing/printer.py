@@ -5,7 +5,7 @@ from dataclasses import replace
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.printing.codes import offline_contact, qr
 from caregiver_card.printing.layouts import fold, key_sheet, school, sheet, stickers, wallet
-from caregiver_card.printing.layouts.print_job import Layout, Order
+from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 from caregiver_card.printing.pdf import render, verify
 from caregiver_card.printing.text import page_geometry
 
@@ -46,7 +46,7 @@ def write(
     """
     if name == KEY:
         return key_sheet.sheet(briefing.person.name, address, paper, briefing.content)
-    order = ordered(name, briefing, address, paper=paper, black=black, to_guide=to_guide)
+    order = print_job(name, briefing, address, paper=paper, black=black, to_guide=to_guide)
     if card_file and _BY_NAME[name].attaches:
         order = replace(order, card_file=card_file)
     try:
@@ -56,13 +56,13 @@ def write(
         return _proven(name, replace(order, spare_pt=_SPARE_PT))
 
 
-def _proven(name: str, order: Order) -> bytes:
-    written = unproven(name, order)
-    verify.prove(written, _BY_NAME[name].expected(order))
+def _proven(name: str, order: PrintJob) -> bytes:
+    written = unverified(name, order)
+    verify.verify(written, _BY_NAME[name].expected(order))
     return written
 
 
-def ordered(
+def print_job(
     name: str,
     briefing: Briefing,
     address: str,
@@ -70,10 +70,10 @@ def ordered(
     paper: str = "a4",
     black: bool = False,
     to_guide: bool = False,
-) -> Order:
+) -> PrintJob:
     """The order with its codes drawn."""
     side_mm = _BY_NAME[name].offline_mm
-    return Order(
+    return PrintJob(
         briefing=briefing,
         symbol=qr.symbol(address),
         offline=offline_contact.code(briefing, side_mm) if side_mm else None,
@@ -83,13 +83,13 @@ def ordered(
     )
 
 
-def unproven(name: str, order: Order) -> bytes:
+def unverified(name: str, order: PrintJob) -> bytes:
     """The PDF before it is read back."""
     attachment, region = _attachment(order), order.briefing.region
-    return printed(name, *page_of(name, order), region=region, attachment=attachment)
+    return print_one(name, *page_of(name, order), region=region, attachment=attachment)
 
 
-def printed(
+def print_one(
     name: str,
     page: str,
     styles: tuple[str, ...],
@@ -108,14 +108,14 @@ def printed(
     )
 
 
-def _attachment(order: Order) -> render.Attachment | None:
+def _attachment(order: PrintJob) -> render.Attachment | None:
     if order.card_file is None:
         return None
     about = order.briefing.content.say("print.card_file")
     return render.Attachment("card.json", order.card_file, about, order.briefing.confirmed_on)
 
 
-def page_of(name: str, order: Order) -> tuple[str, tuple[str, ...]]:
+def page_of(name: str, order: PrintJob) -> tuple[str, tuple[str, ...]]:
     """The HTML of a layout and its style sheets."""
     layout = _BY_NAME[name]
     return layout.html(order), layout.sheets(order)

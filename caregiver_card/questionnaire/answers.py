@@ -28,7 +28,7 @@ _ORAL, _PURPOSE = "regimen.oral_baclofen.status", "regimen.oral_baclofen.purpose
 _LONGEST = 2000
 
 
-def of(card: Card) -> Answers:
+def from_card(card: Card) -> Answers:
     """A card as it would have been typed; nothing of it is lost."""
     content = json.loads(codec.encode(card), parse_float=Decimal, parse_int=Decimal)
     del content["format"]

@@ -89,7 +89,7 @@ def _weighed(path: str) -> tuple[str, ...]:
     return _WEIGHED.get(path, ())
 
 
-def held(before: Answers, after: Answers) -> Answers:
+def still_valid(before: Answers, after: Answers) -> Answers:
     """``after`` with those of its confirmations that still hold, given what stood before."""
     kept = [
         path
@@ -105,7 +105,7 @@ def held(before: Answers, after: Answers) -> Answers:
 def given(typed: Answers, faults: tuple[Fault, ...], ticked: set[str]) -> Answers:
     """``typed`` with a confirmation for each path all of whose questions are among ``ticked``."""
     asked: dict[str, list[bool]] = {}
-    for each in open_ones(faults):
+    for each in open_questions(faults):
         asked.setdefault(each.path, []).append(answer(each, typed) in ticked)
     paths = [path for path, answered in asked.items() if all(answered)]
     return _with(typed, [*answers.under(typed, _ROOT).values(), *paths])
@@ -116,7 +116,7 @@ def together(typed: Answers, *others: Answers) -> Answers:
     return _with(typed, [path for each in others for path in answers.under(each, _ROOT).values()])
 
 
-def open_ones(faults: tuple[Fault, ...]) -> list[Fault]:
+def open_questions(faults: tuple[Fault, ...]) -> list[Fault]:
     """The warnings that ask something."""
     return [each for each in faults if each.level == WARNING and each.code in ASKED]
 

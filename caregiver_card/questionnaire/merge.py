@@ -41,5 +41,5 @@ def merged(
     for each in found:
         if picks.get(each.path) == MINE:
             after = answers.without(after, each.path) | answers.under(mine, each.path)
-    kept = confirmations.held(mine, after), confirmations.held(theirs, after)
+    kept = confirmations.still_valid(mine, after), confirmations.still_valid(theirs, after)
     return confirmations.together(after, *kept)

@@ -17,10 +17,10 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table
 
 from caregiver_card.storage.tables import UtcTime, cards, metadata
 
-__all__ = ["Row", "State", "books", "invitations", "links", "metadata", "outbox"]
+__all__ = ["OutboxRow", "OutboxState", "books", "invitations", "links", "metadata", "outbox"]
 
 
-class State(IntEnum):
+class OutboxState(IntEnum):
     """Where a message is."""
 
     QUEUED = 0
@@ -86,7 +86,7 @@ invitations = Table(
 )
 
 
-class Row(NamedTuple):
+class OutboxRow(NamedTuple):
     """A row of `alert_outbox`."""
 
     id: bytes

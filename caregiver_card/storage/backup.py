@@ -34,7 +34,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from caregiver_card.storage import migrations
 from caregiver_card.storage.alert_tables import metadata
-from caregiver_card.storage.checksums import Proof, proof_of
+from caregiver_card.storage.checksums import Checksum, checksum_of
 from caregiver_card.storage.database import snapshot, writing
 from caregiver_card.storage.store import Store, open_store
 
@@ -53,7 +53,7 @@ class BackupRefused(RuntimeError):
     """A backup that cannot be made, is not one, is damaged, or has nowhere to go; says which."""
 
 
-def create(store: Store, path: Path) -> Proof:
+def create(store: Store, path: Path) -> Checksum:
     """Writes a backup of a database that may be in use to a new file, for its owner's eyes only.
 
     All rows are from one moment. The file gets its name when it is complete, on the disk, and has
@@ -71,7 +71,7 @@ def create(store: Store, path: Path) -> Proof:
     return written
 
 
-def restore(path: Path, url: str) -> Proof:
+def restore(path: Path, url: str) -> Checksum:
     """Fills the empty database at `url` from a backup; all of it or nothing.
 
     Raises BackupRefused for a file that is no backup, is damaged or of a newer schema, and for a
@@ -88,7 +88,7 @@ def restore(path: Path, url: str) -> Proof:
         store.dispose()
 
 
-def _fill(source: Engine, part: Path) -> Proof:
+def _fill(source: Engine, part: Path) -> Checksum:
     with snapshot(source) as rows, _sqlite(part, "rw") as engine, writing(engine) as target:
         migrations.upgrade(target)
         proof = _copy(rows, target)
@@ -100,23 +100,23 @@ def _fill(source: Engine, part: Path) -> Proof:
     return proof
 
 
-def _pour(source: Engine, engine: Engine) -> Proof:
+def _pour(source: Engine, engine: Engine) -> Checksum:
     with snapshot(source) as rows, writing(engine) as target:
         for table in metadata.sorted_tables:
             if target.execute(select(table).limit(1)).first() is not None:
                 raise BackupRefused("the database is not empty; a restore adds to nothing")
         copied = _copy(rows, target)
-        if proof_of(target, metadata.sorted_tables) != copied:
+        if checksum_of(target, metadata.sorted_tables) != copied:
             raise BackupRefused("what was written is not what was read; nothing is kept")
     return copied
 
 
-def _verify(path: Path) -> Proof:
+def _verify(path: Path) -> Checksum:
     """The proof of a backup, found true. Works on every schema there ever was."""
     try:
         with _sqlite(path, "ro") as engine, snapshot(engine) as connection:
             stated = connection.execute(select(_proofs)).all()
-            found = proof_of(connection, _tables_of(connection))
+            found = checksum_of(connection, _tables_of(connection))
     except (SQLAlchemyError, ValueError, TypeError):
         # What damage does to a row is as various as damage.
         raise BackupRefused(f"{path}: not a backup, or damaged") from None
@@ -133,11 +133,11 @@ def _tables_of(connection: Connection) -> list[Table]:
     return [table for table in found.sorted_tables if table.name not in _NOT_DATA]
 
 
-def _copy(source: Connection, target: Connection) -> Proof:
+def _copy(source: Connection, target: Connection) -> Checksum:
     def insert_rows(table: Table, rows: list[dict[str, Any]]) -> None:
         target.execute(insert(table), rows)
 
-    return proof_of(source, metadata.sorted_tables, insert_rows)
+    return checksum_of(source, metadata.sorted_tables, insert_rows)
 
 
 @contextmanager

@@ -14,18 +14,18 @@ _CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class Checksum:
     """What was copied: the number of rows by table, and a SHA-256 over all of them, in hex."""
 
     counts: dict[str, int]
     digest: str
 
 
-def proof_of(
+def checksum_of(
     source: Connection,
     tables: list[Table],
     pass_on: Callable[[Table, list[dict[str, Any]]], None] | None = None,
-) -> Proof:
+) -> Checksum:
     """The proof of these tables; hands every chunk of rows on as it comes by."""
     counts, digest = {}, hashlib.sha256()
     for table in tables:
@@ -37,7 +37,7 @@ def proof_of(
             counts[table.name] += len(rows)
             if pass_on is not None:
                 pass_on(table, rows)
-    return Proof(counts, digest.hexdigest())
+    return Checksum(counts, digest.hexdigest())
 
 
 def _chunks(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

@@ -11,21 +11,21 @@ from typing import NamedTuple
 from caregiver_card.card.codec import encode
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, key_wrapping
-from caregiver_card.storage.records import Copy, Kept
+from caregiver_card.storage.records import AddedCard, ReaderLink
 from caregiver_card.storage.tables import Link, Version
 
 # The rows of a new card: its first version, and its links.
 NewCard = tuple[Version, list[Link]]
 
 
-class Admitted(NamedTuple):
+class PreparedCard(NamedTuple):
     """A card that is not stored yet: what its owner gets, and its rows, which hold no token."""
 
-    kept: Kept
+    kept: AddedCard
     rows: NewCard
 
 
-def admit(card: Card, page: bytes, labels: Sequence[str], now: datetime) -> Admitted:
+def prepare(card: Card, page: bytes, labels: Sequence[str], now: datetime) -> PreparedCard:
     """Make a new card ready, with one copy for each label. `now` is aware."""
     card_id, owner, today = crypto.new_record_id(), crypto.new_token(), now.date()
     keys = key_wrapping.Keys(crypto.new_key(), crypto.new_key())
@@ -35,5 +35,5 @@ def admit(card: Card, page: bytes, labels: Sequence[str], now: datetime) -> Admi
         token = crypto.new_token()
         link = key_wrapping.reader_link(token, label, keys, card_id, 1, today)
         links.append(link)
-        copies.append(Copy(link.lookup_id.hex(), label, token, today, None))
-    return Admitted(Kept(owner, tuple(copies), 1), (first, links))
+        copies.append(ReaderLink(link.lookup_id.hex(), label, token, today, None))
+    return PreparedCard(AddedCard(owner, tuple(copies), 1), (first, links))

@@ -17,7 +17,7 @@ def no_dates(*_: object) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Copy:
+class ReaderLink:
     """One printed copy. `id` names it in forms and opens nothing; `token` opens the page."""
 
     id: str
@@ -28,16 +28,16 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class AddedCard:
     """A card just added: the owner's token, which is shown this once, and its copies."""
 
     owner: str = field(repr=False)
-    readers: tuple[Copy, ...]
+    readers: tuple[ReaderLink, ...]
     version: int
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class StoredPage:
     """The present page, as it was given."""
 
     content: bytes = field(repr=False)
@@ -46,7 +46,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedCard:
     """The present version; `saved_at` is in UTC. `papers` is absent in a first version."""
 
     card_id: bytes = field(repr=False)
@@ -58,7 +58,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class VersionEntry:
     """One line of a card's history."""
 
     version: int
@@ -67,15 +67,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Owned:
+class OwnedCard:
     """What an owner sees: copies oldest first, history newest first."""
 
     card_id: bytes = field(repr=False)
     card: Card = field(repr=False)
     version: int
     saved_at: datetime
-    copies: tuple[Copy, ...]
-    history: tuple[Entry, ...]
+    copies: tuple[ReaderLink, ...]
+    history: tuple[VersionEntry, ...]
 
     @property
     def reader(self) -> str:

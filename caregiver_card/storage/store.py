@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from caregiver_card.storage import migrations
-from caregiver_card.storage.database import BUSY_MS, StoreFailure, engine_for, straight, writing
+from caregiver_card.storage.database import BUSY_MS, StoreFailure, driver_query, engine_for, writing
 from caregiver_card.storage.tables import (
     CARD_BEHIND_LINK,
     PAGE_BEHIND_LINK,
@@ -56,7 +56,7 @@ class Store:
     def find_page(self, lookup_id: bytes) -> FoundPage | None:
         """The present page behind a link. The emergency page waits for nothing else."""
         if self._is_sqlite:
-            row = straight(self.engine, self._page_text, lookup_id)
+            row = driver_query(self.engine, self._page_text, lookup_id)
         else:
             with self._reading.connect() as connection:
                 row = connection.execute(PAGE_BEHIND_LINK, {"lookup": lookup_id}).first()

@@ -24,7 +24,16 @@ from caregiver_card.card.codec import decode, encode
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, key_wrapping, new_card
 from caregiver_card.storage.new_card import NewCard
-from caregiver_card.storage.records import Copy, Dates, Entry, Kept, Opened, Owned, Page, no_dates
+from caregiver_card.storage.records import (
+    AddedCard,
+    Dates,
+    OpenedCard,
+    OwnedCard,
+    ReaderLink,
+    StoredPage,
+    VersionEntry,
+    no_dates,
+)
 from caregiver_card.storage.store import Beside, Store
 from caregiver_card.storage.tables import FoundCard, FoundPage, Link, Save
 
@@ -70,9 +79,9 @@ class Vault:
 
     def add(
         self, card: Card, page: bytes, *, labels: Sequence[str] = ("wallet",), now: datetime
-    ) -> Kept:
+    ) -> AddedCard:
         """Keeps a new card, with one copy for each label. `now` is aware."""
-        new = new_card.admit(card, page, labels, now)
+        new = new_card.prepare(card, page, labels, now)
         self.add_all([new.rows])
         return new.kept
 
@@ -81,15 +90,15 @@ class Vault:
         self._store.add_cards(new)
 
     @_one_answer
-    def page(self, token: str) -> Page:
+    def page(self, token: str) -> StoredPage:
         """The present page behind a reader's token; what an emergency waits for."""
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
         data_key = key_wrapping.open_reader_key(token, found)
-        return Page(key_wrapping.open_page(data_key, found), found.version, found.card_id)
+        return StoredPage(key_wrapping.open_page(data_key, found), found.version, found.card_id)
 
     @_one_answer
-    def card(self, token: str) -> Opened:
+    def card(self, token: str) -> OpenedCard:
         """The present card and page behind a reader's token."""
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
@@ -99,7 +108,7 @@ class Vault:
             key_wrapping.open_page(data_key, found),
             key_wrapping.open_papers(data_key, found),
         )
-        return Opened(found.card_id, card, page, found.version, found.saved_at, papers)
+        return OpenedCard(found.card_id, card, page, found.version, found.saved_at, papers)
 
     @_one_answer
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
@@ -120,12 +129,12 @@ class Vault:
             raise UnknownCard
 
     @_one_answer
-    def owned(self, token: str) -> Owned:
+    def owned(self, token: str) -> OwnedCard:
         """The present card with its copies and history, behind an owner's token."""
         owner, found = self._owner_and_card(token)
         data_key = key_wrapping.open_data_key(owner.key, found.card_id, found)
         links = self._store.links_of(found.card_id, "reader")
-        return Owned(
+        return OwnedCard(
             found.card_id,
             decode(key_wrapping.open_card(data_key, found)),
             found.version,
@@ -171,7 +180,7 @@ class Vault:
         return version
 
     @_one_answer
-    def add_copy(self, token: str, label: str, today: date) -> Copy:
+    def add_copy(self, token: str, label: str, today: date) -> ReaderLink:
         """One more copy, with a reader's token of its own."""
         owner, found = self._owner_and_card(token)
         keys = key_wrapping.Keys(
@@ -241,12 +250,12 @@ def _opened(token: str, found: FoundPage | FoundCard) -> _Owner:
     return _Owner(crypto.lookup_id(token), key, found.card_id, found.version)
 
 
-def _copy(owner_key: bytes, link: Link) -> Copy:
+def _copy(owner_key: bytes, link: Link) -> ReaderLink:
     token, label = key_wrapping.open_label(owner_key, link)
-    return Copy(link.lookup_id.hex(), label, token, link.made_on, link.seen_on)
+    return ReaderLink(link.lookup_id.hex(), label, token, link.made_on, link.seen_on)
 
 
-def _entry(owner: _Owner, save: Save) -> Entry:
-    return Entry(
+def _entry(owner: _Owner, save: Save) -> VersionEntry:
+    return VersionEntry(
         save.version, save.saved_at, key_wrapping.open_note(owner.key, owner.card_id, save)
     )

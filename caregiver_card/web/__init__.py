@@ -9,9 +9,9 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from caregiver_card.alerting.service import Bureau
+from caregiver_card.alerting.service import AlertService
 from caregiver_card.briefing.content import load
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from caregiver_card.web import redaction, responses, security, templating
 from caregiver_card.web.alerts.overview import telling
@@ -21,7 +21,7 @@ from caregiver_card.web.alerts.recipients import members
 from caregiver_card.web.alerts.snooze import pausing
 from caregiver_card.web.batch_upload import upload
 from caregiver_card.web.bedside import asking
-from caregiver_card.web.cli.batch import GROUPS
+from caregiver_card.web.cli import GROUPS
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.new_card import newcard
 from caregiver_card.web.owner.address import key
@@ -73,9 +73,9 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     content, clock = load(), clock or _now
 
     @cache
-    def keeper() -> Keeper:
+    def keeper() -> CardService:
         store = open_store(config.database_url)
-        return Keeper(store, content, Bureau(store.engine, config.secret_key, content))
+        return CardService(store, content, AlertService(store.engine, config.secret_key, content))
 
     app.extensions["services"] = Services(config, content, keeper, clock)
     for views in _VIEWS:
@@ -84,7 +84,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         app.cli.add_command(group)
     security.protect(app)
     app.after_request(responses.file)
-    templating.furnish(app, content, config.public_url)
+    templating.init_templates(app, content, config.public_url)
     # What is sent there is answered and forgotten; a copy of the page from a device can send it.
     app.extensions["csrf"].exempt(asking)
     for logger in (app.logger, logging.getLogger("werkzeug")):
@@ -94,7 +94,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
 
 
 def _wrapped(wsgi_app: Any, config: Config) -> Any:
-    wrapped, proxies = security.Threshold(wsgi_app, config.public_url), config.trusted_proxies
+    wrapped, proxies = security.FixedHeaders(wsgi_app, config.public_url), config.trusted_proxies
     return ProxyFix(wrapped, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else wrapped
 
 

@@ -14,7 +14,7 @@ from caregiver_card.briefing import fault_messages
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import batch, cases, date_order, findings, summary, template
-from caregiver_card.caseload.batch import Plan
+from caregiver_card.caseload.batch import BatchPlan
 from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.summary import Person
@@ -84,12 +84,12 @@ def _given() -> bytes:
     return cases.told(raw, request.form.get("encoding"), dates)
 
 
-def _plan() -> Plan:
+def _plan() -> BatchPlan:
     layout, paper = request.form.get("layout", "wallet"), request.form.get("paper", "a4")
     if layout not in printer.LAYOUTS or paper not in printer.PAPERS:
         abort(400)
     here = services()
-    return Plan(
+    return BatchPlan(
         layout=layout,
         paper=paper,
         black=bool(request.form.get("black")),
@@ -103,12 +103,12 @@ def _whole(code: str, **details: int) -> _Seen:
     return _Seen(found=(Finding(Fault(ERROR, "file", code, details), (0,)),))
 
 
-def _looked_through(plan: Plan, raw: bytes) -> _Seen:
+def _looked_through(plan: BatchPlan, raw: bytes) -> _Seen:
     # What has been said of a file may have made it longer.
     if len(raw) > LARGEST_FILE * 2 or (request.files and len(raw) > LARGEST_FILE):
         return _whole("caseload-large", most=LARGEST_FILE // 1024)
     try:
-        looked = list(batch.checked(plan, raw, MOST_CARDS))
+        looked = list(batch.check_rows(plan, raw, MOST_CARDS))
     except UnreadableTable as unreadable:
         return _Seen(found=tuple(findings.gathered(unreadable.faults)))
     content = services().content
@@ -118,12 +118,12 @@ def _looked_through(plan: Plan, raw: bytes) -> _Seen:
     )
 
 
-def _printed(plan: Plan, raw: bytes, count: int) -> Response | tuple[str, int]:
+def _printed(plan: BatchPlan, raw: bytes, count: int) -> Response | tuple[str, int]:
     out = io.BytesIO()
     output = batch.output(out, plan, services().content, count)
     refused = list[Finding]()
     for row in cases.cards(raw):
-        made = batch.make(plan, row)
+        made = batch.print_row(plan, row)
         if made.fault:
             refused.append(Finding(made.fault, (made.row,)))
         else:

@@ -7,9 +7,9 @@ from flask import Blueprint, Response, request
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.card_service import moment
 from caregiver_card.pages import pump_alarm, sign_checker
-from caregiver_card.pages.offline_copy import Beside
-from caregiver_card.pages.precompressed import Pressed
-from caregiver_card.pages.sign_checker import Asked, Subject
+from caregiver_card.pages.offline_copy import CompanionPage
+from caregiver_card.pages.precompressed import PrecompressedPage
+from caregiver_card.pages.sign_checker import SignQuestion, Subject
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import responses, security
 from caregiver_card.web.services import services
@@ -48,12 +48,12 @@ def seen_of(token: str) -> Response:
     return _page(sign_checker.page_of(here.content, _subject(token, briefing), asked), script=True)
 
 
-def beside(token: str, briefing: Briefing) -> dict[str, Beside]:
+def companion_pages(token: str, briefing: Briefing) -> dict[str, CompanionPage]:
     """Both pages of a card as a phone keeps them; it puts in what is due on the day of reading."""
     subject = replace(_subject(token, briefing), today=None)
     return {
-        "beeping": Beside(pump_alarm.kept(briefing, subject.here), _policy()),
-        "see": Beside(sign_checker.kept(subject), _policy(script=True)),
+        "beeping": CompanionPage(pump_alarm.offline_page(briefing, subject.here), _policy()),
+        "see": CompanionPage(sign_checker.offline_page(subject), _policy(script=True)),
     }
 
 
@@ -63,14 +63,14 @@ def _subject(token: str, briefing: Briefing) -> Subject:
     return Subject(briefing, f"/c/{canonical}", here.address("c", canonical), today)
 
 
-def _asked(time_zone: str) -> Asked:
+def _asked(time_zone: str) -> SignQuestion:
     """What was ticked; a form that is sent changes nothing, so nothing guards it."""
     form, now = request.form, services().clock()
     own = form.get("own", "")[: sign_checker.LONGEST].replace("\r\n", "\n")
-    return Asked(frozenset(form.getlist("tick")), own, moment(time_zone, now))
+    return SignQuestion(frozenset(form.getlist("tick")), own, moment(time_zone, now))
 
 
-def _page(page: Pressed, *, script: bool = False) -> Response:
+def _page(page: PrecompressedPage, *, script: bool = False) -> Response:
     response = responses.page(page)
     response.headers["Content-Security-Policy"] = _policy(script=script)
     return response

@@ -114,8 +114,8 @@ def _public(url: str) -> str:
 def _mail(url: str) -> str:
     try:
         if url:
-            mail.server(url)
-    except mail.WrongAddress:
+            mail.parse_server(url)
+    except mail.InvalidAddress:
         raise WrongSetting(f"{PREFIX}MAIL_URL must be smtp(s)://user:password@host:port") from None
     return url
 
@@ -137,15 +137,15 @@ def _contact(subject: str) -> str:
 
 def _is_mail(address: str) -> bool:
     try:
-        return not address.startswith("/") and bool(mail.address(address))
-    except mail.WrongAddress:
+        return not address.startswith("/") and bool(mail.parse_address(address))
+    except mail.InvalidAddress:
         return False
 
 
 def _sender(address: str) -> str:
     try:
-        return mail.address(address)
-    except mail.WrongAddress:
+        return mail.parse_address(address)
+    except mail.InvalidAddress:
         raise WrongSetting(
             f"{PREFIX}MAIL_FROM must be an e-mail address, in ASCII letters up to the @"
         ) from None

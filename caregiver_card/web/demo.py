@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from caregiver_card.card import codec
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import create_app, server_port
 from caregiver_card.web.config import ROOT, Config
@@ -25,13 +25,15 @@ def main(url: str, kept: Path = ROOT / "instance" / "example-tokens") -> None:
     if words := server_port.refusal(url, by_name=True):
         print(words, file=sys.stderr)
         sys.exit(2)
-    keeper: Keeper = create_app(Config.from_environment(os.environ)).extensions["services"].keeper()
+    keeper: CardService = (
+        create_app(Config.from_environment(os.environ)).extensions["services"].keeper()
+    )
     owner, reader = _present(keeper, kept) or _added(keeper, kept)
     print(f"owner: {url}/o/{owner}")
     print(f"reader: {url}/c/{reader}", flush=True)
 
 
-def _present(keeper: Keeper, kept: Path) -> tuple[str, str] | None:
+def _present(keeper: CardService, kept: Path) -> tuple[str, str] | None:
     """The tokens of the last start, if they still open a card in this database."""
     try:
         owner, reader = kept.read_text().split()
@@ -41,7 +43,7 @@ def _present(keeper: Keeper, kept: Path) -> tuple[str, str] | None:
     return owner, reader
 
 
-def _added(keeper: Keeper, kept: Path) -> tuple[str, str]:
+def _added(keeper: CardService, kept: Path) -> tuple[str, str]:
     card = codec.decode(EXAMPLE.read_bytes())
     added = keeper.add(card, datetime.now(UTC), labels=("example",))
     tokens = added.owner, added.readers[0].token

@@ -55,7 +55,7 @@ def answered() -> Response | tuple[str, int]:
         return _page(step, drafted)
     if worked := relative_dates.worked_out(step.fields, drafted, services().content):
         return _page(step, worked.typed, worked.faults, worked.said)
-    found = saving.judged(drafted, _today(drafted), partial(_is_on, step))
+    found = saving.validate(drafted, _today(drafted), partial(_is_on, step))
     shown = [each for each in found.faults if _is_on(step, each)]
     if shown:
         return _page(step, found.typed, shown)
@@ -74,7 +74,7 @@ def _elsewhere(typed: Answers) -> Response | tuple[str, int]:
 
 
 def _save(typed: Answers) -> Response | tuple[str, int]:
-    found = saving.judged(typed, _today(typed), lambda each: True)
+    found = saving.validate(typed, _today(typed), lambda each: True)
     if found.card is None:
         return check(found.typed, found.faults)
     here = services()
@@ -99,7 +99,7 @@ def _page(
 ) -> tuple[str, int]:
     content = services().content
     shown = _offered(step, typed)
-    drawn = form_fields.boxes(
+    drawn = form_fields.form_fields(
         step.fields, shown, content, faults, posted.more(request.form), said=said
     )
     page = render_template(
@@ -113,7 +113,7 @@ def _page(
         faulty=form_fields.faulty(drawn),
         asking=form_fields.asking(drawn),
     )
-    return page, saving.code(faults)
+    return page, saving.status_code(faults)
 
 
 def _offered(step: Step, typed: Answers) -> Answers:
@@ -127,7 +127,7 @@ def _offered(step: Step, typed: Answers) -> Answers:
 def check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
     """The last page: everything that was answered, and what is still asked about it."""
     content, reading = services().content, answers.read(typed, _today(typed))
-    asked = confirmations.open_ones(reading.faults)
+    asked = confirmations.open_questions(reading.faults)
     wrong = [each for each in faults or [] if each.level == ERROR]
     drawn = check_answers.sections(typed, content)
     page = render_template(
@@ -142,7 +142,7 @@ def check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
             for each in asked
         ],
     )
-    return page, saving.code(faults)
+    return page, saving.status_code(faults)
 
 
 def _step() -> Step | None:

@@ -38,7 +38,7 @@ def visitor(request: Request) -> Visitor:
     return Visitor.SURE if fetched == ("image", "same-origin") else Visitor.UNSURE
 
 
-def ours(name: str, mark: str, *, secure: bool) -> None:
+def remember_family_device(name: str, mark: str, *, secure: bool) -> None:
     """Let the phone that made this request be known as one of the family's."""
 
     @after_this_request
@@ -55,6 +55,6 @@ def ours(name: str, mark: str, *, secure: bool) -> None:
         return response
 
 
-def is_ours(request: Request, name: str, mark: str) -> bool:
+def is_family_device(request: Request, name: str, mark: str) -> bool:
     """Whether it is one of the family's phones."""
     return hmac.compare_digest(request.cookies.get(f"ours-{name}", ""), mark)

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import Briefing, brief
-from caregiver_card.briefing.paper_check import Answer
+from caregiver_card.briefing.paper_check import PaperStatus
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web.services import services
 
@@ -18,11 +18,11 @@ papers = Blueprint("papers", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class MarkQuestion:
     """What was typed, and what is to be said of it; no answer where it is no mark."""
 
     typed: str
-    answer: Answer | None
+    answer: PaperStatus | None
 
 
 @papers.get("/c/<token>/paper")
@@ -43,17 +43,17 @@ def owners(token: str) -> tuple[str, int]:
     return _page(f"/o/{read_token(token)}", briefing, asked, "owner.back")
 
 
-def _asked(judge: Callable[[version_mark.Mark], Answer]) -> Asked | None:
+def _asked(judge: Callable[[version_mark.VersionMark], PaperStatus]) -> MarkQuestion | None:
     if "mark" not in request.args:
         return None
     # Longer than anybody types; what no page can hold is left out when it is shown again.
     typed = "".join(each for each in request.args["mark"][:40] if each.isprintable())
-    read = version_mark.read(typed)
-    return Asked(typed, judge(read) if read else None)
+    read = version_mark.parse_mark(typed)
+    return MarkQuestion(typed, judge(read) if read else None)
 
 
-def _page(home: str, b: Briefing, asked: Asked | None, back: str) -> tuple[str, int]:
+def _page(home: str, b: Briefing, asked: MarkQuestion | None, back: str) -> tuple[str, int]:
     page = render_template(
-        "paper.html", home=home, b=b, asked=asked, back=back, mark=version_mark.of(b)
+        "paper.html", home=home, b=b, asked=asked, back=back, mark=version_mark.mark_of(b)
     )
     return page, 422 if asked and not asked.answer else 200

@@ -7,11 +7,11 @@ from functools import cache
 
 from flask import Blueprint, Response, render_template
 
-from caregiver_card.card_service import day_of, mark
+from caregiver_card.card_service import code_hash, day_of
 from caregiver_card.exports import medical_id_texts
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import responses, templating
-from caregiver_card.web.bedside import beside
+from caregiver_card.web.bedside import companion_pages
 from caregiver_card.web.config import ROOT
 from caregiver_card.web.services import services
 
@@ -71,7 +71,7 @@ def _source() -> str:
 
 def _version(scripts: str) -> str:
     """A mark of all that the shell is made of: code, words, templates, styles and scripts."""
-    digest = hashlib.sha256((mark() + scripts).encode())
+    digest = hashlib.sha256((code_hash() + scripts).encode())
     for folder in (ROOT / "templates", _STATIC / "css", _STATIC / "js"):
         for path in sorted(each for each in folder.rglob("*") if each.is_file()):
             digest.update(json.dumps(path.name).encode() + path.read_bytes())
@@ -150,7 +150,7 @@ def medical_id(token: str) -> str:
 @keeping.get("/c/<token>/kept.json")
 def copy(token: str) -> Response:
     """The card for a phone without a network."""
-    made = services().keeper().copy(token, lambda briefing: beside(token, briefing))
+    made = services().keeper().copy(token, lambda briefing: companion_pages(token, briefing))
     return responses.packed(made, "application/json")
 
 

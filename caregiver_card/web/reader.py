@@ -83,7 +83,7 @@ def card_pdf(token: str) -> Response:
         here.address("c", read_token(token)),
         paper=paper,
         black=black == "1",
-        card_file=codec.shared(opened.card),
+        card_file=codec.encode_shared(opened.card),
     )
     name = "card" if layout == "wallet" else layout
     return responses.download(pdf, "application/pdf", f"baclofen-pump-{name}.pdf")
@@ -116,7 +116,7 @@ def seen(token: str) -> Response:
         keeper, now = here.keeper(), here.clock()
         card_id = keeper.seen(token, now)
         bureau, logger = keeper.bureau, current_app.logger
-        if bureau and not page_views.is_ours(request, *bureau.ours(card_id)):
+        if bureau and not page_views.is_family_device(request, *bureau.ours(card_id)):
             copy, sure = lookup_id(read_token(token)).hex(), who is Visitor.SURE
 
             # After the answer has gone out: nobody who reads the page waits for this.

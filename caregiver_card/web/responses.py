@@ -4,13 +4,13 @@ import gzip
 
 from flask import Response, request
 
-from caregiver_card.pages.precompressed import Pressed
+from caregiver_card.pages.precompressed import PrecompressedPage
 
 # Of our own files, those that compressing makes smaller.
 _TEXTS = ("text/css", "text/javascript")
 
 
-def page(pressed: Pressed, status: int = 200) -> Response:
+def page(pressed: PrecompressedPage, status: int = 200) -> Response:
     """A page without holes, compressed or plain, as the reader can take it."""
     compressed = takes_gzip()
     return html(pressed.gzip() if compressed else pressed.plain(), compressed, status)

@@ -149,7 +149,7 @@ class Sessions(SecureCookieSessionInterface):
         return None if request.path.startswith("/c/") else super().open_session(app, request)
 
 
-class Threshold:
+class FixedHeaders:
     """WSGI: what holds for every request and every answer, before and after the app.
 
     The first path segment works in any case, so that a QR can hold capitals only. The fixed

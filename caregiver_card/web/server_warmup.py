@@ -9,7 +9,7 @@ from flask import Flask
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
-from caregiver_card.card_service import mark
+from caregiver_card.card_service import code_hash
 from caregiver_card.pages import guide
 from caregiver_card.printing import printer
 from caregiver_card.printing.text.glyphs import MissingFont
@@ -30,7 +30,7 @@ def warm(app: Flask, now: datetime) -> None:
     """
     if store := _store(app):
         store.dispose()
-    mark()
+    code_hash()
     guide.page(load())
     _print(app, now)
     # What is there now is there for good: the workers need not look at it again.

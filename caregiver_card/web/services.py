@@ -8,7 +8,7 @@ from typing import cast
 from flask import current_app
 
 from caregiver_card.briefing.content import Content
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.web.config import Config
 
 
@@ -18,7 +18,7 @@ class Services:
 
     config: Config
     content: Content
-    keeper: Callable[[], Keeper]
+    keeper: Callable[[], CardService]
     clock: Callable[[], datetime]
 
     @property

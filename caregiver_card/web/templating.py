@@ -27,7 +27,7 @@ POLICY = "; ".join(
 )
 
 
-def furnish(app: Flask, content: Content, public_url: str) -> None:
+def init_templates(app: Flask, content: Content, public_url: str) -> None:
     """Give the app's templates their words, and its forms their guard."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from caregiver_card.alerting.channels.mail import Mail
-from caregiver_card.alerting.outbox import Entry
-from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.outbox import OutboxEntry
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.sender import Pass, Sender
-from caregiver_card.alerting.service import Bureau
-from caregiver_card.card_service import Keeper
-from caregiver_card.storage.records import Kept, Owned
+from caregiver_card.alerting.service import AlertService
+from caregiver_card.card_service import CardService
+from caregiver_card.storage.records import AddedCard, OwnedCard
 from caregiver_card.storage.store import open_store
 from tests.alerting.mailbox import Mailbox
 from tests.alerting.telling import at, person
@@ -38,14 +38,14 @@ class House:
 
     def __init__(self, url: str, post: Mailbox) -> None:
         store = open_store(url)
-        self.bureau = Bureau(store.engine, SECRET, WORDS)
-        self.keeper = Keeper(store, WORDS, self.bureau)
+        self.bureau = AlertService(store.engine, SECRET, WORDS)
+        self.keeper = CardService(store, WORDS, self.bureau)
         self.now = at("2026-11-21 08:00")
-        self.kept: Kept = self.keeper.add(card_of(overdue()), self.now - timedelta(days=9))
+        self.kept: AddedCard = self.keeper.add(card_of(overdue()), self.now - timedelta(days=9))
         self.channels: dict[str, Any] = {"mail": Mail(post.server, "alerts@card.example", 5)}
 
     @property
-    def owned(self) -> Owned:
+    def owned(self) -> OwnedCard:
         """The card as its owner has it."""
         return self.keeper.vault.owned(self.kept.owner)
 
@@ -60,17 +60,17 @@ class House:
         return self.bureau.book(self.card_id)
 
     @property
-    def log(self) -> list[Entry]:
+    def log(self) -> list[OutboxEntry]:
         """What its owner can read, oldest first."""
         return self.bureau.log(self.card_id, 100)[::-1]
 
-    def tell(self, *people: Person) -> None:
+    def tell(self, *people: Recipient) -> None:
         """Put people on the list as they are; who said yes already is not asked."""
         for each in people:
             owned = self.owned
             self.bureau.invite(owned.card_id, owned.card, owned.version, each, self.now)
 
-    def person(self, name: str = "Mum", **changes: Any) -> Person:
+    def person(self, name: str = "Mum", **changes: Any) -> Recipient:
         """Somebody on the list who said yes."""
         made = person(name, **changes)
         self.tell(made)

@@ -10,9 +10,9 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-from caregiver_card.alerting.channels.mail import Mail, Server
+from caregiver_card.alerting.channels.mail import Mail, MailServer
 from caregiver_card.alerting.sender import Sender
-from caregiver_card.alerting.service import Bureau
+from caregiver_card.alerting.service import AlertService
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, URL
 from tests.people import WORDS
@@ -23,8 +23,10 @@ LEASE = timedelta(seconds=2)
 
 def _send(url: str, port: int) -> None:
     parent = os.getppid()
-    bureau = Bureau(open_store(url).engine, SECRET, WORDS, LEASE)
-    channels = {"mail": Mail(Server("127.0.0.1", port, encrypted=False), "alerts@card.example", 5)}
+    bureau = AlertService(open_store(url).engine, SECRET, WORDS, LEASE)
+    channels = {
+        "mail": Mail(MailServer("127.0.0.1", port, encrypted=False), "alerts@card.example", 5)
+    }
     sender = Sender(bureau.books, channels, URL, lambda: datetime.now(UTC))
     while os.getppid() == parent:
         sender.run(lambda: os.getppid() != parent)

@@ -10,7 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from caregiver_card.alerting.channels.mail import Server
+from caregiver_card.alerting.channels.mail import MailServer
 from tests.servers import free_port
 
 
@@ -54,9 +54,9 @@ class Mailbox:
         return "250 OK"
 
     @property
-    def server(self) -> Server:
+    def server(self) -> MailServer:
         """Where it is."""
-        return Server(self.host, self.port, encrypted=False)
+        return MailServer(self.host, self.port, encrypted=False)
 
     def to(self, address: str) -> list[EmailMessage]:
         """What arrived for one address."""

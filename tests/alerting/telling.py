@@ -6,9 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from caregiver_card.alerting.policy import escalation
-from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.plan import plan
-from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.card.alert_kinds import SUBJECTS
 from caregiver_card.storage.crypto import new_token
 from tests.people import WORDS, card_of
@@ -17,7 +17,7 @@ LONDON, CHICAGO = ZoneInfo("Europe/London"), ZoneInfo("America/Chicago")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def person(name: str = "Mum", **changes: Any) -> Person:
+def person(name: str = "Mum", **changes: Any) -> Recipient:
     """Somebody in London who said yes, wants to be told everything, and comes first."""
     given: dict[str, Any] = {
         "id": name.lower(),
@@ -33,12 +33,12 @@ def person(name: str = "Mum", **changes: Any) -> Person:
         "open_subject": False,
         "confirmed_at": LONG_AGO,
     }
-    return Person(**{**given, **changes})
+    return Recipient(**{**given, **changes})
 
 
-def book(file: dict[str, Any], *people: Person, **changes: Any) -> Book:
+def book(file: dict[str, Any], *people: Recipient, **changes: Any) -> AlertRecord:
     """The book of a card's file with these people."""
-    return replace(Book(plan(card_of(file), WORDS, 1), people), **changes)
+    return replace(AlertRecord(plan(card_of(file), WORDS, 1), people), **changes)
 
 
 def at(words: str, zone: ZoneInfo = LONDON, fold: int = 0) -> datetime:
@@ -49,13 +49,13 @@ def at(words: str, zone: ZoneInfo = LONDON, fold: int = 0) -> datetime:
 class Family:
     """A book, and everything that its people were told, in order."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: AlertRecord) -> None:
         self.book = book
-        self.notes: list[tuple[datetime, Note]] = []
+        self.notes: list[tuple[datetime, QueuedMessage]] = []
 
-    def look(self, now: datetime) -> list[Note]:
+    def look(self, now: datetime) -> list[QueuedMessage]:
         """What a sender queues at this moment."""
-        self.book, notes = escalation.turn(self.book, now)
+        self.book, notes = escalation.evaluate(self.book, now)
         self.notes += [(now, note) for note in notes]
         return notes
 
@@ -71,8 +71,8 @@ class Family:
         """When who was told of an alert, while a sender looked at all these moments."""
         return [(now, name) for now in moments for name in self.told(now)]
 
-    def know(self, by: str, now: datetime) -> list[Note]:
+    def know(self, by: str, now: datetime) -> list[QueuedMessage]:
         """Somebody answers all that is open."""
-        keys = [each.key for each in escalation.open_ones(self.book, now)]
-        self.book, notes = escalation.acknowledged(self.book, keys, by, now, by.lower())
+        keys = [each.key for each in escalation.unacknowledged(self.book, now)]
+        self.book, notes = escalation.acknowledge(self.book, keys, by, now, by.lower())
         return notes

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from caregiver_card.alerting.sender import Pass, Sender
-from caregiver_card.alerting.service import Bureau
-from caregiver_card.card_service import Keeper
+from caregiver_card.alerting.service import AlertService
+from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from caregiver_card.web import create_app
 from caregiver_card.web.cli import alerts
@@ -61,8 +61,8 @@ class Place:
     def ask(self, name: str) -> None:
         """Put somebody on the list of a new card, who is then asked by mail."""
         store = open_store(f"sqlite:///{self.folder}/instance/cards.sqlite")
-        bureau, now = Bureau(store.engine, SECRET, WORDS), datetime.now(UTC)
-        keeper = Keeper(store, WORDS, bureau)
+        bureau, now = AlertService(store.engine, SECRET, WORDS), datetime.now(UTC)
+        keeper = CardService(store, WORDS, bureau)
         owned = keeper.vault.owned(keeper.add(card_of(overdue()), now).owner)
         bureau.invite(owned.card_id, owned.card, 1, person(name, confirmed_at=None), now)
         store.dispose()

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from caregiver_card.alerting.invite_limit import MOST_AN_HOUR, Invitations, next_hour
+from caregiver_card.alerting.invite_limit import MOST_AN_HOUR, InviteLimit, next_hour
 from caregiver_card.storage.store import open_store
 from tests.alerting.telling import at
 
@@ -13,7 +13,7 @@ NOW = at("2026-11-21 08:20")
 def test_an_hour_has_so_many_places_and_no_more(ready_url: str) -> None:
     """Though they are asked for by many at once; the next hour has places again."""
     store = open_store(ready_url)
-    here = Invitations(store.engine)
+    here = InviteLimit(store.engine)
     with ThreadPoolExecutor(4) as many:
         found = list(many.map(lambda _: here.take(NOW), range(MOST_AN_HOUR + 8)))
     assert found.count(True) == MOST_AN_HOUR
@@ -25,7 +25,7 @@ def test_an_hour_has_so_many_places_and_no_more(ready_url: str) -> None:
 def test_a_clock_that_jumps_back_asks_no_more_in_that_hour(ready_url: str) -> None:
     """What was counted then still counts."""
     store = open_store(ready_url)
-    here = Invitations(store.engine)
+    here = InviteLimit(store.engine)
     for _ in range(MOST_AN_HOUR):
         assert here.take(NOW)
     assert here.take(NOW + timedelta(hours=1))

@@ -21,8 +21,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from caregiver_card.alerting.service import Bureau
-from caregiver_card.card_service import Keeper
+from caregiver_card.alerting.service import AlertService
+from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, overdue
 from tests.alerting.mailbox import mailbox
@@ -40,8 +40,8 @@ _CARDS, _PEOPLE = 50, 10
 def _fill(url: str) -> Engine:
     """Fifty cards with an appointment that passed yesterday, and ten people told of each."""
     store = open_store(url)
-    bureau, now = Bureau(store.engine, SECRET, WORDS), datetime.now(UTC)
-    keeper = Keeper(store, WORDS, bureau)
+    bureau, now = AlertService(store.engine, SECRET, WORDS), datetime.now(UTC)
+    keeper = CardService(store, WORDS, bureau)
     today = now.date()
     card = card_of(
         overdue(
@@ -123,8 +123,8 @@ def test_a_service_ends_when_it_is_told_to(tmp_path: Path) -> None:
     """``alerts work`` sends what ``alerts send`` would, and SIGTERM ends it without a fault."""
     url = f"sqlite:///{tmp_path}/instance/cards.sqlite"
     with mailbox() as box:
-        bureau, now = Bureau(open_store(url).engine, SECRET, WORDS), datetime.now(UTC)
-        keeper = Keeper(open_store(url), WORDS, bureau)
+        bureau, now = AlertService(open_store(url).engine, SECRET, WORDS), datetime.now(UTC)
+        keeper = CardService(open_store(url), WORDS, bureau)
         owned = keeper.vault.owned(keeper.add(card_of(overdue()), now).owner)
         settings = {"CARD_MAIL_URL": f"smtp://127.0.0.1:{box.port}", "CARD_DATABASE_URL": url}
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "alerts"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting.messages import Writer
+from caregiver_card.alerting.messages import MessageWriter
 from caregiver_card.alerting.next_reminder import Outlook, outlook
 from caregiver_card.alerting.policy.escalation import ALERTS
 from caregiver_card.alerting.policy.plan import spoken
@@ -53,7 +53,9 @@ def test_what_ends_in_72_hours_is_said_once() -> None:
     family, comes = first(REFILLED, "watch")
     assert not comes.repeated and f"{comes.ends_on}" == "2026-11-24"
     (note,) = [note for _, note in family.notes]
-    message = Writer(family.book, family.book.people[0], new_token(), URL, MORNING).write(note)
+    message = MessageWriter(family.book, family.book.people[0], new_token(), URL, MORNING).write(
+        note
+    )
     assert message and "repeated" not in message.text
     assert "You are told this once. It stands on the card until 24 Nov 2026." in message.text
     assert f"{URL}/signs\n" in message.text
@@ -104,7 +106,9 @@ def test_a_message_has_one_action(name: str) -> None:
     family = Family(book(CAST[name](), person(time_zone="UTC", open_subject=True)))
     for now in quarters(at("2026-11-21 08:00", LONDON), at("2026-11-21 09:00", LONDON)):
         for note in family.look(now):
-            message = Writer(family.book, family.book.people[0], new_token(), URL, now).write(note)
+            message = MessageWriter(
+                family.book, family.book.people[0], new_token(), URL, now
+            ).write(note)
             assert message
             told = [each for each in family.book.plan.occasions if each.key in note.details["keys"]]
             said = {each.action for each in told if each.action in message.text}

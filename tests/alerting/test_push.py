@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from caregiver_card.alerting.channels import push, push_subscription
 from caregiver_card.alerting.channels.channel import End, Message, Outcome
 from caregiver_card.alerting.channels.push import Push
-from caregiver_card.alerting.channels.push_subscription import Subscription, WrongPhone
-from caregiver_card.alerting.log_texts import Listing
+from caregiver_card.alerting.channels.push_subscription import InvalidSubscription, Subscription
+from caregiver_card.alerting.log_texts import LogTexts
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage import crypto
 from tests.alerting.certificates import certificate
@@ -106,13 +106,15 @@ def test_the_server_says_who_it_is(google: Service, tmp_path: Path) -> None:
         assert said["aud"] == f"https://{google.host}" and said["sub"] == CONTACT
         now = datetime.now(UTC).timestamp()
         assert now < said["exp"] <= now + 24 * 3600
-        assert said["key"] == push_subscription.key(SECRET)
+        assert said["key"] == push_subscription.application_server_key(SECRET)
 
 
 def test_the_key_is_the_secrets_own() -> None:
     """It stays for years and after a restore, or every phone would have to subscribe again."""
     assert crypto.push_key(SECRET) == crypto.push_key(SECRET) != crypto.push_key(SECRET + "x")
-    assert unspelled(push_subscription.key(SECRET)) == crypto.public_point(crypto.push_key(SECRET))
+    assert unspelled(push_subscription.application_server_key(SECRET)) == crypto.public_point(
+        crypto.push_key(SECRET)
+    )
 
 
 @pytest.mark.parametrize(
@@ -233,7 +235,7 @@ def given(endpoint: str, **changes: str) -> Subscription:
 )
 def test_the_services_of_the_four_makers_are_taken(endpoint: str) -> None:
     """And read back as they were given."""
-    assert push_subscription.read(push_subscription.check(given(endpoint))) == given(endpoint)
+    assert push_subscription.read(push_subscription.validate(given(endpoint))) == given(endpoint)
 
 
 @pytest.mark.parametrize(
@@ -265,8 +267,8 @@ def test_the_services_of_the_four_makers_are_taken(endpoint: str) -> None:
 )
 def test_nobody_else_is_called(google: Service, tmp_path: Path, endpoint: str) -> None:
     """Otherwise a visitor would choose what this server calls."""
-    with pytest.raises(WrongPhone):
-        push_subscription.check(given(endpoint))
+    with pytest.raises(InvalidSubscription):
+        push_subscription.validate(given(endpoint))
     stored = json.dumps(given(endpoint)._asdict())
     assert sent(channel(google, tmp_path), stored) == Outcome(End.WRONG, "push-host")
 
@@ -289,8 +291,8 @@ def test_nobody_else_is_called(google: Service, tmp_path: Path, endpoint: str) -
 )
 def test_keys_that_nobody_could_open_are_refused(keys: dict[str, str]) -> None:
     """At once, not when the first alert is due."""
-    with pytest.raises(WrongPhone):
-        push_subscription.check(given("https://web.push.apple.com/x", **keys))
+    with pytest.raises(InvalidSubscription):
+        push_subscription.validate(given("https://web.push.apple.com/x", **keys))
 
 
 @pytest.fixture
@@ -358,7 +360,7 @@ def test_the_owner_reads_what_went_wrong_and_nothing_is_lost(
         setattr(google, name, value)
     for minutes in (0, 1, 2, 5):
         family.send(timedelta(minutes=minutes))
-    lines = Listing(family.book, family.now, WORDS)
+    lines = LogTexts(family.book, family.now, WORDS)
     assert says in lines.sent(family.log)[-1].became
     assert says.partition(" (")[0] in lines.people()[0].trouble
     google.status, google.size, google.wait_s, google.headers = 201, 0, 0, {}

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting.messages import Writer
+from caregiver_card.alerting.messages import MessageWriter
 from caregiver_card.alerting.policy import alert_record as books
 from caregiver_card.alerting.policy import escalation, reach
-from caregiver_card.alerting.policy.alert_record import Book
+from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.reach import Standing
-from caregiver_card.alerting.policy.recipients import OPENED, Audience, Person
-from caregiver_card.storage.alert_tables import State
+from caregiver_card.alerting.policy.recipients import OPENED, Audience, Recipient
+from caregiver_card.storage.alert_tables import OutboxState
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL, House
 from tests.alerting.mailbox import Mailbox
@@ -23,7 +23,7 @@ NOW = at("2026-11-28 12:00")
 DAY = timedelta(days=1)
 
 
-def phone(name: str = "Ours", **changes: Any) -> Person:
+def phone(name: str = "Ours", **changes: Any) -> Recipient:
     """A phone that was put on the list on the owner's page."""
     return person(name, **{"channel": "push", "address": "{}", **changes})
 
@@ -85,14 +85,14 @@ def test_a_pause_of_all_ends_with_the_first_of_them() -> None:
 # The phones of whoever keeps the card ---------------------------------------------------------
 
 
-def looked(book: Book, *, ways: set[str] | None = None) -> tuple[Book, list[str]]:
+def looked(book: AlertRecord, *, ways: set[str] | None = None) -> tuple[AlertRecord, list[str]]:
     """What a sender's look leaves, and the phones that are told that fewer hear."""
     book, notes = reach.noticed(book, NOW, ways)
     assert all(each.what == reach.UNHEARD for each in notes)
     return book, [each.person for each in notes]
 
 
-def stop(book: Book, name: str) -> Book:
+def stop(book: AlertRecord, name: str) -> AlertRecord:
     """Somebody pressed "Stop all messages"."""
     return book.changed(name, lambda each: replace(each, stopped_at=NOW))
 
@@ -151,7 +151,7 @@ def test_a_server_without_mail_tells_nobody_by_mail() -> None:
 def test_a_book_of_yesterday_knows_who_had_said_yes() -> None:
     """Its first look tells the phones what the pages did not; a phone alone hears nothing."""
 
-    def of_yesterday(*people: Person) -> Book:
+    def of_yesterday(*people: Recipient) -> AlertRecord:
         raw = books.dump(book(missed(), *people))
         rest = raw.replace(b',"heard":0', b"").replace(b',"asked_by":"","exact":false', b"")
         assert b"heard" not in rest and b"exact" not in rest
@@ -166,8 +166,8 @@ def test_the_message_names_nobody(heard: Audience) -> None:
     """Neither the patient, nor who stopped, nor the illness; at any hour, on a locked phone."""
     own = phone(open_subject=True)
     here = replace(book(missed(), person(stopped_at=NOW), own), heard=heard, called="Our Sam")
-    note = books.Note(reach.UNHEARD, "ours", {"before": Audience.OTHERS})
-    message = Writer(here, own, new_token(), URL, NOW).write(note)
+    note = books.QueuedMessage(reach.UNHEARD, "ours", {"before": Audience.OTHERS})
+    message = MessageWriter(here, own, new_token(), URL, NOW).write(note)
     assert message
     said = f"{message.subject} {message.text} {message.shown}"
     assert "now" in message.subject and "owner's page" in said
@@ -178,8 +178,8 @@ def test_the_message_names_nobody(heard: Audience) -> None:
 def test_what_is_mended_meanwhile_is_not_said() -> None:
     """Somebody hears again before the message goes out."""
     here = replace(book(missed(), person(), phone()), heard=Audience.OTHERS)
-    note = books.Note(reach.UNHEARD, "ours", {"before": Audience.OTHERS})
-    assert Writer(here, here.people[1], new_token(), URL, NOW).write(note) is None
+    note = books.QueuedMessage(reach.UNHEARD, "ours", {"before": Audience.OTHERS})
+    assert MessageWriter(here, here.people[1], new_token(), URL, NOW).write(note) is None
 
 
 # From a stop to the phone ---------------------------------------------------------------------
@@ -204,4 +204,4 @@ def test_it_goes_out_once_though_senders_die(either: House, post: Mailbox) -> No
     said = [each for each in subjects if each.startswith("Only your own phones")]
     assert len(said) == 1
     (entry,) = [each for each in either.log if each.note.what == reach.UNHEARD]
-    assert entry.row.state == State.SENT
+    assert entry.row.state == OutboxState.SENT

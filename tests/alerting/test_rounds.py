@@ -88,7 +88,7 @@ def test_a_graver_one_is_told_to_those_who_knew() -> None:
     assert family.told(at("2026-11-22 08:00")) == {}
     told = family.told(at("2026-11-23 08:00"))
     assert told == {"mum": {"refill_missed"}}
-    held = escalation.open_ones(family.book, at("2026-11-23 08:00"))
+    held = escalation.unacknowledged(family.book, at("2026-11-23 08:00"))
     assert held[0].severity == Severity.EMERGENCY
 
 

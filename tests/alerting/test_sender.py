@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import text
 
 from caregiver_card.alerting.channels import mail
-from caregiver_card.alerting.messages import Writer
+from caregiver_card.alerting.messages import MessageWriter
 from caregiver_card.alerting.outbox import ClaimLost
 from caregiver_card.alerting.policy import escalation
-from caregiver_card.alerting.policy.alert_record import Book, Note
-from caregiver_card.alerting.service import Bureau, Unreadable
-from caregiver_card.storage.alert_tables import State
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
+from caregiver_card.alerting.service import AlertService, UnreadableRecord
+from caregiver_card.storage.alert_tables import OutboxState
 from tests.alerting.house import URL, House, overdue
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.alerting.telling import at, person
@@ -50,7 +50,7 @@ def test_it_works(either: House, post: Mailbox) -> None:
     assert re.search(rf"{URL}/a/\w{{26}}\n", said) and re.search(rf"{URL}/u/\w{{26}}\n", said)
     assert "not yet reviewed by a clinician" in said
     (entry,) = [each for each in either.log if each.note.what == escalation.ALERTS]
-    assert entry.row.state == State.SENT and entry.row.done_at == either.now
+    assert entry.row.state == OutboxState.SENT and entry.row.done_at == either.now
     assert entry.result["said"] == "Refill appointment passed: 20 Nov 2026"
 
 
@@ -166,7 +166,7 @@ def test_an_answer_ends_it_for_all(either: House, post: Mailbox) -> None:
 def test_a_mail_server_that_is_down_for_a_day_loses_nothing(house: House, post: Mailbox) -> None:
     """It is tried again ever more rarely, the page knows, and one message arrives at the end."""
     house.person()
-    nobody = mail.Server("127.0.0.1", 9, encrypted=False)
+    nobody = mail.MailServer("127.0.0.1", 9, encrypted=False)
     here, house.channels["mail"] = house.channels["mail"], mail.Mail(nobody, "a@b.example", 1)
     before = len(post.taken)
     tries = 0
@@ -185,7 +185,7 @@ def test_a_mail_server_that_hangs_ends_at_the_time_limit(house: House) -> None:
     """It holds up nobody else's messages for long, and the message waits."""
     house.person()
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        at = mail.Server("127.0.0.1", silent.getsockname()[1], encrypted=False)
+        at = mail.MailServer("127.0.0.1", silent.getsockname()[1], encrypted=False)
         house.channels["mail"] = mail.Mail(at, "a@b.example", 0.2)
         assert house.send().put_off == 1
     assert house.log[-1].result["code"] == "mail-away"
@@ -212,19 +212,19 @@ def test_a_clock_that_jumps_loses_no_message(either: House, post: Mailbox, jump:
 @pytest.mark.parametrize(
     "answers, end, trouble",
     [
-        ({"MAIL": "421 closing"}, State.QUEUED, ""),
-        ({"MAIL": "550 not you"}, State.QUEUED, "mail-sender"),
-        ({"RCPT": "450 busy"}, State.QUEUED, ""),
-        ({"RCPT": "550 5.1.1 unknown"}, State.REFUSED, "mail-address"),
-        ({"RCPT": "550 5.7.1 policy"}, State.QUEUED, "mail-refused"),
-        ({"RCPT": "554 no"}, State.QUEUED, "mail-refused"),
-        ({"DATA": "452 full"}, State.HANDED_OVER, ""),
-        ({"DATA": "554 looks like spam"}, State.HANDED_OVER, "mail-refused"),
+        ({"MAIL": "421 closing"}, OutboxState.QUEUED, ""),
+        ({"MAIL": "550 not you"}, OutboxState.QUEUED, "mail-sender"),
+        ({"RCPT": "450 busy"}, OutboxState.QUEUED, ""),
+        ({"RCPT": "550 5.1.1 unknown"}, OutboxState.REFUSED, "mail-address"),
+        ({"RCPT": "550 5.7.1 policy"}, OutboxState.QUEUED, "mail-refused"),
+        ({"RCPT": "554 no"}, OutboxState.QUEUED, "mail-refused"),
+        ({"DATA": "452 full"}, OutboxState.HANDED_OVER, ""),
+        ({"DATA": "554 looks like spam"}, OutboxState.HANDED_OVER, "mail-refused"),
     ],
     ids=str,
 )
 def test_what_a_server_s_refusal_means(
-    house: House, post: Mailbox, answers: dict[str, str], end: State, trouble: str
+    house: House, post: Mailbox, answers: dict[str, str], end: OutboxState, trouble: str
 ) -> None:
     """Later, never again, or something is set wrong; the page says which."""
     house.tell(person(), person("Dad", subjects=()))
@@ -233,11 +233,11 @@ def test_what_a_server_s_refusal_means(
     mum = house.book.person("mum")
     (entry,) = [each for each in house.log if each.note.what == escalation.ALERTS]
     assert (entry.row.state, mum.trouble) == (end, trouble)
-    assert bool(mum.gone_at) == (end == State.REFUSED)
+    assert bool(mum.gone_at) == (end == OutboxState.REFUSED)
     post.answers.clear()
     house.send(HOUR)
     arrived = [each["Subject"] for each in post.to("mum@family.example")]
-    assert arrived.count("Urgent: an alert of an emergency card") == (end != State.REFUSED)
+    assert arrived.count("Urgent: an alert of an emergency card") == (end != OutboxState.REFUSED)
     others = [each["Subject"] for each in post.to("dad@family.example")]
     assert others.count("Mum may not be reached") == bool(trouble)
 
@@ -278,9 +278,9 @@ def test_people_sealed_under_another_secret_are_not_told_and_not_lost(
     """The sender says so and goes on; with the right secret all is as it was."""
     house.person()
     right = house.bureau
-    house.bureau = Bureau(house.keeper.store.engine, "another secret of some length", WORDS)
+    house.bureau = AlertService(house.keeper.store.engine, "another secret of some length", WORDS)
     assert house.send().unreadable == 1
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableRecord):
         house.bureau.book(house.card_id)
     house.bureau = right
     assert house.send(HOUR).sent == 1
@@ -295,21 +295,21 @@ def test_a_fault_in_one_card_holds_up_no_other(
     broken = house.card_id
     house.kept = house.keeper.add(card_of(overdue()), house.now)
     house.person("Dad", confirmed_at=None)
-    look, write = escalation.turn, Writer.write
+    look, write = escalation.evaluate, MessageWriter.write
 
-    def turn(book: Book, *given: Any) -> Any:
+    def turn(book: AlertRecord, *given: Any) -> Any:
         if book.person("mum"):
             raise ValueError("a card that nobody thought of")
         return look(book, *given)
 
-    def written(writer: Writer, note: Note) -> Any:
+    def written(writer: MessageWriter, note: QueuedMessage) -> Any:
         if writer.person.name == "Mum":
             raise KeyError("a message that nobody thought of")
         return write(writer, note)
 
     with monkeypatch.context() as patched:
         patched.setattr(escalation, "turn", turn)
-        patched.setattr(Writer, "write", written)
+        patched.setattr(MessageWriter, "write", written)
         with pytest.raises(ExceptionGroup) as fault:
             house.send()
         assert [type(each) for each in fault.value.exceptions] == [ValueError, KeyError]
@@ -318,8 +318,8 @@ def test_a_fault_in_one_card_holds_up_no_other(
     assert house.bureau.book(broken) and {to for to, _ in post.taken[1:]} == {"mum@family.example"}
 
 
-def _asked_of(book: Book, name: str) -> tuple[Book, list[Note]]:
-    return book, [Note(escalation.PROOF, name.lower())]
+def _asked_of(book: AlertRecord, name: str) -> tuple[AlertRecord, list[QueuedMessage]]:
+    return book, [QueuedMessage(escalation.PROOF, name.lower())]
 
 
 # Claims ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from caregiver_card.alerting.channels.channel import End, Outcome
-from caregiver_card.alerting.channels.mail import Mail, server
+from caregiver_card.alerting.channels.mail import Mail, parse_server
 from tests.alerting.certificates import Authority
 from tests.alerting.mailbox import Mailbox, login, mailbox
 from tests.alerting.test_push import message
@@ -54,7 +54,7 @@ def encrypting(kind: str, issued: bytes, folder: Path) -> Iterator[Mailbox]:
 
 def sent(kind: str, box: Mailbox, user: str = "card:right@") -> Outcome:
     """How sending to Mum ends."""
-    at = server(f"{kind}://{user}{box.host}:{box.port}")
+    at = parse_server(f"{kind}://{user}{box.host}:{box.port}")
     return Mail(at, "alerts@card.example", 5).send("mum@family.example", message(), nullcontext)
 
 

@@ -5,8 +5,8 @@ from collections import defaultdict
 from datetime import timedelta
 
 from caregiver_card.alerting.channels.channel import Message
-from caregiver_card.alerting.messages import Writer
-from caregiver_card.alerting.policy.alert_record import Note
+from caregiver_card.alerting.messages import MessageWriter
+from caregiver_card.alerting.policy.alert_record import QueuedMessage
 from caregiver_card.alerting.policy.escalation import PROOF
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage.crypto import new_token
@@ -25,7 +25,7 @@ def told(days: int) -> list[tuple[str, Message]]:
         for note in family.look(now):
             to = family.book.person(note.person)
             assert to
-            message = Writer(family.book, to, new_token(), URL, now).write(note)
+            message = MessageWriter(family.book, to, new_token(), URL, now).write(note)
             assert message
             found.append((to.id, message))
     return found
@@ -54,7 +54,7 @@ def test_a_topic_tells_nothing() -> None:
 def test_what_happens_twice_is_shown_twice() -> None:
     """Two openings of a copy are two facts; two tests are one question."""
     here = book(grave(), mum := person())
-    opened = Note("opened", mum.id, {"copy": "van", "at": START.isoformat(), "sure": True})
-    for note, same in ((opened, False), (Note(PROOF, mum.id), True)):
-        topics = [Writer(here, mum, new_token(), URL, START).write(note) for _ in range(2)]
+    opened = QueuedMessage("opened", mum.id, {"copy": "van", "at": START.isoformat(), "sure": True})
+    for note, same in ((opened, False), (QueuedMessage(PROOF, mum.id), True)):
+        topics = [MessageWriter(here, mum, new_token(), URL, START).write(note) for _ in range(2)]
         assert (topics[0].topic == topics[1].topic) == same

@@ -25,7 +25,7 @@ from tests.people import CAST, TODAY, WORDS, alex, card_of, cards, found, tuyet
 @given(cards())
 def test_any_card_can_be_typed_again(card: Card) -> None:
     """A card, taken apart into boxes and put together, is the same card."""
-    typed = answers.of(card)
+    typed = answers.from_card(card)
     assert answers.loads(answers.dumps(typed)) == typed
     assert codec.decode(json.dumps(answers.nested(typed)).encode()) == card
 
@@ -121,24 +121,24 @@ def _confirmed(typed: dict[str, str]) -> set[str]:
 )
 def test_a_confirmation_holds_for_its_value(path: str, value: str, holds: bool) -> None:
     """An answer about one dose is none about another."""
-    before = answers.of(card_of(tuyet({"confirmed": ["regimen.daily_dose_mcg"]})))
-    after = confirmations.held(before, before | {path: value})
+    before = answers.from_card(card_of(tuyet({"confirmed": ["regimen.daily_dose_mcg"]})))
+    after = confirmations.still_valid(before, before | {path: value})
     assert ("regimen.daily_dose_mcg" in _confirmed(after)) == holds
 
 
 @pytest.mark.parametrize("name", CAST)
 def test_a_version_differs_from_itself_in_nothing(name: str) -> None:
     """Two saves of the same words are no conflict."""
-    card = answers.of(card_of(CAST[name]()))
+    card = answers.from_card(card_of(CAST[name]()))
     assert merge.differences(card, card, card) == []
     assert merge.merged(card, card, [], {}) == card
 
 
 def test_lists_are_chosen_as_a_whole() -> None:
     """Half of one list and half of another would be nobody's words."""
-    base = answers.of(card_of(alex()))
-    mine = answers.of(card_of(alex({"contacts[0].phone": "+13125550100"})))
-    theirs = answers.of(card_of(alex({"contacts[1].name": "Joe"})))
+    base = answers.from_card(card_of(alex()))
+    mine = answers.from_card(card_of(alex({"contacts[0].phone": "+13125550100"})))
+    theirs = answers.from_card(card_of(alex({"contacts[1].name": "Joe"})))
     differ = merge.differences(base, mine, theirs)
     assert [(each.path, each.proposed) for each in differ] == [("contacts", "")]
     assert merge.merged(mine, theirs, differ, {"contacts": "mine"}) == mine
@@ -158,7 +158,7 @@ def test_lists_are_chosen_as_a_whole() -> None:
 )
 def test_a_volume_is_two_boxes(put_in: str, left_in: str, volume: Any, faults: Any) -> None:
     """What was put in and what had stayed; what is no number is said at its own box."""
-    card = answers.of(card_of(alex()))
+    card = answers.from_card(card_of(alex()))
     typed = refill.offered(card, TODAY) | {"put_in": put_in, "left_in": left_in}
     after, wrong = refill.applied(card, typed, TODAY)
     assert after.get("refill.volume_ml") == volume

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from caregiver_card.briefing.content import load
 from caregiver_card.caseload import batch, cases, worker_pool
-from caregiver_card.caseload.batch import Plan
+from caregiver_card.caseload.batch import BatchPlan
 from tests import tables
 from tests.bench import examples
 
-_PLAN = Plan(
+_PLAN = BatchPlan(
     layout="wallet",
     paper="a4",
     black=False,
@@ -31,16 +31,19 @@ _PLAN = Plan(
 def main(count: int, processes: int) -> None:
     """Check and print so many cards; prints seconds and megabytes."""
     raw = tables.table(*_files(count))
-    work = partial(batch.make, _PLAN)
+    work = partial(batch.print_row, _PLAN)
     # What a first card costs more than the next is not a matter of how many there are.
     work(next(cases.cards(raw)))
     cpu, wall = _cpu(), time.perf_counter()
     wrong = [
-        row for found in batch.checked(_PLAN, raw) for row, fault in found if fault.level == "ERROR"
+        row
+        for found in batch.check_rows(_PLAN, raw)
+        for row, fault in found
+        if fault.level == "ERROR"
     ]
     with tempfile.TemporaryFile() as stream:
         output = batch.output(stream, _PLAN, load(), count)
-        for made in worker_pool.each(work, cases.cards(raw), processes):
+        for made in worker_pool.map_in_order(work, cases.cards(raw), processes):
             output.add(made)
         output.close()
     taken = {"wall": time.perf_counter() - wall, "cpu": _cpu() - cpu, "wrong": len(wrong)}

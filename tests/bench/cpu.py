@@ -9,9 +9,9 @@ from typing import Any
 
 from werkzeug.test import create_environ
 
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.pages import emergency
-from caregiver_card.pages.precompressed import Pressed
+from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.storage import key_wrapping
 from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.web import create_app, server_warmup
@@ -65,7 +65,7 @@ def request(app: Callable[..., Any], path: str) -> Work:
     return ask
 
 
-def _stages(keeper: Keeper, token: str) -> dict[str, Work]:
+def _stages(keeper: CardService, token: str) -> dict[str, Work]:
     """What `Keeper.page` does, one after the other; the rest of a request is Flask's."""
     token, now = read_token(token), datetime.now(UTC)
     found = keeper.store.find_page(lookup_id(token))
@@ -77,7 +77,7 @@ def _stages(keeper: Keeper, token: str) -> dict[str, Work]:
         key_wrapping.open_page(key_wrapping.open_reader_key(token, found), found)
 
     def join() -> None:
-        pressed = Pressed(raw)
+        pressed = PrecompressedPage(raw)
         pressed.gzip(emergency.words(pressed.head, now.date(), f"/c/{token}"))
 
     return {

@@ -8,7 +8,7 @@ from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,7 +35,7 @@ def briefing(name: str) -> Briefing:
 
 def keep(database_url: str) -> dict[str, str]:
     """Keep the three cards in a new database; their readers' tokens by name."""
-    keeper = Keeper(open_store(database_url), load())
+    keeper = CardService(open_store(database_url), load())
     try:
         return {name: keeper.add(card(name), datetime.now(UTC)).readers[0].token for name in NAMES}
     finally:

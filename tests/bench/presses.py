@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import values
-from caregiver_card.card_service import Keeper, day_of
+from caregiver_card.card_service import CardService, day_of
 from caregiver_card.pages import emergency
 from caregiver_card.questionnaire import answers, steps
 from caregiver_card.questionnaire.answers import Answers
@@ -61,7 +61,7 @@ def _goal(what: str, count: int, most: int, named: list[str] | None = None) -> R
 
 
 def _owner(folder: Path) -> str:
-    keeper = Keeper(open_store(database(folder)), _WORDS)
+    keeper = CardService(open_store(database(folder)), _WORDS)
     try:
         return keeper.add(examples.card("typical"), _NOON).owner
     finally:
@@ -89,7 +89,7 @@ def _refill(page: Page, url: str, owner: str) -> int:
 def _new_card(page: Page, url: str) -> tuple[int, int]:
     """From the first page to the addresses of the new card; how often and over how many pages."""
     page.goto(f"{url}/new")
-    typed = answers.of(examples.card("minimal"))
+    typed = answers.from_card(examples.card("minimal"))
     # The day of the confirmation is today's, and is offered.
     typed |= answers.as_day("verified.on", _TODAY)
     hand, pages = Hand(page), 0
@@ -115,7 +115,7 @@ def _expect(page: Page, title: str) -> None:
 
 def unused() -> list[str]:
     """The questions of /new whose answer changes no emergency page, whatever it is."""
-    bases = [answers.of(examples.card(name)) for name in examples.NAMES]
+    bases = [answers.from_card(examples.card(name)) for name in examples.NAMES]
     # None of the examples has a pump of constant flow.
     bases.append(
         bases[0] | {"regimen.mode": "constant_flow", "regimen.flow_ml_per_day": "0.2"},

@@ -6,7 +6,7 @@ import pypdfium2
 
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import wallet
-from caregiver_card.printing.layouts.print_job import Order
+from caregiver_card.printing.layouts.print_job import PrintJob
 from caregiver_card.printing.pdf import verify
 from tests.bench import chromium, examples, naive
 from tests.bench.figures import Row, at_most, in_turn, information, milliseconds, size
@@ -41,7 +41,7 @@ def _beside_naive(written: bytes) -> list[Row]:
         "ours": partial(_made, "wallet"),
         "naive": lambda: naive.pdf(grid, _ADDRESS),
         "tagged": lambda: naive.pdf(grid, _ADDRESS, pdf_variant="pdf/ua-1"),
-        "check": lambda: verify.prove(written, wallet.expected(_ordered("wallet"))),
+        "check": lambda: verify.verify(written, wallet.expected(_ordered("wallet"))),
     }
     in_turn(works, _WARMING)
     taken = in_turn(works, _ROUNDS)
@@ -68,7 +68,7 @@ def _beside_chromium() -> list[Row]:
         for name in printer.LAYOUTS:
             page, styles = printer.page_of(name, _ordered(name))
             works = {
-                "ours": partial(printer.printed, name, page, styles),
+                "ours": partial(printer.print_one, name, page, styles),
                 "whole": partial(_made, name),
                 "chromium": partial(to_pdf, chromium.with_style(page, styles)),
             }
@@ -84,12 +84,12 @@ def _beside_chromium() -> list[Row]:
     return found
 
 
-def _ordered(name: str) -> Order:
-    return printer.ordered(name, examples.briefing("typical"), _ADDRESS)
+def _ordered(name: str) -> PrintJob:
+    return printer.print_job(name, examples.briefing("typical"), _ADDRESS)
 
 
 def _made(name: str) -> bytes:
-    return printer.unproven(name, _ordered(name))
+    return printer.unverified(name, _ordered(name))
 
 
 def _words(written: bytes) -> list[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from caregiver_card.card_service import Keeper
-from caregiver_card.storage.records import Kept
+from caregiver_card.card_service import CardService
+from caregiver_card.storage.records import AddedCard
 from caregiver_card.storage.store import open_store
 from tests.browser.network import Network, network
 from tests.browser.serving import newer_program, serving
@@ -56,7 +56,7 @@ def addresses(server: Server) -> dict[str, str]:
         "nothing": f"{server.url}/nothing",
     }
     store = open_store(database(server.log.parent))
-    keeper = Keeper(store, WORDS)
+    keeper = CardService(store, WORDS)
     for name, make in CAST.items():
         kept = keeper.add(card_of(make()), NOON)
         found[name] = f"{server.url}/c/{kept.readers[0].token}"
@@ -84,10 +84,10 @@ def url(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def keeper(folder: Path, url: str) -> Iterator[Keeper]:
+def keeper(folder: Path, url: str) -> Iterator[CardService]:
     """The cards that the server keeps."""
     store = open_store(database(folder))
-    yield Keeper(store, WORDS)
+    yield CardService(store, WORDS)
     store.dispose()
 
 
@@ -151,6 +151,6 @@ def net(line: Network, afar: str) -> Iterator[Network]:
 
 
 @pytest.fixture
-def card(keeper: Keeper) -> Kept:
+def card(keeper: CardService) -> AddedCard:
     """A card of its own for a test."""
     return keeper.add(card_of(alex()), datetime.now(UTC))

@@ -49,7 +49,7 @@ def newer_program(tree: Path) -> Path:
 
 def fill(page: Any, card: Card, step: Step) -> None:
     """Type what a card says into a step's page; lists get a row for each item."""
-    flat = answers.of(card)
+    flat = answers.from_card(card)
     for field in step.fields:
         under = answers.under(flat, field.path)
         if isinstance(field, Rows):
@@ -73,7 +73,7 @@ def _type(page: Any, typed: dict[str, str]) -> None:
 
 def fill_in(phone: Phone, card: Card, step: Step) -> None:
     """The same on a phone of another engine, for a step whose lists have one row at most."""
-    flat = answers.of(card)
+    flat = answers.from_card(card)
     for field in step.fields:
         for name, words in answers.under(flat, field.path).items():
             box = f'[name="{name}"]'

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from tests.browser.looking import look
 from tests.people import WORDS, card_of, tuyet
 from tests.web.client import NOON
@@ -39,7 +39,7 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def home(url: str, keeper: Keeper) -> str:
+def home(url: str, keeper: CardService) -> str:
     """The address of a copy of a card."""
     kept = keeper.add(card_of(tuyet()), NOON)
     return f"{url}/c/{kept.readers[0].token}"

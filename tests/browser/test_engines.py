@@ -26,10 +26,10 @@ import pytest
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.pages import emergency
 from caregiver_card.questionnaire import steps
-from caregiver_card.storage.records import Kept
+from caregiver_card.storage.records import AddedCard
 from tests.browser.firefox import Firefox, FirefoxPhone, firefox
 from tests.browser.network import Network
 from tests.browser.phones import Phone, awaited
@@ -70,17 +70,17 @@ def phone(engine: Engine) -> Iterator[Phone]:
         yield made
 
 
-def _path(card: Kept) -> str:
+def _path(card: AddedCard) -> str:
     return f"/c/{card.readers[0].token}"
 
 
-def _keep(phone: Phone, net: Network, card: Kept) -> None:
+def _keep(phone: Phone, net: Network, card: AddedCard) -> None:
     phone.open(f"{net.url}{_path(card)}/keep")
     phone.press("#press")
     phone.shows(WORDS.say("keep.saved"))
 
 
-def _keep_at_last(phone: Phone, net: Network, card: Kept) -> None:
+def _keep_at_last(phone: Phone, net: Network, card: AddedCard) -> None:
     """Firefox finds out in the middle of a page that its worker's file is gone, and breaks off all
     that this page asks, its own script too; whoever opens it again keeps the card."""
     said = "return given.some((each) => document.body.innerText.includes(each))"
@@ -104,7 +104,7 @@ def _opened(phone: Phone, net: Network, path: str) -> str:
     return phone.text("main > .keep:first-child")
 
 
-def _copy(phone: Phone, card: Kept) -> Any:
+def _copy(phone: Phone, card: AddedCard) -> Any:
     """What is kept of a card: the bytes as text, and the stamps; None if it is not kept."""
     return phone.run(
         """const held = await caches.match(`${given[0]}/kept.json`, { cacheName: "kept-cards" });
@@ -126,7 +126,7 @@ def _workers(phone: Phone) -> int:
 # The page ---------------------------------------------------------------------------------------
 
 
-def test_the_emergency_page_reads_right(phone: Phone, net: Network, card: Kept) -> None:
+def test_the_emergency_page_reads_right(phone: Phone, net: Network, card: AddedCard) -> None:
     """Danger, number, name and dose on the first screen; no script; nothing over the side."""
     phone.open(f"{net.url}{_path(card)}")
     phone.shows(WORDS.clinical("danger.what"), "+1 312-555-0142", "Alex Rivera", "400")
@@ -141,7 +141,7 @@ def test_the_emergency_page_reads_right(phone: Phone, net: Network, card: Kept) 
 
 
 def test_the_saved_file_opens_from_the_disk(
-    phone: Phone, net: Network, card: Kept, tmp_path: Path
+    phone: Phone, net: Network, card: AddedCard, tmp_path: Path
 ) -> None:
     """As from a USB stick, with no server."""
     with urllib.request.urlopen(f"{net.url}{_path(card)}/page.html", timeout=20) as answer:
@@ -155,7 +155,7 @@ def test_the_saved_file_opens_from_the_disk(
 
 
 def test_a_card_is_kept_byte_for_byte_and_only_then_called_saved(
-    phone: Phone, net: Network, card: Kept
+    phone: Phone, net: Network, card: AddedCard
 ) -> None:
     """With the time, and with what the browser says of keeping it."""
     _keep(phone, net, card)
@@ -171,7 +171,7 @@ def test_a_card_is_kept_byte_for_byte_and_only_then_called_saved(
 
 
 def test_a_card_is_saved_while_the_browser_still_asks(
-    phone: Phone, net: Network, card: Kept
+    phone: Phone, net: Network, card: AddedCard
 ) -> None:
     """Firefox asks the person whether a site may keep things; nobody has to answer first."""
     phone.open(f"{net.url}{_path(card)}/keep")
@@ -187,7 +187,7 @@ def test_a_card_is_saved_while_the_browser_still_asks(
 @_firefox_alone
 @pytest.mark.parametrize("answer", ["granted", "denied"])
 def test_the_persons_answer_is_told_as_it_is(
-    phone: FirefoxPhone, net: Network, card: Kept, answer: str
+    phone: FirefoxPhone, net: Network, card: AddedCard, answer: str
 ) -> None:
     """Agreed or not, by Firefox's own word."""
     phone.answers("persistent-storage", answer, net.url)
@@ -198,7 +198,7 @@ def test_the_persons_answer_is_told_as_it_is(
 
 
 def test_a_browser_that_does_not_give_back_what_it_was_given_is_found_out(
-    phone: Phone, net: Network, card: Kept
+    phone: Phone, net: Network, card: AddedCard
 ) -> None:
     """One byte is enough; without a network nothing is called saved either."""
     phone.open(f"{net.url}{_path(card)}/keep")
@@ -222,7 +222,9 @@ def test_a_browser_that_does_not_give_back_what_it_was_given_is_found_out(
 # With no network --------------------------------------------------------------------------------
 
 
-def test_a_kept_card_opens_with_the_server_stopped(phone: Phone, net: Network, card: Kept) -> None:
+def test_a_kept_card_opens_with_the_server_stopped(
+    phone: Phone, net: Network, card: AddedCard
+) -> None:
     """With today's alerts and its age under the danger; the guides open, too."""
     _keep(phone, net, card)
     net.stop()
@@ -248,7 +250,7 @@ def _stands_under_the_danger(phone: Phone) -> None:
 
 @_firefox_alone
 def test_a_kept_card_opens_with_the_network_off(
-    phone: FirefoxPhone, net: Network, card: Kept
+    phone: FirefoxPhone, net: Network, card: AddedCard
 ) -> None:
     """The server is there and is not asked."""
     _keep(phone, net, card)
@@ -260,7 +262,7 @@ def test_a_kept_card_opens_with_the_network_off(
 
 
 def test_the_app_starts_cold_and_after_a_clearing(
-    engine: Engine, net: Network, card: Kept, tmp_path: Path
+    engine: Engine, net: Network, card: AddedCard, tmp_path: Path
 ) -> None:
     """New processes of the browser, with what the last one left on the disk or without it."""
     with engine.phone(tmp_path) as first:
@@ -285,7 +287,7 @@ def test_the_app_starts_cold_and_after_a_clearing(
 
 @pytest.mark.parametrize("mode", ["hanging", "half"])
 def test_a_network_that_hangs_is_waited_for_three_seconds(
-    phone: Phone, net: Network, card: Kept, mode: str
+    phone: Phone, net: Network, card: AddedCard, mode: str
 ) -> None:
     """Before the first byte or in the middle; then the copy."""
     _keep(phone, net, card)
@@ -296,7 +298,7 @@ def test_a_network_that_hangs_is_waited_for_three_seconds(
 
 
 def test_a_slow_network_within_the_limit_brings_the_servers_page(
-    phone: Phone, net: Network, card: Kept
+    phone: Phone, net: Network, card: AddedCard
 ) -> None:
     """The newest is better than the quickest."""
     _keep(phone, net, card)
@@ -308,7 +310,7 @@ def test_a_slow_network_within_the_limit_brings_the_servers_page(
 
 
 def test_opening_a_card_brings_its_copy_up_to_date(
-    phone: Phone, net: Network, card: Kept, keeper: Keeper
+    phone: Phone, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """A new dose is on the copy after the page was opened once with a network."""
     _keep(phone, net, card)
@@ -323,7 +325,7 @@ def test_opening_a_card_brings_its_copy_up_to_date(
 
 
 def test_a_card_that_is_revoked_stays_and_says_so(
-    phone: Phone, net: Network, card: Kept, keeper: Keeper
+    phone: Phone, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """At the next contact, and from then on with no network too."""
     _keep(phone, net, card)
@@ -335,7 +337,7 @@ def test_a_card_that_is_revoked_stays_and_says_so(
     assert "400" in phone.text(".measures")
 
 
-def test_only_the_servers_own_answer_counts(phone: Phone, net: Network, card: Kept) -> None:
+def test_only_the_servers_own_answer_counts(phone: Phone, net: Network, card: AddedCard) -> None:
     """A captive portal's page, redirection or 404 neither replaces nor removes nor marks a copy."""
     _keep(phone, net, card)
     before = _copy(phone, card)
@@ -355,7 +357,7 @@ def test_only_the_servers_own_answer_counts(phone: Phone, net: Network, card: Ke
 
 
 def test_an_update_needs_no_restart_and_loses_no_card(
-    phone: Phone, net: Network, card: Kept, newer: str
+    phone: Phone, net: Network, card: AddedCard, newer: str
 ) -> None:
     """One that gives out in the middle leaves the old version; a whole one takes its place."""
     _keep(phone, net, card)
@@ -376,7 +378,7 @@ def test_an_update_needs_no_restart_and_loses_no_card(
 
 
 def test_the_kill_switch_removes_the_worker_and_no_card(
-    phone: Phone, net: Network, card: Kept, afar: str, switched_off: str
+    phone: Phone, net: Network, card: AddedCard, afar: str, switched_off: str
 ) -> None:
     """After one visit there is no worker; after the switch is back and one visit there is one."""
     _keep(phone, net, card)
@@ -394,7 +396,7 @@ def test_the_kill_switch_removes_the_worker_and_no_card(
     assert _opened(phone, net, _path(card)).startswith("Kept copy")
 
 
-def test_storage_cleared_under_it_is_no_harm(phone: Phone, net: Network, card: Kept) -> None:
+def test_storage_cleared_under_it_is_no_harm(phone: Phone, net: Network, card: AddedCard) -> None:
     """The caches alone: nothing is said to be kept, and the card can be kept anew."""
     _keep(phone, net, card)
     phone.run("for (const each of await caches.keys()) await caches.delete(each)")
@@ -407,7 +409,7 @@ def test_storage_cleared_under_it_is_no_harm(phone: Phone, net: Network, card: K
 
 
 def test_several_cards_are_listed_removed_one_by_one_and_cleared(
-    phone: Phone, net: Network, card: Kept, keeper: Keeper
+    phone: Phone, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """By name, with no network as well; clearing leaves nothing at all."""
     other = keeper.add(card_of(sam()), datetime.now(UTC))
@@ -433,7 +435,7 @@ _STEPS = {WORDS.say(f"step.{each.key}.title"): each for each in steps.STEPS}
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_a_card_is_made_from_nothing(
-    engine: Engine, net: Network, keeper: Keeper, script: bool
+    engine: Engine, net: Network, keeper: CardService, script: bool
 ) -> None:
     """Every page by hand, saved, and its emergency page opens."""
     wanted = card_of(sam())
@@ -466,7 +468,7 @@ def _send(phone: Phone, button: str) -> None:
         phone.follow(button)
 
 
-def test_a_flat_battery_loses_nothing(phone: Phone, net: Network, card: Kept) -> None:
+def test_a_flat_battery_loses_nothing(phone: Phone, net: Network, card: AddedCard) -> None:
     """What was typed and not saved is offered back on this device, and forgotten once saved."""
     form = f"{net.url}/o/{card.owner}/edit/pump"
     phone.open(form)
@@ -481,7 +483,7 @@ def test_a_flat_battery_loses_nothing(phone: Phone, net: Network, card: Kept) ->
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_ticks_are_answered(engine: Engine, net: Network, card: Kept, script: bool) -> None:
+def test_ticks_are_answered(engine: Engine, net: Network, card: AddedCard, script: bool) -> None:
     """On the device with script; without it by the server, and the address holds nothing."""
     with engine.phone(script=script) as phone:
         phone.open(f"{net.url}{_path(card)}/see")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from caregiver_card.card import codec
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.questionnaire import answers, steps
 from tests.browser.looking import look
 from tests.browser.serving import fill
@@ -32,7 +32,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def owner(keeper: Keeper) -> str:
+def owner(keeper: CardService) -> str:
     """The owner's token of a card of its own, with a past and two copies."""
     made = keeper.add(_CHANGED, NOON).owner
     keeper.save(made, _ALEX, 1, "A slip", NOON)
@@ -99,7 +99,7 @@ def test_an_owners_page(page: Page, url: str, owner: str, below: str) -> None:
     look(page, below or "owner")
 
 
-def test_pages_that_follow_a_press(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+def test_pages_that_follow_a_press(page: Page, url: str, owner: str, keeper: CardService) -> None:
     """Refused, asked, worked out, drawn again, offered back; revoked, restored, renewed, gone."""
     home = f"{url}/o/{owner}"
     page.goto(f"{home}/refill")
@@ -143,7 +143,7 @@ def test_pages_that_follow_a_press(page: Page, url: str, owner: str, keeper: Kee
     look(page, "deleted")
 
 
-def test_pages_of_two_at_once(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+def test_pages_of_two_at_once(page: Page, url: str, owner: str, keeper: CardService) -> None:
     """Confirmed, restored or edited while somebody else has saved; a form whose token is gone."""
     home = f"{url}/o/{owner}"
     page.goto(home)
@@ -176,7 +176,7 @@ def test_pages_of_import_and_of_an_unfinished_card(page: Page, url: str) -> None
     page.goto(f"{url}/new/file")
     _upload(page, _FAULTY)
     look(page, "import, faults")
-    whole = answers.of(card_of(alex({"regimen.daily_dose_mcg": 1200})))
+    whole = answers.from_card(card_of(alex({"regimen.daily_dose_mcg": 1200})))
     page.goto(f"{url}/new")
     page.evaluate(
         """(typed) => {

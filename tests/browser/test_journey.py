@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.questionnaire import steps
 from tests.browser.serving import fill
 from tests.people import WORDS, alex, card_of
@@ -28,7 +28,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def owner(keeper: Keeper) -> str:
+def owner(keeper: CardService) -> str:
     """The owner's token of a card of its own."""
     return keeper.add(card_of(alex()), NOON).owner
 
@@ -62,7 +62,7 @@ def _make(page: Page, url: str, card: Card) -> None:
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_the_typical_card_is_made_from_nothing(
-    chromium: Browser, url: str, keeper: Keeper, script: bool
+    chromium: Browser, url: str, keeper: CardService, script: bool
 ) -> None:
     """Every page by hand, saved, and both addresses open."""
     context = chromium.new_context(
@@ -88,7 +88,7 @@ def test_the_typical_card_is_made_from_nothing(
 def test_a_refill_takes_forty_presses_at_most(
     chromium: Browser,
     url: str,
-    keeper: Keeper,
+    keeper: CardService,
     owner: str,
     script: bool,
 ) -> None:
@@ -167,7 +167,7 @@ def test_a_new_row_has_the_focus(either: Page, url: str, owner: str) -> None:
 
 
 def test_in_ten_weeks_is_typed_by_keyboard_alone(
-    either: Page, url: str, owner: str, keeper: Keeper
+    either: Page, url: str, owner: str, keeper: CardService
 ) -> None:
     """Enter shows the date and puts the reader beside it; Enter once more keeps it."""
     page = either
@@ -191,7 +191,7 @@ def _enter(page: Page) -> None:
         page.keyboard.press("Enter")
 
 
-def test_a_dose_is_edited(either: Page, url: str, owner: str, keeper: Keeper) -> None:
+def test_a_dose_is_edited(either: Page, url: str, owner: str, keeper: CardService) -> None:
     """From the card's sections to the new number."""
     page = either
     page.goto(f"{url}/o/{owner}/edit")
@@ -205,7 +205,7 @@ def test_a_dose_is_edited(either: Page, url: str, owner: str, keeper: Keeper) ->
     assert keeper.vault.owned(owner).card.regimen.daily_dose_mcg == 410
 
 
-def test_two_at_once_choose(either: Page, url: str, owner: str, keeper: Keeper) -> None:
+def test_two_at_once_choose(either: Page, url: str, owner: str, keeper: CardService) -> None:
     """The second save is shown beside the first."""
     page = either
     page.goto(f"{url}/o/{owner}/edit/pump")
@@ -268,7 +268,9 @@ def _resume(page: Page) -> None:
     page.get_by_role("button", name=WORDS.say("draft.resume")).click()
 
 
-def test_an_old_draft_overwrites_nothing(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+def test_an_old_draft_overwrites_nothing(
+    page: Page, url: str, owner: str, keeper: CardService
+) -> None:
     """The card was saved by somebody since: said before and after, and both are shown to choose."""
     page.goto(f"{url}/o/{owner}/edit/pump")
     page.fill('[name="pump.location"]', "left flank")

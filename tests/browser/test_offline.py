@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.pages import emergency
-from caregiver_card.storage.records import Kept
+from caregiver_card.storage.records import AddedCard
 from tests.browser.looking import look
 from tests.browser.network import Network
 from tests.chromium import FLAGS, program
@@ -53,11 +53,11 @@ def page(phone: BrowserContext) -> Page:
     return phone.new_page()
 
 
-def _path(card: Kept) -> str:
+def _path(card: AddedCard) -> str:
     return f"/c/{card.readers[0].token}"
 
 
-def _keep(page: Page, net: Network, card: Kept) -> None:
+def _keep(page: Page, net: Network, card: AddedCard) -> None:
     page.goto(f"{net.url}{_path(card)}/keep")
     page.get_by_role("button", name=WORDS.say("keep.press"), exact=True).click()
     expect(page.get_by_text(WORDS.say("keep.saved"), exact=True)).to_be_visible()
@@ -85,7 +85,7 @@ _NOTHING = {
 }
 
 
-def _copy(page: Page, card: Kept) -> dict[str, Any]:
+def _copy(page: Page, card: AddedCard) -> dict[str, Any]:
     """What is kept of a card: the bytes as text, and the stamps."""
     return page.evaluate(  # type: ignore[no-any-return]
         """async (path) => {
@@ -122,7 +122,7 @@ def _opened(page: Page, net: Network, path: str) -> str:
 # Keeping ----------------------------------------------------------------------------------------
 
 
-def test_a_strangers_phone_stores_nothing(page: Page, net: Network, card: Kept) -> None:
+def test_a_strangers_phone_stores_nothing(page: Page, net: Network, card: AddedCard) -> None:
     """Who scans the code, reads the guide, or looks at the page that keeps, has kept nothing."""
     for path in (_path(card), "/guide", "/beeping", "/", f"{_path(card)}/keep"):
         page.goto(f"{net.url}{path}")
@@ -132,7 +132,7 @@ def test_a_strangers_phone_stores_nothing(page: Page, net: Network, card: Kept) 
 
 
 def test_a_card_is_kept_byte_for_byte_and_only_then_called_saved(
-    page: Page, net: Network, card: Kept
+    page: Page, net: Network, card: AddedCard
 ) -> None:
     """With the time, and with what the browser says of keeping it."""
     _keep(page, net, card)
@@ -150,7 +150,7 @@ def test_a_card_is_kept_byte_for_byte_and_only_then_called_saved(
 
 @pytest.mark.parametrize("granted", [True, False])
 def test_the_answer_about_lasting_storage_is_told_as_it_is(
-    page: Page, net: Network, card: Kept, granted: bool
+    page: Page, net: Network, card: AddedCard, granted: bool
 ) -> None:
     """It is asked for after the press and not before."""
     answer = str(granted).lower()
@@ -166,7 +166,7 @@ def test_the_answer_about_lasting_storage_is_told_as_it_is(
 
 @pytest.mark.parametrize("mode", ["down", "failing", "portal", "portal 302", "portal 404"])
 def test_what_could_not_be_fetched_is_not_called_saved(
-    page: Page, net: Network, card: Kept, mode: str
+    page: Page, net: Network, card: AddedCard, mode: str
 ) -> None:
     """Whatever a network puts in the place of the server; nothing is left behind."""
     page.goto(f"{net.url}{_path(card)}/keep")
@@ -180,7 +180,9 @@ def test_what_could_not_be_fetched_is_not_called_saved(
     expect(page.get_by_text(WORDS.say("keep.saved"), exact=True)).to_be_visible()
 
 
-def test_without_the_worker_nothing_is_called_saved(page: Page, net: Network, card: Kept) -> None:
+def test_without_the_worker_nothing_is_called_saved(
+    page: Page, net: Network, card: AddedCard
+) -> None:
     """A copy that nothing opens would be a promise: it is taken away again."""
     page.goto(f"{net.url}{_path(card)}/keep")
     net.refused = "/guide"
@@ -193,7 +195,7 @@ def test_without_the_worker_nothing_is_called_saved(page: Page, net: Network, ca
 
 
 def test_a_browser_that_does_not_give_back_what_it_was_given_is_found_out(
-    page: Page, net: Network, card: Kept
+    page: Page, net: Network, card: AddedCard
 ) -> None:
     """One byte is enough."""
     page.goto(f"{net.url}{_path(card)}/keep")
@@ -210,7 +212,7 @@ def test_a_browser_that_does_not_give_back_what_it_was_given_is_found_out(
 
 
 def test_without_script_the_page_says_what_to_do_instead(
-    chromium: Browser, net: Network, card: Kept
+    chromium: Browser, net: Network, card: AddedCard
 ) -> None:
     """And offers no button that does nothing."""
     context = chromium.new_context(java_script_enabled=False)
@@ -227,7 +229,7 @@ def test_without_script_the_page_says_what_to_do_instead(
 
 @pytest.mark.parametrize("how", ["network off", "server stopped", "down"])
 def test_a_kept_card_opens_with_no_network(
-    phone: BrowserContext, page: Page, net: Network, card: Kept, how: str
+    phone: BrowserContext, page: Page, net: Network, card: AddedCard, how: str
 ) -> None:
     """With today's alerts, its age under the danger, and no question to the network."""
     _keep(page, net, card)
@@ -254,7 +256,7 @@ def test_a_kept_card_opens_with_no_network(
     assert page.inner_text("h1") == WORDS.say("phone.none_title")
 
 
-def test_every_spelling_of_a_kept_address_opens(page: Page, net: Network, card: Kept) -> None:
+def test_every_spelling_of_a_kept_address_opens(page: Page, net: Network, card: AddedCard) -> None:
     """As the code on paper has it, and as people type it."""
     _keep(page, net, card)
     net.stop()
@@ -265,7 +267,7 @@ def test_every_spelling_of_a_kept_address_opens(page: Page, net: Network, card: 
 
 
 def test_the_app_starts_cold_with_the_server_stopped(
-    chromium: Browser, net: Network, card: Kept, tmp_path: Path
+    chromium: Browser, net: Network, card: AddedCard, tmp_path: Path
 ) -> None:
     """A new process of the browser with what the last one left on the disk."""
     with _profile(chromium, tmp_path) as first:
@@ -292,7 +294,7 @@ def _profile(chromium: Browser, folder: Path) -> Iterator[Page]:
 
 @pytest.mark.parametrize("mode", ["hanging", "half"])
 def test_a_network_that_hangs_is_waited_for_three_seconds(
-    page: Page, net: Network, card: Kept, mode: str
+    page: Page, net: Network, card: AddedCard, mode: str
 ) -> None:
     """Before the first byte or in the middle; then the copy, and the shell without waiting."""
     _keep(page, net, card)
@@ -307,7 +309,7 @@ def test_a_network_that_hangs_is_waited_for_three_seconds(
 
 
 def test_a_slow_network_within_the_limit_brings_the_servers_page(
-    page: Page, net: Network, card: Kept
+    page: Page, net: Network, card: AddedCard
 ) -> None:
     """The newest is better than the quickest."""
     _keep(page, net, card)
@@ -316,7 +318,7 @@ def test_a_slow_network_within_the_limit_brings_the_servers_page(
 
 
 def test_a_card_that_is_not_kept_is_waited_for_as_long_as_it_takes(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """And leaves nothing behind on a phone that keeps another."""
     _keep(page, net, card)
@@ -339,7 +341,7 @@ def test_a_card_that_is_not_kept_is_waited_for_as_long_as_it_takes(
 # The pages beside a card ------------------------------------------------------------------------
 
 
-def _beside(page: Page, net: Network, card: Kept, name: str) -> str:
+def _beside(page: Page, net: Network, card: AddedCard, name: str) -> str:
     """What stands under the danger of a page beside a card."""
     page.goto(f"{net.url}{_path(card)}/{name}")
     title = "beeping.title" if name == "beeping" else "seeing.title"
@@ -348,7 +350,7 @@ def _beside(page: Page, net: Network, card: Kept, name: str) -> str:
 
 
 def test_a_kept_cards_beeping_page_has_its_numbers_with_no_network(
-    page: Page, net: Network, card: Kept
+    page: Page, net: Network, card: AddedCard
 ) -> None:
     """One tap away from the copy, with its age; the same page as the server's otherwise."""
     _keep(page, net, card)
@@ -365,7 +367,7 @@ def test_a_kept_cards_beeping_page_has_its_numbers_with_no_network(
 
 
 def test_a_kept_cards_page_of_signs_works_with_no_network(
-    page: Page, net: Network, card: Kept
+    page: Page, net: Network, card: AddedCard
 ) -> None:
     """What is due today, the ticks, and the message with pump, dose and address."""
     _keep(page, net, card)
@@ -386,7 +388,7 @@ def test_a_kept_cards_page_of_signs_works_with_no_network(
 @pytest.mark.parametrize("name", ["beeping", "see"])
 @pytest.mark.parametrize("mode", ["portal", "portal 302", "portal 404", "failing", "down"])
 def test_no_other_networks_answer_takes_the_place_of_a_page_beside_a_card(
-    page: Page, net: Network, card: Kept, mode: str, name: str
+    page: Page, net: Network, card: AddedCard, mode: str, name: str
 ) -> None:
     """Nor does it mark the copy."""
     _keep(page, net, card)
@@ -399,7 +401,7 @@ def test_no_other_networks_answer_takes_the_place_of_a_page_beside_a_card(
 
 @pytest.mark.parametrize("name", ["beeping", "see"])
 def test_a_page_beside_a_card_that_is_no_more_says_so(
-    page: Page, net: Network, card: Kept, keeper: Keeper, name: str
+    page: Page, net: Network, card: AddedCard, keeper: CardService, name: str
 ) -> None:
     """At its first contact; and so does the card from then on."""
     _keep(page, net, card)
@@ -411,7 +413,7 @@ def test_a_page_beside_a_card_that_is_no_more_says_so(
 
 
 def test_a_page_beside_a_card_brings_the_copy_up_to_date(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """Whichever of them is opened with a network, all of them are the newer ones afterwards."""
     _keep(page, net, card)
@@ -426,7 +428,7 @@ def test_a_page_beside_a_card_brings_the_copy_up_to_date(
 
 
 def test_beside_a_card_that_is_not_kept_stand_the_public_pages(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """So it is where a card was taken off, or kept before its pages were kept beside it."""
     _keep(page, net, card)
@@ -466,7 +468,7 @@ def _calls(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("network", ["with", "without"])
 def test_the_start_page_leads_to_the_numbers_of_the_one_card(
-    page: Page, net: Network, card: Kept, network: str
+    page: Page, net: Network, card: AddedCard, network: str
 ) -> None:
     """From the list of the card and from the links below: one press from the numbers."""
     _keep(page, net, card)
@@ -483,7 +485,7 @@ def test_the_start_page_leads_to_the_numbers_of_the_one_card(
 
 
 def test_of_several_people_the_start_page_asks_which(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """The links below lead up to the names, under each of which there are two buttons."""
     other = keeper.add(card_of(sam()), datetime.now(UTC))
@@ -504,7 +506,7 @@ def test_of_several_people_the_start_page_asks_which(
 
 
 def test_whoever_has_the_owners_address_here_is_led_to_the_numbers_too(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """The list knows the card's own pages; the same person as a copy is still one person, another
     one is asked about."""
@@ -532,7 +534,7 @@ def test_without_a_card_the_start_page_leads_to_the_public_pages(page: Page, net
 
 @pytest.mark.parametrize("network", ["with", "without"])
 def test_a_public_page_on_a_phone_with_a_card_leads_to_its_numbers(
-    page: Page, net: Network, card: Kept, keeper: Keeper, network: str
+    page: Page, net: Network, card: AddedCard, keeper: CardService, network: str
 ) -> None:
     """First of all on it, by the name of each person whose card is kept here."""
     _keep(page, net, card)
@@ -555,7 +557,7 @@ def test_a_public_page_on_a_phone_with_a_card_leads_to_its_numbers(
 
 
 def test_in_the_place_of_a_page_that_is_not_here_stands_the_way_to_the_numbers(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """What is not kept leads to what is."""
     _keep(page, net, card)
@@ -571,7 +573,7 @@ def test_in_the_place_of_a_page_that_is_not_here_stands_the_way_to_the_numbers(
 
 
 def test_opening_a_card_brings_its_copy_up_to_date(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """A new dose is on the copy after the page was opened once with a network."""
     _keep(page, net, card)
@@ -588,7 +590,7 @@ def test_opening_a_card_brings_its_copy_up_to_date(
 @pytest.mark.parametrize("how", ["revoked", "deleted"])
 @pytest.mark.parametrize("contact", ["the card", "the start page", "the page that keeps"])
 def test_a_card_that_is_no_more_stays_and_says_so(
-    page: Page, net: Network, card: Kept, keeper: Keeper, how: str, contact: str
+    page: Page, net: Network, card: AddedCard, keeper: CardService, how: str, contact: str
 ) -> None:
     """At the next contact, wherever that is; and from then on with no network too."""
     _keep(page, net, card)
@@ -614,7 +616,7 @@ def test_a_card_that_is_no_more_stays_and_says_so(
 
 @pytest.mark.parametrize("mode", ["portal", "portal 302", "portal 404", "failing", "down"])
 def test_only_the_servers_own_answer_counts(
-    page: Page, net: Network, card: Kept, mode: str
+    page: Page, net: Network, card: AddedCard, mode: str
 ) -> None:
     """A captive portal's page, redirection or 404 neither replaces nor removes nor marks a copy."""
     _keep(page, net, card)
@@ -637,7 +639,7 @@ def test_only_the_servers_own_answer_counts(
 
 
 def test_an_update_needs_no_restart_and_loses_no_card(
-    page: Page, net: Network, card: Kept, newer: str
+    page: Page, net: Network, card: AddedCard, newer: str
 ) -> None:
     """One visit with a network brings the newer version; the card stays as it was kept."""
     _keep(page, net, card)
@@ -654,7 +656,7 @@ def test_an_update_needs_no_restart_and_loses_no_card(
 
 
 def test_an_update_that_cannot_be_fetched_whole_leaves_the_old_version(
-    page: Page, net: Network, card: Kept, newer: str
+    page: Page, net: Network, card: AddedCard, newer: str
 ) -> None:
     """A network that gives out in the middle of an update takes nothing away."""
     _keep(page, net, card)
@@ -671,7 +673,7 @@ def test_an_update_that_cannot_be_fetched_whole_leaves_the_old_version(
 
 
 def test_the_kill_switch_removes_the_worker_and_no_card(
-    page: Page, net: Network, card: Kept, afar: str, switched_off: str
+    page: Page, net: Network, card: AddedCard, afar: str, switched_off: str
 ) -> None:
     """After one visit there is no worker; after the switch is back and one visit there is one."""
     _keep(page, net, card)
@@ -692,7 +694,7 @@ def test_the_kill_switch_removes_the_worker_and_no_card(
 
 
 def test_storage_cleared_under_it_is_no_harm(
-    phone: BrowserContext, page: Page, net: Network, card: Kept
+    phone: BrowserContext, page: Page, net: Network, card: AddedCard
 ) -> None:
     """The copies alone, or all of the site: the card opens with a network and is kept anew."""
     _keep(page, net, card)
@@ -710,7 +712,9 @@ def test_storage_cleared_under_it_is_no_harm(
     assert _opened(page, net, _path(card)).startswith("Kept copy")
 
 
-def test_the_owners_pages_are_left_to_the_network(page: Page, net: Network, card: Kept) -> None:
+def test_the_owners_pages_are_left_to_the_network(
+    page: Page, net: Network, card: AddedCard
+) -> None:
     """They come from the server with the worker there, and nothing of them is stored."""
     _keep(page, net, card)
     page.goto(f"{net.url}/o/{card.owner}")
@@ -727,7 +731,7 @@ def test_the_owners_pages_are_left_to_the_network(page: Page, net: Network, card
 
 
 def test_several_cards_are_listed_removed_one_by_one_and_cleared(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """By name, with no network as well; one leaves the others; clearing leaves nothing at all."""
     other = keeper.add(card_of(sam()), datetime.now(UTC))
@@ -753,7 +757,7 @@ def test_several_cards_are_listed_removed_one_by_one_and_cleared(
     assert _stored(page) == _NOTHING
 
 
-def test_a_card_is_taken_off_where_it_was_kept(page: Page, net: Network, card: Kept) -> None:
+def test_a_card_is_taken_off_where_it_was_kept(page: Page, net: Network, card: AddedCard) -> None:
     """The press is undone on the same page, and stays undone."""
     _keep(page, net, card)
     page.click("#remove")
@@ -768,7 +772,7 @@ _STANDALONE = "Object.defineProperty(navigator, 'standalone', { value: true })"
 
 
 def test_an_app_without_the_browsers_store_keeps_its_card_at_its_first_start(
-    phone: BrowserContext, page: Page, net: Network, card: Kept
+    phone: BrowserContext, page: Page, net: Network, card: AddedCard
 ) -> None:
     """As on an iPhone: the icon fetches, stores and proves again; then it opens the card."""
     phone.add_init_script(_STANDALONE)
@@ -783,7 +787,7 @@ def test_an_app_without_the_browsers_store_keeps_its_card_at_its_first_start(
 
 
 def test_what_was_taken_off_an_app_is_not_kept_again_unasked(
-    phone: BrowserContext, page: Page, net: Network, card: Kept
+    phone: BrowserContext, page: Page, net: Network, card: AddedCard
 ) -> None:
     """The icon is still there; the person has said no."""
     phone.add_init_script(_STANDALONE)
@@ -795,7 +799,7 @@ def test_what_was_taken_off_an_app_is_not_kept_again_unasked(
     assert _copy(page, card) is None
 
 
-def test_a_browsers_tab_is_not_taken_for_the_app(page: Page, net: Network, card: Kept) -> None:
+def test_a_browsers_tab_is_not_taken_for_the_app(page: Page, net: Network, card: AddedCard) -> None:
     """Whoever follows the start address in a browser is asked first."""
     page.goto(f"{net.url}{_path(card)}/keep?app")
     expect(page.locator("#press")).to_be_visible()
@@ -814,7 +818,7 @@ _AGENTS = {
 
 @pytest.mark.parametrize("kind", _AGENTS)
 def test_the_help_to_install_is_the_phones_own_and_comes_after_saving(
-    chromium: Browser, net: Network, card: Kept, kind: str
+    chromium: Browser, net: Network, card: AddedCard, kind: str
 ) -> None:
     """With pictures; both pages are looked at."""
     context = chromium.new_context(user_agent=_AGENTS[kind], viewport={"width": 390, "height": 844})
@@ -832,7 +836,7 @@ def test_the_help_to_install_is_the_phones_own_and_comes_after_saving(
 
 
 def test_the_list_and_the_copy_are_for_everyone(
-    page: Page, net: Network, card: Kept, keeper: Keeper
+    page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
     """The list with a card that is gone, the question before clearing, the copy, and no network."""
     other = keeper.add(card_of(sam()), datetime.now(UTC))

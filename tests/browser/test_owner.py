@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from caregiver_card.card import codec
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.vault import UnknownCard
@@ -29,7 +29,7 @@ _SUMMARY = '[role="alert"] li'
 
 
 @pytest.fixture
-def owner(keeper: Keeper) -> str:
+def owner(keeper: CardService) -> str:
     """The owner's token of a card of its own."""
     return keeper.add(_ALEX, NOON).owner
 
@@ -64,7 +64,7 @@ def _told(page: Page, said: str) -> None:
 
 
 def test_one_copy_is_added_opened_and_revoked_alone(
-    page: Page, url: str, owner: str, keeper: Keeper
+    page: Page, url: str, owner: str, keeper: CardService
 ) -> None:
     """Asked once more; then its address is like one that never was, and the others open."""
     home = f"{url}/o/{owner}"
@@ -97,7 +97,7 @@ def test_one_copy_is_added_opened_and_revoked_alone(
 
 
 def test_an_older_version_is_looked_at_and_restored(
-    page: Page, url: str, owner: str, keeper: Keeper
+    page: Page, url: str, owner: str, keeper: CardService
 ) -> None:
     """By the links of the history; what was in between stays in it."""
     keeper.save(owner, _CHANGED, 1, "A slip", NOON)
@@ -134,7 +134,7 @@ def test_card_file_and_zip_are_downloaded(page: Page, url: str, owner: str) -> N
     assert page.inner_text("h1") == "Alex Rivera"
 
 
-def test_still_right_is_one_tap(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+def test_still_right_is_one_tap(page: Page, url: str, owner: str, keeper: CardService) -> None:
     """A new version of today, and then there is nothing more to confirm."""
     page.goto(f"{url}/o/{owner}")
     _press(page, WORDS.say("owner.right_button"))
@@ -144,7 +144,7 @@ def test_still_right_is_one_tap(page: Page, url: str, owner: str, keeper: Keeper
 
 
 def test_a_new_address_is_made_and_the_old_one_is_dead(
-    page: Page, url: str, owner: str, keeper: Keeper
+    page: Page, url: str, owner: str, keeper: CardService
 ) -> None:
     """Asked once more; the copies go on."""
     home = f"{url}/o/{owner}"
@@ -167,7 +167,7 @@ def _choose(page: Page, content: bytes) -> None:
     _press(page, WORDS.say("file.button"))
 
 
-def test_a_card_file_is_imported(page: Page, url: str, keeper: Keeper) -> None:
+def test_a_card_file_is_imported(page: Page, url: str, keeper: CardService) -> None:
     """With faults: each is named and nothing is made; without: a card with its own address."""
     page.goto(url)
     _follow(page, WORDS.say("file.title"))
@@ -182,7 +182,7 @@ def test_a_card_file_is_imported(page: Page, url: str, keeper: Keeper) -> None:
     assert page.inner_text("h1") == "Alex Rivera"
 
 
-def test_a_card_is_deleted(page: Page, url: str, owner: str, keeper: Keeper) -> None:
+def test_a_card_is_deleted(page: Page, url: str, owner: str, keeper: CardService) -> None:
     """Asked once more and kept; asked once more and gone, with every address."""
     home = f"{url}/o/{owner}"
     (copy,) = keeper.vault.owned(owner).copies
@@ -256,7 +256,7 @@ def test_the_list_follows_a_new_address(phone: Page, url: str, owner: str) -> No
 
 
 def test_a_card_that_is_not_in_the_list_is_not_put_there(
-    phone: Page, url: str, owner: str, keeper: Keeper
+    phone: Page, url: str, owner: str, keeper: CardService
 ) -> None:
     """By a new address or by a deletion of another one."""
     other = keeper.add(_ALEX, NOON).owner
@@ -284,7 +284,7 @@ def test_a_deleted_card_is_taken_off_the_list(phone: Page, url: str, owner: str)
 
 @pytest.mark.parametrize("how", ["renewed", "deleted"])
 def test_a_dead_address_in_the_list_says_so(
-    phone: Page, owner: str, keeper: Keeper, how: str
+    phone: Page, owner: str, keeper: CardService, how: str
 ) -> None:
     """When it is opened, and somebody else had renewed or deleted it; then it can go."""
     if how == "renewed":
@@ -327,7 +327,7 @@ def _is_head(route: Route) -> bool:
 def test_the_lock_screens_size_is_chosen_on_the_phone(
     chromium: Browser,
     url: str,
-    keeper: Keeper,
+    keeper: CardService,
     owner: str,
     width: int,
     height: int,
@@ -352,7 +352,7 @@ def test_the_lock_screens_size_is_chosen_on_the_phone(
 
 
 def test_any_phones_lock_screen_can_be_had(
-    page: Page, url: str, keeper: Keeper, owner: str
+    page: Page, url: str, keeper: CardService, owner: str
 ) -> None:
     """With script and without: a size of the list, and the picture has it."""
     copy = keeper.vault.owned(owner).copies[0]

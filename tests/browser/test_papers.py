@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from tests.browser.looking import look
 from tests.people import WORDS, alex, card_of
 from tests.web.client import NOON
@@ -26,7 +26,7 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_the_question_is_asked_and_answered(page: Page, url: str, keeper: Keeper) -> None:
+def test_the_question_is_asked_and_answered(page: Page, url: str, keeper: CardService) -> None:
     """A reader finds the question below the page, mistypes, and then types the old mark."""
     kept = keeper.add(OLD, NOON)
     keeper.save(kept.owner, NEW, 1, "", NOON)
@@ -35,12 +35,12 @@ def test_the_question_is_asked_and_answered(page: Page, url: str, keeper: Keeper
     look(page, "the question")
     for typed, said in (
         ("N4U", WORDS.say("paper.not_a_mark")),
-        (version_mark.of(brief(OLD, WORDS)).lower(), "Out of date."),
-        (version_mark.of(brief(NEW, WORDS)), "Still right."),
+        (version_mark.mark_of(brief(OLD, WORDS)).lower(), "Out of date."),
+        (version_mark.mark_of(brief(NEW, WORDS)), "Still right."),
     ):
         page.get_by_label(WORDS.say("paper.mark")).fill(typed)
         page.keyboard.press("Enter")
         page.get_by_text(said).first.wait_for()
         look(page, said)
-    page.goto(f"{url}/o/{kept.owner}/paper?mark={version_mark.of(brief(OLD, WORDS))}")
+    page.goto(f"{url}/o/{kept.owner}/paper?mark={version_mark.mark_of(brief(OLD, WORDS))}")
     look(page, "the owner's answer")

@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from caregiver_card.alerting.channels import push_subscription
-from caregiver_card.alerting.service import Bureau
-from caregiver_card.card_service import Keeper
+from caregiver_card.alerting.service import AlertService
+from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from tests.alerting.pushing import Phone
 from tests.browser.looking import look
@@ -52,10 +52,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 
 
 @pytest.fixture(scope="module")
-def keeper(served: tuple[str, Path]) -> Iterator[Keeper]:
+def keeper(served: tuple[str, Path]) -> Iterator[CardService]:
     """The cards that it keeps."""
     store = open_store(f"sqlite:///{served[1]}/instance/cards.sqlite")
-    yield Keeper(store, WORDS, Bureau(store.engine, SECRET, WORDS))
+    yield CardService(store, WORDS, AlertService(store.engine, SECRET, WORDS))
     store.dispose()
 
 
@@ -69,12 +69,12 @@ def context(chromium: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def home(served: tuple[str, Path], keeper: Keeper) -> str:
+def home(served: tuple[str, Path], keeper: CardService) -> str:
     """An owner's page of a new card."""
     return f"{served[0]}/o/{keeper.add(card_of(sam()), datetime.now(UTC)).owner}"
 
 
-def _people(keeper: Keeper, home: str) -> tuple[Any, ...]:
+def _people(keeper: CardService, home: str) -> tuple[Any, ...]:
     assert keeper.bureau
     book = keeper.bureau.book(keeper.vault.owned(home.rpartition("/")[2]).card_id)
     return book.people if book else ()
@@ -86,7 +86,7 @@ def _press(page: Page) -> None:
 
 
 def test_one_press_puts_a_phone_on_the_list(
-    context: BrowserContext, home: str, keeper: Keeper
+    context: BrowserContext, home: str, keeper: CardService
 ) -> None:
     """With what is asked for: each message shown, under the server's key."""
     context.grant_permissions(["notifications"])
@@ -100,13 +100,16 @@ def test_one_press_puts_a_phone_on_the_list(
     assert (mum.name, mum.channel, mum.reachable) == ("Mum's phone", "push", True)
     assert push_subscription.read(mum.address).endpoint == _ENDPOINT
     asked = json.loads(page.evaluate("sessionStorage.asked"))
-    assert asked == {"userVisibleOnly": True, "applicationServerKey": push_subscription.key(SECRET)}
+    assert asked == {
+        "userVisibleOnly": True,
+        "applicationServerKey": push_subscription.application_server_key(SECRET),
+    }
     assert mum.time_zone == page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
     look(page, "alerts, a phone on the list")
 
 
 def test_a_phone_whose_address_changed_says_so_by_itself(
-    context: BrowserContext, home: str, keeper: Keeper
+    context: BrowserContext, home: str, keeper: CardService
 ) -> None:
     """With what the page remembered, and no press; a phone that was removed is forgotten."""
     context.grant_permissions(["notifications"])
@@ -130,7 +133,7 @@ def test_a_phone_whose_address_changed_says_so_by_itself(
 
 
 def test_who_does_not_allow_it_is_told_how(
-    context: BrowserContext, home: str, keeper: Keeper
+    context: BrowserContext, home: str, keeper: CardService
 ) -> None:
     """Nothing is asked before the press, and nobody is put on the list."""
     page = context.new_page()
@@ -143,7 +146,9 @@ def test_who_does_not_allow_it_is_told_how(
     assert not _people(keeper, home)
 
 
-def test_a_fault_keeps_what_was_typed(context: BrowserContext, home: str, keeper: Keeper) -> None:
+def test_a_fault_keeps_what_was_typed(
+    context: BrowserContext, home: str, keeper: CardService
+) -> None:
     """A name that is missing, and a browser that gives nothing."""
     context.grant_permissions(["notifications"])
     page = context.new_page()

@@ -16,8 +16,8 @@ from caregiver_card.alerting.channels.channel import HandingOver, Message, Outco
 from caregiver_card.alerting.channels.push import Push
 from caregiver_card.alerting.policy.escalation import PROOF
 from caregiver_card.alerting.sender import Sender
-from caregiver_card.alerting.service import Bureau
-from caregiver_card.card_service import Keeper
+from caregiver_card.alerting.service import AlertService
+from caregiver_card.card_service import CardService
 from caregiver_card.storage import crypto
 from caregiver_card.storage.store import open_store
 from tests.alerting.certificates import certificate
@@ -40,7 +40,7 @@ class Family:
     """A card, one Firefox, the push service between them, and a sender with a clock of its own."""
 
     home: str
-    keeper: Keeper
+    keeper: CardService
     owner: str
     firefox: Gecko
     service: Relay
@@ -74,7 +74,7 @@ class Family:
         self.tell()
 
     @property
-    def bureau(self) -> Bureau:
+    def bureau(self) -> AlertService:
         """The people told."""
         assert self.keeper.bureau
         return self.keeper.bureau
@@ -98,18 +98,18 @@ class Family:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Keeper]]:
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, CardService]]:
     """A server with notifications, and the cards that it keeps."""
     folder = tmp_path_factory.mktemp("pushed")
     (folder / "instance").mkdir()
     with gunicorn(folder, CARD_VAPID_SUBJECT=CONTACT, WEB_CONCURRENCY="1") as server:
         store = open_store(f"sqlite:///{folder}/instance/cards.sqlite")
-        yield server.url, Keeper(store, WORDS, Bureau(store.engine, SECRET, WORDS))
+        yield server.url, CardService(store, WORDS, AlertService(store.engine, SECRET, WORDS))
         store.dispose()
 
 
 @pytest.fixture
-def family(served: tuple[str, Keeper], tmp_path: Path) -> Iterator[Family]:
+def family(served: tuple[str, CardService], tmp_path: Path) -> Iterator[Family]:
     """Sam's card, whose appointment passed; noon tomorrow for the sender."""
     url, keeper = served
     pem, noon = certificate(tmp_path), datetime.now(UTC).replace(hour=12) + timedelta(days=1)

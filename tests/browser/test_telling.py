@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from caregiver_card.alerting.messages import CONFIRM
-from caregiver_card.alerting.policy.alert_record import Book, Note
-from caregiver_card.alerting.service import Bureau
-from caregiver_card.card_service import Keeper
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
+from caregiver_card.alerting.service import AlertService
+from caregiver_card.card_service import CardService
 from tests.browser.looking import look
 from tests.people import WORDS, alex, card_of
 from tests.servers import SECRET
@@ -27,10 +27,10 @@ def phone(chromium: Browser) -> Iterator[Page]:
 
 
 def test_somebody_is_added_and_every_page_is_for_everyone(
-    phone: Page, url: str, keeper: Keeper
+    phone: Page, url: str, keeper: CardService
 ) -> None:
     """The list, the form with and without faults, the message's page, the person's own page."""
-    bureau, now = Bureau(keeper.store.engine, SECRET, WORDS), datetime.now(UTC)
+    bureau, now = AlertService(keeper.store.engine, SECRET, WORDS), datetime.now(UTC)
     owner = keeper.add(card_of(alex()), now).owner
     card_id, home = keeper.vault.owned(owner).card_id, f"{url}/o/{owner}"
     phone.goto(f"{home}/alerts")
@@ -57,7 +57,7 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
     phone.click("button[value=snooze]")
     look(phone, "own, paused")
     keys = [each.key for each in _book(bureau, card_id).plan.occasions]
-    note = Note("alerts", told.id, {"keys": keys})
+    note = QueuedMessage("alerts", told.id, {"keys": keys})
     bureau.books.change(card_id, now, lambda book: (book, [note]))
     claimed = bureau.books.outbox.claim(datetime.now(UTC))
     while claimed and claimed.note.what == CONFIRM:
@@ -81,7 +81,7 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
     look(phone, "nobody")
 
 
-def _book(bureau: Bureau, card_id: bytes) -> Book:
+def _book(bureau: AlertService, card_id: bytes) -> AlertRecord:
     book = bureau.book(card_id)
     assert book
     return book

@@ -13,7 +13,7 @@ from caregiver_card.briefing import fault_messages
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.caseload import batch, cases, findings, spreadsheet, template
-from caregiver_card.caseload.cases import Case, Register
+from caregiver_card.caseload.cases import Case, DuplicateFinder
 from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.questionnaire import flatten
@@ -42,8 +42,8 @@ def _later(card: Card) -> date:
 
 
 def _cases(raw: bytes, most: int = cases.MOST_CARDS, today: date = TODAY) -> list[Case]:
-    register = Register()
-    return [register.enter(cases.judged(row, today)) for row in cases.rows(raw, most)]
+    register = DuplicateFinder()
+    return [register.enter(cases.validate_row(row, today)) for row in cases.rows(raw, most)]
 
 
 def _errors(raw: bytes) -> set[tuple[int, str, str]]:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, key_wrapping
-from caregiver_card.storage.records import Copy, Entry, Kept, Page
+from caregiver_card.storage.records import AddedCard, ReaderLink, StoredPage, VersionEntry
 from caregiver_card.storage.store import EditedElsewhere, Store, open_store
 from caregiver_card.storage.vault import UnknownCard, Vault
 
@@ -68,7 +68,7 @@ def lite(sqlite_url: str) -> Iterator[Store]:
     store.dispose()
 
 
-def add(store: Store, *labels: str) -> tuple[Vault, Kept]:
+def add(store: Store, *labels: str) -> tuple[Vault, AddedCard]:
     """A vault over the store with Sam's card in it."""
     vault = Vault(store)
     return vault, vault.add(SAM, PAGE, labels=labels or ("wallet",), now=NOON)
@@ -95,14 +95,14 @@ def test_a_kept_card_opens(store: Store) -> None:
     vault, kept = add(store, "wallet", "school")
     wallet, school = kept.readers
 
-    assert vault.page(wallet.token) == Page(PAGE, 1)
+    assert vault.page(wallet.token) == StoredPage(PAGE, 1)
     opened = vault.card(school.token)
     assert (opened.card, opened.page, opened.version, opened.saved_at) == (SAM, PAGE, 1, NOON)
     owned = vault.owned(kept.owner)
     assert (owned.card, owned.version, owned.saved_at) == (SAM, 1, NOON)
     assert sorted(copy.label for copy in owned.copies) == ["school", "wallet"]
     assert set(owned.copies) == set(kept.readers)
-    assert owned.history == (Entry(1, NOON, ""),)
+    assert owned.history == (VersionEntry(1, NOON, ""),)
 
 
 def test_a_token_opens_in_any_spelling(lite: Store) -> None:
@@ -111,7 +111,7 @@ def test_a_token_opens_in_any_spelling(lite: Store) -> None:
     token = kept.readers[0].token
     typed = "-".join(token[i : i + 4] for i in range(0, 26, 4)).lower()
 
-    assert vault.page(typed) == Page(PAGE, 1)
+    assert vault.page(typed) == StoredPage(PAGE, 1)
 
 
 def test_nothing_of_a_card_is_in_the_database(lite: Store) -> None:
@@ -159,7 +159,7 @@ OWNER_METHODS: dict[str, Callable[[Vault, str], object]] = {
     "delete": lambda vault, token: vault.delete(token),
 }
 METHODS = READER_METHODS | OWNER_METHODS
-WRONG_TOKENS: dict[str, Callable[[Kept], str]] = {
+WRONG_TOKENS: dict[str, Callable[[AddedCard], str]] = {
     "unreadable": lambda kept: "not a token",
     "empty": lambda kept: "",
     "unknown": lambda kept: crypto.new_token(),
@@ -170,9 +170,9 @@ WRONG_TOKENS: dict[str, Callable[[Kept], str]] = {
 @pytest.mark.parametrize("method", METHODS.values(), ids=METHODS)
 @pytest.mark.parametrize("wrong", WRONG_TOKENS.values(), ids=WRONG_TOKENS)
 def test_a_wrong_token_opens_nothing(
-    prepared: tuple[Vault, Kept],
+    prepared: tuple[Vault, AddedCard],
     method: Callable[[Vault, str], object],
-    wrong: Callable[[Kept], str],
+    wrong: Callable[[AddedCard], str],
 ) -> None:
     """Every method answers every absence in the same way, and changes nothing."""
     vault, kept = prepared
@@ -182,7 +182,7 @@ def test_a_wrong_token_opens_nothing(
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Vault, Kept]]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Vault, AddedCard]]:
     """One card for all the tests that change nothing."""
     store = open_store(f"sqlite:///{tmp_path_factory.mktemp('vault')}/cards.sqlite")
     yield add(store)
@@ -191,7 +191,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Vault, 
 
 @pytest.mark.parametrize("method", OWNER_METHODS.values(), ids=OWNER_METHODS)
 def test_a_reader_s_token_is_no_owner_s(
-    prepared: tuple[Vault, Kept], method: Callable[[Vault, str], object]
+    prepared: tuple[Vault, AddedCard], method: Callable[[Vault, str], object]
 ) -> None:
     """Who finds a card cannot change it, list its copies or look back."""
     vault, kept = prepared
@@ -202,7 +202,7 @@ def test_a_reader_s_token_is_no_owner_s(
 
 @pytest.mark.parametrize("method", READER_METHODS.values(), ids=READER_METHODS)
 def test_an_owner_s_token_is_no_reader_s(
-    prepared: tuple[Vault, Kept], method: Callable[[Vault, str], object]
+    prepared: tuple[Vault, AddedCard], method: Callable[[Vault, str], object]
 ) -> None:
     """What leads to editing is not what is printed on a card."""
     vault, kept = prepared
@@ -223,12 +223,12 @@ def test_a_save_reaches_every_copy(store: Store) -> None:
 
     assert number == 2
     for copy in kept.readers:
-        assert vault.page(copy.token) == Page(NEW_PAGE, 2)
+        assert vault.page(copy.token) == StoredPage(NEW_PAGE, 2)
         assert vault.card(copy.token).card == CHANGED
     assert vault.owned(kept.owner).card == CHANGED
     assert vault.owned(kept.owner).history == (
-        Entry(2, EVENING, "after the refill"),
-        Entry(1, NOON, ""),
+        VersionEntry(2, EVENING, "after the refill"),
+        VersionEntry(1, NOON, ""),
     )
 
 
@@ -280,7 +280,7 @@ def test_a_copy_is_added_and_can_be_printed_again(store: Store) -> None:
 
     van = vault.add_copy(kept.owner, "Van – Grüße", TOMORROW)
 
-    assert vault.page(van.token) == Page(PAGE, 1)
+    assert vault.page(van.token) == StoredPage(PAGE, 1)
     assert (van.label, van.made_on, van.seen_on) == ("Van – Grüße", TOMORROW, None)
     assert vault.owned(kept.owner).copies == (kept.readers[0], van)
 
@@ -292,7 +292,7 @@ def test_a_copy_added_late_follows_later_saves(store: Store) -> None:
     van = vault.add_copy(kept.owner, "van", TODAY)
     vault.save(kept.owner, CHANGED, NEW_PAGE, expected_version=2, now=NOON)
 
-    assert vault.page(van.token) == Page(NEW_PAGE, 3)
+    assert vault.page(van.token) == StoredPage(NEW_PAGE, 3)
 
 
 def test_a_revoked_copy_opens_nothing_and_the_others_do(store: Store) -> None:
@@ -305,12 +305,12 @@ def test_a_revoked_copy_opens_nothing_and_the_others_do(store: Store) -> None:
     vault.save(kept.owner, CHANGED, NEW_PAGE, expected_version=1, now=NOON)
 
     assert dead(lambda: vault.card(wallet.token))
-    assert vault.page(school.token) == Page(NEW_PAGE, 2)
+    assert vault.page(school.token) == StoredPage(NEW_PAGE, 2)
     assert [copy.label for copy in vault.owned(kept.owner).copies] == ["school"]
 
 
 @pytest.mark.parametrize("copy_id", ["", "school", "00" * 32, "0", "é"])
-def test_an_unknown_copy_is_not_revoked(prepared: tuple[Vault, Kept], copy_id: str) -> None:
+def test_an_unknown_copy_is_not_revoked(prepared: tuple[Vault, AddedCard], copy_id: str) -> None:
     """What names no copy of this card is an absence like any other."""
     vault, kept = prepared
 
@@ -323,7 +323,7 @@ def test_another_card_s_copy_is_not_revoked(lite: Store) -> None:
     _, stranger = add(lite)
 
     assert dead(lambda: vault.revoke(kept.owner, stranger.readers[0].id))
-    assert vault.page(stranger.readers[0].token) == Page(PAGE, 1)
+    assert vault.page(stranger.readers[0].token) == StoredPage(PAGE, 1)
 
 
 def test_a_copy_is_seen(store: Store) -> None:
@@ -344,7 +344,7 @@ def test_a_page_is_refreshed(store: Store) -> None:
     vault, kept = add(store)
 
     assert vault.refresh_page(kept.readers[0].token, b"fresh", 1) is True
-    assert vault.page(kept.readers[0].token) == Page(b"fresh", 1)
+    assert vault.page(kept.readers[0].token) == StoredPage(b"fresh", 1)
     assert vault.card(kept.readers[0].token).card == SAM
     assert len(vault.owned(kept.owner).history) == 1
 
@@ -356,7 +356,7 @@ def test_a_page_of_another_version_is_not_kept(lite: Store, number: int) -> None
     vault.save(kept.owner, CHANGED, NEW_PAGE, expected_version=1, now=NOON)
 
     assert vault.refresh_page(kept.readers[0].token, b"stale", number) is False
-    assert vault.page(kept.readers[0].token) == Page(NEW_PAGE, 2)
+    assert vault.page(kept.readers[0].token) == StoredPage(NEW_PAGE, 2)
 
 
 # Owners ---------------------------------------------------------------------------------------
@@ -373,9 +373,9 @@ def test_a_renewed_owner_has_everything_and_the_old_one_nothing(store: Store) ->
     assert dead(lambda: vault.owned(kept.owner))
     assert vault.owned(renewed) == before
     assert vault.version(renewed, 1) == SAM
-    assert vault.page(kept.readers[0].token) == Page(NEW_PAGE, 2)
+    assert vault.page(kept.readers[0].token) == StoredPage(NEW_PAGE, 2)
     vault.save(renewed, SAM, PAGE, expected_version=2, now=NOON)
-    assert vault.page(kept.readers[1].token) == Page(PAGE, 3)
+    assert vault.page(kept.readers[1].token) == StoredPage(PAGE, 3)
 
 
 def test_a_renewed_owner_has_a_new_key(lite: Store) -> None:
@@ -400,7 +400,7 @@ def test_a_deleted_card_is_gone(store: Store) -> None:
 
     assert dead(lambda: vault.page(kept.readers[0].token))
     assert dead(lambda: vault.delete(kept.owner))
-    assert vault.page(stays.readers[0].token) == Page(PAGE, 1)
+    assert vault.page(stays.readers[0].token) == StoredPage(PAGE, 1)
 
 
 # Altered rows ---------------------------------------------------------------------------------
@@ -474,4 +474,4 @@ def test_a_card_may_have_no_copy(lite: Store) -> None:
     kept = Vault(lite).add(SAM, PAGE, labels=(), now=NOON)
 
     assert kept.readers == ()
-    assert isinstance(Vault(lite).add_copy(kept.owner, "wallet", TODAY), Copy)
+    assert isinstance(Vault(lite).add_copy(kept.owner, "wallet", TODAY), ReaderLink)

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.exports import vcard
 from caregiver_card.pages import emergency, guide
-from caregiver_card.pages.precompressed import Pressed
+from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.printing.codes.qr import symbol
 from caregiver_card.printing.layouts import wallet
-from caregiver_card.printing.layouts.print_job import Order
+from caregiver_card.printing.layouts.print_job import PrintJob
 from tests.pages.ten_years import MOST_BYTES, largest, uncommented
 from tests.people import (
     CAST,
@@ -327,9 +327,9 @@ def test_what_is_not_shared_is_nowhere(name: str) -> None:
     briefing = _briefing(_with_list(path, {"status": "not_shared", **held}))
     everything = (
         emergency.page(briefing, TODAY)
-        + json.dumps(Pressed(emergency.pressed(briefing, "mark")).head)
-        + Pressed(emergency.pressed(briefing, "mark")).plain(lambda name: "").decode()
-        + wallet.html(Order(briefing=briefing, symbol=symbol("HTTP://CARD.EXAMPLE/GUIDE")))
+        + json.dumps(PrecompressedPage(emergency.pressed(briefing, "mark")).head)
+        + PrecompressedPage(emergency.pressed(briefing, "mark")).plain(lambda name: "").decode()
+        + wallet.html(PrintJob(briefing=briefing, symbol=symbol("HTTP://CARD.EXAMPLE/GUIDE")))
         + vcard.contact(briefing)
     )
     assert "Zzyzx" not in everything and "37.5" not in everything
@@ -540,7 +540,7 @@ def test_the_same_pressed_page_has_the_words_of_each_day() -> None:
     raw = emergency.pressed(_cast_briefing("typical"), "mark")
     pages = {}
     for day in (date(2026, 10, 5), TODAY, date(2027, 4, 12)):
-        pressed = Pressed(raw)
+        pressed = PrecompressedPage(raw)
         fill = emergency.words(pressed.head, day, "/c/0123")
         pages[day] = Page(pressed.plain(fill).decode())
         assert uncommented(gzip.decompress(pressed.gzip(fill))) == pressed.plain(fill)
@@ -555,7 +555,7 @@ def test_the_same_pressed_page_has_the_words_of_each_day() -> None:
 def test_a_page_from_a_file_and_a_served_page_say_the_same() -> None:
     """They differ in the links and in one sentence about copies only."""
     briefing = _cast_briefing("complex")
-    pressed = Pressed(emergency.pressed(briefing, "mark"))
+    pressed = PrecompressedPage(emergency.pressed(briefing, "mark"))
     served = Page(pressed.plain(emergency.words(pressed.head, TODAY, "/c/0123")).decode())
     kept = _cast_page("complex")
     about = WORDS.say("page.about")

@@ -18,7 +18,7 @@ from caregiver_card.card import alert_schedule
 from caregiver_card.card.model import Card
 from caregiver_card.card_service import day
 from caregiver_card.pages import emergency, offline_copy, pump_alarm, sign_checker, utc_offsets
-from caregiver_card.pages.precompressed import Pressed
+from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.web import pwa
 from tests.people import CAST, WORDS, absent, alex, card_of, sam
 from tests.web.client import NOON, Site
@@ -37,26 +37,31 @@ _CARDS = {
 
 
 @cache
-def _pressed(name: str) -> Pressed:
-    return Pressed(emergency.pressed(brief(_CARDS[name], WORDS, 1), "mark"))
+def _pressed(name: str) -> PrecompressedPage:
+    return PrecompressedPage(emergency.pressed(brief(_CARDS[name], WORDS, 1), "mark"))
 
 
 def _copy(name: str) -> dict[str, Any]:
     card = _CARDS[name]
-    raw = offline_copy.copy(_pressed(name), card.patient.full_name, _ADDRESS, WORDS, _beside(card))
+    raw = offline_copy.build_copy(
+        _pressed(name), card.patient.full_name, _ADDRESS, WORDS, _beside(card)
+    )
     return json.loads(raw)  # type: ignore[no-any-return]
 
 
-def _beside(card: Card) -> dict[str, offline_copy.Beside]:
+def _beside(card: Card) -> dict[str, offline_copy.CompanionPage]:
     briefing = brief(card, WORDS, 1)
     subject = sign_checker.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", None)
-    pages = {"beeping": pump_alarm.kept(briefing, _ADDRESS), "see": sign_checker.kept(subject)}
-    return {name: offline_copy.Beside(page, "a policy") for name, page in pages.items()}
+    pages = {
+        "beeping": pump_alarm.offline_page(briefing, _ADDRESS),
+        "see": sign_checker.offline_page(subject),
+    }
+    return {name: offline_copy.CompanionPage(page, "a policy") for name, page in pages.items()}
 
 
 def _days(card: Card) -> list[date]:
     """Each day on which something begins, ends or is due, its neighbours, and many more."""
-    alerts = alert_schedule.course(card)
+    alerts = alert_schedule.all_alerts(card)
     turning = {day for each in alerts for day in (each.first_on, each.last_on, each.due_on) if day}
     near = {each + timedelta(days=step) for each in turning for step in (-1, 0, 1)}
     start = date(2026, 8, 1)
@@ -74,7 +79,7 @@ def _filled(card: Card, head: dict[str, Any], today: date) -> list[tuple[str, st
     filled["about"] = filled["about"].replace(newer, own)
     filled["about"] += f'<p class="links">{beside}</p>'
     subject = sign_checker.Subject(brief(card, WORDS, 1), _ADDRESS, "", today)
-    return [*filled.items(), ("due", sign_checker.due(subject))]
+    return [*filled.items(), ("due", sign_checker.urgent_alerts(subject))]
 
 
 def _noon(today: date, zone: str) -> int:

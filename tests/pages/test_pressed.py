@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from caregiver_card.pages.precompressed import HOLE, Pressed, UnreadablePage, press
+from caregiver_card.pages.precompressed import HOLE, PrecompressedPage, UnreadablePage, precompress
 from tests.pages.ten_years import uncommented
 
 WORDS = {"today": "21 Nov 2026", "alerts": "<p>Refill late ☎</p>", "nothing": ""}
@@ -21,7 +21,7 @@ BLOCK = 65_535
 
 def test_a_pressed_page_opens_as_the_filled_page() -> None:
     """Python's gzip, which checks sum and length, gives back every word."""
-    pressed = Pressed(press(PAGE, {"mark": "1"}))
+    pressed = PrecompressedPage(precompress(PAGE, {"mark": "1"}))
     assert gzip.decompress(pressed.gzip(WORDS.__getitem__)) == FILLED
     assert pressed.plain(WORDS.__getitem__) == FILLED
     assert pressed.head["mark"] == "1"
@@ -29,7 +29,7 @@ def test_a_pressed_page_opens_as_the_filled_page() -> None:
 
 def test_the_system_s_gzip_opens_it_too() -> None:
     """GNU gzip reads the same page and finds its checksum right."""
-    squeezed = Pressed(press(PAGE * 50, {})).gzip(WORDS.__getitem__)
+    squeezed = PrecompressedPage(precompress(PAGE * 50, {})).gzip(WORDS.__getitem__)
     done = subprocess.run(["gzip", "-dc"], input=squeezed, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"") and done.stdout == FILLED * 50
 
@@ -37,12 +37,12 @@ def test_the_system_s_gzip_opens_it_too() -> None:
 def test_a_page_is_smaller_pressed() -> None:
     """What does not change is compressed."""
     page = "<p>Rigid muscles</p>" * 1000
-    assert len(Pressed(press(page, {})).gzip(str)) < len(page) / 20
+    assert len(PrecompressedPage(precompress(page, {})).gzip(str)) < len(page) / 20
 
 
 def test_each_hole_is_filled_by_its_name_on_each_opening() -> None:
     """The same pressed page serves two days."""
-    pressed = Pressed(press(PAGE, {}))
+    pressed = PrecompressedPage(precompress(PAGE, {}))
     for day in ("today", "tomorrow"):
         assert pressed.plain(lambda name, day=day: f"{name} {day};").count(day.encode()) == 3 + (
             day == "today"
@@ -53,15 +53,15 @@ def test_a_hole_with_a_room_costs_what_follows_nothing() -> None:
     """What stands behind the hole is pressed as if it had no hole before it."""
     piece = "".join(f"<p>{number * 7919 % 1009}</p>" for number in range(300))
     page = f"{piece}{HOLE}today{HOLE}{piece}"
-    roomy, alone = press(page, {}, {"today": 40}), press(page, {})
-    assert len(Pressed(roomy).gzip(str)) < 0.6 * len(Pressed(alone).gzip(str))
+    roomy, alone = precompress(page, {}, {"today": 40}), precompress(page, {})
+    assert len(PrecompressedPage(roomy).gzip(str)) < 0.6 * len(PrecompressedPage(alone).gzip(str))
 
 
 @pytest.mark.parametrize("length", [0, 1, 33, 34, 39, 40, 41, 70_000])
 def test_any_words_fit_a_room(length: int) -> None:
     """Shorter ones leave a comment behind; longer ones cost bytes and are whole all the same."""
     page = f"{PAGE}{HOLE}alerts{HOLE}{PAGE}"
-    pressed = Pressed(press(page, {}, {"today": 40, "alerts": 40}))
+    pressed = PrecompressedPage(precompress(page, {}, {"today": 40, "alerts": 40}))
 
     def fill(name: str) -> str:
         return "x" * length if name == "alerts" else "y"
@@ -95,13 +95,13 @@ def test_any_pieces_and_any_words_come_out_in_order(
     rest = [(words, piece.replace(HOLE, "")) for words, piece in rest]
     page = first + "".join(f"{HOLE}{index}{HOLE}{piece}" for index, (_, piece) in enumerate(rest))
     whole = first + "".join(words + piece for words, piece in rest)
-    pressed = Pressed(press(page, {}, rooms))
+    pressed = PrecompressedPage(precompress(page, {}, rooms))
     squeezed = pressed.gzip(lambda name: rest[int(name)][0])
     assert pressed.plain(lambda name: rest[int(name)][0]) == whole.encode()
     assert uncommented(gzip.decompress(squeezed)) == uncommented(whole.encode())
 
 
-_WHOLE = press(PAGE, {"mark": "1"})
+_WHOLE = precompress(PAGE, {"mark": "1"})
 
 
 def _head(head: object) -> bytes:
@@ -134,11 +134,11 @@ def _head(head: object) -> bytes:
 def test_what_is_not_a_pressed_page_is_unreadable(raw: bytes) -> None:
     """Broken bytes are refused as they are read, before any of them is sent."""
     with pytest.raises(UnreadablePage):
-        Pressed(raw)
+        PrecompressedPage(raw)
 
 
 @given(st.binary(max_size=60))
 def test_any_bytes_are_refused_and_break_nothing(raw: bytes) -> None:
     """No bytes that a damaged store could hold raise anything else."""
     with pytest.raises(UnreadablePage):
-        Pressed(raw)
+        PrecompressedPage(raw)

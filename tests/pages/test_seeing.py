@@ -28,7 +28,7 @@ _NOT_ASKED = {"withdrawal.newborn", "overdose.dose_too_high"}
 _ALIKE = {"seizure", "confused", "weak", "low_pressure", "other_pressure"}
 
 
-def _answer(*ticked: str) -> sign_rules.Answer:
+def _answer(*ticked: str) -> sign_rules.SignAnswer:
     return sign_rules.answer(ticked, _TABLE)
 
 
@@ -121,7 +121,7 @@ def test_what_happened_is_on_no_list() -> None:
 
 def test_nothing_ticked_is_never_safe() -> None:
     """Then the page says when to get help all the same."""
-    assert _answer() == sign_rules.Answer({}, ["actions.any_worry"], False, False)
+    assert _answer() == sign_rules.SignAnswer({}, ["actions.any_worry"], False, False)
     assert "proves nothing" in WORDS.say("seeing.none")
 
 

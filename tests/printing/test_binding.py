@@ -11,8 +11,8 @@ import pytest
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.printing import printer
-from caregiver_card.printing.pdf.join import Binder
-from caregiver_card.printing.pdf.join_parts import Unbindable, leaf
+from caregiver_card.printing.pdf.join import PdfJoiner
+from caregiver_card.printing.pdf.join_parts import UnreadableStructure, parse_pdf
 from tests.people import CAST, WORDS, card_of
 from tests.prints import Print, own_size
 
@@ -31,9 +31,9 @@ def _single(layout: str, name: str) -> bytes:
 @cache
 def _bound(layout: str) -> bytes:
     out = io.BytesIO()
-    binder = Binder(out, _TITLE, "en")
+    binder = PdfJoiner(out, _TITLE, "en")
     for name in CAST:
-        binder.add(leaf(_single(layout, name)), f"{name} – Ánh")
+        binder.add(parse_pdf(_single(layout, name)), f"{name} – Ánh")
     binder.close()
     return out.getvalue()
 
@@ -108,7 +108,7 @@ def test_what_is_cut_is_printed_in_its_own_size(layout: str) -> None:
 def test_a_card_more_costs_its_own_bytes_and_no_memory() -> None:
     """What is written is not held: only where it stands."""
     out = io.BytesIO()
-    binder, one, sizes = Binder(out, "many", "en"), leaf(_single("wallet", "minimal")), []
+    binder, one, sizes = PdfJoiner(out, "many", "en"), parse_pdf(_single("wallet", "minimal")), []
     for number in range(30):
         binder.add(one, str(number))
         sizes.append(out.tell())
@@ -126,5 +126,5 @@ def test_a_document_that_would_lose_something_is_refused() -> None:
         untagged = io.BytesIO()
         document.save(untagged)
     for each in (other, untagged):
-        with pytest.raises(Unbindable):
-            leaf(each.getvalue())
+        with pytest.raises(UnreadableStructure):
+            parse_pdf(each.getvalue())

@@ -140,7 +140,7 @@ def test_the_codes_are_read_from_paper(layout: str, name: str) -> None:
 def test_every_label_has_squares_that_a_phone_reads() -> None:
     """At least 0.33 mm a module with the longest address that is printed at all."""
     address = f"https://{'x' * 55}.example/c/0123456789ABCDEFGHJKMNPQRS"
-    asked = printer.ordered("labels", _briefing("minimal"), address)
+    asked = printer.print_job("labels", _briefing("minimal"), address)
     assert asked.symbol.modules == 41
     [side] = Print(printer.write("labels", _briefing("minimal"), address)).sides
     assert scanned(side.raster(200)) == {address.upper()}
@@ -373,7 +373,7 @@ def test_every_rule_of_the_style_sheets_is_understood(
         sheet
         for each in printer.LAYOUTS
         for sheet in printer.page_of(
-            each, printer.ordered(each, _briefing("minimal"), ADDRESS, black=True)
+            each, printer.print_job(each, _briefing("minimal"), ADDRESS, black=True)
         )[1]
     }
     for sheet in (*printed, "elements.css", "measuring.css", "keysheet.css", "lockscreen.css"):

@@ -92,15 +92,15 @@ ROOM = FACE.width("nnnn") * 10 + 0.001
 )
 def test_a_line_ends_where_the_next_word_has_no_room(words: str, lines: str) -> None:
     """Words break at spaces, long words anywhere, and a break is a break."""
-    assert glyphs.broken([(words, False)], 10, ROOM) == [lines]
+    assert glyphs.break_lines([(words, False)], 10, ROOM) == [lines]
 
 
 def test_a_paragraph_runs_on_through_its_bold_parts() -> None:
     """What follows a bold word stands behind it, and bold letters take their own width."""
-    assert glyphs.broken([("n", True), ("n", False)], 10, ROOM) == ["n", " n"]
-    assert glyphs.broken([("nn", True), ("nn", False)], 10, ROOM) == ["nn", "\nnn"]
-    assert glyphs.broken([("nnnn", True)], 10, ROOM) == ["nnn\nn"]
-    assert glyphs.broken([("", True), ("n", False)], 10, ROOM) == ["", "n"]
+    assert glyphs.break_lines([("n", True), ("n", False)], 10, ROOM) == ["n", " n"]
+    assert glyphs.break_lines([("nn", True), ("nn", False)], 10, ROOM) == ["nn", "\nnn"]
+    assert glyphs.break_lines([("nnnn", True)], 10, ROOM) == ["nnn\nn"]
+    assert glyphs.break_lines([("", True), ("n", False)], 10, ROOM) == ["", "n"]
 
 
 def test_a_wide_letter_is_wide_and_a_bold_one_wider() -> None:

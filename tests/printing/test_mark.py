@@ -24,7 +24,7 @@ ADDRESS = "HTTPS://CARD.EXAMPLE/C/" + 26 * "0"
 
 def marked(card: Card, version: int | None = None) -> str:
     """The mark of a card's prints."""
-    return version_mark.of(brief(card, WORDS, version))
+    return version_mark.mark_of(brief(card, WORDS, version))
 
 
 def test_marks_outlive_the_program() -> None:
@@ -60,8 +60,8 @@ def test_a_better_sentence_changes_only_the_last_two() -> None:
     line = replace(WORDS.statement("danger.never_line"), text="Never stop the pump.")
     words.groups = {**WORDS.groups, "danger": {**WORDS.groups["danger"], "never_line": line}}
     revised = replace(briefing, content=words)
-    assert version_mark.of(revised)[:4] == version_mark.of(briefing)[:4]
-    assert version_mark.of(revised)[5:] != version_mark.of(briefing)[5:]
+    assert version_mark.mark_of(revised)[:4] == version_mark.mark_of(briefing)[:4]
+    assert version_mark.mark_of(revised)[5:] != version_mark.mark_of(briefing)[5:]
 
 
 @pytest.mark.parametrize("name", sorted(people.CAST))
@@ -69,7 +69,7 @@ def test_the_wallet_card_carries_its_mark(name: str) -> None:
     """In its foot, whole, in letters of at least 6 points."""
     briefing = brief(card_of(people.CAST[name]()), WORDS)
     text = PdfReader(io.BytesIO(printer.write("wallet", briefing, ADDRESS))).pages[1].extract_text()
-    assert f"Version mark {version_mark.of(briefing)}" in " ".join(text.split())
+    assert f"Version mark {version_mark.mark_of(briefing)}" in " ".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_the_wallet_card_carries_its_mark(name: str) -> None:
 )
 def test_a_mark_is_read_as_people_copy_it(typed: str) -> None:
     """Any case, with or without the stroke, I and L for 1."""
-    assert version_mark.read(typed) == ("N4H1", "HF")
+    assert version_mark.parse_mark(typed) == ("N4H1", "HF")
 
 
 def test_the_first_four_are_enough() -> None:
     """Who leaves the last two out has named the facts."""
-    assert version_mark.read("o1il") == ("0111", "")
+    assert version_mark.parse_mark("o1il") == ("0111", "")
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_the_first_four_are_enough() -> None:
 )
 def test_what_is_no_mark_is_none(typed: str) -> None:
     """Too short, too long, or with a letter that no mark has."""
-    assert version_mark.read(typed) is None
+    assert version_mark.parse_mark(typed) is None
 
 
 @given(st.text(max_size=20))
 def test_anything_typed_is_a_mark_or_none(typed: str) -> None:
     """A mark that was read is one that could be printed, and reads back as itself."""
-    found = version_mark.read(typed)
+    found = version_mark.parse_mark(typed)
     if found is not None:
         assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{2})?", str(found))
-        assert version_mark.read(str(found)) == found
+        assert version_mark.parse_mark(str(found)) == found

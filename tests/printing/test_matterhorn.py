@@ -38,7 +38,7 @@ def _file(name: str) -> pikepdf.Pdf:
         brief(card, WORDS, 1),
         ADDRESS,
         paper="letter",
-        card_file=codec.shared(card) if attached else None,
+        card_file=codec.encode_shared(card) if attached else None,
     )
     return pikepdf.open(io.BytesIO(raw))
 
@@ -301,11 +301,15 @@ def test_the_file_inside_the_sheet_is_the_card_without_what_is_not_shared() -> N
     held = {"status": "not_shared", "items": [{"name": "Zzyzx"}]}
     card = card_of(CAST["typical"]({"medicines.status": "not_shared"}) | {"medicines": held})
     assert b"Zzyzx" in codec.encode(card)
-    raw = printer.write("sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.shared(card))
+    raw = printer.write(
+        "sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.encode_shared(card)
+    )
     with pikepdf.open(io.BytesIO(raw)) as file:
         inside = file.attachments["card.json"].get_file().read_bytes()
     assert b"Zzyzx" not in inside
     assert codec.decode(inside).regimen == card.regimen
     assert codec.decode(inside).medicines.status == "not_shared"
-    again = printer.write("sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.shared(card))
+    again = printer.write(
+        "sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.encode_shared(card)
+    )
     assert again == raw

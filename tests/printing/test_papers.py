@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from caregiver_card.briefing import paper_check, version_mark
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.briefing.version_mark import Mark
+from caregiver_card.briefing.version_mark import VersionMark
 from caregiver_card.card import printed_facts
 from caregiver_card.card.model import Card
 from tests.people import WORDS, absent, alex, card_of, cards, tuyet
@@ -17,16 +17,18 @@ from tests.people import WORDS, absent, alex, card_of, cards, tuyet
 PAPER = card_of(alex())
 
 
-def mark_of(card: Card) -> Mark:
+def mark_of(card: Card) -> VersionMark:
     """The mark on a card's paper, read as a person copies it."""
-    read = version_mark.read(version_mark.of(brief(card, WORDS)))
+    read = version_mark.parse_mark(version_mark.mark_of(brief(card, WORDS)))
     assert read
     return read
 
 
-def asked(present: Card, *past: Card, paper: Card = PAPER) -> paper_check.Answer:
+def asked(present: Card, *past: Card, paper: Card = PAPER) -> paper_check.PaperStatus:
     """What a reader is told of ``paper`` when the card, after these versions, is ``present``."""
-    return paper_check.answer(mark_of(paper), paper_check.table(past, present), present, WORDS)
+    return paper_check.check_paper(
+        mark_of(paper), paper_check.version_table(past, present), present, WORDS
+    )
 
 
 def rows(changes: tuple[Any, ...]) -> list[tuple[str, str]]:
@@ -59,25 +61,25 @@ def test_the_present_paper_is_right() -> None:
 def test_newer_sentences_are_told_from_other_facts() -> None:
     """The last two characters alone differ: the numbers on the paper are right."""
     typed = mark_of(PAPER)
-    other = Mark(typed.facts, "00" if typed.words != "00" else "11")
-    kept = paper_check.table([], PAPER)
-    assert paper_check.answer(other, kept, PAPER, WORDS).kind == "reworded"
+    other = VersionMark(typed.facts, "00" if typed.words != "00" else "11")
+    kept = paper_check.version_table([], PAPER)
+    assert paper_check.check_paper(other, kept, PAPER, WORDS).kind == "reworded"
     # Who has left them out is told of the facts.
-    assert paper_check.answer(Mark(typed.facts), kept, PAPER, WORDS).kind == "right"
+    assert paper_check.check_paper(VersionMark(typed.facts), kept, PAPER, WORDS).kind == "right"
 
 
 def test_what_is_not_known_is_not_called_wrong_or_right() -> None:
     """A mark of no version, and a card that an older program saved."""
     other = card_of(tuyet())
     assert asked(PAPER, paper=other).kind == "unknown"
-    assert paper_check.answer(mark_of(other), None, PAPER, WORDS).kind == "untold"
-    assert paper_check.answer(mark_of(PAPER), None, PAPER, WORDS).kind == "right"
+    assert paper_check.check_paper(mark_of(other), None, PAPER, WORDS).kind == "untold"
+    assert paper_check.check_paper(mark_of(PAPER), None, PAPER, WORDS).kind == "right"
 
 
 def test_two_versions_with_one_mark_are_never_called_right() -> None:
     """Once in a million: the older paper must not be taken for today's."""
     kept = json.dumps({mark_of(PAPER).facts: ["regimen.daily_dose_mcg"]}).encode()
-    told = paper_check.answer(mark_of(PAPER), kept, PAPER, WORDS)
+    told = paper_check.check_paper(mark_of(PAPER), kept, PAPER, WORDS)
     assert told.kind == "alike"
     assert rows(told.wallet) == [("Daily dose", "400\u00a0mcg a day")]
 
@@ -85,7 +87,7 @@ def test_two_versions_with_one_mark_are_never_called_right() -> None:
 def test_the_table_holds_no_value() -> None:
     """Whoever opens today's card learns which facts were others, and not what they were."""
     old = card_of(alex({"patient.full_name": "Before Marriage", "regimen.daily_dose_mcg": 123}))
-    kept = paper_check.table([old], PAPER)
+    kept = paper_check.version_table([old], PAPER)
     assert b"Before" not in kept and b"123" not in kept
     assert json.loads(kept) == {mark_of(old).facts: ["patient.full_name", "regimen.daily_dose_mcg"]}
 
@@ -117,14 +119,14 @@ def test_each_fact_has_its_words_of_today(changes: dict[str, Any], label: str, t
 def test_a_path_of_another_program_is_no_fault() -> None:
     """The table outlives the program that wrote it."""
     kept = json.dumps({"0000": ["pump.colour"]}).encode()
-    told = paper_check.answer(Mark("0000"), kept, PAPER, WORDS)
+    told = paper_check.check_paper(VersionMark("0000"), kept, PAPER, WORDS)
     assert rows(told.larger) == [(WORDS.say("paper.other"), "Not recorded")]
 
 
 def test_the_owner_sees_what_stands_on_the_paper() -> None:
     """The newest version with that mark beside today's."""
     past = [card_of(alex({"regimen.daily_dose_mcg": dose})) for dose in (380, 350)]
-    told = paper_check.own_answer(mark_of(past[1]), past, PAPER, WORDS)
+    told = paper_check.check_own_paper(mark_of(past[1]), past, PAPER, WORDS)
     assert [(e.label, e.before, e.after) for e in told.wallet] == [
         ("Daily dose", "350\u00a0mcg a day", "400\u00a0mcg a day")
     ]
@@ -137,7 +139,7 @@ def test_readers_owners_and_the_page_after_saving_agree(old: Card, new: Card) ->
     """One rule: the same facts for all three, each with a name, and different when the owner sees
     both."""
     reader = asked(new, old, paper=old)
-    owner = paper_check.own_answer(mark_of(old), [old], new, WORDS)
+    owner = paper_check.check_own_paper(mark_of(old), [old], new, WORDS)
     saved = paper_check.after_saving(old, new, WORDS)
     paths = [each.path for each in (*reader.wallet, *reader.larger)]
     assert sorted(paths) == sorted(printed_facts.differences(old, new))

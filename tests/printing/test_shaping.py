@@ -23,7 +23,7 @@ from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import printer
 from caregiver_card.printing.flow import fit
 from caregiver_card.printing.flow.fit import LEADING
-from caregiver_card.printing.flow.paragraphs import Par
+from caregiver_card.printing.flow.paragraphs import Paragraph
 from caregiver_card.printing.pdf import render
 from caregiver_card.printing.text import bidi, fonts
 from tests.people import WORDS, alex, card_of
@@ -162,7 +162,7 @@ def test_the_height_that_is_computed_is_the_height_that_is_drawn(script: str) ->
 def test_a_sheet_measures_as_the_card_does(script: str) -> None:
     """A paragraph of a sheet is as high as it is drawn, in any script."""
     name, hospital = SCRIPTS[script]
-    par = Par(hospital, f"{name}:", size_pt=9)
+    par = Paragraph(hospital, f"{name}:", size_pt=9)
     runs = ((par.label, True), (par.words, False))
     drawn = _drawn_height(runs, 240, "font-size:9pt", "paper.css")
     assert par.lines(240).height_pt == pytest.approx(drawn, abs=0.3)
@@ -173,7 +173,7 @@ def test_a_sheet_measures_as_the_card_does(script: str) -> None:
 def test_a_line_of_a_sheet_ends_within_its_column(script: str, room: float) -> None:
     """Where the sheet breaks its lines itself, and where the engine does."""
     name, hospital = SCRIPTS[script]
-    par = Par(hospital, f"{name}:").lines(room)
+    par = Paragraph(hospital, f"{name}:").lines(room)
     words = f'<p class="{par.css}"><b>{par.label}</b>{par.words}</p>'
     [side] = _drawn(words, room, "paper.css").sides
     assert max(each.box.right for each in side.letters) <= _LEFT_PT + room + 0.5
@@ -211,7 +211,7 @@ def test_what_runs_backwards_is_marked_and_the_list_around_it_is_not(
     """Entries of a list keep their order, and a number is never parted from its unit."""
     root = Element("p")
     root.text = words
-    bidi.mark(words, root)
+    bidi.isolate_rtl(words, root)
     assert "".join(root.itertext()) == words
     assert all(each.get("dir") == "rtl" for each in root)
     shown = (f"[{each.text}]{each.tail or ''}" for each in root)

@@ -11,7 +11,7 @@ from typing import Any
 
 from caregiver_card.alerting.channels import mail
 from caregiver_card.card import codec
-from caregiver_card.storage.records import Kept
+from caregiver_card.storage.records import AddedCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import people
@@ -59,7 +59,7 @@ def main(folder: Path) -> None:
         if reading.card is None:
             print(f"{name}: not taken", *map(people.spoken, reading.errors), sep="\n  ")
             continue
-        kept: Kept = keeper.add(reading.card, MADE, ("wallet", "school"))
+        kept: AddedCard = keeper.add(reading.card, MADE, ("wallet", "school"))
         keeper.calendars.add(kept.owner, "plain phone", MADE.date())
         stored[name] = {"owner": kept.owner, "readers": [each.token for each in kept.readers]}
         if name in people.CAST:
@@ -72,7 +72,7 @@ def main(folder: Path) -> None:
 
 def _tell(keeper: Any, owner: str) -> dict[str, str]:
     told = (
-        person("Anna", address=mail.address("anna@straße.example")),
+        person("Anna", address=mail.parse_address("anna@straße.example")),
         person("Bob", confirmed_at=None),
         person("Carmen", stopped_at=LATER),
         person("Dan", gone_at=LATER),

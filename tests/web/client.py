@@ -16,8 +16,8 @@ from jinja2.bccache import Bucket
 from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
-from caregiver_card.card_service import Keeper
-from caregiver_card.storage.records import Kept
+from caregiver_card.card_service import CardService
+from caregiver_card.storage.records import AddedCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import people, ready
@@ -135,11 +135,11 @@ class Site:
         )
 
     @property
-    def keeper(self) -> Keeper:
+    def keeper(self) -> CardService:
         """What keeps the cards; opens the database."""
         return self.app.extensions["services"].keeper()  # type: ignore[no-any-return]
 
-    def add(self, file: dict[str, Any]) -> Kept:
+    def add(self, file: dict[str, Any]) -> AddedCard:
         """Keep the card of a file; the client then watches its tokens."""
         kept = self.keeper.add(people.card_of(file), self.clock())
         self._tokens += [kept.owner, *(copy.token for copy in kept.readers)]

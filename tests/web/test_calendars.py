@@ -7,7 +7,7 @@ import vobject
 from werkzeug.test import TestResponse
 
 from caregiver_card.card.codec import decode
-from caregiver_card.storage.records import Kept
+from caregiver_card.storage.records import AddedCard
 from tests.people import WORDS, alex, card_of, file_of
 from tests.web.client import NOON, Site
 from tests.web.filling import open_page
@@ -17,7 +17,7 @@ _MOVED = card_of(alex({"refill.next_appointment_on": "2026-12-24"}))
 
 
 @pytest.fixture
-def kept(site: Site) -> Kept:
+def kept(site: Site) -> AddedCard:
     """Alex's card."""
     return site.add(alex())
 
@@ -29,7 +29,7 @@ def _press(site: Site, path: str, at: str = "", **typed: str) -> TestResponse:
     return site.client.open(path, method="POST", data=data)
 
 
-def _add(site: Site, kept: Kept, label: str = "Maria's phone", words: str = "neutral") -> str:
+def _add(site: Site, kept: AddedCard, label: str = "Maria's phone", words: str = "neutral") -> str:
     """The token of a calendar that is made on the page."""
     before = set(site.keeper.calendars.of(kept.owner))
     answer = _press(site, f"/o/{kept.owner}/calendar", label=label, words=words)
@@ -44,7 +44,7 @@ def _summaries(site: Site, token: str) -> list[str]:
     return [each.summary.value for each in vobject.readOne(answer.text).vevent_list]
 
 
-def test_it_works(site: Site, kept: Kept) -> None:
+def test_it_works(site: Site, kept: AddedCard) -> None:
     """A calendar is made, shown with its address, and opens the dates."""
     token = _add(site, kept)
     page = site.client.page(f"/o/{kept.owner}/calendar?said=added")
@@ -53,7 +53,7 @@ def test_it_works(site: Site, kept: Kept) -> None:
     assert "Refill appointment, 6 Nov 2026" in _summaries(site, token)
 
 
-def test_a_save_moves_the_dates(site: Site, kept: Kept) -> None:
+def test_a_save_moves_the_dates(site: Site, kept: AddedCard) -> None:
     """At the same address, for every calendar, in the words that were chosen."""
     neutral, plain = _add(site, kept), _add(site, kept, "School", "plain")
     site.keeper.save(kept.owner, _MOVED, 1, "", NOON)
@@ -62,7 +62,7 @@ def test_a_save_moves_the_dates(site: Site, kept: Kept) -> None:
     assert not [each for each in _summaries(site, neutral) if "Alex" in each or "pump" in each]
 
 
-def test_a_calendar_s_token_opens_no_card(site: Site, kept: Kept) -> None:
+def test_a_calendar_s_token_opens_no_card(site: Site, kept: AddedCard) -> None:
     """Nor does a reader's or an owner's open a calendar."""
     token = _add(site, kept)
     for path in (f"/c/{token}", f"/c/{token}/refills.ics", f"/o/{token}", f"/o/{token}/calendar"):
@@ -71,7 +71,7 @@ def test_a_calendar_s_token_opens_no_card(site: Site, kept: Kept) -> None:
         site.client.page(f"/f/{other}", 404)
 
 
-def test_a_stopped_calendar_opens_nothing(site: Site, kept: Kept) -> None:
+def test_a_stopped_calendar_opens_nothing(site: Site, kept: AddedCard) -> None:
     """The others go on, and stopping it once more is said to be late."""
     one, other = _add(site, kept), _add(site, kept, "School")
     gone = next(each for each in site.keeper.calendars.of(kept.owner) if each.token == one)
@@ -83,7 +83,7 @@ def test_a_stopped_calendar_opens_nothing(site: Site, kept: Kept) -> None:
     assert _summaries(site, other)
 
 
-def test_a_new_owner_s_address_keeps_the_calendars(site: Site, kept: Kept) -> None:
+def test_a_new_owner_s_address_keeps_the_calendars(site: Site, kept: AddedCard) -> None:
     """They go on, and are found from the new address."""
     token = _add(site, kept)
     renewed = site.keeper.vault.renew_owner(kept.owner, NOON.date())
@@ -92,14 +92,14 @@ def test_a_new_owner_s_address_keeps_the_calendars(site: Site, kept: Kept) -> No
     assert "Refill appointment, 24 Dec 2026" in _summaries(site, token)
 
 
-def test_a_deleted_card_has_no_calendar(site: Site, kept: Kept) -> None:
+def test_a_deleted_card_has_no_calendar(site: Site, kept: AddedCard) -> None:
     """Everything goes at once."""
     token = _add(site, kept)
     site.keeper.vault.delete(kept.owner)
     site.client.page(f"/f/{token}", 404)
 
 
-def test_no_date_is_readable_in_the_database(site: Site, kept: Kept) -> None:
+def test_no_date_is_readable_in_the_database(site: Site, kept: AddedCard) -> None:
     """The dates are sealed for the calendar's token alone, and so is its label."""
     token = _add(site, kept)
     stored = repr(site.rows())
@@ -120,7 +120,7 @@ def test_no_date_is_readable_in_the_database(site: Site, kept: Kept) -> None:
     ],
 )
 def test_a_wrong_form_says_what_is_wrong(
-    site: Site, kept: Kept, label: str, chosen: str, fault: str
+    site: Site, kept: AddedCard, label: str, chosen: str, fault: str
 ) -> None:
     """The fault stands with its field, and what was typed is still there."""
     form = open_page(site.app.test_client(), f"/o/{kept.owner}/calendar")
@@ -132,7 +132,7 @@ def test_a_wrong_form_says_what_is_wrong(
     assert site.keeper.calendars.of(kept.owner) == ()
 
 
-def test_there_is_an_end_to_them(site: Site, kept: Kept) -> None:
+def test_there_is_an_end_to_them(site: Site, kept: AddedCard) -> None:
     """Each save works out all of them, so there are ten at most."""
     for number in range(10):
         site.keeper.calendars.add(kept.owner, f"neutral {number}", NOON.date())
@@ -143,7 +143,7 @@ def test_there_is_an_end_to_them(site: Site, kept: Kept) -> None:
 
 
 @pytest.mark.parametrize("chosen", ["neutral", "plain"])
-def test_the_file_has_the_same_events(site: Site, kept: Kept, chosen: str) -> None:
+def test_the_file_has_the_same_events(site: Site, kept: AddedCard, chosen: str) -> None:
     """A file that is opened and a calendar that is subscribed to know each event by one name."""
     token = _add(site, kept, words=chosen)
     reader = kept.readers[0].token
@@ -155,7 +155,7 @@ def test_the_file_has_the_same_events(site: Site, kept: Kept, chosen: str) -> No
     assert site.client.get(f"/c/{reader}/refills.ics?words=loud").status_code == 400
 
 
-def test_the_page_says_what_a_calendar_does_not_do(site: Site, kept: Kept) -> None:
+def test_the_page_says_what_a_calendar_does_not_do(site: Site, kept: AddedCard) -> None:
     """Google Calendar and Outlook ignore alerts, and a file takes nothing back."""
     page = site.client.page(f"/o/{kept.owner}/calendar")
     assert "set your own alert there" in words(page.one("main"))

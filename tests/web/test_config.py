@@ -55,7 +55,7 @@ def test_a_host_of_mail_is_written_after_idna_2008(tmp_path: Path) -> None:
         CARD_VAPID_SUBJECT="mailto:operator@card.example",
     )
     assert config.mail_from == "alerts@xn--strae-oqa.de"
-    assert mail.server(config.mail_url).host == "mail.xn--strae-oqa.de"
+    assert mail.parse_server(config.mail_url).host == "mail.xn--strae-oqa.de"
     assert config.ways == set(alerts.channels(config)) == {"mail", "push"}
 
 

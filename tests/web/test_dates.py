@@ -66,7 +66,7 @@ def test_a_date_that_is_missing_is_missing_as_a_whole(site: Site) -> None:
 
 def test_the_last_page_says_what_is_wrong_with_a_date(site: Site) -> None:
     """Of answers that a device held: the very words that stand beside the box on its own page."""
-    typed = answers.of(card_of(alex())) | {
+    typed = answers.from_card(card_of(alex())) | {
         f"{_PATH}-{part}": each for part, each in zip(ALL, WRONG[0][0], strict=True)
     }
     last = open_page(site.app.test_client(), "/new").send(

@@ -33,7 +33,7 @@ def _owner(page: Filled) -> str:
 def _typed(card: Card, step: Step) -> dict[str, Any]:
     """What a person would type on a step's page to say what a card says."""
     typed: dict[str, Any] = {}
-    flat = answers.of(card)
+    flat = answers.from_card(card)
     for field in step.fields:
         for path in answers.under(flat, field.path):
             part = path.rpartition("-")
@@ -43,7 +43,7 @@ def _typed(card: Card, step: Step) -> dict[str, Any]:
 
 
 def _rows(card: Card, step: Step) -> dict[str, int]:
-    flat, found = answers.of(card), {}
+    flat, found = answers.from_card(card), {}
     for field in step.fields:
         if isinstance(field, Rows):
             under = answers.under(flat, field.path)
@@ -79,11 +79,11 @@ def _begin(client: FlaskClient) -> Filled:
 
 def _make(client: FlaskClient, card: Card) -> Filled:
     page = _begin(client)
-    steps = {WORDS.say(f"step.{each.key}.title"): each for each in steps.STEPS}
+    by_title = {WORDS.say(f"step.{each.key}.title"): each for each in steps.STEPS}
     for _ in range(40):
         if page.heading == WORDS.say("new.check"):
             break
-        step = steps[page.heading]
+        step = by_title[page.heading]
         before = page.heading
         page = _fill(page, card, step)
         assert page.heading != before, (before, page.summary, page.errors)
@@ -475,8 +475,8 @@ def test_a_tick_answers_the_question_that_it_stands_at(site: Site, client: Flask
 def test_a_confirmed_number_is_asked_about_again_in_another_country() -> None:
     """What was read of it depends on the country."""
     file = alex({"region": "DE", "confirmed": ["team.phone_24h"]})
-    before = answers.of(card_of(file))
-    kept = confirmations.held(before, before | {"region": "AT"})
+    before = answers.from_card(card_of(file))
+    kept = confirmations.still_valid(before, before | {"region": "AT"})
     assert "team.phone_24h" not in kept.values()
 
 

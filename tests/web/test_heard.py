@@ -2,23 +2,23 @@
 
 import pytest
 
-from caregiver_card.storage.records import Kept
+from caregiver_card.storage.records import AddedCard
 from tests.people import WORDS, alex, card_of
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page
 
 
 @pytest.fixture
-def kept(site: Site) -> Kept:
+def kept(site: Site) -> AddedCard:
     """Alex's card."""
     return site.add(alex({"time_zone": "America/Chicago"}))
 
 
-def _form(site: Site, kept: Kept) -> Filled:
+def _form(site: Site, kept: AddedCard) -> Filled:
     return open_page(site.app.test_client(), f"/o/{kept.owner}/heard")
 
 
-def test_it_works(site: Site, kept: Kept) -> None:
+def test_it_works(site: Site, kept: AddedCard) -> None:
     """Sound, signs, day and time where the patient is, and own words stand in the history."""
     sent = _form(site, kept).send(sound="two", signs="no", own="In the kitchen")
     assert "The note is kept" in sent.answer.text
@@ -31,7 +31,7 @@ def test_it_works(site: Site, kept: Kept) -> None:
     assert owned.card == card_of(alex({"time_zone": "America/Chicago"})) and owned.version == 2
 
 
-def test_acting_comes_first(site: Site, kept: Kept) -> None:
+def test_acting_comes_first(site: Site, kept: AddedCard) -> None:
     """Both rules and both numbers stand above the form, and the way to the page that asks."""
     page = site.client.page(f"/o/{kept.owner}/heard")
     for each in ("with_signs", "without_signs"):
@@ -41,7 +41,7 @@ def test_acting_comes_first(site: Site, kept: Kept) -> None:
     assert f"/c/{kept.readers[0].token}/beeping" in found
 
 
-def test_without_a_copy_it_leads_to_the_public_page(site: Site, kept: Kept) -> None:
+def test_without_a_copy_it_leads_to_the_public_page(site: Site, kept: AddedCard) -> None:
     """Every copy may have been revoked."""
     site.keeper.vault.revoke(kept.owner, kept.readers[0].id)
     page = site.client.page(f"/o/{kept.owner}/heard")
@@ -57,7 +57,7 @@ def test_without_a_copy_it_leads_to_the_public_page(site: Site, kept: Kept) -> N
     ],
 )
 def test_what_is_missing_is_said(
-    site: Site, kept: Kept, typed: dict[str, str], faults: int
+    site: Site, kept: AddedCard, typed: dict[str, str], faults: int
 ) -> None:
     """The fault stands with its field, what was typed is still there, and nothing is kept."""
     sent = _form(site, kept).send(typed)
@@ -66,7 +66,7 @@ def test_what_is_missing_is_said(
     assert site.keeper.vault.owned(kept.owner).version == 1
 
 
-def test_a_reader_keeps_no_notes(site: Site, kept: Kept) -> None:
+def test_a_reader_keeps_no_notes(site: Site, kept: AddedCard) -> None:
     """What is printed on a card opens no history."""
     site.client.page(f"/o/{kept.readers[0].token}/heard", 404)
     assert site.keeper.vault.owned(kept.owner).history[0].note == ""

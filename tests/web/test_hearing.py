@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from caregiver_card.alerting.policy import escalation
-from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.storage.database import writing
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
@@ -35,7 +35,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     made.keeper.store.dispose()
 
 
-def tell(house: House, *people: Person) -> None:
+def tell(house: House, *people: Recipient) -> None:
     """Put people on the list as they are."""
     owned = house.owned
     for each in people:

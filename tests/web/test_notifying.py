@@ -90,7 +90,10 @@ def test_a_phone_moves_to_its_new_address(house: PhoneHouse) -> None:
     house.bureau.change(card_id, mum.id, house.now, gone_at=house.now, trouble="push-gone")
     house.now += timedelta(days=3)
     answer = house.start(own, NEW)
-    assert (answer.status_code, answer.text) == (200, push_subscription.key("k" * 40))
+    assert (answer.status_code, answer.text) == (
+        200,
+        push_subscription.application_server_key("k" * 40),
+    )
     assert (
         push_subscription.read(house.phones[0].address).endpoint == NEW
         and house.phones[0].reachable

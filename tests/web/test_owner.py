@@ -21,9 +21,9 @@ from werkzeug.test import TestResponse
 
 from caregiver_card import export_zip
 from caregiver_card.card import codec
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.printing import printer
-from caregiver_card.storage.records import Kept, Owned
+from caregiver_card.storage.records import AddedCard, OwnedCard
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import create_app
@@ -46,13 +46,13 @@ class House:
         ready.put(folder / "cards.sqlite")
         self.app: Flask = create_app(settings, lambda: self.now)
         self.app.jinja_env.bytecode_cache = COMPILED
-        self.keeper: Keeper = self.app.extensions["services"].keeper()
-        self.kept: Kept = self.keeper.add(ALEX, NOON - timedelta(days=9), ("wallet", "school"))
+        self.keeper: CardService = self.app.extensions["services"].keeper()
+        self.kept: AddedCard = self.keeper.add(ALEX, NOON - timedelta(days=9), ("wallet", "school"))
         self.browser = self.app.test_client()
         self.home = f"/o/{self.kept.owner}"
 
     @property
-    def owned(self) -> Owned:
+    def owned(self) -> OwnedCard:
         """The card as its owner has it now."""
         return self.keeper.vault.owned(self.kept.owner)
 
@@ -286,7 +286,7 @@ def test_a_file_that_was_sent_in_vain_is_asked_for_again(house: House) -> None:
 
 
 @contextmanager
-def _away(keeper: Keeper) -> Iterator[None]:
+def _away(keeper: CardService) -> Iterator[None]:
     with keeper.store.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE cards RENAME TO away")
     yield

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from caregiver_card.briefing import paper_check, version_mark
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.storage import backup
 from caregiver_card.storage.store import EditedElsewhere, open_store
 from tests import people
@@ -25,7 +25,7 @@ NEW = people.card_of(people.alex({"regimen.daily_dose_mcg": 310, "medicines.stat
 
 def mark_of(card: Card) -> str:
     """The mark on a card's paper."""
-    return version_mark.of(brief(card, WORDS))
+    return version_mark.mark_of(brief(card, WORDS))
 
 
 class Family:
@@ -142,8 +142,8 @@ def test_a_backup_carries_it(family: Family, tmp_path: Path) -> None:
     backup.create(family.keeper.store, tmp_path / "backup")
     url = f"sqlite:///{tmp_path}/elsewhere.sqlite"
     backup.restore(tmp_path / "backup", url)
-    elsewhere = Keeper(open_store(url), WORDS)
-    typed = version_mark.read(mark_of(OLD))
+    elsewhere = CardService(open_store(url), WORDS)
+    typed = version_mark.parse_mark(mark_of(OLD))
     assert typed
     assert elsewhere.paper(family.kept.readers[0].token, typed).kind == "differs"
     elsewhere.store.dispose()

@@ -432,7 +432,7 @@ def test_a_page_of_an_older_program_is_made_anew(
     site.client.get(f"/c/{token}/seen")
     after = site.rows()
     assert {name for name in before if before[name] != after[name]} == {"links", "versions"}
-    page = precompressed.Pressed(site.keeper.vault.page(token).content)
+    page = precompressed.PrecompressedPage(site.keeper.vault.page(token).content)
     assert page.head["mark"] not in ("an older program", "rubbish")
     assert site.client.get(f"/c/{token}").data == right
 

@@ -11,9 +11,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from caregiver_card.alerting.channels.mail import Mail
-from caregiver_card.alerting.invite_limit import MOST_AN_HOUR, Invitations
+from caregiver_card.alerting.invite_limit import MOST_AN_HOUR, InviteLimit
 from caregiver_card.alerting.sender import Sender
-from caregiver_card.alerting.service import MOST_A_DAY, MOST_PEOPLE, Bureau
+from caregiver_card.alerting.service import MOST_A_DAY, MOST_PEOPLE, AlertService
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.people import WORDS
@@ -49,7 +49,7 @@ class House(OwnersHouse):
         self.app.extensions["services"] = replace(before, config=config)
 
     @property
-    def bureau(self) -> Bureau:
+    def bureau(self) -> AlertService:
         """The people told."""
         assert self.keeper.bureau
         return self.keeper.bureau
@@ -321,7 +321,9 @@ def test_the_page_says_what_does_not_work(house: House) -> None:
         "/alerts"
     )
     assert "Mum may not be reached, since 21 Nov 2026, 09:00" in house.words()
-    house.keeper.bureau = Bureau(house.keeper.store.engine, "another secret of some length", WORDS)
+    house.keeper.bureau = AlertService(
+        house.keeper.store.engine, "another secret of some length", WORDS
+    )
     for path in ("", "/alerts"):
         said = house.words(path)
         assert "Nobody gets alerts now. The people told were kept under another" in said
@@ -351,7 +353,7 @@ def test_a_day_has_only_so_many_invitations(house: House) -> None:
 def test_an_hour_has_only_so_many_for_all_cards(house: House) -> None:
     """Whoever makes card after card, and deletes them, gets no more; nothing typed is lost."""
     for _ in range(MOST_AN_HOUR):
-        assert Invitations(house.keeper.store.engine).take(house.now)
+        assert InviteLimit(house.keeper.store.engine).take(house.now)
     answer = house.add()
     assert answer.status_code == 429 and 'value="mum@family.example"' in answer.text
     assert words(answer).count("The address cannot be asked before 07:00") == 2
@@ -359,7 +361,7 @@ def test_an_hour_has_only_so_many_for_all_cards(house: House) -> None:
     house.now += timedelta(hours=1)
     assert house.add().status_code == 303
     for _ in range(MOST_AN_HOUR - 1):
-        assert Invitations(house.keeper.store.engine).take(house.now)
+        assert InviteLimit(house.keeper.store.engine).take(house.now)
     do = f"{house.home}/alerts/{house.mum.id}/do"
     assert house.press(f"{house.home}/alerts", do, go="ask").location.endswith("said=busy")
     assert "Try again in an hour." in house.words("/alerts?said=busy")
@@ -467,7 +469,7 @@ def test_telling_never_spoils_the_page(watching: House, monkeypatch: pytest.Monk
     def broken(*_given: object, **_more: object) -> None:
         raise RuntimeError(watching.kept.readers[1].token)
 
-    monkeypatch.setattr(Bureau, "opened", broken)
+    monkeypatch.setattr(AlertService, "opened", broken)
     assert opened(watching, BROWSER) == []
 
 

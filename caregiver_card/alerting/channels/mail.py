@@ -36,16 +36,16 @@ _MAILBOX_GONE = {550, 551, 553}
 _AS_IT_IS = {"list-unsubscribe", "list-unsubscribe-post", "message-id", "to"}
 
 
-class WrongAddress(ValueError):
+class InvalidAddress(ValueError):
     """Not an e-mail address, or not the address of a mail server."""
 
 
-class ForeignLetters(WrongAddress):
+class ForeignLetters(InvalidAddress):
     """An address with letters before the @ that only few servers take (SMTPUTF8, RFC 6531)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class MailServer:
     """A mail server: ``smtp://`` with STARTTLS where it is offered, or ``smtps://``.
 
     A password never goes out unencrypted. Certificates are held against what OpenSSL trusts, to
@@ -59,16 +59,16 @@ class Server:
     password: str = field(default="", repr=False)
 
 
-def server(url: str) -> Server:
+def parse_server(url: str) -> MailServer:
     """The server at ``smtp://user:password@host:port``; raises WrongAddress."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise WrongAddress from None
+        raise InvalidAddress from None
     if parts.scheme not in _PORTS or not parts.hostname or parts.path.strip("/") or parts.query:
-        raise WrongAddress
-    return Server(
+        raise InvalidAddress
+    return MailServer(
         _host(parts.hostname),
         port or _PORTS[parts.scheme],
         parts.scheme == "smtps",
@@ -77,14 +77,14 @@ def server(url: str) -> Server:
     )
 
 
-def address(words: str) -> str:
+def parse_address(words: str) -> str:
     """An address as it is sent to, its host in small letters; raises WrongAddress."""
     local, at, host = words.strip().rpartition("@")
     found = f"{local}{at}{_host(host)}"
     if not local.isascii() and local.isprintable():
         raise ForeignLetters
     if len(found) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(found):
-        raise WrongAddress
+        raise InvalidAddress
     return found
 
 
@@ -109,18 +109,18 @@ def _host(words: str) -> str:
     try:
         return words.lower() if words.isascii() else idna.encode(words, uts46=True).decode("ascii")
     except idna.IDNAError:
-        raise WrongAddress from None
+        raise InvalidAddress from None
 
 
 class Mail:
     """The e-mail channel."""
 
-    def __init__(self, at: Server, sender: str, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, at: MailServer, sender: str, timeout_s: float = TIMEOUT_S) -> None:
         self._server, self._sender, self._timeout_s = at, sender, timeout_s
 
     def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
         """One message over a connection of its own."""
-        raw = written(message, self._sender, address)
+        raw = write_message(message, self._sender, address)
         try:
             smtp = self._connected()
         except Exception as fault:
@@ -176,7 +176,7 @@ class Mail:
         return Outcome(End.SENT) if number == 250 else _refused("mail-refused", number, answer)
 
 
-def written(message: Message, sender: str, to: str) -> bytes:
+def write_message(message: Message, sender: str, to: str) -> bytes:
     """The message as a server is given it, without its last line."""
     mail = EmailMessage(policy=_Policy(linesep="\r\n"))
     mail["From"] = Address(message.sender, addr_spec=sender)

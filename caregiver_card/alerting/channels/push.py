@@ -58,7 +58,7 @@ class Push:
         """One message to one phone."""
         try:
             to = push_subscription.read(address, self._hosts)
-        except push_subscription.WrongPhone:
+        except push_subscription.InvalidSubscription:
             return Outcome(End.WRONG, "push-host")
         try:
             with _Once(handing_over, self._authorities) as session:

@@ -27,7 +27,7 @@ _ENDPOINT = re.compile(r"https://[a-z0-9.:-]+/[!-~]+")
 _AUTH_BYTES = 16
 
 
-class WrongPhone(ValueError):
+class InvalidSubscription(ValueError):
     """Not what a browser gives for notifications, or not a push service that is known."""
 
 
@@ -39,26 +39,26 @@ class Subscription(NamedTuple):
     auth: str
 
 
-def check(given: Subscription, hosts: Iterable[str] = HOSTS) -> str:
+def validate(given: Subscription, hosts: Iterable[str] = HOSTS) -> str:
     """A subscription as the address of a person; raises WrongPhone."""
     endpoint = given.endpoint
     if len(endpoint) > _LONGEST or not _ENDPOINT.fullmatch(endpoint) or "#" in endpoint:
-        raise WrongPhone
+        raise InvalidSubscription
     if not _is_known(urlsplit(endpoint).netloc, hosts):
-        raise WrongPhone
+        raise InvalidSubscription
     if not crypto.is_public_point(_raw(given.p256dh)) or len(_raw(given.auth)) != _AUTH_BYTES:
-        raise WrongPhone
+        raise InvalidSubscription
     return json.dumps(given._asdict())
 
 
 def read(address: str, hosts: Iterable[str] = HOSTS) -> Subscription:
     """The subscription that ``check`` wrote; raises WrongPhone where it is allowed no more."""
     found = Subscription(**json.loads(address))
-    check(found, hosts)
+    validate(found, hosts)
     return found
 
 
-def key(secret: str) -> str:
+def application_server_key(secret: str) -> str:
     """The installation's public key, as a browser wants it for a subscription."""
     return _words(crypto.public_point(crypto.push_key(secret)))
 
@@ -74,11 +74,11 @@ def _raw(words: str) -> bytes:
     """Base64 for addresses, with or without the signs that fill it up."""
     words = words.rstrip("=")
     if len(words) > 128 or not re.fullmatch(r"[\w-]*", words, re.ASCII):
-        raise WrongPhone
+        raise InvalidSubscription
     try:
         return base64.urlsafe_b64decode(words + "=" * (-len(words) % 4))
     except binascii.Error:
-        raise WrongPhone from None
+        raise InvalidSubscription from None
 
 
 def _words(raw: bytes) -> str:

@@ -13,9 +13,9 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from caregiver_card.alerting.policy.alert_record import Book, Known, Note
-from caregiver_card.alerting.policy.plan import Occasion
-from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.alert_record import Acknowledgement, AlertRecord, QueuedMessage
+from caregiver_card.alerting.policy.plan import PlannedAlert
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.policy.timing import MORNING, moment, newest, quarter
 from caregiver_card.card.alert_schedule import Severity
 
@@ -45,7 +45,9 @@ RHYTHMS = {
 }
 
 
-def turn(book: Book, now: datetime, busy: frozenset[str] = frozenset()) -> tuple[Book, list[Note]]:
+def evaluate(
+    book: AlertRecord, now: datetime, busy: frozenset[str] = frozenset()
+) -> tuple[AlertRecord, list[QueuedMessage]]:
     """What is to be queued now, and the book that remembers it.
 
     ``busy`` are people with an alert still under way: it is not piled up behind itself.
@@ -55,21 +57,21 @@ def turn(book: Book, now: datetime, busy: frozenset[str] = frozenset()) -> tuple
     for person in book.people:
         due = {} if person.id in busy else _due(book, person, now)
         if due:
-            notes.append(Note(ALERTS, person.id, {"keys": list(due)}))
+            notes.append(QueuedMessage(ALERTS, person.id, {"keys": list(due)}))
         for key, number in due.items():
             book = book.having_told(person.id, key, number, now)
         day = _proof_day(book, person, now)
         if day:
-            notes.append(Note(PROOF, person.id))
+            notes.append(QueuedMessage(PROOF, person.id))
             book = book.having_told(person.id, PROOF, day.toordinal(), now)
     for person in book.people:
         if _is_silent(book, person, now):
-            book, more = troubled(book, person.id, SILENT, now)
+            book, more = mark_failing(book, person.id, SILENT, now)
             notes += more
     return book, notes
 
 
-def held(book: Book, now: datetime) -> list[Occasion]:
+def current(book: AlertRecord, now: datetime) -> list[PlannedAlert]:
     """What is to be told today, gravest first, whether or not somebody knows."""
     local = now.astimezone(book.zone)
     today, awake = local.date(), local.time() >= MORNING
@@ -81,12 +83,12 @@ def held(book: Book, now: datetime) -> list[Occasion]:
     return sorted(holding, key=lambda each: (-each.severity, each.due_on, each.kind))
 
 
-def open_ones(book: Book, now: datetime) -> list[Occasion]:
+def unacknowledged(book: AlertRecord, now: datetime) -> list[PlannedAlert]:
     """What holds and nobody knows yet."""
-    return [each for each in held(book, now) if each.key not in book.known]
+    return [each for each in current(book, now) if each.key not in book.known]
 
 
-def may_tell(book: Book, person: Person, severity: Severity, now: datetime) -> bool:
+def may_tell(book: AlertRecord, person: Recipient, severity: Severity, now: datetime) -> bool:
     """Whether this person may be disturbed now.
 
     A snooze holds back all but an EMERGENCY, and an URGENT that nobody else would hear of.
@@ -99,24 +101,26 @@ def may_tell(book: Book, person: Person, severity: Severity, now: datetime) -> b
     return severity == Severity.URGENT and not others
 
 
-def acknowledged(
-    book: Book, keys: list[str], by: str, now: datetime, person_id: str = ""
-) -> tuple[Book, list[Note]]:
+def acknowledge(
+    book: AlertRecord, keys: list[str], by: str, now: datetime, person_id: str = ""
+) -> tuple[AlertRecord, list[QueuedMessage]]:
     """Somebody knows: nobody is reminded any more, and those who were told hear of it."""
     new = [key for key in keys if book.occasion(key) and key not in book.known]
     if not new:
         return book, []
-    known = {**book.known, **dict.fromkeys(new, Known(by, now))}
+    known = {**book.known, **dict.fromkeys(new, Acknowledgement(by, now))}
     others = [
         each.id
         for each in book.people
         if each.id != person_id and any(f"{each.id}|{key}" in book.told for key in new)
     ]
     details = {"keys": new, "by": by}
-    return replace(book, known=known), [Note(KNOWN, each, details) for each in others]
+    return replace(book, known=known), [QueuedMessage(KNOWN, each, details) for each in others]
 
 
-def troubled(book: Book, person_id: str, code: str, now: datetime) -> tuple[Book, list[Note]]:
+def mark_failing(
+    book: AlertRecord, person_id: str, code: str, now: datetime
+) -> tuple[AlertRecord, list[QueuedMessage]]:
     """A channel does not work: its person is marked, and the others hear of it, once."""
     person = book.person(person_id)
     if person is None or person.trouble == code:
@@ -127,19 +131,21 @@ def troubled(book: Book, person_id: str, code: str, now: datetime) -> tuple[Book
         return book, []
     others = [each for each in book.people if each.reachable and not each.trouble]
     details = {"name": person.name, "channel": person.channel, "code": code}
-    return book, [Note(TROUBLE, each.id, details) for each in others if each.id != person_id]
+    return book, [
+        QueuedMessage(TROUBLE, each.id, details) for each in others if each.id != person_id
+    ]
 
 
-def untroubled(person: Person) -> Person:
+def clear_failing(person: Recipient) -> Recipient:
     """Something got through."""
     return replace(person, trouble="", troubled_at=None)
 
 
-def _tidied(book: Book, now: datetime) -> Book:
+def _tidied(book: AlertRecord, now: datetime) -> AlertRecord:
     """The beginnings noted, and what belongs to a past card forgotten."""
     keys = {each.key for each in book.plan.occasions}
     begun = {key: at for key, at in book.begun.items() if key in keys and at <= now + _BELIEVABLE}
-    for each in held(book, now):
+    for each in current(book, now):
         begun.setdefault(each.key, quarter(now))
     people = {each.id for each in book.people}
     told = {
@@ -151,19 +157,21 @@ def _tidied(book: Book, now: datetime) -> Book:
     return replace(book, begun=begun, told=told, known=known)
 
 
-def caught_up(book: Book, person: Person, keys: Iterable[str], now: datetime) -> Book:
+def caught_up(
+    book: AlertRecord, person: Recipient, keys: Iterable[str], now: datetime
+) -> AlertRecord:
     """A message that arrived late counts as the newest repetition of all that it said."""
-    for each in open_ones(book, now):
+    for each in unacknowledged(book, now):
         number = _number(book, person, each, now) if each.key in keys else None
         if number is not None and not _was_told(book, person, each.key, number, now):
             book = book.having_told(person.id, each.key, number, now)
     return book
 
 
-def _due(book: Book, person: Person, now: datetime) -> dict[str, int]:
+def _due(book: AlertRecord, person: Recipient, now: datetime) -> dict[str, int]:
     """The occasions that this person is to be told, each with its repetition."""
     due = {}
-    for each in open_ones(book, now):
+    for each in unacknowledged(book, now):
         number = _number(book, person, each, now)
         if number is None or not may_tell(book, person, each.severity, now):
             continue
@@ -172,7 +180,9 @@ def _due(book: Book, person: Person, now: datetime) -> dict[str, int]:
     return due
 
 
-def _number(book: Book, person: Person, occasion: Occasion, now: datetime) -> int | None:
+def _number(
+    book: AlertRecord, person: Recipient, occasion: PlannedAlert, now: datetime
+) -> int | None:
     """The newest repetition of an occasion for this person, if it is their turn."""
     delay = spared(book, person, occasion, now)
     if delay is None or occasion.key not in book.begun:
@@ -181,7 +191,9 @@ def _number(book: Book, person: Person, occasion: Occasion, now: datetime) -> in
     return newest(start, again, person.zone, now)
 
 
-def spared(book: Book, person: Person, occasion: Occasion, now: datetime) -> timedelta | None:
+def spared(
+    book: AlertRecord, person: Recipient, occasion: PlannedAlert, now: datetime
+) -> timedelta | None:
     """How long this person is spared: one step for each turn before theirs; None: for good.
 
     A turn counts only where somebody in it can be reached: a channel in trouble or a snooze hands
@@ -197,18 +209,18 @@ def spared(book: Book, person: Person, occasion: Occasion, now: datetime) -> tim
     return before * step
 
 
-def listens(book: Book, person: Person, occasion: Occasion, now: datetime) -> bool:
+def listens(book: AlertRecord, person: Recipient, occasion: PlannedAlert, now: datetime) -> bool:
     """Whether this person would hear of it once their turn and the end of their night has come."""
     able = person.reachable and not person.trouble and occasion.subject in person.subjects
     return able and may_tell(book, replace(person, quiet=()), occasion.severity, now)
 
 
-def _was_told(book: Book, person: Person, what: str, number: int, now: datetime) -> bool:
+def _was_told(book: AlertRecord, person: Recipient, what: str, number: int, now: datetime) -> bool:
     told = book.told.get(f"{person.id}|{what}")
     return told is not None and told.number >= number and told.at <= now + _BELIEVABLE
 
 
-def _proof_day(book: Book, person: Person, now: datetime) -> date | None:
+def _proof_day(book: AlertRecord, person: Recipient, now: datetime) -> date | None:
     """The Monday whose test message is due: this week's, or this month's first."""
     if not person.proof or not person.reachable or person.snoozed(now) or person.is_quiet(now):
         return None
@@ -232,7 +244,7 @@ def _mondays(today: date, proof: str) -> Iterator[date]:
             yield month + timedelta(days=-month.weekday() % 7)
 
 
-def _is_silent(book: Book, person: Person, now: datetime) -> bool:
+def _is_silent(book: AlertRecord, person: Recipient, now: datetime) -> bool:
     """Whether a test message of some days ago was never answered."""
     told = book.told.get(f"{person.id}|{PROOF}")
     if not told or not person.reachable or person.trouble:

@@ -6,13 +6,15 @@ a place is known here, so none can be kept.
 
 from datetime import datetime, timedelta
 
-from caregiver_card.alerting.policy.alert_record import Book, Note
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.recipients import OPENED
 
 WINDOW = timedelta(hours=1)
 
 
-def opened(book: Book, copy_id: str, *, sure: bool, now: datetime) -> tuple[Book, list[Note]]:
+def record_opening(
+    book: AlertRecord, copy_id: str, *, sure: bool, now: datetime
+) -> tuple[AlertRecord, list[QueuedMessage]]:
     """The notes to all who asked to hear of it, at any hour: it may be an emergency.
 
     ``sure`` is whether it was a person's browser for certain. A pause holds it back.
@@ -24,6 +26,6 @@ def opened(book: Book, copy_id: str, *, sure: bool, now: datetime) -> tuple[Book
         lately = told is not None and now - WINDOW < told.at < now + WINDOW
         if lately or not person.reachable or person.snoozed(now) or OPENED not in person.subjects:
             continue
-        notes.append(Note(OPENED, person.id, details))
+        notes.append(QueuedMessage(OPENED, person.id, details))
         book = book.having_told(person.id, what, 0, now)
     return book, notes

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from caregiver_card.briefing import call_texts
-from caregiver_card.briefing.alert_texts import Notice, notices
+from caregiver_card.briefing.alert_texts import AlertText, all_texts
 from caregiver_card.briefing.briefing import review
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.alert_kinds import KINDS
@@ -20,7 +20,7 @@ from caregiver_card.card.model import Card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Occasion:
+class PlannedAlert:
     """Days on which one thing is to be told, until somebody knows; ``last_on`` None: for good."""
 
     kind: str
@@ -55,7 +55,7 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class AlertPlan:
     """What a sender knows of one version of a card."""
 
     version: int
@@ -68,12 +68,12 @@ class Plan:
     # What a book of an older program lacks has a default.
     team_dial: str = ""
     emergency_dial: str = ""
-    occasions: tuple[Occasion, ...]
+    occasions: tuple[PlannedAlert, ...]
 
 
-def plan(card: Card, content: Content, version: int) -> Plan:
+def plan(card: Card, content: Content, version: int) -> AlertPlan:
     """Everything that may have to be told, if nothing more is recorded on the card."""
-    return Plan(
+    return AlertPlan(
         version=version,
         language=content.language,
         time_zone=card.time_zone or "",
@@ -82,11 +82,11 @@ def plan(card: Card, content: Content, version: int) -> Plan:
         emergency=call_texts.emergency(card, content).name,
         emergency_dial=call_texts.emergency(card, content).dial,
         review=review(content),
-        occasions=tuple(each for notice in notices(card, content) for each in _occasions(notice)),
+        occasions=tuple(each for notice in all_texts(card, content) for each in _occasions(notice)),
     )
 
 
-def _occasions(notice: Notice) -> list[Occasion]:
+def _occasions(notice: AlertText) -> list[PlannedAlert]:
     """A notice, cut at the days on which it is told afresh."""
     alert = notice.alert
     cuts = [alert.due_on - timedelta(days=before) for before in KINDS[alert.kind].told_again]
@@ -94,7 +94,7 @@ def _occasions(notice: Notice) -> list[Occasion]:
     firsts = [alert.first_on, *within]
     lasts = [*(cut - timedelta(days=1) for cut in within), alert.last_on]
     return [
-        Occasion(
+        PlannedAlert(
             kind=alert.kind,
             severity=alert.severity,
             first_on=first,
@@ -109,24 +109,24 @@ def _occasions(notice: Notice) -> list[Occasion]:
     ]
 
 
-def spoken(holding: Sequence[Occasion]) -> list[Occasion]:
+def spoken(holding: Sequence[PlannedAlert]) -> list[PlannedAlert]:
     """What one message names, gravest first, the first of them with its action: of one event,
     the gravest alone. ``holding`` comes gravest first.
     """
-    events: dict[tuple[str, date], Occasion] = {}
+    events: dict[tuple[str, date], PlannedAlert] = {}
     for each in holding:
         events.setdefault((each.subject, each.due_on), each)
     return [*events.values()]
 
 
-def read(row: dict[str, Any]) -> Plan:
+def read(row: dict[str, Any]) -> AlertPlan:
     """A plan that was written down with ``dataclasses.asdict``."""
-    return Plan(**{**row, "occasions": tuple(map(_occasion, row["occasions"]))})
+    return AlertPlan(**{**row, "occasions": tuple(map(_occasion, row["occasions"]))})
 
 
-def _occasion(row: dict[str, Any]) -> Occasion:
+def _occasion(row: dict[str, Any]) -> PlannedAlert:
     days = {
         name: date.fromisoformat(row[name]) if row[name] else None
         for name in ("first_on", "last_on", "due_on")
     }
-    return Occasion(**{**row, **days, "severity": Severity(row["severity"])})
+    return PlannedAlert(**{**row, **days, "severity": Severity(row["severity"])})

@@ -19,14 +19,14 @@ _LIKE_ADDRESS = re.compile(r"@|://|\bwww\.|[^\W_]\.[^\W\d_]{2,}", re.IGNORECASE)
 _NAME = values.text(40)
 
 
-class Wishes(NamedTuple):
+class Preferences(NamedTuple):
     """The fields of a ``Person`` that a form sets, and its faults; of the two, one is empty."""
 
     values: dict[str, Any]
     faults: list[Fault]
 
 
-def read(form: Mapping[str, str], subjects: Sequence[str], *, with_address: bool) -> Wishes:
+def read(form: Mapping[str, str], subjects: Sequence[str], *, with_address: bool) -> Preferences:
     """What a form says; ``subjects`` are its ticks. A channel of its own has its own address."""
     readers: dict[str, Callable[[], Any]] = {
         "name": lambda: name(form.get("name", "")),
@@ -48,7 +48,7 @@ def read(form: Mapping[str, str], subjects: Sequence[str], *, with_address: bool
         except values.InvalidValue as fault:
             # A missing name is said as such; every other fault as the value's own.
             faults.append(Fault(ERROR, _box(box, form), fault.code, fault.details))
-    return Wishes({} if faults else found, faults)
+    return Preferences({} if faults else found, faults)
 
 
 def name(words: str) -> str:
@@ -66,7 +66,7 @@ def _optional_name(words: str) -> str:
     return name(words) if words.strip() else ""
 
 
-def called(words: str) -> str:
+def patient_name(words: str) -> str:
     """What the messages may call the patient; empty for nothing. Raises InvalidValue."""
     return _optional_name(words)
 
@@ -114,8 +114,8 @@ def _address(words: str) -> str:
     if not words.strip():
         raise values.InvalidValue("empty")
     try:
-        return mail.address(words)
+        return mail.parse_address(words)
     except mail.ForeignLetters:
         raise values.InvalidValue("mail-letters") from None
-    except mail.WrongAddress:
+    except mail.InvalidAddress:
         raise values.InvalidValue("not-mail") from None

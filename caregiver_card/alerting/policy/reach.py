@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from caregiver_card.alerting.policy import escalation, recipients
-from caregiver_card.alerting.policy.alert_record import Book, Note
-from caregiver_card.alerting.policy.recipients import Audience, Person
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
+from caregiver_card.alerting.policy.recipients import Audience, Recipient
 from caregiver_card.card.alert_kinds import SUBJECTS
 
 UNHEARD = "unheard"
@@ -47,9 +47,9 @@ class Standing(StrEnum):
 class Reach:
     """How it stands with everybody, in turn."""
 
-    standings: tuple[tuple[Person, Standing], ...]
+    standings: tuple[tuple[Recipient, Standing], ...]
 
-    def hearing(self, subject: str = "") -> list[Person]:
+    def hearing(self, subject: str = "") -> list[Recipient]:
         """Those who hear; of one subject, those who chose it."""
         return [
             person
@@ -73,13 +73,15 @@ class Reach:
         )
 
 
-def reach(book: Book, now: datetime, ways: Collection[str] | None = None) -> Reach:
+def reach(book: AlertRecord, now: datetime, ways: Collection[str] | None = None) -> Reach:
     """Who hears now; ``ways`` are the channels that this server has, all of them if ``None``."""
     ordered = sorted(book.people, key=lambda each: (each.turn, each.name))
     return Reach(tuple((each, _standing(each, now, ways)) for each in ordered))
 
 
-def noticed(book: Book, now: datetime, ways: Collection[str] | None) -> tuple[Book, list[Note]]:
+def noticed(
+    book: AlertRecord, now: datetime, ways: Collection[str] | None
+) -> tuple[AlertRecord, list[QueuedMessage]]:
     """Fewer hear than when a sender last looked: nobody, or only the phones of whoever keeps the
     card. Those phones are told, once each time that it becomes so.
     """
@@ -89,14 +91,14 @@ def noticed(book: Book, now: datetime, ways: Collection[str] | None) -> tuple[Bo
         return replace(book, heard=audience), []
     # A phone that fails hears later that the others are lost, and not that it was lost itself.
     notes = [
-        Note(UNHEARD, person.id, {"before": book.heard})
+        QueuedMessage(UNHEARD, person.id, {"before": book.heard})
         for person, standing in found.standings
         if person.is_ours and person.reachable and (standing.hears or book.heard is Audience.OTHERS)
     ]
     return replace(book, heard=audience), notes
 
 
-def _standing(person: Person, now: datetime, ways: Collection[str] | None) -> Standing:
+def _standing(person: Recipient, now: datetime, ways: Collection[str] | None) -> Standing:
     if person.gone_at:
         return Standing.GONE
     if person.stopped_at:

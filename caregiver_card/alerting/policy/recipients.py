@@ -26,7 +26,7 @@ class Audience(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Recipient:
     """One entry of the list of people told; a second channel of a person is a second entry.
 
     ``id`` names the entry in forms and opens nothing; ``token`` opens its own page, ``/u/``.
@@ -96,18 +96,18 @@ class Person:
         return severity >= Severity.URGENT or not self.is_quiet(now)
 
 
-def audience(hearing: Iterable[Person]) -> Audience:
+def audience(hearing: Iterable[Recipient]) -> Audience:
     """Who these are, together."""
     return max((_audience(each) for each in hearing), default=Audience.NOBODY)
 
 
-def _audience(person: Person) -> Audience:
+def _audience(person: Recipient) -> Audience:
     return Audience.OURS if person.is_ours else Audience.OTHERS
 
 
-def read(row: dict[str, Any]) -> Person:
+def read(row: dict[str, Any]) -> Recipient:
     """A person who was written down with ``dataclasses.asdict``."""
     times = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in _TIMES}
     times |= {name: datetime.fromisoformat(row[name]) for name in _NEWER if row.get(name)}
     lists = {name: tuple(row[name]) for name in ("subjects", "quiet")}
-    return Person(**{**row, **times, **lists})
+    return Recipient(**{**row, **times, **lists})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations, pairwise
 
-from caregiver_card.printing.flow.paragraphs import Placed, Section
+from caregiver_card.printing.flow.paragraphs import PlacedSection, SheetSection
 
 # paper.css has the same figures, in points.
 _COLUMN_PT = 14.0
@@ -19,13 +19,13 @@ _BAR_PT = 8.0
 class Zone:
     """Sections side by side: in the columns given, or, with ``spread``, in as many as it says."""
 
-    columns: tuple[tuple[Section, ...], ...]
+    columns: tuple[tuple[SheetSection, ...], ...]
     # What each column is marked with: withdrawal, overdose, allergy.
     marks: tuple[str, ...] = ()
     spread: int = 0
 
     @property
-    def sections(self) -> tuple[Section, ...]:
+    def sections(self) -> tuple[SheetSection, ...]:
         """All sections, in reading order."""
         return tuple(section for column in self.columns for section in column)
 
@@ -41,7 +41,7 @@ class Zone:
 class Column:
     """A column as it is printed."""
 
-    sections: tuple[Placed, ...]
+    sections: tuple[PlacedSection, ...]
     mark: str = ""
 
 
@@ -89,7 +89,7 @@ class Sheet:
             (sum(self._heights[each.key] for each in column) for column in columns), default=0
         )
 
-    def _columns(self, zone: Zone, kept: frozenset[str]) -> list[Sequence[Section]]:
+    def _columns(self, zone: Zone, kept: frozenset[str]) -> list[Sequence[SheetSection]]:
         """The columns of a zone, each in reading order and about as high as the others."""
         if not zone.spread:
             return [[each for each in column if each.key in kept] for column in zone.columns]

@@ -31,9 +31,9 @@ def height(
 
     Others than ``broken`` knows are laid out to see how high they are.
     """
-    if (known := broken(size_pt, room_pt, *runs)) is not None:
+    if (known := break_text(size_pt, room_pt, *runs)) is not None:
         return count(known) * size_pt * leading
-    return drawn(size_pt, room_pt, *runs, leading=leading)
+    return draw(size_pt, room_pt, *runs, leading=leading)
 
 
 def count(known: Iterable[str]) -> int:
@@ -41,20 +41,20 @@ def count(known: Iterable[str]) -> int:
     return "".join(known).count("\n") + 1
 
 
-def drawn(size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float) -> float:
+def draw(size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float) -> float:
     """The height of a paragraph as the engine lays it out, in points."""
     html = " ".join(f"<b>{escape(words)}</b>" if bold else escape(words) for words, bold in runs)
     style = f"font-size:{size_pt}pt;line-height:{leading};width:{room_pt}pt"
     return render.height(html, style)
 
 
-def broken(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> list[str] | None:
+def break_text(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> list[str] | None:
     """A paragraph of the usual family with its lines broken (``letters.broken``), or None.
 
     How other letters join and where their lines may break is for the engine to say.
     """
-    if all(glyphs.plain(words) for words, _ in runs):
-        return glyphs.broken(runs, size_pt, room_pt)
+    if all(glyphs.has_glyphs(words) for words, _ in runs):
+        return glyphs.break_lines(runs, size_pt, room_pt)
     return None
 
 

@@ -37,7 +37,7 @@ def tall(pars: Iterable[Lines]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Par:
+class Paragraph:
     """A paragraph: its words, a bold beginning, its size; ``bullet`` makes it a line of a list."""
 
     words: str
@@ -51,18 +51,18 @@ class Par:
         room = room_pt - (_BULLET_PT if self.bullet else 0)
         runs = ((before, True), (self.label, True), (self.words, self.bold))
         css = f"s{round(self.size_pt * 10)}{' bold' if self.bold else ''}"
-        if known := fit.broken(self.size_pt, room, *runs):
+        if known := fit.break_text(self.size_pt, room, *runs):
             _, label, words = known
             high_pt = fit.count(known) * self.size_pt * LEADING
             return Lines(f"{css} lines", label, words, self.bullet, high_pt)
-        high_pt = fit.drawn(self.size_pt, room, *runs, leading=LEADING)
+        high_pt = fit.draw(self.size_pt, room, *runs, leading=LEADING)
         # The engine leaves out a space at the beginning of a line.
         label = f" {self.label}" if self.label else ""
         return Lines(css, label, f" {self.words}", self.bullet, high_pt)
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SheetSection:
     """Paragraphs under a heading; ``rank`` 0 must be there, a higher one gives way first.
 
     The heading stands on the line of the first paragraph, or with ``title`` on one of its own.
@@ -70,21 +70,23 @@ class Section:
 
     key: str
     heading: str
-    pars: tuple[Par, ...]
+    pars: tuple[Paragraph, ...]
     rank: int = 0
     title: bool = False
 
-    def placed(self, room_pt: float) -> "Placed":
+    def placed(self, room_pt: float) -> "PlacedSection":
         """It in a column of this width."""
         first, *others = self.pars
         before = "" if self.title else self.heading
-        return Placed(self, (first.lines(room_pt, before), *(par.lines(room_pt) for par in others)))
+        return PlacedSection(
+            self, (first.lines(room_pt, before), *(par.lines(room_pt) for par in others))
+        )
 
 
-class Placed(NamedTuple):
+class PlacedSection(NamedTuple):
     """A section in its column."""
 
-    section: Section
+    section: SheetSection
     pars: tuple[Lines, ...]
 
     @property

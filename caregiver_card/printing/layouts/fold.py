@@ -5,7 +5,7 @@ It shows the wallet card's own two sides, so a stranger cannot tell which of the
 
 from caregiver_card.document_templates import template
 from caregiver_card.printing.layouts import one_page, wallet
-from caregiver_card.printing.layouts.print_job import Layout, Order, essentials
+from caregiver_card.printing.layouts.print_job import Layout, PrintJob, essentials
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import CARD_PT, EDGE_PT, POINT_MM, Area
@@ -19,7 +19,7 @@ _COPIES = 2
 _OFFLINE_MM = 36.0
 
 
-def html(order: Order) -> str:
+def html(order: PrintJob) -> str:
     """The page as HTML; raises ``letters.MissingLetter``."""
     page = template("fold.html").render(
         wallet.shown(order), paper=order.paper, offline=order.offline
@@ -28,7 +28,7 @@ def html(order: Order) -> str:
     return page
 
 
-def expected(order: Order) -> verify.Expected:
+def expected(order: PrintJob) -> verify.Expected:
     """Each letter on a face of a card, clear of cut and fold by the millimetre and a half that
     they may take, or in the head of the page."""
     size = page_geometry.PAPERS_PT[order.paper]

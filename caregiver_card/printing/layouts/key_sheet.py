@@ -37,7 +37,7 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
     glyphs.check(page)
     written = render.write(page, "keysheet.css")
     size = page_geometry.PAPERS_PT[paper]
-    verify.prove(
+    verify.verify(
         written,
         verify.Expected(
             size_pt=size,

@@ -7,15 +7,15 @@ from typing import Any
 
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import Briefing, SignGroup
-from caregiver_card.briefing.call_texts import Relation
-from caregiver_card.briefing.card_texts import NO_BREAK, Fact, Listing
+from caregiver_card.briefing.call_texts import ContactText
+from caregiver_card.briefing.card_texts import NO_BREAK, Fact, ListText
 from caregiver_card.briefing.content import Statement
 from caregiver_card.document_templates import template
 from caregiver_card.printing.codes.qr import QUIET_MODULES, Symbol
 from caregiver_card.printing.flow import fit
 from caregiver_card.printing.flow.columns import Sheet, Zone
-from caregiver_card.printing.flow.paragraphs import LEADING, Lines, Par, tall
-from caregiver_card.printing.layouts.print_job import Order, essentials
+from caregiver_card.printing.flow.paragraphs import LEADING, Lines, Paragraph, tall
+from caregiver_card.printing.layouts.print_job import PrintJob, essentials
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM
@@ -64,7 +64,7 @@ class Code:
         return symbol_pt + fit.height(_CAPTION_PT, width_pt, words, leading=LEADING)
 
 
-def codes(order: Order, page_mm: float) -> tuple[Code, ...]:
+def codes(order: PrintJob, page_mm: float) -> tuple[Code, ...]:
     """The code that opens the page, and the one that needs no network."""
     say = order.briefing.content.say
     scan = say("leaf.scan_guide" if order.to_guide else "leaf.scan")
@@ -77,23 +77,23 @@ def codes(order: Order, page_mm: float) -> tuple[Code, ...]:
     return tuple(replace(each, above_mm=above) for each in found)
 
 
-def width_pt(order: Order) -> float:
+def width_pt(order: PrintJob) -> float:
     """The width of the page between its margins."""
     return page_geometry.PAPERS_PT[order.paper][0] - 2 * _MARGIN_PT
 
 
-def beside_pt(order: Order, found: Sequence[Code]) -> float:
+def beside_pt(order: PrintJob, found: Sequence[Code]) -> float:
     """The width that the codes leave beside them."""
     return width_pt(order) - sum(each.width_mm for each in found) / POINT_MM - _APART_PT
 
 
-def lines(pars: Iterable[Par], room_pt: float) -> tuple[Lines, ...]:
+def lines(pars: Iterable[Paragraph], room_pt: float) -> tuple[Lines, ...]:
     """Paragraphs as they stand in a column."""
     return tuple(par.lines(room_pt) for par in pars)
 
 
 def page(
-    order: Order,
+    order: PrintJob,
     name: str,
     head_pt: float,
     zones: Sequence[Zone],
@@ -136,14 +136,16 @@ def page(
     return written
 
 
-def _confirmed(order: Order) -> Par:
+def _confirmed(order: PrintJob) -> Paragraph:
     """Who confirmed it, and which print it is."""
     b, say = order.briefing, order.briefing.content.say
     newer = "" if order.to_guide else f" {say('page.newer')}"
-    return Par(f"{b.confirmed}.{newer} {say('print.mark')} {version_mark.of(b)}.", size_pt=_FOOT_PT)
+    return Paragraph(
+        f"{b.confirmed}.{newer} {say('print.mark')} {version_mark.mark_of(b)}.", size_pt=_FOOT_PT
+    )
 
 
-def _gone(order: Order, left: Sequence[str], beyond: Sequence[str]) -> tuple[Par, ...]:
+def _gone(order: PrintJob, left: Sequence[str], beyond: Sequence[str]) -> tuple[Paragraph, ...]:
     """What is not on it."""
     say, listed = order.briefing.content.say, order.briefing.content.listed
     named = [say(f"leaf.left-{key}") for key in left]
@@ -152,22 +154,24 @@ def _gone(order: Order, left: Sequence[str], beyond: Sequence[str]) -> tuple[Par
         return ()
     place = "leaf.left_guide" if order.to_guide else "leaf.left"
     words = say(place, what=listed(list(dict.fromkeys(named))))
-    return (Par(words, size_pt=_FOOT_PT, bold=True),)
+    return (Paragraph(words, size_pt=_FOOT_PT, bold=True),)
 
 
-def _about(order: Order) -> Par:
+def _about(order: PrintJob) -> Paragraph:
     """Who reviewed it, and what its code does not say."""
     b, say = order.briefing, order.briefing.content.say
     code = f"{order.offline.left_out} {order.offline.warning}".strip() if order.offline else ""
-    return Par(" ".join(filter(None, [b.review, say("leaf.no_device"), code])), size_pt=_FOOT_PT)
+    return Paragraph(
+        " ".join(filter(None, [b.review, say("leaf.no_device"), code])), size_pt=_FOOT_PT
+    )
 
 
-def texts(order: Order) -> tuple[str, ...]:
+def texts(order: PrintJob) -> tuple[str, ...]:
     """What the codes of a print say."""
     return (order.symbol.address, *([order.offline.text] if order.offline else []))
 
 
-def expected(order: Order) -> verify.Expected:
+def expected(order: PrintJob) -> verify.Expected:
     """One page of the paper, no letter where no printer reaches, both codes, every essential."""
     size = page_geometry.PAPERS_PT[order.paper]
     return verify.Expected(
@@ -179,53 +183,55 @@ def expected(order: Order) -> verify.Expected:
     )
 
 
-def fact(each: Fact) -> Par:
+def fact(each: Fact) -> Paragraph:
     """A labelled value with its note; one that is read first is bold."""
     if each.strong:
-        return Par(each.note, f"{each.label}: {each.value}{',' if each.note else ''}")
-    return Par(" ".join(filter(None, [each.value, each.note])), f"{each.label}:")
+        return Paragraph(each.note, f"{each.label}: {each.value}{',' if each.note else ''}")
+    return Paragraph(" ".join(filter(None, [each.value, each.note])), f"{each.label}:")
 
 
 def note(b: Briefing, size_pt: float, room_pt: float) -> str:
     """The note on calling the team where it has room under the number; a long one is a section,
     which may give way."""
-    high_pt = Par(b.team_note, size_pt=size_pt).lines(room_pt).height_pt
+    high_pt = Paragraph(b.team_note, size_pt=size_pt).lines(room_pt).height_pt
     return b.team_note if high_pt <= _NOTE_LINES * size_pt * LEADING + 0.1 else ""
 
 
-def listing(listed: Listing, **how: Any) -> Par:
+def listing(listed: ListText, **how: Any) -> Paragraph:
     """A list in one paragraph; its status in words where there is nothing to list."""
     words = "; ".join(listed.items) or listed.words
     # A number is never parted from its unit.
-    return Par(re.sub(r"(?<=\d) (?=\w)", NO_BREAK, words), **how)
+    return Paragraph(re.sub(r"(?<=\d) (?=\w)", NO_BREAK, words), **how)
 
 
-def more(order: Order) -> str:
+def more(order: PrintJob) -> str:
     """Where the rest of a list is; a print whose code opens no page sends nobody there."""
     return order.briefing.content.say("wallet.more_guide" if order.to_guide else "wallet.more_page")
 
 
-def several(listed: Listing, more: str, most_lines: int, room_pt: float, **how: Any) -> Par:
+def several(listed: ListText, more: str, most_lines: int, room_pt: float, **how: Any) -> Paragraph:
     """As many items as ``most_lines`` hold; where that is not all, ``more`` says so."""
     if not listed.items:
-        return Par(listed.words, **how)
+        return Paragraph(listed.words, **how)
     for count in range(len(listed.items), 0, -1):
         shown = [*listed.items[:count], *([more] if count < len(listed.items) else [])]
-        par = Par("; ".join(shown), **how)
+        par = Paragraph("; ".join(shown), **how)
         if count == 1 or par.lines(room_pt).height_pt <= most_lines * par.size_pt * LEADING + 0.1:
             break
     return par
 
 
-def contact(each: Relation, size_pt: float, number_pt: float) -> tuple[Par, ...]:
+def contact(each: ContactText, size_pt: float, number_pt: float) -> tuple[Paragraph, ...]:
     """Somebody to ask, with the number, if there is one, on a line of its own."""
-    about = Par(f"{each.name}, {each.about}" if each.about else each.name, size_pt=size_pt)
+    about = Paragraph(f"{each.name}, {each.about}" if each.about else each.name, size_pt=size_pt)
     return (
-        (about, Par(each.number.shown, size_pt=number_pt, bold=True)) if each.number else (about,)
+        (about, Paragraph(each.number.shown, size_pt=number_pt, bold=True))
+        if each.number
+        else (about,)
     )
 
 
-def contacts(b: Briefing) -> tuple[Relation, list[Relation]]:
+def contacts(b: Briefing) -> tuple[ContactText, list[ContactText]]:
     """The first who can be called, and all others."""
     first = next(each for each in b.contacts if each.number)
     return first, [each for each in b.contacts if each is not first]

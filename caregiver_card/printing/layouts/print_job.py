@@ -10,7 +10,7 @@ from caregiver_card.printing.pdf import verify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class PrintJob:
     """One print: of whom, where its code leads, on which paper, and in which colours."""
 
     briefing: Briefing
@@ -32,9 +32,9 @@ class Order:
 class Layout:
     """How an order becomes a file: its words, its style sheets, and what must be true of it."""
 
-    html: Callable[[Order], str]
+    html: Callable[[PrintJob], str]
     styles: tuple[str, ...]
-    expected: Callable[[Order], verify.Expected]
+    expected: Callable[[PrintJob], verify.Expected]
     # How wide the code that needs no network is; 0 where there is none.
     offline_mm: float = 0
     # Where else each part of the class "again" stands: how far to the right and below, in points.
@@ -44,7 +44,7 @@ class Layout:
     # Whether it is cut out, so that no printer may make it larger or smaller.
     cut: bool = False
 
-    def sheets(self, order: Order) -> tuple[str, ...]:
+    def sheets(self, order: PrintJob) -> tuple[str, ...]:
         """The style sheets of this very order."""
         return (*self.styles, "black.css") if order.black else self.styles
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from caregiver_card.briefing.briefing import Briefing, SignGroup
 from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.printing.flow.columns import Zone
-from caregiver_card.printing.flow.paragraphs import Par, Section, tall
+from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, tall
 from caregiver_card.printing.layouts import left_out, one_page
-from caregiver_card.printing.layouts.print_job import Layout, Order
+from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 
 # school.css has the same figures, in points.
 _BAND_PT = 62.0
@@ -29,7 +29,7 @@ _SHOWN = frozenset(
 )
 
 
-def html(order: Order) -> str:
+def html(order: PrintJob) -> str:
     """The page as HTML; raises ``letters.MissingLetter``."""
     b, width = order.briefing, one_page.width_pt(order)
     codes = one_page.codes(order, _PAGE_MM)
@@ -51,42 +51,44 @@ def html(order: Order) -> str:
     )
 
 
-def _call(b: Briefing, note: str) -> tuple[Par, ...]:
+def _call(b: Briefing, note: str) -> tuple[Paragraph, ...]:
     """Who it is, and whom to call, in order."""
     say = b.content.say
     first = f"{say('school.emergency')} {b.emergency.name}"
     pars = [
-        Par(b.person.name, size_pt=_NAME_PT, bold=True),
-        Par(b.person.born_words, size_pt=_BODY_PT),
-        Par(first, "1.", _CALL_PT, bold=True),
-        Par(say("school.team"), "2.", _CALL_PT, bold=True),
-        Par(b.team.shown, size_pt=_NUMBER_PT, bold=True),
-        Par(". ".join(filter(None, [b.hospital, note])), size_pt=_BODY_PT),
+        Paragraph(b.person.name, size_pt=_NAME_PT, bold=True),
+        Paragraph(b.person.born_words, size_pt=_BODY_PT),
+        Paragraph(first, "1.", _CALL_PT, bold=True),
+        Paragraph(say("school.team"), "2.", _CALL_PT, bold=True),
+        Paragraph(b.team.shown, size_pt=_NUMBER_PT, bold=True),
+        Paragraph(". ".join(filter(None, [b.hospital, note])), size_pt=_BODY_PT),
     ]
     return tuple(pars)
 
 
-def _section(b: Briefing, key: str, rank: int, pars: Iterable[Par]) -> Section:
+def _section(b: Briefing, key: str, rank: int, pars: Iterable[Paragraph]) -> SheetSection:
     held = tuple(pars)
     heading, title = b.content.say(f"leaf.head-{key}"), held[0].bullet
     # A colon is for words that go on in the same line.
-    return Section(key, heading.removesuffix(":") if title else heading, held, rank, title=title)
+    return SheetSection(
+        key, heading.removesuffix(":") if title else heading, held, rank, title=title
+    )
 
 
-def _told(b: Briefing, *places: str) -> list[Par]:
+def _told(b: Briefing, *places: str) -> list[Paragraph]:
     """Statements, a line of a list each."""
-    return [Par(b.content.clinical(place), size_pt=_BODY_PT, bullet=True) for place in places]
+    return [Paragraph(b.content.clinical(place), size_pt=_BODY_PT, bullet=True) for place in places]
 
 
-def _sentence(b: Briefing, place: str) -> Par:
-    return Par(b.content.clinical(place), size_pt=_BODY_PT)
+def _sentence(b: Briefing, place: str) -> Paragraph:
+    return Paragraph(b.content.clinical(place), size_pt=_BODY_PT)
 
 
-def _zones(order: Order, width_pt: float, note: str) -> list[Zone]:
+def _zones(order: PrintJob, width_pt: float, note: str) -> list[Zone]:
     b = order.briefing
     half = Zone(((),), spread=2).room_pt(width_pt)
     marks = tuple(group.key for group in b.signs)
-    noted = [_section(b, "note", 1, [Par(note, size_pt=_BODY_PT)])] if note else []
+    noted = [_section(b, "note", 1, [Paragraph(note, size_pt=_BODY_PT)])] if note else []
     return [
         Zone(((*noted, *_person(b, half, one_page.more(order))),), spread=2),
         Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
@@ -94,15 +96,15 @@ def _zones(order: Order, width_pt: float, note: str) -> list[Zone]:
     ]
 
 
-def _person(b: Briefing, room_pt: float, more: str) -> list[Section]:
+def _person(b: Briefing, room_pt: float, more: str) -> list[SheetSection]:
     say = b.content.say
     allergic = one_page.several(
         b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_BODY_PT, bold=True
     )
     communicates = f"{say('page.communicates')}:"
     usual = [
-        Par(b.person.baseline, size_pt=_BODY_PT),
-        Par(b.person.communication, communicates, _BODY_PT),
+        Paragraph(b.person.baseline, size_pt=_BODY_PT),
+        Paragraph(b.person.communication, communicates, _BODY_PT),
     ]
     first, others = one_page.contacts(b)
     found = [
@@ -116,18 +118,18 @@ def _person(b: Briefing, room_pt: float, more: str) -> list[Section]:
     return found
 
 
-def _signs(b: Briefing, group: SignGroup) -> tuple[Section, ...]:
-    leads = (Par(each.text, size_pt=_BODY_PT, bullet=True) for each in group.leads)
-    first = (Par(group.cue, size_pt=_CUE_PT, bold=True), *leads)
+def _signs(b: Briefing, group: SignGroup) -> tuple[SheetSection, ...]:
+    leads = (Paragraph(each.text, size_pt=_BODY_PT, bullet=True) for each in group.leads)
+    first = (Paragraph(group.cue, size_pt=_CUE_PT, bold=True), *leads)
     words = " ".join(each.text for each in one_page.calling(group, "anyone"))
-    anyone = Par(words, size_pt=_BODY_PT, bold=True)
+    anyone = Paragraph(words, size_pt=_BODY_PT, bold=True)
     return (
-        Section(group.key, group.title, first, title=True),
-        Section(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,)),
+        SheetSection(group.key, group.title, first, title=True),
+        SheetSection(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,)),
     )
 
 
-def _rules(b: Briefing) -> list[Section]:
+def _rules(b: Briefing) -> list[SheetSection]:
     """What a sound means, what never to do, what else to see and to whom to say it."""
     alarms = [each for each in b.alarms if each.extra.get("rank") == "lead"]
     site = b.content.ranked("pump_site", "lead")
@@ -152,7 +154,7 @@ _MIND = ("discriminators.late_withdrawal", "discriminators.baseline")
 _WATCH = ("family.after_a_change", "family.early_signs", "family.carry_the_card")
 
 
-def _crew(order: Order) -> list[Section]:
+def _crew(order: PrintJob) -> list[SheetSection]:
     """What those who come for the person ask first."""
     b = order.briefing
     given = "; ".join((*b.dose.notes, *b.concentration.notes))
@@ -166,10 +168,10 @@ def _crew(order: Order) -> list[Section]:
     dose = f"{b.content.say('print.drug')} {', '.join(measures)}"
     dates = f"{b.refill.label}: {b.refill.value}. {b.alarm_date.label}: {b.alarm_date.value}."
     pars = [
-        Par(dose, size_pt=_CUE_PT, bold=True),
-        Par(f"{given[:1].upper()}{given[1:]}.", size_pt=_BODY_PT, bold=bool(b.mixture)),
-        Par(f"{b.device}, {b.location}", size_pt=_BODY_PT),
-        Par(dates, size_pt=_BODY_PT),
+        Paragraph(dose, size_pt=_CUE_PT, bold=True),
+        Paragraph(f"{given[:1].upper()}{given[1:]}.", size_pt=_BODY_PT, bold=bool(b.mixture)),
+        Paragraph(f"{b.device}, {b.location}", size_pt=_BODY_PT),
+        Paragraph(dates, size_pt=_BODY_PT),
     ]
     return [_section(b, "crew", 0, pars)]
 

@@ -9,9 +9,9 @@ from caregiver_card.briefing.briefing import Briefing, SignGroup
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Statement
 from caregiver_card.printing.flow.columns import Zone
-from caregiver_card.printing.flow.paragraphs import Par, Section, tall
+from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, tall
 from caregiver_card.printing.layouts import one_page
-from caregiver_card.printing.layouts.print_job import Layout, Order
+from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 
 # sheet.css has the same figures, in points.
 _BAND_PT = 48.0
@@ -22,7 +22,7 @@ _PAGE_MM, OFFLINE_MM = 30.0, 30.0
 _ALLERGY_LINES = 5
 
 
-def html(order: Order) -> str:
+def html(order: PrintJob) -> str:
     """The page as HTML; raises ``letters.MissingLetter``."""
     b, width = order.briefing, one_page.width_pt(order)
     codes = one_page.codes(order, _PAGE_MM)
@@ -45,25 +45,25 @@ def html(order: Order) -> str:
     )
 
 
-def _call(b: Briefing, note: str) -> tuple[Par, ...]:
+def _call(b: Briefing, note: str) -> tuple[Paragraph, ...]:
     """Whom to call, the pump team's number largest."""
     outside = f"{b.content.say('page.not_in_hospital')} {b.emergency.name}"
     pars = [
-        Par(outside, size_pt=13, bold=True),
-        Par(b.team.name, size_pt=_CUE_PT),
-        Par(b.team.shown, size_pt=_NUMBER_PT, bold=True),
-        Par(b.hospital, size_pt=_CUE_PT, bold=True),
-        Par(note, size_pt=_FACT_PT),
+        Paragraph(outside, size_pt=13, bold=True),
+        Paragraph(b.team.name, size_pt=_CUE_PT),
+        Paragraph(b.team.shown, size_pt=_NUMBER_PT, bold=True),
+        Paragraph(b.hospital, size_pt=_CUE_PT, bold=True),
+        Paragraph(note, size_pt=_FACT_PT),
     ]
     if b.maker:
-        pars.append(Par(f"{b.maker.shown} ({b.maker.note})", f"{b.maker.name}:"))
+        pars.append(Paragraph(f"{b.maker.shown} ({b.maker.note})", f"{b.maker.name}:"))
     return tuple(par for par in pars if par.words)
 
 
-def _who(b: Briefing) -> tuple[Par, ...]:
+def _who(b: Briefing) -> tuple[Paragraph, ...]:
     return (
-        Par(b.person.name, size_pt=_NAME_PT, bold=True),
-        Par(f"{b.person.born_words} · {b.person.weight}", size_pt=_CUE_PT),
+        Paragraph(b.person.name, size_pt=_NAME_PT, bold=True),
+        Paragraph(f"{b.person.born_words} · {b.person.weight}", size_pt=_CUE_PT),
     )
 
 
@@ -74,7 +74,7 @@ def _zones(b: Briefing, width_pt: float, more: str, note: str) -> list[Zone]:
     """Everything, with what gives way first ranked highest."""
     marks = tuple(group.key for group in b.signs)
     half = Zone(((),), spread=2).room_pt(width_pt)
-    noted = [_section(b, "note", 1, [Par(note, size_pt=_FACT_PT)])] if note else []
+    noted = [_section(b, "note", 1, [Paragraph(note, size_pt=_FACT_PT)])] if note else []
     return [
         Zone(((*noted, *_person(b), *_pump(b), *_lists(b, half, more)),), spread=2),
         Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
@@ -82,52 +82,54 @@ def _zones(b: Briefing, width_pt: float, more: str, note: str) -> list[Zone]:
     ]
 
 
-def _section(b: Briefing, key: str, rank: int, pars: Iterable[Par]) -> Section:
-    return Section(key, b.content.say(f"leaf.head-{key}"), tuple(pars), rank)
+def _section(b: Briefing, key: str, rank: int, pars: Iterable[Paragraph]) -> SheetSection:
+    return SheetSection(key, b.content.say(f"leaf.head-{key}"), tuple(pars), rank)
 
 
-def _told(statements: Iterable[Statement]) -> Par:
+def _told(statements: Iterable[Statement]) -> Paragraph:
     """Whole sentences, one after the other."""
-    return Par(
+    return Paragraph(
         " ".join(f"{each.text.removesuffix('.')}." for each in statements), size_pt=_SMALL_PT
     )
 
 
-def _person(b: Briefing) -> list[Section]:
+def _person(b: Briefing) -> list[SheetSection]:
     say, person = b.content.say, b.person
     usual = [
-        Par(person.baseline, size_pt=_FACT_PT),
-        Par(person.communication, f"{say('page.communicates')}:", _FACT_PT),
+        Paragraph(person.baseline, size_pt=_FACT_PT),
+        Paragraph(person.communication, f"{say('page.communicates')}:", _FACT_PT),
     ]
     if person.has_wishes:
-        usual.append(Par(say("leaf.wishes"), bold=True))
+        usual.append(Paragraph(say("leaf.wishes"), bold=True))
     return [_section(b, "usual", 1, usual)]
 
 
-def _pump(b: Briefing) -> list[Section]:
+def _pump(b: Briefing) -> list[SheetSection]:
     say = b.content.say
-    named = [Par(b.device, size_pt=_FACT_PT, bold=True)]
+    named = [Paragraph(b.device, size_pt=_FACT_PT, bold=True)]
     if b.pump_name != b.device:
-        named.append(Par(say("leaf.pump_unknown")))
+        named.append(Paragraph(say("leaf.pump_unknown")))
     given = (*b.dose.notes, b.location)
     found = [
-        _section(b, "pump", 0, (*named, Par("; ".join(given), size_pt=_FACT_PT))),
-        _section(b, "mixture", 1, [Par("; ".join(b.concentration.notes), size_pt=_FACT_PT)]),
+        _section(b, "pump", 0, (*named, Paragraph("; ".join(given), size_pt=_FACT_PT))),
+        _section(b, "mixture", 1, [Paragraph("; ".join(b.concentration.notes), size_pt=_FACT_PT)]),
         _section(b, "dates", 1, map(one_page.fact, b.dates)),
-        _section(b, "giving", 2, [Par(_answers(b.giving[1:]))]),
+        _section(b, "giving", 2, [Paragraph(_answers(b.giving[1:]))]),
         _section(b, "oral", 1 if b.oral.items else 3, [one_page.listing(b.oral)]),
     ]
     return found
 
 
-def _lists(b: Briefing, room_pt: float, more: str) -> list[Section]:
+def _lists(b: Briefing, room_pt: float, more: str) -> list[SheetSection]:
     allergic = one_page.several(
         b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_FACT_PT, bold=True
     )
     return [
         _section(b, "allergies", 0, [allergic]),
         _section(b, "medicines", 1, [one_page.listing(b.medicines)]),
-        _section(b, "risks", 4, [Par(_answers((*b.person.about, *b.risks)), size_pt=_SMALL_PT)]),
+        _section(
+            b, "risks", 4, [Paragraph(_answers((*b.person.about, *b.risks)), size_pt=_SMALL_PT)]
+        ),
     ]
 
 
@@ -135,25 +137,25 @@ def _answers(facts: Iterable[Fact]) -> str:
     return "; ".join(f"{each.label}: {each.value}" for each in facts) + "."
 
 
-def _signs(b: Briefing, group: SignGroup) -> tuple[Section, ...]:
+def _signs(b: Briefing, group: SignGroup) -> tuple[SheetSection, ...]:
     """One kind of signs: what tells it, and what anyone does about it."""
-    leads = (Par(each.text, bullet=True) for each in group.leads)
-    first = (Par(group.cue, size_pt=_CUE_PT, bold=True), *leads)
-    anyone = Par(" ".join(each.text for each in one_page.calling(group, "anyone")), bold=True)
+    leads = (Paragraph(each.text, bullet=True) for each in group.leads)
+    first = (Paragraph(group.cue, size_pt=_CUE_PT, bold=True), *leads)
+    anyone = Paragraph(" ".join(each.text for each in one_page.calling(group, "anyone")), bold=True)
     return (
-        Section(group.key, group.title, first, title=True),
-        Section(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,), 1),
+        SheetSection(group.key, group.title, first, title=True),
+        SheetSection(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,), 1),
     )
 
 
-def _treating(b: Briefing) -> list[Section]:
+def _treating(b: Briefing) -> list[SheetSection]:
     """What the signs call for in a hospital, then their course and the rarer ones."""
     content, (withdrawal, overdose, _) = b.content, b.signs
-    caution = Par(content.clinical("danger.oral_caution"), size_pt=_SMALL_PT, bold=True)
+    caution = Paragraph(content.clinical("danger.oral_caution"), size_pt=_SMALL_PT, bold=True)
     mixed = f"{b.mixture} {content.clinical('actions.mixture')}" if b.mixture else ""
     treated = [_told(one_page.calling(withdrawal, "clinician")), caution]
     helped = [
-        Par(mixed, size_pt=_SMALL_PT, bold=True),
+        Paragraph(mixed, size_pt=_SMALL_PT, bold=True),
         _told(one_page.calling(overdose, "clinician")),
     ]
     found = [
@@ -164,7 +166,9 @@ def _treating(b: Briefing) -> list[Section]:
         if group.course:
             found.append(_section(b, f"course-{group.key}", 9, [_told(group.course)]))
         words = "; ".join(each.text for each in group.more)
-        found.append(_section(b, f"more-{group.key}", 9, [Par(f"{words}.", size_pt=_SMALL_PT)]))
+        found.append(
+            _section(b, f"more-{group.key}", 9, [Paragraph(f"{words}.", size_pt=_SMALL_PT)])
+        )
     return found
 
 
@@ -172,7 +176,7 @@ _TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")
 _CAUTIONS = ("late_withdrawal", "not_tell_apart", "baseline")
 
 
-def _telling(b: Briefing) -> list[Section]:
+def _telling(b: Briefing) -> list[SheetSection]:
     told = b.content.groups["discriminators"]
     rest = [each for key, each in told.items() if key not in (*_TELLING, *_CAUTIONS)]
     any_sign = [each for key, each in b.content.groups["actions"].items() if key.startswith("any_")]
@@ -184,7 +188,7 @@ def _telling(b: Briefing) -> list[Section]:
     ]
 
 
-def _rules(b: Briefing) -> list[Section]:
+def _rules(b: Briefing) -> list[SheetSection]:
     content = b.content
     alarms = [each for each in b.alarms if each.extra.get("rank") == "lead"]
     # The first says what the line of the wallet card says too.
@@ -200,18 +204,18 @@ def _rules(b: Briefing) -> list[Section]:
     ]
 
 
-def _people(b: Briefing) -> list[Section]:
+def _people(b: Briefing) -> list[SheetSection]:
     say = b.content.say
     first, others = one_page.contacts(b)
     note = [say("page.directives_note")] if b.directives.items else []
-    wishes = [Par(" ".join(["; ".join(b.directives.items) or b.directives.words, *note]))]
+    wishes = [Paragraph(" ".join(["; ".join(b.directives.items) or b.directives.words, *note]))]
     clinic = [Fact(b.clinic.name, b.clinic.shown)] if b.clinic else []
     found = [
         _section(b, "contacts", 0, one_page.contact(first, _FACT_PT, _CONTACT_PT)),
         _section(b, "wishes", 3, wishes),
         _section(b, "team", 8, map(one_page.fact, (*b.team_facts, *clinic))),
-        _section(b, "say", 5, [Par(" ".join(b.say), size_pt=_SMALL_PT)]),
-        _section(b, "details", 10, [Par(_answers(b.details), size_pt=_SMALL_PT)]),
+        _section(b, "say", 5, [Paragraph(" ".join(b.say), size_pt=_SMALL_PT)]),
+        _section(b, "details", 10, [Paragraph(_answers(b.details), size_pt=_SMALL_PT)]),
     ]
     if others:
         more = tuple(
@@ -219,7 +223,7 @@ def _people(b: Briefing) -> list[Section]:
         )
         found.insert(1, _section(b, "others", 2, more))
     if b.rescue:
-        plan = (Par(b.rescue.warning, bold=True), Par(b.rescue.text, f"{b.rescue.by}:"))
+        plan = (Paragraph(b.rescue.warning, bold=True), Paragraph(b.rescue.text, f"{b.rescue.by}:"))
         found.insert(-3, _section(b, "rescue", 3, plan))
     return found
 

@@ -9,7 +9,7 @@ from itertools import product
 
 from caregiver_card.document_templates import template
 from caregiver_card.printing.codes.qr import QUIET_MODULES
-from caregiver_card.printing.layouts.print_job import Layout, Order
+from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM, Area
@@ -61,7 +61,7 @@ KINDS = (
 )
 
 
-def html(order: Order) -> str:
+def html(order: PrintJob) -> str:
     """The page as HTML; raises ``letters.MissingLetter``."""
     b = order.briefing
     page = template("labels.html").render(
@@ -76,7 +76,7 @@ def html(order: Order) -> str:
     return page
 
 
-def expected(order: Order) -> verify.Expected:
+def expected(order: PrintJob) -> verify.Expected:
     """Each letter on a label, clear of the cuts, or in the head; every label's code readable."""
     size = page_geometry.PAPERS_PT[order.paper]
     head = Area(EDGE_PT, EDGE_PT, size[0] - EDGE_PT, (_TOP_MM + _LEAD_MM) / POINT_MM)

@@ -5,7 +5,7 @@ from typing import Any
 from caregiver_card.briefing import version_mark
 from caregiver_card.document_templates import template
 from caregiver_card.printing.layouts import left_out, wallet_sides
-from caregiver_card.printing.layouts.print_job import Layout, Order, essentials
+from caregiver_card.printing.layouts.print_job import Layout, PrintJob, essentials
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import CARD_PT, POINT_MM
@@ -14,14 +14,14 @@ from caregiver_card.printing.text.page_geometry import CARD_PT, POINT_MM
 SAFE_PT = 1.5 / POINT_MM
 
 
-def html(order: Order) -> str:
+def html(order: PrintJob) -> str:
     """The card as HTML; raises ``letters.MissingLetter``."""
     page = template("wallet.html").render(shown(order))
     glyphs.check(page)
     return page
 
 
-def expected(order: Order) -> verify.Expected:
+def expected(order: PrintJob) -> verify.Expected:
     """Two sides, with nothing where a cutter may go."""
     return verify.Expected(
         size_pt=CARD_PT,
@@ -32,7 +32,7 @@ def expected(order: Order) -> verify.Expected:
     )
 
 
-def shown(order: Order) -> dict[str, Any]:
+def shown(order: PrintJob) -> dict[str, Any]:
     """What the templates of both sides show."""
     briefing, guide = order.briefing, order.to_guide
     front, above, kept, named = wallet_sides.fitted(briefing, order.symbol, to_guide=guide)
@@ -55,7 +55,7 @@ def shown(order: Order) -> dict[str, Any]:
         location=wallet_sides.location(briefing),
         caution=wallet_sides.caution(briefing),
         confirmed=wallet_sides.confirmed(briefing, kept, guide),
-        mark=version_mark.of(briefing),
+        mark=version_mark.mark_of(briefing),
         contact=wallet_sides.first_contact(briefing),
         allergies=allergic,
         allergies_whole=allergies_whole,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import Briefing, SignGroup
-from caregiver_card.briefing.call_texts import Number
+from caregiver_card.briefing.call_texts import CallNumber
 from caregiver_card.briefing.card_texts import NO_BREAK, Fact
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.flow.fit import LEADING, SLACK_PT, Block, fitting, height, lines
@@ -94,7 +94,7 @@ def _back_fitting(b: Briefing, front: frozenset[str], guide: bool, named: int) -
     room = HEIGHT_PT - HEAD_PT - FOOT_PT - SLACK_PT
     blocks = sorted(_back(b, front), key=lambda each: each.rank)
     kept, used = front, sum(each.height_pt for each in blocks if each.rank == 0)
-    marked = f"{b.content.say('print.mark')} {version_mark.of(b)}"
+    marked = f"{b.content.say('print.mark')} {version_mark.mark_of(b)}"
     for block in (each for each in blocks if each.rank):
         said = _foot(b, kept | {block.key}, guide, named)
         foot = height(6, FULL_PT, *said, (marked, True))
@@ -157,7 +157,7 @@ def _sign(group: SignGroup) -> float:
     return height(_USUAL_PT, FULL_PT - _BAR_PT, *runs) + _SIGN_GAP_PT
 
 
-def _contact(contact: "Contact") -> float:
+def _contact(contact: "CardContact") -> float:
     """The number is never broken: it stands on the last line, or on one of its own."""
     person = ((f"{contact.name},", True), (contact.relation, False))
     number = glyphs.face(bold=True).width(f" {contact.number.shown}") * _NUMBER_PT
@@ -224,17 +224,17 @@ def _foot(
     return (*said, (b.content.say("wallet.review"), False))
 
 
-class Contact(NamedTuple):
+class CardContact(NamedTuple):
     """Whom the card names, beside the team."""
 
     name: str
     relation: str
-    number: Number
+    number: CallNumber
 
 
-def first_contact(b: Briefing) -> Contact:
+def first_contact(b: Briefing) -> CardContact:
     """The first contact who can be called; a card has at least one."""
-    return next(Contact(e.name, e.relation, e.number) for e in b.contacts if e.number)
+    return next(CardContact(e.name, e.relation, e.number) for e in b.contacts if e.number)
 
 
 def allergies(b: Briefing, guide: bool = False) -> tuple[str, bool, str]:

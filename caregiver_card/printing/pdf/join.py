@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 import pikepdf
 
-from caregiver_card.printing.pdf.join_parts import Leaf, Unbindable
+from caregiver_card.printing.pdf.join_parts import ParsedPdf, UnreadableStructure
 
 # Strings and names are passed over; what is left are references and the keys of the parent tree.
 _TOKEN = re.compile(
@@ -31,7 +31,7 @@ _METADATA = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="r"?>"""
 
 
-class Binder:
+class PdfJoiner:
     """Writes one document to ``stream`` from many, each under its own title in the outline."""
 
     def __init__(self, stream: BinaryIO, title: str, language: str) -> None:
@@ -55,7 +55,7 @@ class Binder:
         """How many pages there are so far."""
         return sum(count for _, count in self._leaves)
 
-    def add(self, leaf: Leaf, title: str) -> None:
+    def add(self, leaf: ParsedPdf, title: str) -> None:
         """One more document."""
         own = {leaf.tree: self._tree}
         for number in (*leaf.objects, *leaf.streams):
@@ -80,7 +80,7 @@ class Binder:
         self._roles = self._roles or leaf.roles
         self._own_size |= leaf.own_size
         if leaf.roles not in (b"", self._roles):
-            raise Unbindable("documents with different roles")
+            raise UnreadableStructure("documents with different roles")
         self._key += 1 + max((key for key, _ in leaf.parents), default=-1)
 
     def close(self) -> None:
@@ -121,7 +121,7 @@ class Binder:
         number = own.get(int(found[2]))
         return b"%d 0 R" % number if number else b"null"
 
-    def _parent_tree(self, leaf: Leaf, moved: Callable[[bytes], bytes]) -> bytes:
+    def _parent_tree(self, leaf: ParsedPdf, moved: Callable[[bytes], bytes]) -> bytes:
         """The leaf's part of the tree that leads from a page's content to its tags (7.9.7)."""
         keys = [key + self._key for key, _ in leaf.parents]
         nums = b" ".join(

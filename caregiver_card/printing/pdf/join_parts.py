@@ -11,12 +11,12 @@ _KNOWN = {"/Type", "/K", "/ParentTree", "/RoleMap"}
 _SUCCEEDED = ("/StructTreeRoot", "/Metadata", "/Outlines")
 
 
-class Unbindable(ValueError):
+class UnreadableStructure(ValueError):
     """A document that cannot be bound without losing something; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class ParsedPdf:
     """One document, taken apart: its objects by their own numbers, streams apart."""
 
     objects: dict[int, bytes]
@@ -31,20 +31,20 @@ class Leaf:
     own_size: bool
 
 
-def leaf(pdf: bytes) -> Leaf:
+def parse_pdf(pdf: bytes) -> ParsedPdf:
     """A tagged document as the binder takes it; raises ``Unbindable``."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         root = document.Root
         tree = root.get("/StructTreeRoot")
         if tree is None or set(tree.keys()) - _KNOWN or "/Nums" not in tree.ParentTree:
-            raise Unbindable("a document with another kind of structure tree")
+            raise UnreadableStructure("a document with another kind of structure tree")
         nums = list(tree.ParentTree.Nums)
         kids = list(tree.K) if isinstance(tree.K, pikepdf.Array) else [tree.K]
         for each in kids:
             # Required (ISO 32000-1, 14.7.2), and left out by those who wrote the tree.
             each.P = tree
         objects, streams = _held(document)
-        return Leaf(
+        return ParsedPdf(
             objects,
             streams,
             root.Pages.objgen[0],

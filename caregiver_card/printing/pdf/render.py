@@ -59,7 +59,7 @@ class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
         # The engine knows no isolates: ``direction`` does what they do.
         html = html.translate(isolates.ISOLATES)
         root = ElementTree.fromstring(html)  # our own, without entities
-        bidi.mark(html, root)
+        bidi.isolate_rtl(html, root)
         self.base_url, self.url_fetcher, self.media_type = None, _nothing(), "print"
         self.wrapper_element = ElementWrapper.from_html_root(root)
         self.etree_element = root

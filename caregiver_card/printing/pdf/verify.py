@@ -34,7 +34,7 @@ _ROUNDING_PT = 0.72
 _COLOURS = 64
 
 
-class Unproven(ValueError):
+class VerificationFailed(ValueError):
     """A finished file that must not be handed over; ``key`` names why, ``details`` what."""
 
     key: ClassVar[str]
@@ -45,31 +45,31 @@ class Unproven(ValueError):
         return {"what": " ".join(str(self).split())}
 
 
-class WrongPages(Unproven):
+class WrongPages(VerificationFailed):
     """Another number of pages, or pages of another size."""
 
     key = "wrong-pages"
 
 
-class Overflow(Unproven):
+class Overflow(VerificationFailed):
     """Text outside the area that is surely printed, although every part has a maximum length."""
 
     key = "too-long"
 
 
-class MissingWords(Unproven):
+class MissingWords(VerificationFailed):
     """Words that must be there and are not."""
 
     key = "missing-words"
 
 
-class UnreadableCode(Unproven):
+class UnreadableCode(VerificationFailed):
     """A code that does not read back as what it should say."""
 
     key = "bad-code"
 
 
-class CrowdedCode(Unproven):
+class CrowdedCode(VerificationFailed):
     """A code without the white border that a reader needs, or with one that is cut off."""
 
     key = "crowded-code"
@@ -91,7 +91,7 @@ class Expected:
     words: tuple[str, ...]
 
 
-def prove(pdf: bytes, expected: Expected) -> None:
+def verify(pdf: bytes, expected: Expected) -> None:
     """Read the finished file back; raises an ``Unproven``."""
     document = pypdfium2.PdfDocument(pdf)
     try:

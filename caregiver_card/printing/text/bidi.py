@@ -40,7 +40,7 @@ def _direction(words: str) -> bool | None:
     return next((_STRONG[kind] for kind in kinds if kind in _STRONG), None)
 
 
-def mark(html: str, root: Element) -> None:
+def isolate_rtl(html: str, root: Element) -> None:
     """Mark each piece of text of ``root``, which was read from ``html``."""
     if BACKWARDS.search(html):
         for element in list(root.iter()):

@@ -89,7 +89,7 @@ class Face:
         yield word[start:], at
 
 
-def broken(runs: Sequence[tuple[str, bool]], size_pt: float, room_pt: float) -> list[str]:
+def break_lines(runs: Sequence[tuple[str, bool]], size_pt: float, room_pt: float) -> list[str]:
     """A paragraph with its lines broken at spaces and hyphens for a column ``room_pt`` wide.
 
     ``runs`` are its parts, each with whether it is bold; a word may not span two of them. Each
@@ -140,7 +140,7 @@ def face(bold: bool = False) -> Face:
     return Face(Path(path))
 
 
-def plain(words: str) -> bool:
+def has_glyphs(words: str) -> bool:
     """Whether the family itself has every letter, so that widths tell where lines break."""
     return face().has_all(words) or all(face().has(each) or not shows(each) for each in words)
 

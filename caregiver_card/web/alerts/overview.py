@@ -5,18 +5,18 @@ from werkzeug.wrappers import Response
 
 from caregiver_card.alerting import messages
 from caregiver_card.alerting.channels import push_subscription
-from caregiver_card.alerting.invite_limit import Invitations
-from caregiver_card.alerting.log_texts import Listing
+from caregiver_card.alerting.invite_limit import InviteLimit
+from caregiver_card.alerting.log_texts import LogTexts
 from caregiver_card.alerting.policy import escalation, preferences
-from caregiver_card.alerting.policy.recipients import Person
-from caregiver_card.alerting.service import MOST_PEOPLE, Bureau, Unreadable
+from caregiver_card.alerting.policy.recipients import Recipient
+from caregiver_card.alerting.service import MOST_PEOPLE, AlertService, UnreadableRecord
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
-from caregiver_card.storage.records import Owned
+from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.alerts import reach_summary
-from caregiver_card.web.owner.home import home
+from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import services
 
 # Some weeks of a family's alerts.
@@ -50,7 +50,7 @@ def do(token: str, person_id: str) -> Response:
     """A test, another invitation, the end of a pause, or "the address is right"."""
     here, owned = services(), owned_by(token)
     now, action = here.clock(), request.form.get("go", "")
-    if action == "ask" and not takes_a_place():
+    if action == "ask" and not take_invite_slot():
         return back(token, "busy")
     if action in ("test", "ask"):
         what = escalation.PROOF if action == "test" else messages.CONFIRM
@@ -69,7 +69,7 @@ def called(token: str) -> Response | tuple[str, int]:
     """What the messages call the patient."""
     owned, typed = owned_by(token), request.form.get("called", "")
     try:
-        words = preferences.called(typed)
+        words = preferences.patient_name(typed)
     except InvalidValue as fault:
         found = Fault(ERROR, "called", fault.code, fault.details)
         return _page(token, typed, sentence_of(found)), 422
@@ -93,7 +93,7 @@ def again(token: str) -> Response:
     return back(token, "again")
 
 
-def bureau() -> Bureau:
+def bureau() -> AlertService:
     """The people told of every card."""
     found = services().keeper().bureau
     assert found is not None
@@ -103,15 +103,15 @@ def bureau() -> Bureau:
 def phone_key() -> str:
     """The key for notifications on phones; empty where they are off."""
     config = services().config
-    return push_subscription.key(config.secret_key) if config.pushes else ""
+    return push_subscription.application_server_key(config.secret_key) if config.pushes else ""
 
 
-def takes_a_place() -> bool:
+def take_invite_slot() -> bool:
     """Whether this server may send one more invitation in this hour; it then counts."""
-    return Invitations(bureau().books.engine).take(services().clock())
+    return InviteLimit(bureau().books.engine).take(services().clock())
 
 
-def invite(owned: Owned, person: Person) -> None:
+def invite(owned: OwnedCard, person: Recipient) -> None:
     """Put somebody on the list, which then knows the names of the card's copies."""
     now = services().clock()
     bureau().invite(owned.card_id, owned.card, owned.version, person, now)
@@ -121,13 +121,13 @@ def invite(owned: Owned, person: Person) -> None:
 def _page(token: str, typed: str, error: str) -> str:
     here, owned = services(), owned_by(token)
     now, said = here.clock(), request.args.get("said", "")
-    ready = {"home": home(token), "said": said if said in _SAID else "", "say": here.content}
+    ready = {"home": owner_path(token), "said": said if said in _SAID else "", "say": here.content}
     try:
         book = bureau().book(owned.card_id)
         log = bureau().log(owned.card_id, _LOG)
-    except Unreadable:
+    except UnreadableRecord:
         return render_template("editor/alerts.html", unreadable=True, book=None, **ready)
-    listing = Listing(book, now, here.content, here.config.ways) if book else None
+    listing = LogTexts(book, now, here.content, here.config.ways) if book else None
     return render_template(
         "editor/alerts.html",
         unreadable=False,
@@ -152,11 +152,11 @@ def sentence_of(fault: Fault) -> str:
     return content.say(f"people.fault.{fault.path}", fault=sentence(fault, content))
 
 
-def owned_by(token: str) -> Owned:
+def owned_by(token: str) -> OwnedCard:
     """The card of an owner's token."""
     return services().keeper().vault.owned(token)
 
 
 def back(token: str, said: str = "") -> Response:
     """To the list, with a word about what was done."""
-    return redirect(f"{home(token)}/alerts" + (f"?said={said}" if said else ""), 303)
+    return redirect(f"{owner_path(token)}/alerts" + (f"?said={said}" if said else ""), 303)

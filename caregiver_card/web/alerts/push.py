@@ -11,8 +11,8 @@ from flask import Blueprint, Response, request
 
 from caregiver_card.alerting.channels import push_subscription
 from caregiver_card.alerting.policy import preferences
-from caregiver_card.alerting.policy.alert_record import Book
-from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.alert_record import AlertRecord
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.service import MOST_PEOPLE
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
@@ -44,7 +44,7 @@ def add(token: str) -> Response:
     except values.InvalidValue as fault:
         found = sentence(Fault(ERROR, "name", fault.code, fault.details), here.content)
         return _words(here.content.say("people.fault.name", fault=found), 422)
-    except push_subscription.WrongPhone:
+    except push_subscription.InvalidSubscription:
         return _words(here.content.say("push.wrong"), 422)
     if book and book.person(person.id):
         bureau().books.change(
@@ -68,7 +68,7 @@ def confirm(token: str) -> Response:
         return _words("", 503)
     try:
         address = _address()
-    except push_subscription.WrongPhone:
+    except push_subscription.InvalidSubscription:
         return _words("", 422)
     now, person = here.clock(), told.person
     known = person.checked_at and now - _CHECKED_AGAIN_AFTER < person.checked_at <= now
@@ -79,7 +79,7 @@ def confirm(token: str) -> Response:
     return _words(phone_key(), 200)
 
 
-def _person(book: Book | None, zone: str) -> Person:
+def _person(book: AlertRecord | None, zone: str) -> Recipient:
     """This phone, told everything until somebody changes it; once, however often it is pressed."""
     now, address = services().clock(), _address()
     name = preferences.name(request.form.get("name", ""))
@@ -88,7 +88,7 @@ def _person(book: Book | None, zone: str) -> Person:
         return replace(
             same[0], name=name, confirmed_at=now, stopped_at=None, checked_at=now, **_WELL
         )
-    return Person(
+    return Recipient(
         id=crypto.new_record_id().hex()[:12],
         token=crypto.new_token(),
         name=name,
@@ -115,7 +115,7 @@ def _zone(stated: str, of_card: str) -> str:
 
 def _address() -> str:
     given = (request.form.get(name, "") for name in push_subscription.Subscription._fields)
-    return push_subscription.check(push_subscription.Subscription(*given))
+    return push_subscription.validate(push_subscription.Subscription(*given))
 
 
 def _words(words: str, status: int) -> Response:

@@ -7,10 +7,10 @@ all that it needs to prove, since a mail program's own "unsubscribe" brings no m
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting.log_texts import when
-from caregiver_card.alerting.outbox import Entry
+from caregiver_card.alerting.log_texts import format_moment
+from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy import escalation
-from caregiver_card.alerting.policy.alert_record import Book
+from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.plan import spoken
 from caregiver_card.alerting.recipient_service import Told
 from caregiver_card.briefing import alert_texts
@@ -53,11 +53,11 @@ def own(token: str) -> str | Response | tuple[str, int]:
     return redirect(f"{address}?said=yes" if action == "yes" else address, 303)
 
 
-def _look(address: str, entry: Entry, book: Book) -> str:
+def _look(address: str, entry: OutboxEntry, book: AlertRecord) -> str:
     here = services()
     now, content = here.clock(), here.content
     keys = entry.note.details.get("keys", ())
-    holding = [each for each in escalation.held(book, now) if each.key in keys]
+    holding = [each for each in escalation.current(book, now) if each.key in keys]
     known = next((book.known[each.key] for each in holding if each.key in book.known), None)
     today = now.astimezone(book.zone).date()
     return render_template(
@@ -66,10 +66,10 @@ def _look(address: str, entry: Entry, book: Book) -> str:
         proof=entry.note.what == escalation.PROOF,
         seen=entry.row.seen_at,
         told=spoken(holding),
-        away=lambda day: alert_texts.away(day, today, content.language),
+        away=lambda day: alert_texts.relative_day(day, today, content.language),
         book=book,
         known=known,
-        known_at=when(known.at, book.zone, content) if known else "",
+        known_at=format_moment(known.at, book.zone, content) if known else "",
     )
 
 
@@ -86,7 +86,7 @@ def _own(address: str, told: Told, error: str = "") -> str:
         # Of the others nobody hears but whoever keeps the card.
         heard=reach_summary.heard(told.card_id) if person.is_ours else None,
         when=_when(told),
-        paused=when(paused, person.zone, here.content) if paused else "",
+        paused=format_moment(paused, person.zone, here.content) if paused else "",
         lengths=snooze.lengths(now, person.zone),
         usual=snooze.USUAL,
         error=error,
@@ -121,7 +121,7 @@ def _change(told: Told, action: str) -> None:
 
 def _ours(card_id: bytes) -> None:
     """Who answers a message does so on one of the family's phones."""
-    page_views.ours(*bureau().ours(card_id), secure=services().config.is_secure)
+    page_views.remember_family_device(*bureau().ours(card_id), secure=services().config.is_secure)
 
 
 def _nobody() -> tuple[str, int]:

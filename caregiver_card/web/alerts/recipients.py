@@ -7,12 +7,12 @@ from werkzeug.wrappers import Response
 
 from caregiver_card.alerting.invite_limit import next_hour
 from caregiver_card.alerting.policy import preferences
-from caregiver_card.alerting.policy.alert_record import Book
-from caregiver_card.alerting.policy.recipients import Person
+from caregiver_card.alerting.policy.alert_record import AlertRecord
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
 from caregiver_card.storage import crypto
-from caregiver_card.storage.records import Owned
+from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.alerts.overview import (
     back,
@@ -20,9 +20,9 @@ from caregiver_card.web.alerts.overview import (
     invite,
     owned_by,
     sentence_of,
-    takes_a_place,
+    take_invite_slot,
 )
-from caregiver_card.web.owner.home import home
+from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import services
 
 members = Blueprint("members", __name__, url_prefix="/o/<token>/alerts")
@@ -45,9 +45,9 @@ def new(token: str) -> str | Response | tuple[str, int]:
     found = preferences.read(request.form, request.form.getlist("subjects"), with_address=True)
     if found.faults:
         return _refused(token, found.faults, None, owned), 422
-    if not takes_a_place():
+    if not take_invite_slot():
         return _refused(token, [_busy(found.values["time_zone"])], None, owned), 429
-    asked = Person(
+    asked = Recipient(
         id=crypto.new_record_id().hex()[:12],
         token=crypto.new_token(),
         channel="mail",
@@ -82,7 +82,7 @@ def remove(token: str, person_id: str) -> str | Response:
     if person is None:
         return back(token)
     if request.method == "GET":
-        return render_template("editor/untell.html", person=person, home=home(token))
+        return render_template("editor/untell.html", person=person, home=owner_path(token))
     bureau().remove(owned.card_id, person.id, services().clock())
     return back(token, "removed")
 
@@ -94,7 +94,7 @@ def _busy(zone: str) -> Fault:
     return Fault(ERROR, "address", refusal.code, refusal.details)
 
 
-def _refused(token: str, faults: list[Fault], person: Person | None, owned: Owned) -> str:
+def _refused(token: str, faults: list[Fault], person: Recipient | None, owned: OwnedCard) -> str:
     """The form with what was typed, and what is wrong."""
     typed, ticked = request.form.to_dict(), request.form.getlist("subjects")
     return _form(token, typed, ticked, faults, person, owned)
@@ -105,8 +105,8 @@ def _form(
     typed: dict[str, str],
     ticked: list[str],
     faults: list[Fault],
-    person: Person | None,
-    owned: Owned,
+    person: Recipient | None,
+    owned: OwnedCard,
 ) -> str:
     return render_template(
         "editor/told.html",
@@ -117,17 +117,17 @@ def _form(
         choices=preferences.CHOICES,
         turns=preferences.TURNS,
         zones=services().content.time_zones(owned.card.region, typed.get("time_zone", "")),
-        home=home(token),
+        home=owner_path(token),
     )
 
 
-def _likely_zone(owned: Owned, book: Book | None) -> str:
+def _likely_zone(owned: OwnedCard, book: AlertRecord | None) -> str:
     """The card's time zone, that of its people, or its country's only one."""
     others = book.people[0].time_zone if book and book.people else ""
     return owned.card.time_zone or others or services().content.only_time_zone(owned.card.region)
 
 
-def _as_typed(person: Person) -> dict[str, str]:
+def _as_typed(person: Recipient) -> dict[str, str]:
     start, end = person.quiet or ("", "")
     return {
         "name": person.name,
@@ -140,6 +140,6 @@ def _as_typed(person: Person) -> dict[str, str]:
     }
 
 
-def _person(owned: Owned, person_id: str) -> Person | None:
+def _person(owned: OwnedCard, person_id: str) -> Recipient | None:
     book = bureau().readable(owned.card_id)
     return book.person(person_id) if book else None

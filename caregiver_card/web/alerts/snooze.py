@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting.log_texts import when
+from caregiver_card.alerting.log_texts import format_moment
 from caregiver_card.web import templating
 from caregiver_card.web.alerts.overview import back, bureau, owned_by
-from caregiver_card.web.owner.home import home
+from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import services
 
 # Who wants longer presses "stop", which the family sees.
@@ -36,7 +36,7 @@ def page(token: str, person_id: str) -> str | Response | tuple[str, int]:
     shown = render_template(
         "editor/pause.html",
         person=person,
-        home=home(token),
+        home=owner_path(token),
         lengths=lengths(now, book.zone),
         usual=USUAL,
         error=missing(),
@@ -52,7 +52,7 @@ def lengths(now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
             days,
             content.say(
                 f"pause.days-{days}",
-                time=when(now + timedelta(days=int(days)), zone, content),
+                time=format_moment(now + timedelta(days=int(days)), zone, content),
             ),
         )
         for days in _DAYS

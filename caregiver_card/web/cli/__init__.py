@@ -1,1 +1,13 @@
-"""The command line."""
+"""The command line: its groups and all their commands.
+
+Each command is thin: it reads, calls the rooms below ``web``, and writes one clear line a fault.
+"""
+
+from caregiver_card.web.cli import batch
+from caregiver_card.web.cli.alerts import send, work
+from caregiver_card.web.cli.cards import alert_commands, backups, card
+
+card.add_command(batch.print_all)
+alert_commands.add_command(send)
+alert_commands.add_command(work)
+GROUPS = (card, alert_commands, backups)

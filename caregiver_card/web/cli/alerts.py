@@ -28,7 +28,7 @@ def channels(config: Config) -> dict[str, Channel]:
     """The ways to people that this installation has, by their names."""
     found: dict[str, Channel] = {}
     if "mail" in config.ways:
-        found["mail"] = mail.Mail(mail.server(config.mail_url), config.mail_from)
+        found["mail"] = mail.Mail(mail.parse_server(config.mail_url), config.mail_from)
     if "push" in config.ways:
         # Its libraries take longer to load than all of the other commands.
         from caregiver_card.alerting.channels import push
@@ -71,7 +71,7 @@ def work(beside: int | None) -> None:
         ending.wait(_EVERY_S)
 
 
-def beside(config: Config) -> "subprocess.Popen[bytes] | None":
+def start_sender_process(config: Config) -> "subprocess.Popen[bytes] | None":
     """The service as a child of the server's, if there is anything to send by.
 
     It ends when it is told to, or when this process has ended without a word.

@@ -11,30 +11,30 @@ from functools import partial
 from typing import Any, BinaryIO, TypeVar
 
 import click
+from flask.cli import with_appcontext
 
+from caregiver_card import files
 from caregiver_card.briefing.fault_messages import line
 from caregiver_card.card import decoding
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import batch, cases, date_order, findings, spreadsheet, worker_pool
-from caregiver_card.caseload.batch import Made, Plan
+from caregiver_card.caseload.batch import BatchPlan, PrintedRow
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.template import template as to_fill_in
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.new_card import NewCard
-from caregiver_card.web import whole_files
 from caregiver_card.web.cli import signals
-from caregiver_card.web.cli.cards import AWAY, COMMANDS, card, keeper, refuse, write
+from caregiver_card.web.cli.cards import AWAY, keeper, refuse, write
 from caregiver_card.web.services import services
 
 _T = TypeVar("_T")
-# The groups, with this command in one of them.
-GROUPS = COMMANDS
 # Below this a process would start for less work than its start takes.
 _WORTH_A_PROCESS = 4
 
 
-@card.command("batch")
+@click.command("batch")
+@with_appcontext
 @click.argument("file", metavar="FILE.csv|FILE.jsonl", required=False)
 @click.option("--layout", type=click.Choice(printer.LAYOUTS), default="wallet", show_default=True)
 @click.option("--paper", type=click.Choice(printer.PAPERS), default="a4", show_default=True)
@@ -94,9 +94,9 @@ def print_all(
         refuse(f"{out} cannot be written: {fault.strerror}")
 
 
-def _plan(layout: str, paper: str, black: bool, out: str, store: bool) -> Plan:
+def _plan(layout: str, paper: str, black: bool, out: str, store: bool) -> BatchPlan:
     here = services()
-    return Plan(
+    return BatchPlan(
         layout=layout,
         paper=paper,
         black=black,
@@ -116,12 +116,12 @@ def _read(file: str) -> bytes:
         refuse(services().content.say("fault.file-missing", reason=fault.strerror))
 
 
-def _checked(plan: Plan, raw: bytes) -> int:
+def _checked(plan: BatchPlan, raw: bytes) -> int:
     """How many cards there are; every fault goes to standard error, and errors end the command."""
     content, found = services().content, list[tuple[int, Fault]]()
     try:
         count = sum(1 for _ in cases.cards(raw))
-        for looked in _with_bar(batch.checked(plan, raw), count, "checking"):
+        for looked in _with_bar(batch.check_rows(plan, raw), count, "checking"):
             found += looked.found
     except UnreadableTable as unreadable:
         found += unreadable.faults
@@ -132,7 +132,7 @@ def _checked(plan: Plan, raw: bytes) -> int:
     return count
 
 
-def _produce(plan: Plan, raw: bytes, count: int, out: str) -> None:
+def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
     """Print all into one file, which gets its name last of all."""
     if plan.kept_at:
         # Whether there is a database is asked first; a connection must not cross a fork.
@@ -141,7 +141,7 @@ def _produce(plan: Plan, raw: bytes, count: int, out: str) -> None:
         keeper().store.dispose()
     said = ""
     try:
-        with whole_files.whole(out) as stream, tempfile.TemporaryFile() as sealed:
+        with files.whole(out) as stream, tempfile.TemporaryFile() as sealed:
             table = _print(plan, raw, count, stream, sealed)
             stream.flush()
             os.fsync(stream.fileno())
@@ -155,7 +155,7 @@ def _produce(plan: Plan, raw: bytes, count: int, out: str) -> None:
 
 
 def _print(
-    plan: Plan, raw: bytes, count: int, stream: BinaryIO, sealed: Any
+    plan: BatchPlan, raw: bytes, count: int, stream: BinaryIO, sealed: Any
 ) -> list[tuple[int, str, str, str]]:
     """Print every card; what is to be stored goes to ``sealed``, and its addresses come back."""
     here, table, wrong = services(), [], False
@@ -178,13 +178,13 @@ def _print(
     return table
 
 
-def _made(plan: Plan, raw: bytes, count: int) -> Iterator[Made]:
+def _made(plan: BatchPlan, raw: bytes, count: int) -> Iterator[PrintedRow]:
     processes = min(_cores(), max(1, count // _WORTH_A_PROCESS))
-    work = partial(batch.make, plan)
+    work = partial(batch.print_row, plan)
     if processes > 1:
         # Once in this process: what fonts, words and styles take is then shared by all.
         work(next(cases.cards(raw)))
-    return worker_pool.each(work, cases.cards(raw), processes)
+    return worker_pool.map_in_order(work, cases.cards(raw), processes)
 
 
 def _cores() -> int:
@@ -196,7 +196,7 @@ def _keep(table: list[tuple[int, str, str, str]], sealed: Any) -> None:
     """List every address, then store all cards at once; from there on nothing interrupts."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("row", "name", "owner", "reader"))
-    writer.writerows((row, spreadsheet.harmless(name), *links) for row, name, *links in table)
+    writer.writerows((row, spreadsheet.escape_formula(name), *links) for row, name, *links in table)
     sys.stdout.flush()
     signals.hold()
     sealed.seek(0)

@@ -10,20 +10,19 @@ from typing import Any, NoReturn
 import click
 from flask.cli import AppGroup
 
+from caregiver_card import files
 from caregiver_card.briefing import alert_texts
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import line
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.card_service import Keeper
+from caregiver_card.card_service import CardService
 from caregiver_card.pages import emergency
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage import backup
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
-from caregiver_card.web import whole_files
-from caregiver_card.web.cli import alerts
 from caregiver_card.web.services import services
 
 # What opening the database raises when it is not there; neither is quoted, for passwords.
@@ -34,11 +33,8 @@ _OUT = click.option("--out", required=True, help="Where to write it; - for stand
 
 
 card = AppGroup("card", help="Check, keep and print card files.")
-alerts = AppGroup("alerts", help="What is due for a card, and who is told.")
+alert_commands = AppGroup("alerts", help="What is due for a card, and who is told.")
 backups = AppGroup("backup", help="Copies of a running database.")
-for command in (alerts.send, alerts.work):
-    alerts.add_command(command)
-COMMANDS = (card, alerts, backups)
 
 
 @card.command()
@@ -100,7 +96,7 @@ def print_card(
             paper=paper,
             black=black,
             to_guide=guide,
-            card_file=codec.shared(found),
+            card_file=codec.encode_shared(found),
         )
     except UNPRINTABLE as fault:
         refuse(reason(fault, content))
@@ -116,13 +112,13 @@ def page(file: str, out: str) -> None:
     write(out, emergency.page(briefing, services().today).encode())
 
 
-@alerts.command("list")
+@alert_commands.command("list")
 @_FILE
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
 def list_alerts(file: str, on: datetime | None) -> None:
     """The alerts that hold on a day, as JSON, gravest first."""
     day = on.date() if on else services().today
-    found = alert_texts.listing(_valid(file), services().content, day)
+    found = alert_texts.list_alerts(_valid(file), services().content, day)
     click.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
@@ -152,7 +148,7 @@ def _prove(work: Callable[[], Any]) -> None:
     click.echo(f"sha256: {proof.digest}")
 
 
-def keeper() -> Keeper:
+def keeper() -> CardService:
     """What keeps cards; the command ends in one line where there is no reaching the database."""
     try:
         return services().keeper()
@@ -190,6 +186,6 @@ def refuse(words: str, path: str = "file") -> NoReturn:
 def write(out: str, content: bytes) -> None:
     """Write whole or not at all."""
     try:
-        whole_files.write(out, content)
+        files.write(out, content)
     except OSError as fault:
         refuse(f"{out} cannot be written: {fault.strerror}")

@@ -12,7 +12,7 @@ from caregiver_card.questionnaire.steps import STEPS
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class AnswerSection:
     """One step's answers in words; no lines means that nothing is recorded."""
 
     key: str
@@ -21,12 +21,12 @@ class Section:
     first: bool
 
 
-def sections(typed: Answers, content: Content) -> list[Section]:
+def sections(typed: Answers, content: Content) -> list[AnswerSection]:
     """Every section that these answers have or could have."""
     return [section(each, typed, content) for each in STEPS if applies(each, typed)]
 
 
-def section(step: Step, typed: Answers, content: Content) -> Section:
+def section(step: Step, typed: Answers, content: Content) -> AnswerSection:
     """One step's answers."""
     lines: list[tuple[str, str]] = []
     for each in step.fields:
@@ -34,7 +34,7 @@ def section(step: Step, typed: Answers, content: Content) -> Section:
             lines += _row_lines(each, typed, content)
         else:
             lines += _lines(each, typed, content)
-    return Section(step.key, content.say(f"step.{step.key}.name"), tuple(lines), step.first)
+    return AnswerSection(step.key, content.say(f"step.{step.key}.name"), tuple(lines), step.first)
 
 
 def applies(step: Step, typed: Answers) -> bool:

@@ -15,7 +15,7 @@ from caregiver_card.questionnaire.step_types import Field, Rows
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class FieldQuestion:
     """A warning that wants a tick."""
 
     words: str
@@ -23,7 +23,7 @@ class Question:
 
 
 @dataclass(slots=True)
-class Box:
+class FormField:
     """One field as it is drawn; in ``rows`` each is a row of boxes."""
 
     name: str
@@ -42,14 +42,14 @@ class Box:
     # Of a date: what was typed beside it, where it may be said as "10 weeks"; else nothing.
     after: str | None = None
     said: str = ""
-    questions: list[Question] = field(default_factory=list)
-    rows: list[list["Box"]] = field(default_factory=list)
+    questions: list[FieldQuestion] = field(default_factory=list)
+    rows: list[list["FormField"]] = field(default_factory=list)
     # Of a list: whether it has just got a row, where the reader then is.
     grown: bool = False
     suggestions: list[str] = field(default_factory=list)
 
     @property
-    def all(self) -> list["Box"]:
+    def all(self) -> list["FormField"]:
         """This box and those in its rows, the ones that a fault can stand at."""
         return [self, *(box for row in self.rows for box in row)]
 
@@ -60,7 +60,7 @@ class Box:
         return self.name if first == "day" else f"{self.name}-{first}"
 
 
-def boxes(
+def form_fields(
     step_fields: tuple[Field | Rows, ...],
     typed: Answers,
     content: Content,
@@ -69,7 +69,7 @@ def boxes(
     weighed: Answers | None = None,
     said: dict[str, str] | None = None,
     place: Callable[[str], str] = str,
-) -> list[Box]:
+) -> list[FormField]:
     """The boxes of these fields; ``more`` names a list that gets one more empty row.
 
     ``weighed``: the answers that the questions are about, where they are not just those typed.
@@ -88,16 +88,18 @@ def boxes(
             box.error = box.error or _sentence(fault, box.wrong, content)
         else:
             words = sentence(fault, content)
-            box.questions.append(Question(words, confirmations.answer(fault, weighed or typed)))
+            box.questions.append(
+                FieldQuestion(words, confirmations.answer(fault, weighed or typed))
+            )
     return drawn
 
 
-def faulty(drawn: list[Box]) -> list[tuple[str, str]]:
+def faulty(drawn: list[FormField]) -> list[tuple[str, str]]:
     """Each box that is wrong, with its words: for the summary."""
     return [(box.place, box.error) for each in drawn for box in each.all if box.error]
 
 
-def asking(drawn: list[Box]) -> list[tuple[str, str]]:
+def asking(drawn: list[FormField]) -> list[tuple[str, str]]:
     """Each box that asks something back, with its words."""
     everywhere = (box for each in drawn for box in each.all)
     return [(box.name, question.words) for box in everywhere for question in box.questions]
@@ -139,7 +141,7 @@ def _wrong(fault: Fault, typed: Answers) -> dict[str, str]:
     return answers.wrong_parts(typed, fault.path)
 
 
-def _at(path: str, everywhere: list[Box]) -> Box:
+def _at(path: str, everywhere: list[FormField]) -> FormField:
     """The box that a fault belongs to: its own, one beneath its path, or the list around it."""
     for box in everywhere:
         if box.name == path:
@@ -151,11 +153,11 @@ def _at(path: str, everywhere: list[Box]) -> Box:
     return (around or everywhere)[0]
 
 
-def _box(each: Field | Rows, path: str, typed: Answers, content: Content, more: str) -> Box:
+def _box(each: Field | Rows, path: str, typed: Answers, content: Content, more: str) -> FormField:
     if isinstance(each, Rows):
         return _list_box(each, typed, content, more)
     found = field_paths.place(path)
-    box = Box(path, each.kind, _label(path, content), _hint(path, content), unit=each.unit)
+    box = FormField(path, each.kind, _label(path, content), _hint(path, content), unit=each.unit)
     box.optional = each.kind != "radios" and not (found and found.needed)
     box.value = answers.day(typed, path) if each.kind == "date" else typed.get(path, "")
     if each.after:
@@ -169,8 +171,8 @@ def _box(each: Field | Rows, path: str, typed: Answers, content: Content, more: 
     return box
 
 
-def _list_box(rows: Rows, typed: Answers, content: Content, more: str) -> Box:
-    box = Box(rows.path, "rows", _label(rows.path, content), _hint(rows.path, content))
+def _list_box(rows: Rows, typed: Answers, content: Content, more: str) -> FormField:
+    box = FormField(rows.path, "rows", _label(rows.path, content), _hint(rows.path, content))
     filled = answers.under(typed, rows.path)
     held = {path.removeprefix(f"{rows.path}[").partition("]")[0] for path in filled}
     box.grown = more == rows.path

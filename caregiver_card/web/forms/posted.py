@@ -28,7 +28,7 @@ def changed(before: Answers, step_fields: tuple[Field | Rows, ...], typed: Answe
     after = before
     for each in step_fields:
         after = answers.without(after, each.path)
-    return confirmations.held(before, after | typed)
+    return confirmations.still_valid(before, after | typed)
 
 
 def _one(each: Field, name: str, path: str, form: Mapping[str, str]) -> Answers:

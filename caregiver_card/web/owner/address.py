@@ -10,7 +10,7 @@ from caregiver_card.printing.layouts import key_sheet
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import templating
 from caregiver_card.web.owner import conflicts, saving
-from caregiver_card.web.owner.home import home
+from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import services
 
 key = Blueprint("key", __name__)
@@ -32,7 +32,7 @@ def show(token: str) -> str:
         start=start,
         groups=groups,
         said=said,
-        home=home(token),
+        home=owner_path(token),
         copies=owned.copies,
         record=device_list.record(brief(owned.card, here.content), read_token(token), owned.reader),
         # A card from the questions is saved now; one from a file leaves what is typed there.
@@ -63,8 +63,10 @@ def renew(token: str) -> str | AnyResponse:
     vault = here.keeper().vault
     vault.owned(token)
     if request.method == "GET":
-        return render_template("editor/renew.html", home=home(token), drafts=saving.draft(token))
-    renewed = conflicts.regardless(lambda: vault.renew_owner(token, here.today))
+        return render_template(
+            "editor/renew.html", home=owner_path(token), drafts=saving.draft(token)
+        )
+    renewed = conflicts.retry_on_conflict(lambda: vault.renew_owner(token, here.today))
     # A page of its own: the address then stands in the browser's history as well, where it can
     # be found again if the connection breaks before the page is seen.
     return redirect(f"/o/{renewed}/key?renewed=1", 303)

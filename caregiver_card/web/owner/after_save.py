@@ -28,8 +28,8 @@ def choose(token: str) -> Response | tuple[str, int]:
         return redirect(f"/o/{token}")
     now = saving.owned(token)
     base = services().keeper().vault.version(token, saving.version("base"))
-    mine, theirs = answers.loads(request.form.get("mine", "")), answers.of(now.card)
-    found = merge.differences(answers.of(base), mine, theirs)
+    mine, theirs = answers.loads(request.form.get("mine", "")), answers.from_card(now.card)
+    found = merge.differences(answers.from_card(base), mine, theirs)
     picks = {each.path: request.form.get(f"pick:{each.path}", "") for each in found}
     note, of = request.form.get("note", "")[:200], _form(request.form)
     if not all(picks.values()) or now.version != saving.version():
@@ -68,8 +68,10 @@ def saved(token: str) -> str:
 
 def _doses(before: Card, after: Card) -> list[str]:
     """Dose and concentration in words, where one of them is another than it was."""
-    said = check_answers.doses(answers.of(after), services().content)
-    return said if said != check_answers.doses(answers.of(before), services().content) else []
+    said = check_answers.doses(answers.from_card(after), services().content)
+    return (
+        said if said != check_answers.doses(answers.from_card(before), services().content) else []
+    )
 
 
 def _form(said: Mapping[str, str]) -> str:
@@ -81,7 +83,9 @@ def _form(said: Mapping[str, str]) -> str:
 def _open(card: Card) -> list[tuple[str, str, str]]:
     """What a save leaves open elsewhere, such as the day of a dose change."""
     content = services().content
-    asked = confirmations.open_ones(answers.read(answers.of(card), saving.today(card)).faults)
+    asked = confirmations.open_questions(
+        answers.read(answers.from_card(card), saving.today(card)).faults
+    )
     found = [(steps.step_of(each.path), form_fields.sentence(each, content)) for each in asked]
     return [
         (step.key, content.say(f"step.{step.key}.name"), words) for step, words in found if step

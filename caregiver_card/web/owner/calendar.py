@@ -10,7 +10,7 @@ from caregiver_card.exports import calendar_events
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import responses
 from caregiver_card.web.owner import conflicts
-from caregiver_card.web.owner.home import home
+from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import services
 
 # Each save works out every calendar anew, and a card has few people to remind.
@@ -51,7 +51,7 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
     label, faults = _checked(typed, words, len(kept.of(token)))
     if faults:
         return _page(token, typed, words, faults), 422
-    conflicts.regardless(lambda: kept.add(token, f"{words} {label}", here.today))
+    conflicts.retry_on_conflict(lambda: kept.add(token, f"{words} {label}", here.today))
     return _told(token, "added")
 
 
@@ -74,7 +74,7 @@ def _page(token: str, typed: str, words: str, faults: dict[str, str]) -> str:
     said = request.args.get("said", "")
     return render_template(
         "editor/calendar.html",
-        home=home(token),
+        home=owner_path(token),
         say=here.content,
         rows=rows,
         address=lambda each: here.address("f", each.token),
@@ -106,4 +106,4 @@ def _checked(typed: str, words: str, held: int) -> tuple[str, dict[str, str]]:
 
 
 def _told(token: str, said: str) -> AnyResponse:
-    return redirect(f"{home(token)}/calendar?said={said}", 303)
+    return redirect(f"{owner_path(token)}/calendar?said={said}", 303)

@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 _TRIES = 5
 
 
-def regardless(change: Callable[[], _T]) -> _T:
+def retry_on_conflict(change: Callable[[], _T]) -> _T:
     """The result of a change that depends on nothing in the card: it is tried again."""
     for _ in range(_TRIES - 1):
         try:

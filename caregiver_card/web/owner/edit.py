@@ -7,7 +7,7 @@ from caregiver_card.card.rules import Fault
 from caregiver_card.questionnaire import answers, confirmations, refill, relative_dates, steps
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Step
-from caregiver_card.storage.records import Owned
+from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields, posted
 from caregiver_card.web.owner import saving
@@ -20,7 +20,7 @@ templating.with_script(editor)
 @editor.get("/edit", strict_slashes=False)
 def sections(token: str) -> str:
     """Every section with what it says, each to be changed by itself."""
-    typed = answers.of(saving.owned(token).card)
+    typed = answers.from_card(saving.owned(token).card)
     drawn = check_answers.sections(typed, services().content)
     return render_template("editor/sections.html", token=token, sections=drawn)
 
@@ -32,15 +32,15 @@ def edit(token: str, key: str) -> Response | tuple[str, int]:
     if step is None:
         abort(404)
     if request.method == "GET":
-        return _edit_page(token, step, now, answers.of(now.card))
-    base = saving.base(token, now)
+        return _edit_page(token, step, now, answers.from_card(now.card))
+    base = saving.loaded_version(token, now)
     typed = posted.posted(step.fields, request.form)
-    typed = posted.changed(answers.of(base), step.fields, typed)
+    typed = posted.changed(answers.from_card(base), step.fields, typed)
     if posted.is_redrawn(request.form):
         return _edit_page(token, step, now, typed)
     if worked := relative_dates.worked_out(step.fields, typed, services().content):
         return _edit_page(token, step, now, worked.typed, worked.faults, worked.said)
-    found = saving.judged(typed, saving.today(now.card), lambda each: _belongs(each, step))
+    found = saving.validate(typed, saving.today(now.card), lambda each: _belongs(each, step))
     if found.card is None:
         return _edit_page(token, step, now, found.typed, found.faults)
     content = services().content
@@ -55,17 +55,20 @@ def after_refill(token: str) -> Response | tuple[str, int]:
     today = saving.today(now.card)
     if request.method == "GET":
         return _refill_page(
-            token, now, answers.of(now.card), refill.offered(answers.of(now.card), today)
+            token,
+            now,
+            answers.from_card(now.card),
+            refill.offered(answers.from_card(now.card), today),
         )
-    base = saving.base(token, now)
-    card = answers.of(base)
+    base = saving.loaded_version(token, now)
+    card = answers.from_card(base)
     typed = posted.posted(refill.fields(card), request.form)
     if posted.is_redrawn(request.form):
         return _refill_page(token, now, card, typed)
     if worked := relative_dates.worked_out(refill.fields(card), typed, services().content):
         return _refill_page(token, now, card, worked.typed, worked.faults, said=worked.said)
     after, faults = refill.applied(card, typed, today)
-    found = saving.judged(confirmations.held(card, after), today, _after_a_refill)
+    found = saving.validate(confirmations.still_valid(card, after), today, _after_a_refill)
     if found.card is None or faults:
         return _refill_page(token, now, card, typed, faults + found.faults, found.typed)
     note = services().content.say("refill.note", day=found.card.refill.last_refill_on)
@@ -75,31 +78,31 @@ def after_refill(token: str) -> Response | tuple[str, int]:
 def _edit_page(
     token: str,
     step: Step,
-    now: Owned,
+    now: OwnedCard,
     typed: Answers,
     faults: list[Fault] | None = None,
     said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
     content = services().content
-    drawn = form_fields.boxes(
+    drawn = form_fields.form_fields(
         step.fields, typed, content, faults, posted.more(request.form), said=said
     )
     page = render_template(
         "editor/edit.html",
         token=token,
         step=step,
-        **saving.drafted(token, step.key, now),
+        **saving.draft_context(token, step.key, now),
         lead=content.text.get(f"step.{step.key}.lead", ""),
         boxes=drawn,
         faulty=form_fields.faulty(drawn),
         asking=form_fields.asking(drawn),
     )
-    return page, saving.code(faults)
+    return page, saving.status_code(faults)
 
 
 def _refill_page(
     token: str,
-    now: Owned,
+    now: OwnedCard,
     card: Answers,
     typed: Answers,
     faults: list[Fault] | None = None,
@@ -107,19 +110,19 @@ def _refill_page(
     said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
     content, more = services().content, posted.more(request.form)
-    drawn = form_fields.boxes(
+    drawn = form_fields.form_fields(
         refill.fields(card), typed, content, faults, more, after, said, refill.place
     )
     page = render_template(
         "editor/refill.html",
         token=token,
-        **saving.drafted(token, saving.REFILL, now),
+        **saving.draft_context(token, saving.REFILL, now),
         strength=check_answers.words("regimen.concentration_mcg_per_ml", card, content),
         boxes=drawn,
         faulty=form_fields.faulty(drawn),
         asking=form_fields.asking(drawn),
     )
-    return page, saving.code(faults)
+    return page, saving.status_code(faults)
 
 
 def _belongs(fault: Fault, step: Step) -> bool:

@@ -13,7 +13,7 @@ from caregiver_card.card_service import day_of
 from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.web import new_card, templating
 from caregiver_card.web.owner import saving
-from caregiver_card.web.owner.home import home
+from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import services
 
 belongings = Blueprint("belongings", __name__)
@@ -47,7 +47,7 @@ def delete(token: str) -> str:
     owned = here.keeper().vault.owned(token)
     name = owned.card.patient.full_name
     if request.method == "GET":
-        return render_template("editor/delete.html", name=name, owned=owned, home=home(token))
+        return render_template("editor/delete.html", name=name, owned=owned, home=owner_path(token))
     here.keeper().vault.delete(token)
     return render_template("editor/deleted.html", drafts=saving.draft(token))
 
@@ -68,7 +68,7 @@ def from_file() -> str | AnyResponse | tuple[str, int]:
     if reading.card is None:
         faults = tuple((_place(each), sentence(each, here.content)) for each in reading.errors)
         return render_template("editor/file.html", faults=faults), 422
-    if confirmations.open_ones(reading.faults):
+    if confirmations.open_questions(reading.faults):
         # What may be a slip is asked as if it had been typed.
         return new_card.check(answers.of_file(raw))
     kept = here.keeper().add(reading.card, here.clock())

@@ -10,7 +10,7 @@ from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import templating
 from caregiver_card.web.owner import conflicts
-from caregiver_card.web.owner.home import home, told
+from caregiver_card.web.owner.home import flash_code, owner_path
 from caregiver_card.web.services import services
 
 # Some two years of refills; older ones are a page further.
@@ -33,7 +33,7 @@ def versions(token: str) -> str:
         past=past,
         older=older,
         present=owned.version,
-        home=home(token),
+        home=owner_path(token),
         say=here.content,
     )
 
@@ -50,7 +50,7 @@ def version(token: str, number: int) -> str:
         present=owned.version,
         sections=owners.sections(card, here.content),
         differences=changes(owned.card, card, here.content),
-        home=home(token),
+        home=owner_path(token),
         say=here.content,
     )
 
@@ -64,14 +64,14 @@ def restore(token: str, number: int) -> Response | tuple[str, int]:
     if now.owned.version != seen:
         return conflicts.restoring(token, now, wanted, number)
     if wanted == now.owned.card:
-        return told(token, "unchanged")
+        return flash_code(token, "unchanged")
     note = here.content.say("owner.note_restored", version=number)
     try:
         made = here.keeper().save(token, wanted, seen, note, here.clock())
     except EditedElsewhere:
         fresh = here.keeper().overview(token, here.clock())
         return conflicts.restoring(token, fresh, wanted, number)
-    return redirect(f"{home(token)}/saved?from={made - 1}&restored=1", 303)
+    return redirect(f"{owner_path(token)}/saved?from={made - 1}&restored=1", 303)
 
 
 def _past_card(token: str, number: int) -> Card:

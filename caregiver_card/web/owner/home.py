@@ -14,7 +14,7 @@ from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.storage.records import Copy, Owned
+from caregiver_card.storage.records import OwnedCard, ReaderLink
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import page_views, templating
 from caregiver_card.web.alerts import reach_summary
@@ -45,10 +45,10 @@ def page(token: str) -> str:
         o=view,
         b=view.briefing,
         say=here.content,
-        home=home(token),
+        home=owner_path(token),
         past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
         said=said if said in _SAID else "",
-        mark=version_mark.of(view.briefing),
+        mark=version_mark.mark_of(view.briefing),
         most_whole=export_zip.MOST_WHOLE,
         record=device_list.record(view.briefing, read_token(token), view.owned.reader),
         heard=reach_summary.heard(view.owned.card_id),
@@ -64,7 +64,7 @@ def still_right(token: str) -> Response | tuple[str, int]:
     if owned.version != seen:
         return conflicts.still_right(token, view, seen)
     if view.confirmed_today:
-        return told(token, "unchanged")
+        return flash_code(token, "unchanged")
     card = replace(owned.card, verified=replace(owned.card.verified, on=view.today))
     try:
         note = here.content.say("owner.note_confirmed")
@@ -72,7 +72,7 @@ def still_right(token: str) -> Response | tuple[str, int]:
     except EditedElsewhere:
         fresh = here.keeper().overview(token, here.clock())
         return conflicts.still_right(token, fresh, seen)
-    return told(token, "confirmed")
+    return flash_code(token, "confirmed")
 
 
 @owner.route("/copies/new", methods=["GET", "POST"])
@@ -87,10 +87,10 @@ def new_copy(token: str) -> str | Response | tuple[str, int]:
     if error:
         return _copy_form(token, typed, error), 422
     vault = here.keeper().vault
-    copy = conflicts.regardless(lambda: vault.add_copy(token, label, here.today))
+    copy = conflicts.retry_on_conflict(lambda: vault.add_copy(token, label, here.today))
     if bureau := here.keeper().bureau:
         bureau.label(owned.card_id, {copy.id: copy.label}, here.clock())
-    return told(token, "copied")
+    return flash_code(token, "copied")
 
 
 @owner.get("/copies/<copy_id>")
@@ -98,11 +98,11 @@ def prints(token: str, copy_id: str) -> str | Response:
     """Every print of one copy, on either paper, in colour or in black."""
     copy = _copy(services().keeper().vault.owned(token), copy_id)
     if copy is None:
-        return told(token, "gone")
+        return flash_code(token, "gone")
     return render_template(
         "editor/prints.html",
         copy=copy,
-        home=home(token),
+        home=owner_path(token),
         layouts=printer.LAYOUTS,
         papers=printer.PAPERS,
         unpapered=printer.CARD_SIZED,
@@ -117,39 +117,41 @@ def revoke(token: str, copy_id: str) -> str | Response:
     here = services()
     copy = _copy(here.keeper().vault.owned(token), copy_id)
     if copy is None:
-        return told(token, "gone")
+        return flash_code(token, "gone")
     if request.method == "GET":
-        return render_template("editor/revoke.html", copy=copy, home=home(token), say=here.content)
+        return render_template(
+            "editor/revoke.html", copy=copy, home=owner_path(token), say=here.content
+        )
     here.keeper().vault.revoke(token, copy.id)
-    return told(token, "revoked")
+    return flash_code(token, "revoked")
 
 
-def home(token: str) -> str:
+def owner_path(token: str) -> str:
     """The path of the owner's page, in one spelling."""
     return f"/o/{read_token(token)}"
 
 
-def told(token: str, said: str) -> Response:
+def flash_code(token: str, said: str) -> Response:
     """Back to the owner's page, which says what was done."""
-    return redirect(f"{home(token)}?said={said}", 303)
+    return redirect(f"{owner_path(token)}?said={said}", 303)
 
 
-def _ours(owned: Owned) -> None:
+def _ours(owned: OwnedCard) -> None:
     """What opens an owner's page is one of the family's phones: its look at a card is no news."""
     here = services()
     if bureau := here.keeper().bureau:
-        page_views.ours(*bureau.ours(owned.card_id), secure=here.config.is_secure)
+        page_views.remember_family_device(*bureau.ours(owned.card_id), secure=here.config.is_secure)
 
 
-def _copy(owned: Owned, copy_id: str) -> Copy | None:
+def _copy(owned: OwnedCard, copy_id: str) -> ReaderLink | None:
     return next((each for each in owned.copies if each.id == copy_id), None)
 
 
 def _copy_form(token: str, typed: str, error: str) -> str:
-    return render_template("editor/copy.html", typed=typed, error=error, home=home(token))
+    return render_template("editor/copy.html", typed=typed, error=error, home=owner_path(token))
 
 
-def _checked(typed: str, owned: Owned) -> tuple[str, str]:
+def _checked(typed: str, owned: OwnedCard) -> tuple[str, str]:
     """A label that can be used, or why it cannot, in words."""
     say = services().content.say
     if len(owned.copies) >= MOST_COPIES:

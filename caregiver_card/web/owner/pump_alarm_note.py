@@ -9,9 +9,9 @@ from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card_service import moment
 from caregiver_card.pages import pump_alarm
-from caregiver_card.storage.records import Owned
+from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web.owner import conflicts
-from caregiver_card.web.owner.home import home, told
+from caregiver_card.web.owner.home import flash_code, owner_path
 from caregiver_card.web.services import services
 
 _SIGNS = ("yes", "no", "unsure")
@@ -40,11 +40,11 @@ def keep(token: str) -> Response | tuple[str, int]:
         present = here.keeper().vault.owned(token)
         return here.keeper().save(token, present.card, present.version, note, here.clock())
 
-    conflicts.regardless(save)
-    return told(token, "heard")
+    conflicts.retry_on_conflict(save)
+    return flash_code(token, "heard")
 
 
-def _note(owned: Owned) -> str:
+def _note(owned: OwnedCard) -> str:
     here = services()
     now = moment(owned.card.time_zone or "", here.clock())
     sound, signs = request.form["sound"], request.form["signs"]
@@ -72,11 +72,11 @@ def _checked() -> tuple[dict[str, str], str]:
     return faults, own
 
 
-def _page(token: str, owned: Owned, faults: dict[str, str]) -> str:
+def _page(token: str, owned: OwnedCard, faults: dict[str, str]) -> str:
     content = services().content
     return render_template(
         "editor/heard.html",
-        home=home(token),
+        home=owner_path(token),
         b=brief(owned.card, content),
         copy=owned.copies[0] if owned.copies else None,
         sounds=[(key, content.say(f"beeping.sound-{key}")) for key in pump_alarm.SOUNDS],

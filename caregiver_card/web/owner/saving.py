@@ -14,7 +14,7 @@ from caregiver_card.card_service import day_of
 from caregiver_card.questionnaire import answers, confirmations, merge
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.storage.records import Owned
+from caregiver_card.storage.records import OwnedCard
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import redaction
 from caregiver_card.web.forms import check_answers, form_fields
@@ -25,7 +25,7 @@ NEW, REFILL = "new", "refill"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Validated:
     """Answers with what was ticked, what is to be said of them, and the card if that is nothing."""
 
     typed: Answers
@@ -33,7 +33,7 @@ class Judged:
     card: Card | None
 
 
-def owned(token: str) -> Owned:
+def owned(token: str) -> OwnedCard:
     """The card behind an owner's token; raises ``vault.UnknownCard``."""
     return services().keeper().vault.owned(token)
 
@@ -43,7 +43,7 @@ def draft(token: str, form: str = "") -> str:
     return f"{redaction.short(read_token(token))} {form}"
 
 
-def drafted(token: str, form: str, now: Owned) -> dict[str, Any]:
+def draft_context(token: str, form: str, now: OwnedCard) -> dict[str, Any]:
     """What the page of a form says of the version it was made from, and of its draft."""
     made_from = version() if request.form else now.version
     return {
@@ -59,7 +59,7 @@ def today(card: Card) -> date:
     return day_of(card, services().clock())
 
 
-def base(token: str, now: Owned) -> Card:
+def loaded_version(token: str, now: OwnedCard) -> Card:
     """The version that a form was filled in from, which may be past by now."""
     stated = version()
     return now.card if stated == now.version else services().keeper().vault.version(token, stated)
@@ -71,7 +71,7 @@ def keep(token: str, card: Card, base: Card, note: str, of: str) -> Response | t
     try:
         made = here.keeper().save(token, card, version(), note, here.clock())
     except EditedElsewhere:
-        return choose_page(token, answers.of(card), base, note, of, {}, []), 409
+        return choose_page(token, answers.from_card(card), base, note, of, {}, []), 409
     return redirect(f"/o/{token}/saved?from={made - 1}&of={of}", 303)
 
 
@@ -86,9 +86,9 @@ def choose_page(
 ) -> str:
     """Two versions side by side, field by field."""
     now, content = owned(token), services().content
-    theirs = answers.of(now.card)
+    theirs = answers.from_card(now.card)
     drawn = []
-    for each in merge.differences(answers.of(base), mine, theirs):
+    for each in merge.differences(answers.from_card(base), mine, theirs):
         options = [
             (merge.MINE, check_answers.whole(each.path, mine, content)),
             (merge.THEIRS, check_answers.whole(each.path, theirs, content)),
@@ -109,14 +109,14 @@ def choose_page(
     )
 
 
-def judged(typed: Answers, today: date, here: Callable[[Fault], bool]) -> Judged:
+def validate(typed: Answers, today: date, here: Callable[[Fault], bool]) -> Validated:
     """What comes of answers; ``here`` picks the questions that this page asks."""
     ticked = set(request.form.getlist("confirm"))
     typed = confirmations.given(typed, answers.read(typed, today).faults, ticked)
     reading = answers.read(typed, today)
-    asked = [each for each in confirmations.open_ones(reading.faults) if here(each)]
+    asked = [each for each in confirmations.open_questions(reading.faults) if here(each)]
     shown = [*reading.errors, *asked]
-    return Judged(typed, shown, None if shown else reading.card)
+    return Validated(typed, shown, None if shown else reading.card)
 
 
 def version(name: str = "version") -> int:
@@ -127,6 +127,6 @@ def version(name: str = "version") -> int:
     return int(stated)
 
 
-def code(faults: list[Fault] | None) -> int:
+def status_code(faults: list[Fault] | None) -> int:
     """How a form's page answers: 422 where what was sent was not taken, for whatever reason."""
     return 422 if faults else 200
