@@ -4,7 +4,7 @@
 
 from typing import Any
 
-from tests.people import absent, alex
+from tests.cast import absent, alex
 
 
 def _cut(words: str, length: int) -> str:

@@ -17,7 +17,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.pages import emergency
-from tests.people import TODAY, WORDS, alex, card_of
+from tests.cast import TODAY, WORDS, alex, card_of
 from tests.servers import environment, free_port, gunicorn
 
 _ROOT = Path(__file__).parent.parent

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.people import WORDS
+from tests.cast import WORDS
 
 _ROOT = Path(__file__).parent.parent
 _KINDS = (("caregiver_card", ".py"), ("templates", ".html"), ("static/js", ".js"))

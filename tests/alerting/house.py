@@ -13,7 +13,7 @@ from caregiver_card.storage.records import AddedCard, OwnedCard
 from caregiver_card.storage.store import open_store
 from tests.alerting.mailbox import Mailbox
 from tests.alerting.telling import at, person
-from tests.people import WORDS, card_of, sam
+from tests.cast import WORDS, card_of, sam
 
 SECRET = "a key for tests that is long enough to be one"
 URL = "https://card.example"

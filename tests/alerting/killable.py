@@ -15,7 +15,7 @@ from caregiver_card.alerting.sender import Sender
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, URL
-from tests.people import WORDS
+from tests.cast import WORDS
 
 # Short, so that what a dead sender had in hand is free again within the test.
 LEASE = timedelta(seconds=2)

@@ -11,7 +11,7 @@ from caregiver_card.alerting.policy.plan import plan
 from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.card.alert_kinds import SUBJECTS
 from caregiver_card.storage.crypto import new_token
-from tests.people import WORDS, card_of
+from tests.cast import WORDS, card_of
 
 LONDON, CHICAGO = ZoneInfo("Europe/London"), ZoneInfo("America/Chicago")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)

@@ -27,7 +27,7 @@ from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, overdue
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
-from tests.people import WORDS, card_of
+from tests.cast import WORDS, card_of
 from tests.servers import environment
 
 # Half a minute each: left out of make test-fast.

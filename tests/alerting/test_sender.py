@@ -19,7 +19,7 @@ from caregiver_card.storage.alert_tables import OutboxState
 from tests.alerting.house import URL, House, overdue
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.alerting.telling import at, person
-from tests.people import CAST, WORDS, card_of
+from tests.cast import CAST, WORDS, card_of
 
 # Real mail servers and two databases.
 pytestmark = pytest.mark.slow

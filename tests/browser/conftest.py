@@ -12,8 +12,8 @@ from caregiver_card.storage.records import AddedCard
 from caregiver_card.storage.store import open_store
 from tests.browser.network import Network, network
 from tests.browser.serving import newer_program, serving
+from tests.cast import CAST, WORDS, alex, card_of
 from tests.chromium import FLAGS, program
-from tests.people import CAST, WORDS, alex, card_of
 from tests.servers import Server, database, gunicorn
 from tests.web.client import NOON
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from caregiver_card.card_service import CardService
 from tests.browser.looking import look
-from tests.people import WORDS, card_of, tuyet
+from tests.cast import WORDS, card_of, tuyet
 from tests.web.client import NOON
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.pages import emergency
-from tests.people import TODAY, WORDS, card_of
+from tests.cast import TODAY, WORDS, card_of
 from tests.web.client import Site, config
 
 _CASES = Path(__file__).parent.parent / "data" / "cases"

@@ -35,7 +35,7 @@ from tests.browser.network import Network
 from tests.browser.phones import Phone, awaited
 from tests.browser.serving import fill_in
 from tests.browser.webkit import WebKit, webkit
-from tests.people import WORDS, alex, card_of, sam
+from tests.cast import WORDS, alex, card_of, sam
 from tests.web import reading
 
 pytestmark = pytest.mark.browser

@@ -12,7 +12,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.questionnaire import answers, steps
 from tests.browser.looking import look
 from tests.browser.serving import fill
-from tests.people import WORDS, alex, card_of, tuyet
+from tests.cast import WORDS, alex, card_of, tuyet
 from tests.web.client import NOON
 
 pytestmark = pytest.mark.browser

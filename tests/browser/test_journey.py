@@ -11,7 +11,7 @@ from caregiver_card.card.model import Card
 from caregiver_card.card_service import CardService
 from caregiver_card.questionnaire import steps
 from tests.browser.serving import fill
-from tests.people import WORDS, alex, card_of
+from tests.cast import WORDS, alex, card_of
 from tests.web.client import NOON
 
 pytestmark = pytest.mark.browser

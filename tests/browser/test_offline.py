@@ -18,8 +18,8 @@ from caregiver_card.pages import emergency
 from caregiver_card.storage.records import AddedCard
 from tests.browser.looking import look
 from tests.browser.network import Network
+from tests.cast import WORDS, alex, card_of, sam
 from tests.chromium import FLAGS, program
-from tests.people import WORDS, alex, card_of, sam
 from tests.web import reading
 
 pytestmark = pytest.mark.browser

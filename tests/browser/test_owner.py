@@ -17,7 +17,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.vault import UnknownCard
-from tests.people import WORDS, alex, card_of
+from tests.cast import WORDS, alex, card_of
 from tests.web.client import NOON
 
 pytestmark = pytest.mark.browser

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from caregiver_card.briefing.briefing import brief
 from tests.browser.looking import look
-from tests.people import CAST, WORDS, card_of
+from tests.cast import CAST, WORDS, card_of
 from tests.prints import Print, codes
 from tests.servers import Server
 from tests.web.client import NOON

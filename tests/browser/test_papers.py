@@ -9,7 +9,7 @@ from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card_service import CardService
 from tests.browser.looking import look
-from tests.people import WORDS, alex, card_of
+from tests.cast import WORDS, alex, card_of
 from tests.web.client import NOON
 
 pytestmark = pytest.mark.browser

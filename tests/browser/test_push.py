@@ -20,7 +20,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from tests.alerting.pushing import Phone
 from tests.browser.looking import look
-from tests.people import WORDS, card_of, sam
+from tests.cast import WORDS, card_of, sam
 from tests.servers import SECRET, gunicorn
 
 pytestmark = pytest.mark.browser

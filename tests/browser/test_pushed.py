@@ -25,7 +25,7 @@ from tests.alerting.house import overdue
 from tests.browser.gecko import Gecko, gecko
 from tests.browser.phones import awaited
 from tests.browser.relay import Relay, relay
-from tests.people import WORDS, card_of
+from tests.cast import WORDS, card_of
 from tests.servers import SECRET, gunicorn
 
 pytestmark = pytest.mark.browser

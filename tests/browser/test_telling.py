@@ -11,7 +11,7 @@ from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessa
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.card_service import CardService
 from tests.browser.looking import look
-from tests.people import WORDS, alex, card_of
+from tests.cast import WORDS, alex, card_of
 from tests.servers import SECRET
 
 pytestmark = pytest.mark.browser

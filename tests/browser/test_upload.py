@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests import tables
 from tests.browser.looking import look
-from tests.people import WORDS, alex, sam, tuyet
+from tests.cast import WORDS, alex, sam, tuyet
 from tests.prints import Print
 
 pytestmark = pytest.mark.browser

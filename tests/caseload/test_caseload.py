@@ -18,7 +18,7 @@ from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.questionnaire import flatten
 from tests import tables
-from tests.people import (
+from tests.cast import (
     CAST,
     TODAY,
     WORDS,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.pages import emergency
 from caregiver_card.pages.precompressed import PrecompressedPage
-from tests.people import TODAY
+from tests.cast import TODAY
 
 # Fourteen thousand bytes are what arrives with the first packets (DESIGN).
 MOST_BYTES = 14_000

@@ -18,8 +18,7 @@ from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.printing.codes.qr import symbol
 from caregiver_card.printing.layouts import wallet
 from caregiver_card.printing.layouts.print_job import PrintJob
-from tests.pages.ten_years import MOST_BYTES, largest, uncommented
-from tests.people import (
+from tests.cast import (
     CAST,
     TODAY,
     WORDS,
@@ -30,6 +29,7 @@ from tests.people import (
     sam,
     tuyet,
 )
+from tests.pages.ten_years import MOST_BYTES, largest, uncommented
 from tests.web.client import NOON, PUBLIC_URL, Site
 from tests.web.reading import Page, audit, single_spaced, words
 

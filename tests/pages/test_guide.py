@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from caregiver_card.pages import guide
-from tests.people import WORDS
+from tests.cast import WORDS
 from tests.web.client import Site
 from tests.web.reading import Page, single_spaced, words
 

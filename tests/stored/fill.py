@@ -14,7 +14,7 @@ from caregiver_card.card import codec
 from caregiver_card.storage.records import AddedCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
-from tests import people
+from tests import cast
 from tests.alerting.telling import person
 
 MADE = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ _ODD: dict[str, dict[str, Any]] = {
     "footnote": {"regimen.daily_dose_mcg": "96¹", "regimen.concentration_mcg_per_ml": "500"},
     "appointment-in-1-year": {"refill.next_appointment_on": "2027-11-08"},
     "old-implant": {"pump.implanted_on": "2015-10-01", "pump.replace_by": "2099-01-01"},
-    "bolus": {"regimen.mode": "bolus", "refill.alarm_date": people.absent},
+    "bolus": {"regimen.mode": "bolus", "refill.alarm_date": cast.absent},
     "change-in-mg": {"regimen.last_change": {"on": "2026-11-20", "from_mcg": 0.4, "to_mcg": 0.5}},
     "period-in-mg": {
         "regimen.mode": "flex",
@@ -43,9 +43,9 @@ _ODD: dict[str, dict[str, Any]] = {
 
 
 def _files() -> dict[str, dict[str, Any]]:
-    files = {name: made() for name, made in people.CAST.items()}
+    files = {name: made() for name, made in cast.CAST.items()}
     files |= {path.stem: json.loads(path.read_text("utf-8")) for path in _CASES.glob("*.json")}
-    return files | {name: people.sam(changes) for name, changes in _ODD.items()}
+    return files | {name: cast.sam(changes) for name, changes in _ODD.items()}
 
 
 def main(folder: Path) -> None:
@@ -55,14 +55,14 @@ def main(folder: Path) -> None:
     keeper = app.extensions["services"].keeper()
     stored = {}
     for name, file in sorted(_files().items()):
-        reading = codec.read(people.file_of(file), MADE.date())
+        reading = codec.read(cast.file_of(file), MADE.date())
         if reading.card is None:
-            print(f"{name}: not taken", *map(people.spoken, reading.errors), sep="\n  ")
+            print(f"{name}: not taken", *map(cast.spoken, reading.errors), sep="\n  ")
             continue
         kept: AddedCard = keeper.add(reading.card, MADE, ("wallet", "school"))
         keeper.calendars.add(kept.owner, "plain phone", MADE.date())
         stored[name] = {"owner": kept.owner, "readers": [each.token for each in kept.readers]}
-        if name in people.CAST:
+        if name in cast.CAST:
             keeper.save(kept.owner, reading.card, 1, "the same once more", LATER)
         if name in ("typical", "03-flex-without-alarm-date"):
             stored[name]["people"] = _tell(keeper, kept.owner)

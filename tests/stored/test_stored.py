@@ -11,8 +11,8 @@ import pytest
 from caregiver_card.alerting.policy.recipients import Audience
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.printing import printer
+from tests.cast import WORDS
 from tests.pages.ten_years import MOST_BYTES, largest
-from tests.people import WORDS
 from tests.stored.fill import LATER, SECRET
 from tests.web.client import Site, config
 

@@ -20,7 +20,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.storage.records import AddedCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
-from tests import people, ready
+from tests import cast, ready
 from tests.web.reading import Page, audit, audit_headers, has_forms
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -141,7 +141,7 @@ class Site:
 
     def add(self, file: dict[str, Any]) -> AddedCard:
         """Keep the card of a file; the client then watches its tokens."""
-        kept = self.keeper.add(people.card_of(file), self.clock())
+        kept = self.keeper.add(cast.card_of(file), self.clock())
         self._tokens += [kept.owner, *(copy.token for copy in kept.readers)]
         return kept
 

@@ -20,7 +20,7 @@ import caregiver_card.web
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.printing import printer
 from caregiver_card.storage.store import open_store
-from tests.people import WORDS, card_of, sam
+from tests.cast import WORDS, card_of, sam
 
 
 def serve() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.people import file_of
+from tests.cast import file_of
 
 ROOT = Path(__file__).parent.parent.parent
 ADDRESS = "http://card.example"

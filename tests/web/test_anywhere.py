@@ -6,7 +6,7 @@ import pytest
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.exports import medical_id_texts
-from tests.people import CAST, WORDS, alex, card_of, sam
+from tests.cast import CAST, WORDS, alex, card_of, sam
 from tests.web.client import PUBLIC_URL, PageClient, Site
 from tests.web.reading import Page, single_spaced, words
 

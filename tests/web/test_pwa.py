@@ -12,7 +12,7 @@ from PIL import Image
 
 from caregiver_card.web import pwa
 from caregiver_card.web.config import ROOT
-from tests.people import CAST, WORDS, alex
+from tests.cast import CAST, WORDS, alex
 from tests.servers import AWAY
 from tests.web.client import Site, site_in
 from tests.web.reading import words

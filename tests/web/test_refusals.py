@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from caregiver_card.questionnaire import answers, steps
-from tests.people import WORDS, alex
+from tests.cast import WORDS, alex
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page
 

@@ -11,7 +11,7 @@ import pytest
 
 from caregiver_card.storage.crypto import new_token
 from caregiver_card.web import redaction
-from tests.people import alex
+from tests.cast import alex
 from tests.web.client import PUBLIC_URL, Site, site_in
 from tests.web.reading import HEADERS, audit_headers
 

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from caregiver_card.card import values
 from caregiver_card.questionnaire import steps
 from caregiver_card.questionnaire.step_types import Field, Rows
-from tests.people import tuyet
+from tests.cast import tuyet
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page
 

@@ -1,0 +1,109 @@
+"""The pump makes a sound: any sign decides; a sound of unknown kind counts as the worst."""
+
+import pytest
+
+from caregiver_card.briefing.briefing import brief
+from caregiver_card.pages import pump_alarm
+from tests.cast import CAST, WORDS, alex, card_of, sam, tuyet
+from tests.web.client import Site
+from tests.web.reading import Page, words
+
+_HERE = "/c/0123456789ABCDEFGHJKMNPQRS"
+
+
+def _of(file: object) -> Page:
+    briefing = brief(card_of(file), WORDS, 1)  # type: ignore[arg-type]
+    return Page(pump_alarm.page_of(briefing, _HERE).plain().decode())
+
+
+def _nobody() -> Page:
+    return Page(pump_alarm.page(WORDS).plain().decode())
+
+
+def _heard(page: Page, sound: str) -> str:
+    (found,) = [each for each in page.having("div", class_="heard") if sound in each.get("class")]  # type: ignore[operator]
+    return words(found)
+
+
+def test_it_works(shared_site: Site) -> None:
+    """Anyone can open it, and it names nobody's number."""
+    page = shared_site.client.page("/beeping")
+    assert WORDS.clinical("alarms.with_signs") in page.text
+    assert not [href for href, _ in page.links() if href.startswith("tel:")]
+    assert WORDS.say("guide.numbers") in page.text
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_the_answers_lead_to_the_card_s_own_numbers(shared_site: Site, name: str) -> None:
+    """With a sign the region's emergency number, without one the pump team's."""
+    file = CAST[name]()
+    page = shared_site.client.page(f"/c/{shared_site.reader(file)}/beeping")
+    briefing = brief(card_of(file), WORDS, 1)
+    for answer, number in (("for-yes", briefing.emergency), ("for-no", briefing.team)):
+        act = next(
+            each for each in page.having("div", class_="act") if answer in each.get("class", "")
+        )
+        dialled = [each.get("href") for each in act.iter("a")]
+        assert dialled == [f"tel:{number.dial}"], answer
+
+
+def test_without_an_answer_nothing_is_hidden() -> None:
+    """Neither answer is checked beforehand, and no part is marked as hidden."""
+    page = _nobody()
+    assert not [each for each in page.all("input") if "checked" in each.attrib]
+    assert not [each for each in page.elements if "hidden" in each.attrib]
+    for each in ("with_signs", "without_signs", "unknown_sound", "silence"):
+        assert WORDS.clinical(f"alarms.{each}") in page.text
+
+
+def test_a_sound_of_unknown_kind_counts_as_the_critical_one() -> None:
+    """Whoever is not sure is told so; and silence proves nothing."""
+    assert "Treat it as the critical one" in _heard(_nobody(), "unsure")
+    assert "proves nothing" in _heard(_nobody(), "silent")
+
+
+def test_what_is_known_of_one_maker_s_tones_is_said_of_no_other() -> None:
+    """A Prometra's or an unknown pump's tones are not explained by those of a SynchroMed."""
+    assert "drug no longer flows" in _heard(_of(alex()), "two")
+    for file in (
+        tuyet(),
+        alex({"pump.maker": "Acme", "pump.model": "One", "pump.alarms": "unknown"}),
+    ):
+        page = _of(file)
+        assert "no longer flows" not in page.text and "Single tone, 1 second" not in page.text
+        assert "Treat it as the critical one" in _heard(page, "two")
+    assert "On a Medtronic SynchroMed pump" in _heard(_nobody(), "one")
+
+
+def test_what_the_card_records_of_its_sounds_is_shown() -> None:
+    """A pump without an alarm is said to be one, since the sound is then another's."""
+    assert "This pump has no alarm" in _of(alex({"pump.alarms": "none"})).text
+
+
+def test_the_documented_signs_stand_beside_the_question() -> None:
+    """Every lead and every further sign of withdrawal and overdose; late withdrawal is sleepy."""
+    page = _nobody()
+    for group in ("withdrawal", "overdose"):
+        for rank in ("lead", "more"):
+            for each in WORDS.ranked(group, rank):
+                assert each.text in page.text, each.key
+    assert WORDS.clinical("danger.late_line") in page.text
+
+
+def test_each_statement_shows_its_source() -> None:
+    """Whatever stands on the page with a passport is listed with numbers that lead to a title."""
+    page = _nobody()
+    cited = [words(each) for each in page.all("li") if list(each.iter("cite"))]
+    for group in ("alarms", "withdrawal", "overdose"):
+        for each in WORDS.groups[group].values():
+            if each.text in words(page.one("main")) and each.extra.get("rank") != "course":
+                assert any(row.startswith(each.text) for row in cited), each.key
+    titles = [words(each) for each in page.one("ol")]
+    assert len(titles) == len(set(titles)) > 5
+
+
+def test_the_address_of_the_card_is_one_tap_away() -> None:
+    """The page of a card leads back to it; the public one to the guide alone."""
+    assert (_HERE, WORDS.say("beeping.card")) in _of(sam()).links()
+    assert (f"{_HERE}/see", WORDS.say("beeping.see")) in _of(sam()).links()
+    assert {href for href, _ in _nobody().links()} == {"/signs", "/guide"}

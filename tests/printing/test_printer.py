@@ -1,0 +1,381 @@
+"""Every layout, read back from the finished file: its size, its words, its codes, its edges."""
+
+from functools import cache
+from typing import Any
+
+import numpy
+import pytest
+import weasyprint
+
+from caregiver_card import document_templates
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.printing import printer
+from caregiver_card.printing.codes import offline_contact
+from caregiver_card.printing.layouts import one_page, print_job, stickers
+from caregiver_card.printing.pdf import verify
+from tests.cast import CAST, WORDS, absent, alex, card_of
+from tests.prints import POINTS_A_MM, Print, own_size, scanned, squeezed
+from tests.scripts import longest
+
+# Whole pages, printed and read back from the raster.
+pytestmark = pytest.mark.slow
+
+ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
+SIZES_MM = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
+# Home printers leave up to 6.4 mm blank.
+UNPRINTABLE_MM = 6.4
+SHEETS = ("sheet", "school")
+# Each card on one of the papers: the smaller one for those with the most words.
+CARDS = {"typical": "a4", "complex": "letter", "capitals": "letter"}
+
+every_layout = pytest.mark.parametrize("layout", printer.LAYOUTS)
+every_page = pytest.mark.parametrize(
+    "layout", [each for each in printer.LAYOUTS if each != "wallet"]
+)
+every_sheet = pytest.mark.parametrize("layout", SHEETS)
+every_card = pytest.mark.parametrize("name", list(CARDS))
+
+
+@cache
+def _briefing(name: str) -> Briefing:
+    return brief(card_of(CAST[name]() if name in CAST else longest(name)), WORDS, 1)
+
+
+@cache
+def _print(layout: str, name: str, black: bool = False) -> Print:
+    return Print(printer.write(layout, _briefing(name), ADDRESS, paper=CARDS[name], black=black))
+
+
+def _of(layout: str, file: dict[str, Any], **how: Any) -> Print:
+    return Print(printer.write(layout, brief(card_of(file), WORDS, 1), ADDRESS, **how))
+
+
+# The paper --------------------------------------------------------------------------------------
+
+
+@every_card
+@every_page
+def test_it_is_one_page_of_the_paper_with_nothing_at_its_edge(layout: str, name: str) -> None:
+    """A4 or US Letter, and no letter where a printer at home leaves the paper blank."""
+    printed = _print(layout, name)
+    [size] = printed.sizes_mm()
+    assert size == pytest.approx(SIZES_MM[CARDS[name]], abs=0.05)
+    [side] = printed.sides
+    edge = UNPRINTABLE_MM * POINTS_A_MM
+    for each in side.letters:
+        assert min(each.box.left, each.box.bottom) >= edge, each
+        assert side.width - each.box.right >= edge and side.height - each.box.top >= edge, each
+
+
+@every_card
+@every_layout
+def test_a_stranger_finds_what_matters(layout: str, name: str) -> None:
+    """Number, drug, dose, concentration, pump and name, whole; labels name nobody."""
+    printed, briefing = _print(layout, name), _briefing(name)
+    if layout == "labels":
+        assert squeezed(briefing.person.name) not in printed.squeezed
+        assert printed.text.count("Emergency?") == printed.text.count("Baclofen pump") == 18
+        assert printed.text.count(briefing.team.shown) == 18
+        return
+    for words in print_job.essentials(briefing):
+        assert squeezed(words).casefold() in printed.squeezed.casefold(), words
+
+
+@every_card
+@every_layout
+def test_numbers_are_large_and_nothing_is_small(layout: str, name: str) -> None:
+    """Nothing under 6 pt, the number to call 10 pt and more, on a sheet the largest of all."""
+    printed, briefing = _print(layout, name), _briefing(name)
+    assert min(each.size for side in printed.sides for each in side.letters) >= 5.99
+    front = printed.sides[0]
+    assert min(front.sizes(briefing.team.shown)) >= 9.99
+    if layout in SHEETS:
+        largest = max(each.size for each in front.letters)
+        assert front.sizes(briefing.team.shown) == {round(largest, 1)}
+
+
+@every_card
+@every_layout
+def test_no_number_is_broken(layout: str, name: str) -> None:
+    """A telephone number, a dose and its unit stand on one line each."""
+    briefing = _briefing(name)
+    lines = [
+        line.replace("\u00a0", " ")
+        for side in _print(layout, name).sides
+        for line in side.text.split("\n")
+    ]
+    wholes = [briefing.team.shown]
+    if layout != "labels":
+        wholes += [f"{each.number} {each.unit}" for each in (briefing.dose, briefing.concentration)]
+    for whole in wholes:
+        assert any(whole in line for line in lines), whole
+
+
+@pytest.mark.parametrize("paper", printer.PAPERS)
+@every_layout
+def test_what_is_cut_is_printed_in_its_own_size(layout: str, paper: str) -> None:
+    """A viewer that fits pages to the paper would make a card that fits no wallet."""
+    made = printer.write(layout, _briefing("typical"), ADDRESS, paper=paper)
+    assert own_size(made) == (layout in ("wallet", "fold", "labels"))
+
+
+# The codes --------------------------------------------------------------------------------------
+
+
+@every_card
+@every_layout
+def test_the_codes_are_read_from_paper(layout: str, name: str) -> None:
+    """From a coarse print: the page's, and on the large prints the offline one."""
+    found = set()
+    for side in _print(layout, name).sides:
+        found |= scanned(side.raster(200))
+    wanted = {ADDRESS}
+    if layout in ("fold", *SHEETS):
+        [text] = found - wanted
+        assert text.startswith("BEGIN:VCARD") and _briefing(name).team.dial in text
+        wanted |= {text}
+    assert found == wanted
+
+
+def test_every_label_has_squares_that_a_phone_reads() -> None:
+    """At least 0.33 mm a module with the longest address that is printed at all."""
+    address = f"https://{'x' * 55}.example/c/0123456789ABCDEFGHJKMNPQRS"
+    asked = printer.print_job("labels", _briefing("minimal"), address)
+    assert asked.symbol.modules == 41
+    [side] = Print(printer.write("labels", _briefing("minimal"), address)).sides
+    assert scanned(side.raster(200)) == {address.upper()}
+    assert min(kind.side_mm(41) for kind in stickers.KINDS) / 41 >= offline_contact.FINEST_MM
+
+
+@every_sheet
+def test_a_card_that_is_not_kept_leads_to_the_guide_and_says_so(layout: str) -> None:
+    """Nothing is said to be "on the page" that has no page."""
+    printed = Print(
+        printer.write(layout, _briefing("complex"), "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
+    )
+    assert "Scan: signs, no patient" in printed.text
+    assert "Only on the page" not in printed.text and "page is newer" not in printed.text
+    assert "scan the code" not in printed.text, "the guide has no medicines of this person"
+    items = [{"substance": f"Substance {each}", "reaction": "rash"} for each in range(40)]
+    file = alex({"allergies.items": items})
+    printed = _of(layout, file, to_guide=True)
+    assert squeezed(WORDS.say("wallet.more_guide")) in printed.squeezed
+    assert squeezed(WORDS.say("wallet.more_page")) not in printed.squeezed
+
+
+# What fits ---------------------------------------------------------------------------------------
+
+
+_LEFT = {
+    key.removeprefix("leaf.left-"): words
+    for key, words in WORDS.text.items()
+    if key.startswith("leaf.left-")
+}
+
+
+def _facts(briefing: Briefing) -> dict[str, str]:
+    """Of what may give way, the person's own words."""
+    return {
+        "usual": briefing.person.baseline,
+        "dates": briefing.refill.value,
+        "medicines": "; ".join(briefing.medicines.items) or briefing.medicines.words,
+        "rescue": briefing.rescue.text if briefing.rescue else "",
+        "wishes": "; ".join(briefing.directives.items),
+        "mri": briefing.mri.text,
+        "nots": WORDS.clinical("do_nots.lumbar_puncture"),
+        "late": WORDS.clinical("discriminators.late_withdrawal"),
+        "look_alikes": WORDS.clinical("discriminators.look_alikes_withdrawal"),
+        "interactions": WORDS.clinical("interactions.opioids"),
+    }
+
+
+@every_card
+def test_what_the_sheet_leaves_to_the_page_is_named_and_nothing_else(name: str) -> None:
+    """Each thing is on the sheet in full, or in its list of what is not."""
+    printed = _print("sheet", name)
+    said = printed.squeezed.partition("Onlyonthepage:")[2].partition(".")[0]
+    for key, words in _facts(_briefing(name)).items():
+        if words:
+            there, named = squeezed(words) in printed.squeezed, squeezed(_LEFT[key]) in said
+            assert there != named, f"{key}: on the sheet {there}, named {named}"
+
+
+@pytest.mark.parametrize("paper", printer.PAPERS)
+def test_an_ordinary_card_keeps_what_matters_on_the_sheet(paper: str) -> None:
+    """Baseline, dates, allergies, medicines, all signs, late withdrawal, the alarms, a contact."""
+    briefing = _briefing("typical")
+    printed = Print(printer.write("sheet", briefing, ADDRESS, paper=paper))
+    for words in (
+        briefing.person.baseline,
+        briefing.refill.value,
+        briefing.alarm_date.value,
+        *briefing.allergies.items,
+        *briefing.medicines.items,
+        *(lead.text for group in briefing.signs for lead in group.leads),
+        WORDS.clinical("discriminators.late_withdrawal"),
+        WORDS.clinical("alarms.with_signs"),
+        briefing.contacts[0].name,
+    ):
+        assert squeezed(words) in printed.squeezed, words
+
+
+@every_card
+def test_the_page_for_schools_has_what_a_school_needs(name: str) -> None:
+    """Whom to call, baseline, allergies, every leading sign and what never to do."""
+    printed, briefing = _print("school", name), _briefing(name)
+    contact = briefing.contacts[0]
+    assert contact.number
+    for words in (
+        briefing.emergency.name,
+        contact.name,
+        contact.number.shown,
+        *(briefing.allergies.items or [briefing.allergies.words]),
+        *(lead.text for group in briefing.signs for lead in group.leads),
+        WORDS.clinical("danger.never_line"),
+        WORDS.clinical("danger.oral_caution"),
+        WORDS.clinical("actions.overdose_call"),
+    ):
+        assert squeezed(words) in printed.squeezed, words
+    # What a clinician does is not for people who are none, nor are the person's medicines.
+    for words in (WORDS.clinical("actions.withdrawal_bridge"), *briefing.medicines.items):
+        assert squeezed(words) not in printed.squeezed, words
+
+
+@every_sheet
+def test_the_sheets_read_in_the_order_of_the_emergency_page(layout: str) -> None:
+    """Danger, number, name, allergies, signs, alarms: as a reader hears them."""
+    heard = " ".join(words for _, words in _print(layout, "typical").structure())
+    briefing = _briefing("typical")
+    inside = [
+        briefing.what,
+        briefing.team.shown if layout == "sheet" else briefing.person.name,
+        briefing.person.name if layout == "sheet" else briefing.team.shown,
+        briefing.allergies.items[0],
+        briefing.signs[0].cue,
+        briefing.signs[1].cue,
+        briefing.signs[2].cue,
+        "Any pump alarm with any sign",
+        briefing.confirmed,
+    ]
+    places = [squeezed(heard).index(squeezed(words)) for words in inside]
+    assert places == sorted(places)
+
+
+@every_layout
+def test_what_is_not_shared_is_on_no_print(layout: str) -> None:
+    """What stays in the file stays off the paper, and the sheet says that it is not shared."""
+    file = alex({"medicines.status": "not_shared", "allergies.status": "not_shared"})
+    printed = _of(layout, file)
+    for hidden in ("Gabapentin", "Oxybutynin", "Latex", "Penicillin"):
+        assert hidden not in printed.text
+    if layout == "sheet":
+        assert "Allergies not shared" in printed.text and "medicines not shared" in printed.text
+
+
+@every_sheet
+def test_a_card_full_of_words_still_fits(layout: str) -> None:
+    """Thirty medicines, forty allergies, the longest notes: what does not fit is named."""
+    words = "Very long words of a family that says everything there is to say about it. " * 4
+    file = alex(
+        {
+            "patient.baseline": words[:299],
+            "patient.communication": words[:299],
+            "team.note": words[:299],
+            "medicines.items": [{"name": f"Medicine {each}", "dose": "5 mg"} for each in range(30)],
+            "allergies.items": [{"substance": f"Substance {each}"} for each in range(40)],
+            "maker_support": absent,
+        }
+    )
+    printed = _of(layout, file, paper="letter")
+    assert len(printed.sides) == 1
+    assert "Substance 0" in printed.text and "Substance 39" not in printed.text
+    assert squeezed(WORDS.say("wallet.more_page")) in printed.squeezed
+
+
+def test_words_that_took_more_room_than_was_measured_leave_more_to_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A sheet of two pages is made anew with less on it, and handed over only if it is one."""
+    whole = Print(printer.write("sheet", _briefing("typical"), ADDRESS))
+    monkeypatch.setattr(one_page, "_SLACK_PT", -24.0)
+    again = Print(printer.write("sheet", _briefing("typical"), ADDRESS))
+    assert len(again.sides) == 1 and len(again.text) < len(whole.text)
+    monkeypatch.setattr(one_page, "_SLACK_PT", -300.0)
+    with pytest.raises(verify.WrongPages):
+        printer.write("sheet", _briefing("typical"), ADDRESS)
+
+
+# Ink --------------------------------------------------------------------------------------------
+
+
+@every_layout
+def test_black_alone_has_no_colour_and_the_same_words(layout: str) -> None:
+    """No tint and no red: shapes and words carry everything."""
+    black, coloured = _print(layout, "typical", black=True), _print(layout, "typical")
+    for side in black.sides:
+        assert not side.colours(100)
+    assert any(side.colours(100) for side in coloured.sides)
+    assert black.text == coloured.text
+
+
+@pytest.mark.parametrize("black", [False, True])
+@every_layout
+def test_letters_stand_out_on_a_black_and_white_printer(layout: str, black: bool) -> None:
+    """In grey, every line has a contrast of at least seven to one to what it stands on."""
+    for side in _print(layout, "typical", black=black).sides:
+        raster = side.raster(150)
+        scale = 150 / 72
+        for line in side.lines:
+            left, right = min(e.box.left for e in line), max(e.box.right for e in line)
+            bottom, top = min(e.box.bottom for e in line), max(e.box.top for e in line)
+            part = raster[
+                int((side.height - top) * scale) : int((side.height - bottom) * scale) + 1,
+                int(left * scale) : int(right * scale) + 1,
+            ]
+            words = "".join(each.letter for each in line)
+            assert _contrast(part) >= 7, f"{words}: {_contrast(part):.1f}"
+
+
+def _contrast(part: Any) -> float:
+    """WCAG's contrast between the ink and the ground of a piece of a page in grey levels."""
+    dark, light = (
+        (level / 255 / 12.92 if level <= 10 else ((level / 255 + 0.055) / 1.055) ** 2.4)
+        for level in (float(numpy.min(part)), float(numpy.max(part)))
+    )
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_the_three_groups_of_signs_have_shapes_of_their_own() -> None:
+    """Solid, dashed, double: told apart without any colour."""
+    [side] = _print("sheet", "typical", black=True).sides
+    raster = side.raster(300) < 128
+    scale, kinds = 300 / 72, []
+    words = "".join(each.letter for each in side.letters)
+    for group in _briefing("typical").signs:
+        at = words.index(squeezed(group.cue))
+        left, top = side.letters[at].box.left, side.height - side.letters[at].box.top
+        bar = raster[
+            int(top * scale) : int((top + 70) * scale),
+            int((left - 9) * scale) : int((left - 4) * scale),
+        ]
+        unbroken = bool(bar.any(axis=1).mean() > 0.99)
+        columns = numpy.flatnonzero(bar.any(axis=0))
+        one = bool(bar[:, columns[0] : columns[-1]].any(axis=0).all())
+        kinds.append((unbroken, one))
+    assert kinds == [(True, True), (False, True), (True, False)]
+
+
+def test_every_rule_of_the_style_sheets_is_understood(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The PDF engine warns of what it does not know, and leaves it out."""
+    printed = {
+        sheet
+        for each in printer.LAYOUTS
+        for sheet in printer.page_of(
+            each, printer.print_job(each, _briefing("minimal"), ADDRESS, black=True)
+        )[1]
+    }
+    for sheet in (*printed, "elements.css", "measuring.css", "keysheet.css", "lockscreen.css"):
+        weasyprint.CSS(string=document_templates.style(sheet))
+    assert [each.getMessage() for each in caplog.records if each.levelname == "WARNING"] == []

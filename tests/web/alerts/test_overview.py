@@ -1,0 +1,507 @@
+"""The pages about alerts: the owner's list, a message's "I know", a told person's own page."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from caregiver_card.alerting.channels.mail import Mail
+from caregiver_card.alerting.invite_limit import MOST_AN_HOUR, InviteLimit
+from caregiver_card.alerting.sender import Sender
+from caregiver_card.alerting.service import MOST_A_DAY, MOST_PEOPLE, AlertService
+from caregiver_card.storage.crypto import new_token
+from tests.alerting.mailbox import Mailbox, mailbox
+from tests.cast import WORDS
+from tests.web.test_owner import House as OwnersHouse
+from tests.web.test_owner import words
+
+MUM = {
+    "name": "Mum",
+    "address": "mum@family.example",
+    "turn": "1",
+    "subjects": ["refill", "card"],
+    "quiet_from": "22:00",
+    "quiet_until": "07:00",
+    "time_zone": "America/Chicago",
+    "proof": "weekly",
+    "open_subject": "no",
+}
+
+
+class House(OwnersHouse):
+    """Alex's card, whose appointment passed, with a sender and a mail server."""
+
+    post: Mailbox
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.settings(mail_url="smtp://127.0.0.1:2525")
+
+    def settings(self, **changes: Any) -> None:
+        """What the operator sets."""
+        before = self.app.extensions["services"]
+        config = replace(before.config, **changes)
+        self.app.extensions["services"] = replace(before, config=config)
+
+    @property
+    def bureau(self) -> AlertService:
+        """The people told."""
+        assert self.keeper.bureau
+        return self.keeper.bureau
+
+    def add(self, **changes: Any) -> TestResponse:
+        """Somebody more on the list, through the form."""
+        return self.press(f"{self.home}/alerts/new", **{**MUM, **changes})
+
+    def send(self, wait: timedelta = timedelta(), **login: str) -> None:
+        """Let time pass, then send what is due, with a ``user`` and a ``password`` if given."""
+        self.now += wait
+        at = replace(self.post.server, **login)
+        channels = {"mail": Mail(at, "alerts@card.example", 5)}
+        Sender(self.bureau.books, channels, "http://card.example", lambda: self.now).run()
+
+    def link(self, kind: str) -> str:
+        """The path of an address in the newest mail: ``a`` or ``u``."""
+        said = self.post.taken[-1][1].get_content()
+        found = re.findall(rf"http://card\.example(/{kind}/\w+)", said)
+        return str(found[-1])
+
+    @property
+    def mum(self) -> Any:
+        """The first on the list."""
+        book = self.bureau.book(self.owned.card_id)
+        assert book
+        return book.people[0]
+
+    def told(self) -> str:
+        """Mum is on the list and said yes; her own page's path."""
+        self.add()
+        self.send()
+        path = self.link("u")
+        self.browser.post(path, data={"go": "yes"})
+        return path
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Noon on 21 November 2026; nobody is told yet."""
+    made = House(tmp_path)
+    with mailbox() as post:
+        made.post = post
+        yield made
+    made.keeper.store.dispose()
+
+
+def test_it_works(house: House) -> None:
+    """Added, asked, confirmed, told, answered, and all of it in the log."""
+    assert words(house.browser.get(house.home)).count("Nobody is told yet.") == 1
+    answer = house.add()
+    assert (answer.status_code, answer.location) == (303, f"{house.home}/alerts?said=asked")
+    assert "was asked and has not said yes" in house.words("/alerts")
+    house.send()
+    own = house.link("u")
+    assert "Yes, tell me" in words(house.browser.get(own))
+    house.browser.post(own, data={"go": "yes"})
+    house.send()
+    assert "is told, since 21 Nov 2026" in house.words("/alerts")
+    know = house.link("a")
+    page = words(house.browser.get(know))
+    assert "Emergency: Refill appointment passed: 6 Nov 2026 (15 days ago)" in page
+    assert "Call the pump team, any hour +1 312-555-0142 Signs now? Call 911." in page
+    assert 'href="tel:+13125550142"' in house.browser.get(know).text
+    assert 'href="tel:911"' in house.browser.get(know).text
+    house.now += timedelta(minutes=4)
+    assert house.browser.post(know).status_code == 303
+    assert "Mum said “I know” at 21 Nov 2026, 06:04" in words(house.browser.get(know))
+    said = house.words("/alerts")
+    assert "Alert: Refill appointment passed: 6 Nov 2026" in said
+    assert "To Mum, e-mail: sent 21 Nov 2026, 06:00" in said
+    assert "answered 21 Nov 2026, 06:04" in said
+    assert "Mum knows, since 21 Nov 2026, 06:04." in said
+    assert "Alerts go to Mum." in house.words()
+
+
+def test_a_look_changes_nothing(house: House) -> None:
+    """A scanner that opens every link of a mail neither answers, nor confirms, nor stops."""
+    house.add()
+    house.send()
+    own = house.link("u")
+    for method in ("GET", "HEAD", "OPTIONS"):
+        house.browser.open(own, method=method)
+    assert house.mum.confirmed_at is None
+    house.browser.post(own, data={"go": "yes"})
+    house.send()
+    for path in (own, house.link("a")):
+        for method in ("GET", "HEAD", "OPTIONS"):
+            house.browser.open(path, method=method)
+    assert house.mum.stopped_at is None and house.mum.seen_at is None
+    book = house.bureau.book(house.owned.card_id)
+    assert book and not book.known
+
+
+def test_one_click_stops_it(house: House) -> None:
+    """As a mail program sends it, with no cookie and no page before."""
+    own = house.told()
+    stranger = house.app.test_client()
+    answer = stranger.post(own, data={"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 303
+    assert "You get no more messages" in words(stranger.get(own))
+    first = house.mum.stopped_at
+    house.now += timedelta(days=1)
+    stranger.post(own, data={"List-Unsubscribe": "One-Click"})
+    assert house.mum.stopped_at == first
+    before = len(house.post.taken)
+    house.send(timedelta(days=3))
+    assert len(house.post.taken) == before
+    assert "stopped it on 21 Nov 2026" in house.words("/alerts")
+    assert "Ask again" not in house.words("/alerts")
+    stranger.post(own, data={"go": "yes"})
+    assert house.mum.reachable
+
+
+LENGTHS = [("1", "22 Nov"), ("3", "24 Nov"), ("7", "28 Nov"), ("14", "5 Dec"), ("30", "21 Dec")]
+
+
+@pytest.mark.parametrize("days, ends", LENGTHS)
+def test_a_pause_and_its_end(house: House, days: str, ends: str) -> None:
+    """From the person's own page, and from the owner's, which say when it is over."""
+    own = house.told()
+    assert f"until {ends} 2026, 06:00" in words(house.browser.get(own))
+    house.browser.post(own, data={"go": "snooze", "days": days})
+    assert f"Paused until {ends} 2026, 06:00" in words(house.browser.get(own))
+    house.browser.post(own, data={"go": "wake"})
+    assert "Paused" not in words(house.browser.get(own))
+    answer = house.press(f"{house.home}/alerts/{house.mum.id}/pause", days=days)
+    assert answer.location.endswith("said=snoozed")
+    assert f"pauses until {ends} 2026, 06:00" in house.words("/alerts")
+    do = f"{house.home}/alerts/{house.mum.id}/do"
+    house.press(f"{house.home}/alerts", do, go="wake")
+    assert house.mum.snoozed_until is None
+
+
+@pytest.mark.parametrize("days", ["", "0", "-1", "8", "31", "9" * 50, "week"])
+def test_a_pause_has_one_of_the_lengths(house: House, days: str) -> None:
+    """Anything else is asked again, and neither stops anybody nor leaves them alone for good."""
+    own, typed = house.told(), {"days": days}
+    pages = (
+        house.browser.post(own, data={"go": "snooze", **typed}),
+        house.press(f"{house.home}/alerts/{house.mum.id}/pause", **typed),
+    )
+    for page in pages:
+        assert page.status_code == 422 and words(page).count("Choose for how long.") == 2
+    assert house.mum.snoozed_until is None and house.mum.reachable
+
+
+def test_a_test_message_and_its_answer(house: House) -> None:
+    """Asked for on the owner's page; not twice within ten minutes."""
+    house.told()
+    do = f"{house.home}/alerts/{house.mum.id}/do"
+    assert house.press(f"{house.home}/alerts", do, go="test").location.endswith("said=tested")
+    assert house.press(f"{house.home}/alerts", do, go="test").location.endswith("said=often")
+    house.send()
+    arrived = [mail for _, mail in house.post.taken if mail["Subject"].startswith("A test")]
+    assert len(arrived) == 1
+    path = re.search(r"http://card\.example(/a/\w+)", arrived[0].get_content())
+    assert path and "It has arrived" in words(house.browser.get(path[1]))
+    house.browser.post(path[1])
+    assert house.mum.seen_at == house.now
+    assert "Thank you" in words(house.browser.get(path[1]))
+
+
+FAULTY = [
+    ({"name": "  "}, "name", "The name is empty"),
+    ({"name": "x" * 41}, "name", "The name is 41 characters long"),
+    ({"name": "a\u202eb"}, "name", "cannot be read"),
+    ({"address": ""}, "address", "The address is empty"),
+    ({"address": "mum"}, "address", "is not an e-mail address"),
+    ({"address": "a@b\r\nBcc: c@d"}, "address", "is not an e-mail address"),
+    ({"address": "mum@" + "x" * 300}, "address", "is not an e-mail address"),
+    ({"turn": "0"}, "turn", "must be one of"),
+    ({"subjects": []}, "subjects", "needs at least one tick"),
+    ({"subjects": ["everything"]}, "subjects", "needs at least one tick"),
+    ({"time_zone": "../../etc/passwd"}, "time_zone", "is not a time zone"),
+    ({"time_zone": ""}, "time_zone", "The time zone is not chosen yet"),
+    ({"address": "jörg@straße.de"}, "address", "has letters before the @"),
+    ({"name": "evil.example"}, "name", "looks like a web or e-mail address"),
+    ({"asked_by": "call http://x"}, "asked_by", "“Who asks” looks like a web"),
+    ({"asked_by": "x" * 41}, "asked_by", "“Who asks” is 41 characters long"),
+    ({"quiet_from": "25:00"}, "quiet_from", "is not a time"),
+    ({"quiet_until": ""}, "quiet_until", "is not a time"),
+    ({"quiet_from": "07:00"}, "quiet_until", "cannot last all day"),
+    ({"proof": "hourly"}, "proof", "must be one of"),
+]
+
+
+@pytest.mark.parametrize("changes, box, says", FAULTY, ids=lambda value: str(value)[:40])
+def test_a_wrong_field_is_named_and_nothing_is_lost(
+    house: House, changes: dict[str, Any], box: str, says: str
+) -> None:
+    """The same words above and beside the field; what was typed is still there."""
+    answer = house.add(**changes)
+    assert answer.status_code == 422
+    assert f'<a href="#{box}">' in answer.text and f'id="{box}-error"' in answer.text
+    assert words(answer).count(says) == 2
+    if "name" not in changes:
+        assert 'value="Mum"' in answer.text
+    if "address" not in changes:
+        assert 'value="mum@family.example"' in answer.text
+    assert house.bureau.book(house.owned.card_id) is None
+
+
+def test_what_is_told_can_be_changed(house: House) -> None:
+    """All but the address, which would have to be asked again."""
+    house.told()
+    path = f"{house.home}/alerts/{house.mum.id}"
+    answer = house.press(
+        path, **{**MUM, "name": "Mama", "turn": "2", "quiet_from": "", "quiet_until": ""}
+    )
+    assert answer.location.endswith("said=saved")
+    changed = house.mum
+    assert (changed.name, changed.turn, changed.quiet) == ("Mama", 2, ())
+    assert changed.address == "mum@family.example" and changed.confirmed_at
+    assert house.press(path, **{**MUM, "turn": ""}).status_code == 422
+
+
+def test_removing_takes_the_last_of_it_away(house: House) -> None:
+    """The own page leads nowhere then."""
+    own = house.told()
+    house.press(f"{house.home}/alerts/{house.mum.id}/remove")
+    assert house.browser.get(own).status_code == 404
+    assert house.bureau.book(house.owned.card_id) is None
+
+
+def test_the_owner_can_say_i_know(house: House) -> None:
+    """For all that is told now; and those who were told hear of it."""
+    house.told()
+    house.send()
+    page = house.get("/alerts").text
+    keys = [key for key in re.findall(r'name="key" value="([^"]+)"', page)]
+    assert len(keys) == 5
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    house.browser.post(f"{house.home}/alerts/know", data={"csrf_token": token[1], "key": keys})
+    assert house.words("/alerts").count("Somebody on the owner's page knows, since") == 5
+    house.now = house.now.replace(hour=16)
+    house.send()
+    assert house.post.taken[-1][1]["Subject"] == "Somebody on the owner's page knows of the alert"
+
+
+def test_what_the_messages_call_the_patient(house: House) -> None:
+    """Words of the family's own, or none."""
+    house.told()
+    path = f"{house.home}/alerts"
+    house.press(path, f"{path}/called", called="Our Alex")
+    house.send()
+    assert house.post.taken[-1][1].get_content().startswith("About Our Alex.")
+    wrong = house.press(path, f"{path}/called", called="x" * 41)
+    assert wrong.status_code == 422 and "41 characters" in words(wrong)
+    house.press(path, f"{path}/called", called=" ")
+    assert house.bureau.book(house.owned.card_id).called == ""  # type: ignore[union-attr]
+
+
+def test_the_page_says_what_does_not_work(house: House) -> None:
+    """No mail server set, no sender running, a channel that fails, another secret."""
+    house.settings(mail_url="")
+    assert "not set up to send e-mail" in house.words("/alerts")
+    house.settings(mail_url="smtp://127.0.0.1:2525")
+    house.told()
+    house.send()
+    assert "No alert has been looked at" not in house.words("/alerts")
+    house.now += timedelta(hours=3)
+    assert "No alert has been looked at since 21 Nov 2026, 06:15" in house.words("/alerts")
+    house.bureau.change(
+        house.owned.card_id, house.mum.id, house.now, trouble="mail-login", troubled_at=house.now
+    )
+    assert "May not be reached since 21 Nov 2026, 09:00: the mail server refuses" in house.words(
+        "/alerts"
+    )
+    assert "Mum may not be reached, since 21 Nov 2026, 09:00" in house.words()
+    house.keeper.bureau = AlertService(
+        house.keeper.store.engine, "another secret of some length", WORDS
+    )
+    for path in ("", "/alerts"):
+        said = house.words(path)
+        assert "Nobody gets alerts now. The people told were kept under another" in said
+        assert "Nobody is told yet." not in said
+    house.press(f"{house.home}/alerts", f"{house.home}/alerts/again")
+    assert house.add().status_code == 303
+
+
+def test_a_list_has_an_end(house: House) -> None:
+    """Each is a message at every repetition."""
+    for number in range(MOST_PEOPLE):
+        house.add(name=f"P{number}")
+    assert "no more are possible" in house.words("/alerts")
+    assert house.browser.get(f"{house.home}/alerts/new").status_code == 303
+
+
+def test_a_day_has_only_so_many_invitations(house: House) -> None:
+    """Or somebody could have this server write to strangers all day long."""
+    for _ in range(MOST_A_DAY):
+        house.add()
+        house.press(f"{house.home}/alerts/{house.mum.id}/remove")
+    assert house.browser.get(f"{house.home}/alerts/new").location.endswith("said=full")
+    house.now += timedelta(days=1, minutes=1)
+    assert house.browser.get(f"{house.home}/alerts/new").status_code == 200
+
+
+def test_an_hour_has_only_so_many_for_all_cards(house: House) -> None:
+    """Whoever makes card after card, and deletes them, gets no more; nothing typed is lost."""
+    for _ in range(MOST_AN_HOUR):
+        assert InviteLimit(house.keeper.store.engine).take(house.now)
+    answer = house.add()
+    assert answer.status_code == 429 and 'value="mum@family.example"' in answer.text
+    assert words(answer).count("The address cannot be asked before 07:00") == 2
+    assert house.bureau.book(house.owned.card_id) is None
+    house.now += timedelta(hours=1)
+    assert house.add().status_code == 303
+    for _ in range(MOST_AN_HOUR - 1):
+        assert InviteLimit(house.keeper.store.engine).take(house.now)
+    do = f"{house.home}/alerts/{house.mum.id}/do"
+    assert house.press(f"{house.home}/alerts", do, go="ask").location.endswith("said=busy")
+    assert "Try again in an hour." in house.words("/alerts?said=busy")
+
+
+# Somebody opened the card ---------------------------------------------------------------------
+
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)",
+    "Sec-Fetch-Dest": "image",
+    "Sec-Fetch-Site": "same-origin",
+}
+
+
+def opened(
+    house: House, headers: dict[str, str], method: str = "GET", query: str = ""
+) -> list[str]:
+    """What the family is told after a stranger's phone fetched the last image of a page."""
+    before = len(house.post.taken)
+    path = f"/c/{house.kept.readers[1].token}/seen{query}"
+    client = house.app.test_client()
+    answer = client.open(path, method=method, headers=headers, buffered=True)
+    assert (answer.status_code, answer.mimetype) == (200, "image/gif")
+    assert "Set-Cookie" not in answer.headers
+    house.send()
+    mails = [mail for _, mail in house.post.taken[before:]]
+    return [mail.get_content() for mail in mails if "opened" in mail["Subject"]]
+
+
+@pytest.fixture
+def watching(house: House) -> House:
+    """A house where Mum wants to hear of openings, at night too."""
+    house.add(subjects=["opened"], quiet_from="01:00", quiet_until="23:00")
+    house.send()
+    house.browser.post(house.link("u"), data={"go": "yes"})
+    return house
+
+
+def test_the_family_hears_that_a_copy_was_opened(watching: House) -> None:
+    """Which one and when; once an hour, however often it is read."""
+    (said,) = opened(watching, BROWSER)
+    assert "The copy “school” was opened on 21 Nov 2026 at 06:00." in said
+    assert "A person's browser showed the page." in said
+    watching.now += timedelta(minutes=59)
+    assert opened(watching, BROWSER) == []
+    watching.now += timedelta(minutes=1)
+    assert len(opened(watching, BROWSER, query="?quiet=1&notify=no&utm_source=x")) == 1
+    assert "That the card was opened: The copy “school”" in watching.words("/alerts")
+
+
+def test_an_older_browser_is_unsure(watching: House) -> None:
+    """It does not say what it fetches the image for."""
+    (said,) = opened(watching, {"User-Agent": BROWSER["User-Agent"]})
+    assert "It is not certain that this was a person" in said
+
+
+@pytest.mark.parametrize(
+    "headers, method",
+    [
+        (BROWSER, "HEAD"),
+        ({**BROWSER, "Sec-Purpose": "prefetch"}, "GET"),
+        ({**BROWSER, "Purpose": "prefetch"}, "GET"),
+        ({"User-Agent": ""}, "GET"),
+        ({"User-Agent": "WhatsApp/2.23.20.0"}, "GET"),
+        ({"User-Agent": "Mozilla/5.0 (compatible; bingbot/2.0)"}, "GET"),
+        ({"User-Agent": "facebookexternalhit/1.1"}, "GET"),
+        ({"User-Agent": "TelegramBot (like TwitterBot)"}, "GET"),
+        ({"User-Agent": "Slackbot-LinkExpanding 1.0"}, "GET"),
+        ({"User-Agent": "curl/8.5"}, "GET"),
+    ],
+    ids=str,
+)
+def test_no_program_alarms_the_family(
+    watching: House, headers: dict[str, str], method: str
+) -> None:
+    """A preview, a prefetch, a question about the headers, a scanner."""
+    assert opened(watching, headers, method) == []
+    assert watching.owned.copies[1].seen_on is None
+
+
+def test_the_family_s_own_phone_is_no_news(watching: House) -> None:
+    """Nor is its mark of any use for another card."""
+    token = watching.kept.readers[1].token
+    watching.get()
+    watching.browser.get(f"/c/{token}/seen", headers=BROWSER, buffered=True)
+    watching.send()
+    assert not [mail for _, mail in watching.post.taken if "opened" in mail["Subject"]]
+    forged = {**BROWSER, "Cookie": f"ours-{'0' * 8}={'0' * 40}"}
+    assert len(opened(watching, forged)) == 1
+
+
+def test_a_new_copy_has_its_name(watching: House) -> None:
+    """Made after the list was."""
+    watching.press(f"{watching.home}/copies/new", label="van")
+    (van,) = [each for each in watching.owned.copies if each.label == "van"]
+    stranger = watching.app.test_client()
+    stranger.get(f"/c/{van.token}/seen", headers=BROWSER, buffered=True)
+    watching.send()
+    assert "The copy “van” was opened" in watching.post.taken[-1][1].get_content()
+
+
+def test_telling_never_spoils_the_page(watching: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong comes after the answer, and is written down without a token."""
+
+    def broken(*_given: object, **_more: object) -> None:
+        raise RuntimeError(watching.kept.readers[1].token)
+
+    monkeypatch.setattr(AlertService, "opened", broken)
+    assert opened(watching, BROWSER) == []
+
+
+@pytest.mark.parametrize("query", ["", "?quiet=1", "?notify=no&told=0"])
+def test_the_page_says_that_the_family_is_told(house: House, query: str) -> None:
+    """To whoever reads it, in words that hold whether or not anybody is on the list."""
+    page = words(house.browser.get(f"/c/{house.kept.readers[1].token}{query}"))
+    assert "If the family asked, they are told that this copy was opened" in page
+
+
+@pytest.mark.parametrize("path", ["/a/", "/u/"])
+def test_what_leads_nowhere_says_so(house: House, path: str) -> None:
+    """Unknown, misspelt, another kind of token: one answer, and never the card."""
+    own = house.told()
+    house.send()
+    other = house.link("a") if path == "/u/" else own
+    for token in (new_token(), "x", house.kept.owner, house.kept.readers[0].token, other[3:]):
+        for method in ("GET", "POST"):
+            answer = house.browser.open(path + token, method=method)
+            assert answer.status_code == 404
+            assert "Nothing is sent to you from here" in words(answer)
+    for kind in ("/o/", "/c/"):
+        assert house.browser.get(kind + own[3:]).status_code == 404
+
+
+def test_without_the_owner_s_token_there_is_no_list(house: House) -> None:
+    """Whatever one tries below it."""
+    house.told()
+    own = f"/{house.mum.id}"
+    for below in ("", "/new", own, f"{own}/remove", f"{own}/pause"):
+        for token in (new_token(), house.kept.readers[0].token):
+            assert house.browser.get(f"/o/{token}/alerts{below}").status_code == 404
+    gone = replace(house.mum, id="nobody")
+    for below in (f"/{gone.id}", f"/{gone.id}/remove", f"/{gone.id}/pause"):
+        assert house.browser.get(f"{house.home}/alerts{below}").status_code == 303

@@ -1,0 +1,745 @@
+"""What an owner does from the owner's page, and what is refused to everybody else."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from werkzeug.test import TestResponse
+
+from caregiver_card import export_zip
+from caregiver_card.card import codec
+from caregiver_card.card_service import CardService
+from caregiver_card.printing import printer
+from caregiver_card.storage.records import AddedCard, OwnedCard
+from caregiver_card.storage.store import EditedElsewhere
+from caregiver_card.storage.vault import UnknownCard
+from caregiver_card.web import create_app
+from caregiver_card.web.config import Config
+from tests import cast, ready
+from tests.web.client import COMPILED
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+ALEX = cast.card_of(cast.alex())
+CHANGED = cast.card_of(cast.alex({"regimen.daily_dose_mcg": 310}))
+NOBODY = "0123456789ABCDEFGHJKMNPQRS"
+
+
+class House:
+    """An app with one card in it, and a browser that fills in its forms."""
+
+    def __init__(self, folder: Path, public_url: str = "http://card.example") -> None:
+        settings = Config(f"sqlite:///{folder}/cards.sqlite", public_url, "k" * 40, 0)
+        self.now = NOON
+        ready.put(folder / "cards.sqlite")
+        self.app: Flask = create_app(settings, lambda: self.now)
+        self.app.jinja_env.bytecode_cache = COMPILED
+        self.keeper: CardService = self.app.extensions["services"].keeper()
+        self.kept: AddedCard = self.keeper.add(ALEX, NOON - timedelta(days=9), ("wallet", "school"))
+        self.browser = self.app.test_client()
+        self.home = f"/o/{self.kept.owner}"
+
+    @property
+    def owned(self) -> OwnedCard:
+        """The card as its owner has it now."""
+        return self.keeper.vault.owned(self.kept.owner)
+
+    def get(self, path: str = "", code: int = 200) -> TestResponse:
+        """Open a page below the owner's."""
+        answer = self.browser.get(self.home + path)
+        assert answer.status_code == code, (path, answer.status_code)
+        return answer
+
+    def press(self, path: str, action: str = "", **typed: Any) -> TestResponse:
+        """Open a page, fill in the form that posts to ``action`` (the page itself), send it."""
+        page = self.browser.get(path).text
+        target = action or path
+        form = re.search(rf'<form method="post" action="{re.escape(target)}".*?</form>', page, re.S)
+        assert form, f"{path} has no form for {target}"
+        return self.browser.post(target, data=hidden(form[0]) | typed)
+
+    def words(self, path: str = "") -> str:
+        """What a page says, without its marks."""
+        return words(self.get(path))
+
+
+def hidden(page: str) -> dict[str, str]:
+    """What a form would send of itself."""
+    found = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
+    return {name: unescape(value) for name, value in found}
+
+
+def words(answer: TestResponse) -> str:
+    """The words of a page."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Noon on 21 November 2026, with Alex's card of the 12th and two copies."""
+    made = House(tmp_path)
+    yield made
+    made.keeper.store.dispose()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house whose tests do not mind one another."""
+    made = House(tmp_path_factory.mktemp("house"))
+    yield made
+    made.keeper.store.dispose()
+
+
+# The page -------------------------------------------------------------------------------------
+
+
+def test_it_works(house: House) -> None:
+    """What needs attention, what the card says, the copies, the history, and every way on."""
+    page = house.get()
+    said = words(page)
+
+    for each in (
+        "Alex Rivera",
+        "Emergency: Refill appointment passed: 6 Nov 2026",
+        "400 mcg a day",
+    ):
+        assert each in said
+    for each in ("wallet", "school", "Version 1, saved 12 Nov 2026", "The card was made."):
+        assert each in said
+    for link in ("/refill", "/edit/patient", "/copies/new", "/history", "/key", "/delete"):
+        assert f'href="{house.home}{link}"' in page.text
+    for copy in house.kept.readers:
+        assert f'href="/c/{copy.token}/card.pdf"' in page.text
+
+
+def test_opening_changes_nothing(house: House) -> None:
+    """However often, and every page of it."""
+    before = house.owned
+    copy = before.copies[0].id
+    for path in (
+        "",
+        "/history",
+        "/history/1",
+        "/copies/new",
+        f"/copies/{copy}/revoke",
+        f"/copies/{copy}",
+    ):
+        house.get(path)
+    for path in ("/key", "/renew", "/delete", "/card.json", "/everything.zip", "/key.pdf"):
+        house.get(path)
+    assert house.owned == before
+
+
+def test_every_section_can_be_edited(house: House) -> None:
+    """Each subject has its link, and what is not recorded is named."""
+    page = house.get().text
+    found = set(re.findall(rf"{house.home}/edit/(\w+)", page))
+    assert {"patient", "baseline", "risks", "pump", "regimen", "team", "support"} <= found
+    assert {"allergies", "medicines", "contacts", "wishes", "verified"} <= found
+    assert "Not recorded: Time zone." in words(house.get())
+
+
+def test_an_unusual_value_is_asked_about(house: House) -> None:
+    """Until it is answered, it needs attention."""
+    odd = cast.card_of(cast.alex({"regimen.daily_dose_mcg": 1200}))
+    house.keeper.save(house.kept.owner, odd, 1, "", NOON)
+    assert "1200 mcg a day is unusual" in house.words()
+    answered = replace(odd, confirmed=("regimen.daily_dose_mcg",))
+    house.keeper.save(house.kept.owner, answered, 2, "", NOON)
+    assert "1200 mcg a day is unusual" not in house.words()
+
+
+# Still right ----------------------------------------------------------------------------------
+
+
+def test_still_right_saves_a_version_with_a_new_day(house: House) -> None:
+    """Nothing else changes; a second press changes nothing at all."""
+    answer = house.press(house.home, f"{house.home}/still-right")
+    assert answer.status_code == 303
+    card = house.owned.card
+
+    assert card.verified.on == date(2026, 11, 21) and card.verified.by == ALEX.verified.by
+    assert replace(card, verified=ALEX.verified) == ALEX
+    assert house.owned.version == 2
+    assert "This card was confirmed today." in house.words()
+    again = house.browser.post(
+        f"{house.home}/still-right", data={"csrf_token": token_of(house), "version": "2"}
+    )
+    assert again.location.endswith("said=unchanged") and house.owned.version == 2
+
+
+def test_still_right_goes_by_the_patients_day(house: House) -> None:
+    """It is tomorrow already where the patient is."""
+    far = cast.card_of(cast.alex(time_zone="Pacific/Kiritimati"))
+    house.keeper.save(house.kept.owner, far, 1, "", NOON)
+    house.press(house.home, f"{house.home}/still-right")
+    assert house.owned.card.verified.on == date(2026, 11, 22)
+
+
+def test_still_right_is_not_said_of_what_was_not_seen(house: House) -> None:
+    """Somebody saved meanwhile: both are shown, and only what is seen is confirmed."""
+    form = hidden(house.get().text)
+    house.keeper.save(house.kept.owner, CHANGED, 1, "", NOON)
+    answer = house.browser.post(f"{house.home}/still-right", data=form)
+
+    assert answer.status_code == 409
+    assert "you saw: 400 mcg a day now on the card: 310 mcg a day" in words(answer)
+    assert house.owned.card == CHANGED and house.owned.version == 2
+    form["version"] = re.search(r'name="version" value="(\d+)"', answer.text)[1]  # type: ignore[index]
+    assert house.browser.post(f"{house.home}/still-right", data=form).status_code == 303
+    assert house.owned.card == replace(
+        CHANGED, verified=replace(CHANGED.verified, on=date(2026, 11, 21))
+    )
+
+
+def test_a_save_in_the_same_moment_loses_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database says it last: between the look and the save somebody else was quicker."""
+
+    def too_late(*_: Any, **__: Any) -> int:
+        raise EditedElsewhere
+
+    monkeypatch.setattr(house.keeper, "save", too_late)
+    answer = house.press(house.home, f"{house.home}/still-right")
+    assert answer.status_code == 409 and house.owned.version == 1
+
+
+@pytest.mark.parametrize("what", ["add_copy", "renew_owner"])
+def test_a_save_in_the_same_moment_stops_no_copy_and_no_key(
+    house: House, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """They depend on nothing in the card, so they are tried again."""
+    method, late = getattr(house.keeper.vault, what), [EditedElsewhere, EditedElsewhere]
+
+    def slow(*given: Any) -> Any:
+        if late:
+            raise late.pop()
+        return method(*given)
+
+    monkeypatch.setattr(house.keeper.vault, what, slow)
+    path = {"add_copy": "/copies/new", "renew_owner": "/renew"}[what]
+    assert house.press(house.home + path, label="van").status_code == 303 and not late
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "x", "9" * 30, "１", "1.5"])
+def test_an_absurd_version_is_none(shared: House, version: str) -> None:
+    """It is nobody's: the present card is shown."""
+    answer = shared.browser.post(
+        f"{shared.home}/still-right", data={"csrf_token": token_of(shared), "version": version}
+    )
+    assert answer.status_code == 409 and shared.owned.version == 1
+
+
+# Copies ---------------------------------------------------------------------------------------
+
+
+def test_a_copy_is_added_printed_and_revoked_alone(house: House) -> None:
+    """Its address opens the page until it is revoked; the others go on."""
+    form = f"{house.home}/copies/new"
+    assert house.press(form, label=" respite  home ").status_code == 303
+    copy = next(each for each in house.owned.copies if each.label == "respite home")
+    assert house.browser.get(f"/c/{copy.token}").status_code == 200
+    assert house.browser.get(f"/c/{copy.token}/card.pdf").mimetype == "application/pdf"
+
+    ask = f"{house.home}/copies/{copy.id}/revoke"
+    assert "Revoke the copy “respite home”?" in house.words(f"/copies/{copy.id}/revoke")
+    assert house.press(ask).location.endswith("said=revoked")
+    assert house.browser.get(f"/c/{copy.token}").status_code == 404
+    assert {each.label for each in house.owned.copies} == {"wallet", "school"}
+    for other in house.owned.copies:
+        assert house.browser.get(f"/c/{other.token}").status_code == 200
+
+
+def test_what_was_sent_while_the_database_was_away_is_sent_again(house: House) -> None:
+    """Nobody types twice what the disk had no room for: it stays in the page that says so."""
+    path = f"{house.home}/copies/new"
+    form = hidden(house.browser.get(path).text) | {"label": 'the "red" bag & more'}
+    with _away(house.keeper):
+        failed = house.browser.post(path, data=form)
+    assert failed.status_code == 503 and "What you sent may not be saved" in failed.text
+    assert hidden(failed.text) == form
+    assert house.browser.post(path, data=hidden(failed.text)).status_code == 303
+    assert 'the "red" bag & more' in house.words()
+
+
+def test_a_file_that_was_sent_in_vain_is_asked_for_again(house: House) -> None:
+    """No page can send a file by itself."""
+    form = hidden(house.browser.get("/new/file").text)
+    with _away(house.keeper):
+        file = (io.BytesIO(codec.encode(cast.card_of(cast.alex()))), "card.json")
+        failed = house.browser.post("/new/file", data=form | {"file": file})
+    assert failed.status_code == 503 and "Go back and send it again" in failed.text
+    assert "<form" not in failed.text
+
+
+@contextmanager
+def _away(keeper: CardService) -> Iterator[None]:
+    with keeper.store.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE cards RENAME TO away")
+    yield
+    with keeper.store.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE away RENAME TO cards")
+
+
+def test_every_print_of_a_copy_is_one_link_away(shared: House) -> None:
+    """Each layout, on either paper, in colour and in black: all lead to a PDF of this copy."""
+    copy = shared.owned.copies[0]
+    page = shared.get(f"/copies/{copy.id}")
+    assert f'href="{shared.home}/copies/{copy.id}"' in shared.get().text
+    links = [unescape(each) for each in re.findall(r'href="([^"]+)"', page.text)]
+    prints = [each for each in links if each.startswith(f"/c/{copy.token}/card.pdf?")]
+    wanted = {"layout=wallet", "layout=wallet&black=1"}
+    for layout in ("fold", "sheet", "school", "labels"):
+        for paper in ("a4", "letter"):
+            wanted |= {f"layout={layout}&paper={paper}", f"layout={layout}&paper={paper}&black=1"}
+    assert {each.partition("?")[2] for each in prints} == wanted
+    answer = shared.browser.get(prints[-1])
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    gone = shared.browser.get(f"{shared.home}/copies/none")
+    assert gone.status_code == 303 and gone.headers["Location"].endswith("said=gone")
+
+
+def test_a_revoked_copy_stays_revoked_quietly(house: House) -> None:
+    """Pressed twice, or opened again from the history of the browser."""
+    copy = house.owned.copies[0].id
+    path = f"{house.home}/copies/{copy}/revoke"
+    house.press(path)
+    assert house.browser.get(path).location.endswith("said=gone")
+    again = house.browser.post(path, data={"csrf_token": token_of(house)})
+    assert again.location.endswith("said=gone") and len(house.owned.copies) == 1
+
+
+def test_a_copy_says_when_it_was_last_opened(house: House) -> None:
+    """The day, as the page itself reported it."""
+    house.browser.get(f"/c/{house.kept.readers[0].token}/seen")
+    assert "last opened 21 Nov 2026" in house.words()
+
+
+@pytest.mark.parametrize(
+    ("label", "fault"),
+    [
+        ("", "is empty"),
+        ("   ", "is empty"),
+        ("\u200b", "is empty"),
+        ("x" * 41, "at most 40 fit"),
+        ("a\x00b", "cannot be read or printed"),
+        ("\u202egnp.exe", "cannot be read or printed"),
+        ("SCHOOL", "There is a copy called “SCHOOL” already"),
+    ],
+)
+def test_a_label_that_cannot_be(shared: House, label: str, fault: str) -> None:
+    """Said beside the field, and what was typed is still there."""
+    before = len(shared.owned.copies)
+    answer = shared.press(f"{shared.home}/copies/new", label=label)
+    assert answer.status_code == 422 and fault in words(answer)
+    assert len(shared.owned.copies) == before
+    if label.isprintable():
+        assert f'value="{label}"' in answer.text
+
+
+# Each label names the prints of three copies, which takes a while.
+@pytest.mark.slow
+@settings(max_examples=4)
+@given(st.text(max_size=60))
+def test_any_label_is_kept_or_refused(shared: House, label: str) -> None:
+    """Never a failure; what is kept is shown as words, never as marks."""
+    for copy in shared.owned.copies[2:]:
+        shared.keeper.vault.revoke(shared.kept.owner, copy.id)
+    answer = shared.press(f"{shared.home}/copies/new", label=label)
+    assert answer.status_code in (303, 422)
+    assert len(shared.owned.copies) == (3 if answer.status_code == 303 else 2)
+    assert shared.browser.get(f"{shared.home}/everything.zip").status_code == 200
+    shared.get()
+
+
+@pytest.mark.parametrize("label", ["<script>alert(1)</script>", "'; DROP TABLE links--", "{0}%s"])
+def test_a_label_is_only_words(house: House, label: str) -> None:
+    """HTML, SQL and braces."""
+    assert house.press(f"{house.home}/copies/new", label=label).status_code == 303
+    assert label in house.words() or "<script>" in label
+    assert "<script>alert" not in house.get().text
+    assert label in {each.label for each in house.owned.copies}
+
+
+# History --------------------------------------------------------------------------------------
+
+
+def test_the_history_says_what_changed_and_restores(house: House) -> None:
+    """In words; a restored version is a new one, and nothing in between is lost."""
+    house.keeper.save(house.kept.owner, CHANGED, 1, "After the refill", NOON)
+    said = house.words("/history")
+    assert "was: 400 mcg a day now: 310 mcg a day" in said and "After the refill" in said
+    assert "now: 310 mcg a day then: 400 mcg a day" in house.words("/history/1")
+
+    answer = house.press(f"{house.home}/history/1", f"{house.home}/history/1/restore")
+    assert answer.location == f"{house.home}/saved?from=2&restored=1"
+    said = words(house.browser.get(answer.location))
+    assert "The old version was restored." in said
+    assert "The printed card is now out of date." in said and "310" in said and "400" in said
+    assert house.owned.card == ALEX and house.owned.version == 3
+    assert [each.note for each in house.owned.history] == [
+        "Version 1 restored",
+        "After the refill",
+        "",
+    ]
+    assert "This is what the card says now." in house.words("/history/3")
+    assert "The card was made." in house.words("/history")
+
+
+def test_a_restore_over_another_save_is_asked_again(house: House) -> None:
+    """Both are shown; the newer one is not overwritten unseen."""
+    house.keeper.save(house.kept.owner, CHANGED, 1, "", NOON)
+    form = hidden(house.get("/history/1").text)
+    other = cast.card_of(cast.alex({"regimen.daily_dose_mcg": 333}))
+    house.keeper.save(house.kept.owner, other, 2, "", NOON)
+    answer = house.browser.post(f"{house.home}/history/1/restore", data=form)
+
+    assert answer.status_code == 409 and house.owned.card == other
+    assert "you chose: 400 mcg a day now on the card: 333 mcg a day" in words(answer)
+    form["version"] = "3"
+    assert house.browser.post(f"{house.home}/history/1/restore", data=form).status_code == 303
+    assert house.owned.card == ALEX
+
+
+def test_a_long_history_has_pages(house: House) -> None:
+    """Every version can be reached, the first one too."""
+    for number in range(1, 26):
+        house.keeper.save(house.kept.owner, (CHANGED, ALEX)[number % 2], number, "", NOON)
+    first = house.get("/history").text
+    assert "Version 26," in first and "Version 6," not in first
+    older = re.search(r'href="([^"]+before=\d+)"', first)
+    assert older
+    last = house.browser.get(unescape(older[1])).text
+    assert "Version 6," in last and "The card was made." in last and "before=" not in last
+
+
+@pytest.mark.parametrize("path", ["/history/0", "/history/9", f"/history/{10**30}", "/history/x"])
+def test_a_version_that_is_not(shared: House, path: str) -> None:
+    """No such page; the card is still there."""
+    shared.get(path, 404)
+
+
+@pytest.mark.parametrize("before", ["0", "-3", "x", "9" * 40, ""])
+def test_an_absurd_page_of_the_history(shared: House, before: str) -> None:
+    """Shows something or nothing, and never fails."""
+    shared.get(f"/history?before={before}")
+
+
+def test_a_restore_that_changes_no_word_of_the_print_says_so(house: House) -> None:
+    """The printed card is still right; and a save is not called a restore."""
+    quiet = cast.card_of(cast.alex({"patient.record_number": "another one"}))
+    house.keeper.save(house.kept.owner, quiet, 1, "", NOON)
+    answer = house.press(f"{house.home}/history/1", f"{house.home}/history/1/restore")
+    said = words(house.browser.get(answer.location))
+    assert "The printed card is still right." in said and "another one" in said
+    assert "was restored" not in house.words("/saved?from=1")
+
+
+# Take it with you -----------------------------------------------------------------------------
+
+
+def test_the_card_file_makes_the_same_card_elsewhere(house: House) -> None:
+    """Downloaded here, uploaded there: equal, with addresses of its own."""
+    file = house.get("/card.json")
+    assert "attachment" in file.headers["Content-Disposition"]
+    answer = house.press("/new/file", file=(io.BytesIO(file.data), "card.json"))
+    assert answer.status_code == 303
+    [owner] = re.findall(r"/o/(\w{26})/key", answer.location)
+
+    assert house.keeper.vault.owned(owner).card == ALEX and owner != house.kept.owner
+    assert "One thing is left" in words(house.browser.get(answer.location))
+
+
+@pytest.mark.slow
+def test_everything_is_in_the_zip_but_the_key(house: House) -> None:
+    """Each copy's print leads to that copy; the owner's token is nowhere."""
+    house.keeper.vault.add_copy(house.kept.owner, "../../etc/Großmutter 👵", NOON.date())
+    packed = house.get("/everything.zip").data
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+
+    assert codec.decode(files["card.json"]) == ALEX
+    assert b"Alex Rivera" in files["emergency-page.html"]
+    assert files["pump-team.vcf"].startswith(b"BEGIN:VCARD")
+    prints = [name for name in files if name.endswith(".pdf")]
+    assert len(prints) == 3 * len(printer.LAYOUTS) and all(
+        re.fullmatch(r"[\w.-]+", name) for name in files
+    )
+    text = "".join(
+        page.extract_text() for name in prints for page in PdfReader(io.BytesIO(files[name])).pages
+    )
+    assert "Alex Rivera" in text
+    [fold] = [name for name in prints if name.startswith("fold-1")]
+    assert _pages_mm(files[fold]) == [(216, 279)], "Alex lives where paper is US Letter"
+    for content in [*files.values(), packed, text.encode()]:
+        assert house.kept.owner.encode() not in content.upper()
+
+
+def _pages_mm(pdf: bytes) -> list[tuple[int, int]]:
+    sizes = [page.mediabox for page in PdfReader(io.BytesIO(pdf)).pages]
+    return [(round(size.width / 72 * 25.4), round(size.height / 72 * 25.4)) for size in sizes]
+
+
+@pytest.mark.slow
+def test_the_zip_has_every_print_of_the_first_copies_alone(house: House) -> None:
+    """A worker is not kept for many seconds; each further copy has its wallet card there."""
+    for number in range(export_zip.MOST_WHOLE):
+        house.keeper.vault.add_copy(house.kept.owner, f"van {number}", NOON.date())
+    with zipfile.ZipFile(io.BytesIO(house.get("/everything.zip").data)) as archive:
+        names = archive.namelist()
+    copies = house.keeper.vault.owned(house.kept.owner).copies
+    for kind, count in (("wallet-card", len(copies)), ("sheet", export_zip.MOST_WHOLE)):
+        assert len([name for name in names if name.startswith(kind)]) == count
+    assert f"every print of your first {export_zip.MOST_WHOLE} copies" in words(house.get())
+
+
+def test_an_unprintable_letter_costs_its_prints_alone(house: House) -> None:
+    """The zip still holds the card and what names nobody, and says what it lacks and why."""
+    odd = cast.card_of(cast.alex({"patient.full_name": "Alex \u2e53"}))
+    house.keeper.save(house.kept.owner, odd, 1, "", NOON)
+    with zipfile.ZipFile(io.BytesIO(house.get("/everything.zip").data)) as archive:
+        names = set(archive.namelist())
+        lacking = archive.read("not-printed.txt").decode()
+    assert {"card.json", "emergency-page.html"} <= names
+    assert any(name.startswith("labels-1") for name in names)
+    assert "wallet-card-1" in lacking and not any(name.startswith("wallet") for name in names)
+
+
+BAD_FILES = {
+    "nothing": (b"", "was not chosen, or is empty"),
+    "no JSON": (b"{", "is not JSON"),
+    "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not UTF-8 text"),
+    "too large": (b" " * (codec.LARGEST_FILE + 1), "is larger than 256 kB"),
+    "another program's": (b'{"format": "other/9"}', "says format “other/9”"),
+    "a fault": (
+        cast.file_of(cast.alex({"regimen.daily_dose_mcg": "0.4 mg"})),
+        "Daily dose (regimen.daily_dose_mcg) ",
+    ),
+    "an unknown key": (
+        json.dumps(cast.alex() | {"<b>x</b>": 1}).encode(),
+        "<b>x</b> is not a key of a card file",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_with_faults_is_refused_with_all_of_them(shared: House, name: str) -> None:
+    """In words and as the file calls it; nothing is stored."""
+    content, fault = BAD_FILES[name]
+    answer = shared.press("/new/file", file=(io.BytesIO(content), "card.json"))
+    assert answer.status_code == 422
+    assert fault in words(answer) and "<b>x" not in answer.text
+
+
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=80).map(str.encode)))
+def test_any_file_is_read_or_refused(shared: House, content: bytes) -> None:
+    """Whatever bytes they are."""
+    answer = shared.press("/new/file", file=(io.BytesIO(content), "x"))
+    assert answer.status_code == 422 and "No card was made" in words(answer)
+
+
+def test_an_endless_file_is_refused_before_it_is_read(shared: House) -> None:
+    """By the limit of every request."""
+    answer = shared.browser.post(
+        "/new/file", data=bytes(10**6), content_type="multipart/form-data; boundary=x"
+    )
+    assert answer.status_code == 413
+
+
+def test_a_form_without_a_file_is_refused(shared: House) -> None:
+    """As an empty one is."""
+    assert shared.press("/new/file").status_code == 422
+
+
+# Delete ---------------------------------------------------------------------------------------
+
+
+def test_deleting_is_asked_once_more_and_entire(house: House) -> None:
+    """Afterwards every address of the card is as if it had never been."""
+    said = house.words("/delete")
+    assert "Alex Rivera" in said and "wallet" in said and "school" in said
+    answer = house.press(f"{house.home}/delete")
+    assert answer.status_code == 200 and "The card is deleted" in words(answer)
+    assert house.kept.owner not in answer.text
+
+    for path in [house.home, *(f"/c/{each.token}" for each in house.kept.readers)]:
+        assert house.browser.get(path).status_code == 404
+    for table in ("cards", "versions", "links"):
+        with house.keeper.store.engine.connect() as connection:
+            assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar() == 0
+
+
+# The key --------------------------------------------------------------------------------------
+
+
+def test_the_key_is_shown_and_printed(house: House) -> None:
+    """The whole address, its groups, and a sheet on either paper."""
+    said = house.words("/key")
+    assert f"http://card.example/o/{house.kept.owner}" in said
+    assert "-".join(re.findall(".{1,4}", house.kept.owner)) in said.replace("- ", "-")
+    for paper in ("a4", "letter"):
+        sheet = house.get(f"/key.pdf?paper={paper}")
+        assert sheet.mimetype == "application/pdf" and sheet.data.startswith(b"%PDF")
+    house.get("/key.pdf?paper=a3", 400)
+
+
+def test_the_share_button_is_hidden_without_script(house: House) -> None:
+    """It shows itself only where the phone can share."""
+    button = re.search(r"<button[^>]+data-share[^>]*>", house.get("/key").text)
+    assert button and " hidden" in button[0]
+    with house.browser.get("/static/js/share.js") as script:
+        assert script.status_code == 200
+
+
+def test_a_new_address_kills_the_old_one(house: House) -> None:
+    """The copies stay as they are; the new address is shown with every way of keeping it."""
+    answer = house.press(f"{house.home}/renew")
+    [renewed] = re.findall(r"/o/(\w{26})/key", answer.location)
+    assert "The old one opens nothing any more" in words(house.browser.get(answer.location))
+    assert house.browser.get(house.home).status_code == 404
+    with pytest.raises(UnknownCard):
+        house.keeper.vault.owned(house.kept.owner)
+    assert house.browser.get(f"/o/{renewed}").status_code == 200
+    for copy in house.kept.readers:
+        assert house.browser.get(f"/c/{copy.token}").status_code == 200
+
+
+def test_a_lost_address_is_explained_where_people_look(house: House) -> None:
+    """At the start, at an address that opens nothing, on the owner's page and beside the key."""
+    assert "nobody can steal it from us" in words(house.browser.get("/help/lost-address"))
+    for path in ("/", f"/o/{NOBODY}", house.home, f"{house.home}/key"):
+        assert 'href="/help/lost-address"' in house.browser.get(path).text, path
+
+
+# Refusals -------------------------------------------------------------------------------------
+
+OPENED = (
+    "",
+    "/history",
+    "/history/1",
+    "/copies/new",
+    "/copies/00/revoke",
+    "/key",
+    "/key.pdf",
+    "/renew",
+    "/delete",
+    "/card.json",
+    "/everything.zip",
+)
+SENT = (
+    "/still-right",
+    "/copies/new",
+    "/copies/00/revoke",
+    "/history/1/restore",
+    "/renew",
+    "/delete",
+)
+
+
+def token_of(house: House) -> str:
+    """What guards this browser's forms."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', house.browser.get("/new/file").text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize("path", OPENED)
+def test_no_other_token_opens_an_owners_page(shared: House, path: str) -> None:
+    """A wrong, a reader's and an unreadable token get one answer, which names nobody."""
+    reader = shared.kept.readers[0].token
+    for token in (NOBODY, reader, reader.lower(), "x", "U" * 26, "é" * 26, "%00", "a" * 5000):
+        answer = shared.browser.get(f"/o/{token}{path}")
+        assert answer.status_code == 404, token[:30]
+        assert "Alex" not in answer.text and "This address opens no card" in answer.text
+
+
+@pytest.mark.parametrize("path", SENT)
+def test_no_other_token_changes_a_card(shared: House, path: str) -> None:
+    """The same holds for what is sent."""
+    before, guard = shared.owned, token_of(shared)
+    for token in (NOBODY, shared.kept.readers[0].token, "x"):
+        data = {"csrf_token": guard, "version": "1", "label": "mine"}
+        assert shared.browser.post(f"/o/{token}{path}", data=data).status_code == 404
+    assert shared.owned == before
+
+
+@pytest.mark.parametrize("path", SENT)
+def test_nothing_is_sent_without_the_guard(shared: House, path: str) -> None:
+    """Nor with another browser's; the card stays as it is."""
+    before, stranger = shared.owned, shared.app.test_client()
+    path = path.replace("00", before.copies[0].id)
+    for data in ({}, {"csrf_token": "x"}, {"csrf_token": token_of(shared)}):
+        assert stranger.post(shared.home + path, data=data).status_code == 400
+    assert stranger.post("/new/file", data={}).status_code == 400
+    assert shared.owned == before
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", "/still-right"),
+        ("GET", "/history/1/restore"),
+        ("PUT", ""),
+        ("DELETE", ""),
+        ("DELETE", "/delete"),
+        ("PUT", "/copies/new"),
+        ("POST", "/key"),
+        ("POST", "/card.json"),
+    ],
+)
+def test_no_other_method_does_anything(shared: House, method: str, path: str) -> None:
+    """What changes something is a POST, and what shows something is a GET."""
+    before = shared.owned
+    data = {"csrf_token": token_of(shared)}
+    answer = shared.browser.open(shared.home + path, method=method, data=data)
+    assert answer.status_code in (400, 405) and shared.owned == before
+
+
+def test_nothing_is_kept_by_a_browser_or_run_in_it(shared: House) -> None:
+    """Every page: not stored, no script of others, no referrer."""
+    for path in OPENED[:4]:
+        headers = shared.get(path).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert headers["Referrer-Policy"] == "no-referrer"
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert "script-src 'self'" in headers["Content-Security-Policy"]
+
+
+def test_a_typed_token_opens_in_any_spelling(shared: House) -> None:
+    """From the key sheet, with hyphens, in small letters; its links are in one spelling."""
+    typed = "-".join(re.findall(".{1,4}", shared.kept.owner)).lower()
+    page = shared.browser.get(f"/O/{typed}")
+    assert page.status_code == 200 and f'href="{shared.home}/history"' in page.text
+
+
+# The command line -----------------------------------------------------------------------------
+
+
+def test_the_key_sheet_from_the_command_line(house: House, tmp_path: Path) -> None:
+    """With its address only; any other layout refuses one."""
+    file, out = tmp_path / "card.json", tmp_path / "key.pdf"
+    file.write_bytes(codec.encode(ALEX))
+    run = house.app.test_cli_runner().invoke
+    url = f"https://card.example/o/{NOBODY}"
+    command = ["card", "print", str(file), "--out", str(out)]
+
+    done = run(args=[*command, "--layout", "key", "--owner-url", url, "--paper", "letter"])
+    assert done.exit_code == 0, done.output
+    assert len(PdfReader(out).pages) == 1
+    out.unlink()
+    for refused in (["--layout", "key"], ["--owner-url", url]):
+        assert run(args=[*command, *refused]).exit_code == 2
+        assert not out.exists()
