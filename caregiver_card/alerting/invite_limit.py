@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine, delete, text
 
-from caregiver_card.storage.alert_tables import invitations
 from caregiver_card.storage.database import writing
+from caregiver_card.storage.schema import alert_invitations
 
 # The project's own choice: enough for an information evening of a clinic, and so few that nobody
 # makes a nuisance of this server or gets it onto a list of spammers.
@@ -29,7 +29,7 @@ class InviteLimit:
         """Whether one more may go out in this hour; it then counts."""
         hour = _hour(now)
         with writing(self._engine) as connection:
-            connection.execute(delete(invitations).where(invitations.c.hour < hour - 1))
+            connection.execute(delete(alert_invitations).where(alert_invitations.c.hour < hour - 1))
             return connection.execute(_ONE_MORE, {"hour": hour}).rowcount == 1
 
 

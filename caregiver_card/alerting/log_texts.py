@@ -14,7 +14,7 @@ from caregiver_card.alerting.policy.plan import PlannedAlert
 from caregiver_card.alerting.policy.reach import GRAVEST, Reach, Standing, reach
 from caregiver_card.alerting.policy.recipients import Audience, Recipient, audience
 from caregiver_card.briefing.content import Content
-from caregiver_card.storage.alert_tables import OutboxState
+from caregiver_card.storage.rows import OutboxState
 
 # Why an address is no more, where nobody wrote it down.
 _LOST = {"mail": "mail-address", "push": "push-gone"}

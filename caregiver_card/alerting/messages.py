@@ -208,7 +208,8 @@ class MessageWriter:
         if not occasion.dated:
             return occasion.title
         today = self.now.astimezone(self.book.zone).date()
-        return f"{occasion.title} ({alert_texts.relative_day(occasion.due_on, today, self.content.language)})"
+        away = alert_texts.relative_day(occasion.due_on, today, self.content.language)
+        return f"{occasion.title} ({away})"
 
     def _signs(self, told: Sequence[PlannedAlert]) -> list[str]:
         say = self.content.say

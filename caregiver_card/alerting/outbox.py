@@ -27,8 +27,9 @@ from caregiver_card.alerting import delivery_markers
 from caregiver_card.alerting.policy.alert_record import QueuedMessage
 from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.storage import crypto
-from caregiver_card.storage.alert_tables import OutboxRow, OutboxState, outbox
 from caregiver_card.storage.database import writing
+from caregiver_card.storage.rows import OutboxRow, OutboxState
+from caregiver_card.storage.schema import alert_outbox
 
 # Longer than a mail server may take over one message (mail.TIMEOUT_S for each of its answers).
 LEASE = timedelta(minutes=5)
@@ -73,21 +74,28 @@ class Outbox:
         """Messages to be sent as soon as may be, in the caller's transaction."""
         rows = [self._row(card_id, note, now)._asdict() for note in notes]
         if rows:
-            connection.execute(insert(outbox), rows)
+            connection.execute(insert(alert_outbox), rows)
 
     def claim(self, now: datetime) -> Claimed | None:
         """The next message that is to be sent; nobody else has it until the claim ends."""
         mine = crypto.new_record_id()
-        waiting = select(outbox.c.id).where(_free(now)).order_by(outbox.c.due_at).limit(_AT_ONCE)
+        waiting = (
+            select(alert_outbox.c.id)
+            .where(_free(now))
+            .order_by(alert_outbox.c.due_at)
+            .limit(_AT_ONCE)
+        )
         with self._engine.connect() as connection:
             ids = list(connection.execute(waiting).scalars())
         for row_id in ids:
             values = {
                 "claim": mine,
                 "claimed_until": now + self._lease,
-                "tries": outbox.c.tries + 1,
+                "tries": alert_outbox.c.tries + 1,
             }
-            statement = update(outbox).where(outbox.c.id == row_id, _free(now)).values(values)
+            statement = (
+                update(alert_outbox).where(alert_outbox.c.id == row_id, _free(now)).values(values)
+            )
             with writing(self._engine) as connection:
                 if connection.execute(statement).rowcount != 1:
                     continue
@@ -130,17 +138,17 @@ class Outbox:
 
     def busy(self, connection: Connection, card_id: bytes, what: str) -> frozenset[str]:
         """The people of a card with a message of this kind still under way."""
-        under_way = and_(outbox.c.card_id == card_id, outbox.c.state.in_(_WAITING))
-        rows = connection.execute(select(outbox).where(under_way))
+        under_way = and_(alert_outbox.c.card_id == card_id, alert_outbox.c.state.in_(_WAITING))
+        rows = connection.execute(select(alert_outbox).where(under_way))
         notes = [self._note(OutboxRow._make(row))[0] for row in rows]
         return frozenset(note.person for note in notes if note.what == what)
 
     def log(self, card_id: bytes, most: int) -> list[OutboxEntry]:
         """The newest messages of a card, newest first."""
         statement = (
-            select(outbox)
-            .where(outbox.c.card_id == card_id)
-            .order_by(outbox.c.made_at.desc(), outbox.c.id)
+            select(alert_outbox)
+            .where(alert_outbox.c.card_id == card_id)
+            .order_by(alert_outbox.c.made_at.desc(), alert_outbox.c.id)
             .limit(most)
         )
         with self._engine.connect() as connection:
@@ -148,32 +156,32 @@ class Outbox:
 
     def sent_any(self, card_id: bytes) -> bool:
         """Whether there is any message of a card, sent or to be sent."""
-        statement = select(outbox.c.id).where(outbox.c.card_id == card_id).limit(1)
+        statement = select(alert_outbox.c.id).where(alert_outbox.c.card_id == card_id).limit(1)
         with self._engine.connect() as connection:
             return connection.execute(statement).scalar() is not None
 
     def find(self, token: str) -> OutboxEntry | None:
         """The message that a token came with."""
-        statement = select(outbox).where(outbox.c.id == crypto.lookup_id(token))
+        statement = select(alert_outbox).where(alert_outbox.c.id == crypto.lookup_id(token))
         with self._engine.connect() as connection:
             row = connection.execute(statement).first()
         return self._entry(OutboxRow._make(row)) if row else None
 
     def seen(self, row_id: bytes, now: datetime) -> None:
         """Somebody answered; the first time counts."""
-        unseen = and_(outbox.c.id == row_id, outbox.c.seen_at.is_(None))
+        unseen = and_(alert_outbox.c.id == row_id, alert_outbox.c.seen_at.is_(None))
         with writing(self._engine) as connection:
-            connection.execute(update(outbox).where(unseen), {"seen_at": now})
+            connection.execute(update(alert_outbox).where(unseen), {"seen_at": now})
 
     def discard(self, card_id: bytes) -> None:
         """Drops every message of a card."""
         with writing(self._engine) as connection:
-            connection.execute(delete(outbox).where(outbox.c.card_id == card_id))
+            connection.execute(delete(alert_outbox).where(alert_outbox.c.card_id == card_id))
 
     def forget(self, now: datetime) -> None:
         """Drops what is older than the log goes back."""
         with writing(self._engine) as connection:
-            connection.execute(delete(outbox).where(outbox.c.done_at < now - KEPT))
+            connection.execute(delete(alert_outbox).where(alert_outbox.c.done_at < now - KEPT))
 
     def _row(self, card_id: bytes, note: QueuedMessage, now: datetime) -> OutboxRow:
         token = crypto.new_token()
@@ -185,7 +193,7 @@ class Outbox:
         )
 
     def _claimed(self, connection: Connection, row_id: bytes) -> Claimed:
-        found = connection.execute(select(outbox).where(outbox.c.id == row_id)).one()
+        found = connection.execute(select(alert_outbox).where(alert_outbox.c.id == row_id)).one()
         row = OutboxRow._make(found)
         return Claimed(row, *self._note(row))
 
@@ -198,9 +206,9 @@ class Outbox:
         return OutboxEntry(row, self._note(row)[0], result)
 
     def _change(self, claimed: Claimed, values: dict[str, Any]) -> None:
-        mine = and_(outbox.c.id == claimed.row.id, outbox.c.claim == claimed.row.claim)
+        mine = and_(alert_outbox.c.id == claimed.row.id, alert_outbox.c.claim == claimed.row.claim)
         with writing(self._engine) as connection:
-            if connection.execute(update(outbox).where(mine).values(values)).rowcount != 1:
+            if connection.execute(update(alert_outbox).where(mine).values(values)).rowcount != 1:
                 raise ClaimLost
         if "claim" in values:
             self._witness.forget(claimed.row.id)
@@ -208,7 +216,7 @@ class Outbox:
 
 def _free(now: datetime) -> ColumnElement[bool]:
     """The rows that are to be sent now and that nobody has in hand."""
-    due = or_(outbox.c.due_at <= now, outbox.c.due_at > now + _FARTHEST)
-    until = outbox.c.claimed_until
+    due = or_(alert_outbox.c.due_at <= now, alert_outbox.c.due_at > now + _FARTHEST)
+    until = alert_outbox.c.claimed_until
     unclaimed = or_(until.is_(None), until <= now, until > now + _FARTHEST)
-    return and_(outbox.c.state.in_(_WAITING), due, unclaimed)
+    return and_(alert_outbox.c.state.in_(_WAITING), due, unclaimed)

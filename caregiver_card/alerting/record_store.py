@@ -22,8 +22,8 @@ from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessa
 from caregiver_card.alerting.policy.timing import LOOK, quarter
 from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.storage import crypto
-from caregiver_card.storage.alert_tables import books, links
 from caregiver_card.storage.database import writing
+from caregiver_card.storage.schema import alert_links, alert_records
 
 _AT_ONCE = 200
 # In the place of a book that was removed.
@@ -69,9 +69,11 @@ class RecordStore:
         with writing(self.engine) as connection:
             held = connection.execute(_sealed_book(card_id)).scalar()
             if held is None:
-                connection.execute(insert(books), row)
+                connection.execute(insert(alert_records), row)
             elif not held:
-                connection.execute(update(books).where(books.c.card_id == card_id), row)
+                connection.execute(
+                    update(alert_records).where(alert_records.c.card_id == card_id), row
+                )
 
     def had(self, card_id: bytes) -> bool:
         """Whether a card has a book, or had one that was removed."""
@@ -84,16 +86,20 @@ class RecordStore:
         """Makes a person's token lead to the card's book."""
         with writing(self.engine) as connection:
             row = {"lookup_id": crypto.lookup_id(token), "card_id": card_id}
-            connection.execute(insert(links), row)
+            connection.execute(insert(alert_links), row)
 
     def unlink(self, token: str) -> None:
         """Makes a person's token lead nowhere."""
         with writing(self.engine) as connection:
-            connection.execute(delete(links).where(links.c.lookup_id == crypto.lookup_id(token)))
+            connection.execute(
+                delete(alert_links).where(alert_links.c.lookup_id == crypto.lookup_id(token))
+            )
 
     def behind(self, token: str) -> bytes | None:
         """The card that a person's token leads to."""
-        statement = select(links.c.card_id).where(links.c.lookup_id == crypto.lookup_id(token))
+        statement = select(alert_links.c.card_id).where(
+            alert_links.c.lookup_id == crypto.lookup_id(token)
+        )
         with self.engine.connect() as connection:
             return connection.execute(statement).scalar()
 
@@ -103,25 +109,27 @@ class RecordStore:
         Its empty row stays: a family that had people told is to see that it has none any more.
         """
         with writing(self.engine) as connection:
-            emptied = update(books).where(books.c.card_id == card_id)
+            emptied = update(alert_records).where(alert_records.c.card_id == card_id)
             connection.execute(emptied, {"sealed_book": _NOTHING})
-            connection.execute(delete(links).where(links.c.card_id == card_id))
+            connection.execute(delete(alert_links).where(alert_links.c.card_id == card_id))
 
     def waiting(self, now: datetime) -> list[bytes]:
         """The cards that somebody has to look at.
 
         One that is to be looked at later than anybody ever says was put off by a wrong clock.
         """
-        due = or_(books.c.look_at <= now, books.c.look_at > now + 2 * LOOK)
-        waiting = select(books.c.card_id).where(due, books.c.sealed_book != _NOTHING)
-        statement = waiting.order_by(books.c.look_at).limit(_AT_ONCE)
+        due = or_(alert_records.c.look_at <= now, alert_records.c.look_at > now + 2 * LOOK)
+        waiting = select(alert_records.c.card_id).where(
+            due, alert_records.c.sealed_book != _NOTHING
+        )
+        statement = waiting.order_by(alert_records.c.look_at).limit(_AT_ONCE)
         with self.engine.connect() as connection:
             return list(connection.execute(statement).scalars())
 
     def neglected(self, card_id: bytes, now: datetime) -> datetime | None:
         """Since when a sender ought to have looked at a card; None if that is not long."""
-        filled = and_(books.c.card_id == card_id, books.c.sealed_book != _NOTHING)
-        statement = select(books.c.look_at).where(filled)
+        filled = and_(alert_records.c.card_id == card_id, alert_records.c.sealed_book != _NOTHING)
+        statement = select(alert_records.c.look_at).where(filled)
         with self.engine.connect() as connection:
             look_at = connection.execute(statement).scalar()
         return look_at if look_at and look_at < now - 2 * LOOK else None
@@ -153,17 +161,19 @@ class RecordStore:
             self._put_off(connection, card_id, now)
 
     def _put_off(self, connection: Connection, card_id: bytes, now: datetime) -> None:
-        later = update(books).where(books.c.card_id == card_id)
+        later = update(alert_records).where(alert_records.c.card_id == card_id)
         connection.execute(later, {"look_at": quarter(now) + LOOK})
 
     def _put(
         self, connection: Connection, card_id: bytes, book: AlertRecord, now: datetime
     ) -> None:
         # Whoever changes a book is no sender: since when it waits for one stays.
-        look_at = case((books.c.look_at < now, books.c.look_at), else_=now)
+        look_at = case((alert_records.c.look_at < now, alert_records.c.look_at), else_=now)
         values = {"sealed_book": self._sealer.book(card_id, book), "look_at": look_at}
-        connection.execute(update(books).where(books.c.card_id == card_id).values(values))
+        connection.execute(
+            update(alert_records).where(alert_records.c.card_id == card_id).values(values)
+        )
 
 
 def _sealed_book(card_id: bytes) -> Select[bytes]:
-    return select(books.c.sealed_book).where(books.c.card_id == card_id)
+    return select(alert_records.c.sealed_book).where(alert_records.c.card_id == card_id)

@@ -19,8 +19,8 @@ from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.policy.timing import LOOK
 from caregiver_card.alerting.record_store import RecordStore
 from caregiver_card.storage import crypto
-from caregiver_card.storage.alert_tables import OutboxState
 from caregiver_card.storage.database import StoreFailure
+from caregiver_card.storage.rows import OutboxState
 
 # Minutes until the next try, then once an hour for as long as there is something to say. Well
 # below outbox._FARTHEST.

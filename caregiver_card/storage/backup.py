@@ -33,9 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from caregiver_card.storage import migrations
-from caregiver_card.storage.alert_tables import metadata
 from caregiver_card.storage.checksums import Checksum, checksum_of
 from caregiver_card.storage.database import snapshot, writing
+from caregiver_card.storage.schema import metadata
 from caregiver_card.storage.store import Store, open_store
 
 # Only a backup has this table; one row for each other table, all with the digest of all rows.

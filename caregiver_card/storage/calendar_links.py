@@ -13,8 +13,8 @@ from functools import partial
 from caregiver_card.card.codec import decode
 from caregiver_card.storage import crypto, key_wrapping
 from caregiver_card.storage.records import Dates
+from caregiver_card.storage.rows import FoundCard, Link
 from caregiver_card.storage.store import Store
-from caregiver_card.storage.tables import FoundCard, Link
 from caregiver_card.storage.vault import UnknownCard
 
 

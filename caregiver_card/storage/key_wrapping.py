@@ -27,7 +27,7 @@ from caregiver_card.storage.crypto import (
     subject,
     wrapping_key,
 )
-from caregiver_card.storage.tables import FoundCard, FoundPage, Link, Save, Version
+from caregiver_card.storage.rows import FoundCard, FoundPage, Link, Save, Version
 
 _OWNER_KEY = "owner key"
 _DATA_KEY = "data key"  # under the owner key

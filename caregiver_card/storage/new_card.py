@@ -12,7 +12,7 @@ from caregiver_card.card.codec import encode
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, key_wrapping
 from caregiver_card.storage.records import AddedCard, ReaderLink
-from caregiver_card.storage.tables import Link, Version
+from caregiver_card.storage.rows import Link, Version
 
 # The rows of a new card: its first version, and its links.
 NewCard = tuple[Version, list[Link]]

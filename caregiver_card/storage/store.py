@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from caregiver_card.storage import migrations
 from caregiver_card.storage.database import BUSY_MS, StoreFailure, driver_query, engine_for, writing
-from caregiver_card.storage.tables import (
+from caregiver_card.storage.rows import (
     CARD_BEHIND_LINK,
     PAGE_BEHIND_LINK,
     FoundCard,
@@ -21,14 +21,12 @@ from caregiver_card.storage.tables import (
     Link,
     Save,
     Version,
-    cards,
     insert_card,
     is_version,
     link_rows,
-    links,
     save_rows,
-    versions,
 )
+from caregiver_card.storage.schema import cards, links, versions
 
 # Clearing the log after a deletion stops every writer while it waits, so it waits shortly.
 _CLEARING_BUSY_MS = 500

@@ -34,8 +34,8 @@ from caregiver_card.storage.records import (
     VersionEntry,
     no_dates,
 )
+from caregiver_card.storage.rows import FoundCard, FoundPage, Link, Save
 from caregiver_card.storage.store import Beside, Store
-from caregiver_card.storage.tables import FoundCard, FoundPage, Link, Save
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

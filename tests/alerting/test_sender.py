@@ -15,7 +15,7 @@ from caregiver_card.alerting.outbox import ClaimLost
 from caregiver_card.alerting.policy import escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.service import AlertService, UnreadableRecord
-from caregiver_card.storage.alert_tables import OutboxState
+from caregiver_card.storage.rows import OutboxState
 from tests.alerting.house import URL, House, overdue
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.alerting.telling import at, person

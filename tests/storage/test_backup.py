@@ -15,18 +15,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 
-from caregiver_card.storage.alert_tables import (
-    OutboxRow,
-    books,
-    invitations,
-    links,
-    metadata,
-    outbox,
-)
 from caregiver_card.storage.backup import BackupRefused, create, restore
 from caregiver_card.storage.checksums import Checksum
+from caregiver_card.storage.rows import Link, OutboxRow, Version
+from caregiver_card.storage.schema import (
+    alert_invitations,
+    alert_links,
+    alert_outbox,
+    alert_records,
+    metadata,
+)
 from caregiver_card.storage.store import Store, open_store
-from caregiver_card.storage.tables import Link, Version
 
 # Copies between two databases.
 pytestmark = pytest.mark.slow
@@ -59,10 +58,10 @@ def fill_alerts(store: Store) -> None:
     row = OutboxRow(bytes(32), card_id, 0, 1, NOON, NOON, *ends, b"note", b"")
     with store.engine.begin() as connection:
         book = {"card_id": card_id, "look_at": NOON, "sealed_book": b"book"}
-        connection.execute(insert(books), book)
-        connection.execute(insert(links), {"lookup_id": bytes(32), "card_id": card_id})
-        connection.execute(insert(outbox), row._asdict())
-        connection.execute(insert(invitations), {"hour": 498_500, "count": 3})
+        connection.execute(insert(alert_records), book)
+        connection.execute(insert(alert_links), {"lookup_id": bytes(32), "card_id": card_id})
+        connection.execute(insert(alert_outbox), row._asdict())
+        connection.execute(insert(alert_invitations), {"hour": 498_500, "count": 3})
 
 
 def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:

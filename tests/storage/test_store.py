@@ -18,7 +18,6 @@ from sqlalchemy import Integer, LargeBinary, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from caregiver_card.storage import migrations
-from caregiver_card.storage.alert_tables import metadata
 from caregiver_card.storage.database import (
     StoreFailure,
     UnusableAddress,
@@ -26,8 +25,9 @@ from caregiver_card.storage.database import (
     snapshot,
     writing,
 )
+from caregiver_card.storage.rows import Link, Version
+from caregiver_card.storage.schema import metadata
 from caregiver_card.storage.store import EditedElsewhere, Store, open_store
-from caregiver_card.storage.tables import Link, Version
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 DAY = NOON.date()

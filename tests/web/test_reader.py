@@ -16,7 +16,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.pages import emergency, precompressed
 from caregiver_card.printing import printer
 from caregiver_card.storage.crypto import new_token
-from caregiver_card.storage.tables import versions
+from caregiver_card.storage.schema import versions
 from caregiver_card.web import server_warmup
 from tests.cast import TODAY, WORDS, alex, card_of, sam, tuyet
 from tests.pages.ten_years import uncommented

@@ -12,8 +12,8 @@ from caregiver_card.alerting.policy import escalation, reach
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.reach import Standing
 from caregiver_card.alerting.policy.recipients import OPENED, Audience, Recipient
-from caregiver_card.storage.alert_tables import OutboxState
 from caregiver_card.storage.crypto import new_token
+from caregiver_card.storage.rows import OutboxState
 from tests.alerting.house import URL, House
 from tests.alerting.mailbox import Mailbox
 from tests.alerting.telling import Family, at, book, person

@@ -1,110 +1,12 @@
-"""The tables, the shapes in which their rows travel, and the statements that read them.
+"""The shapes in which rows travel, and the statements that read and write them."""
 
-    cards       one row a card: which version is the present one
-    versions    one row a save: the card and its page, sealed under a data key of their own
-    links       one row a token: what the token's wrapping key opens
-
-A change here needs a step in migrations/versions; a test compares the two on both databases.
-"""
-
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from enum import IntEnum
 from typing import NamedTuple
 
-from sqlalchemy import (
-    CheckConstraint,
-    Column,
-    ColumnElement,
-    Connection,
-    Date,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    TypeDecorator,
-    bindparam,
-    insert,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """An aware time, kept and given back in UTC; SQLite knows no zones and PostgreSQL many.
-
-    A naive time raises ValueError.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a time without a zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-metadata = MetaData()
-
-# The two tables with short rows are kept in the order of their keys (WITHOUT ROWID in SQLite), so
-# that finding one is a single descent.
-cards = Table(
-    "cards",
-    metadata,
-    Column("id", LargeBinary(16), primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("saved_on", Date, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-# The page stands before the card: SQLite reads a long row from its front, and an emergency needs
-# the page only.
-versions = Table(
-    "versions",
-    metadata,
-    Column(
-        "card_id", LargeBinary(16), ForeignKey(cards.c.id, ondelete="CASCADE"), primary_key=True
-    ),
-    Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("sealed_data_key", LargeBinary, nullable=False),
-    Column("sealed_note", LargeBinary, nullable=False),
-    Column("saved_at", UtcTime, nullable=False),
-    Column("sealed_page", LargeBinary, nullable=False),
-    Column("sealed_card", LargeBinary, nullable=False),
-    # Absent from a first version, from every past one, and where an older program saved it.
-    Column("sealed_papers", LargeBinary, nullable=True),
-)
-
-links = Table(
-    "links",
-    metadata,
-    Column("lookup_id", LargeBinary(32), primary_key=True),
-    Column(
-        "card_id",
-        LargeBinary(16),
-        ForeignKey(cards.c.id, ondelete="CASCADE"),
-        nullable=False,
-        index=True,
-    ),
-    Column("kind", String(8), nullable=False),
-    Column("wrapped_key", LargeBinary, nullable=False),
-    Column("sealed_label", LargeBinary, nullable=False),
-    Column("made_on", Date, nullable=False),
-    Column("seen_on", Date, nullable=True),
-    CheckConstraint("kind IN ('owner', 'reader', 'calendar')", name="links_kind"),
-    sqlite_with_rowid=False,
-)
+from caregiver_card.storage.schema import cards, links, versions
 
 
 class Version(NamedTuple):
@@ -163,6 +65,35 @@ class FoundCard(NamedTuple):
     sealed_page: bytes
     sealed_card: bytes
     sealed_papers: bytes | None
+
+
+class OutboxState(IntEnum):
+    """Where a message is."""
+
+    QUEUED = 0
+    # Its sender was about to say the last word: the other side may have it, or not.
+    HANDED_OVER = 1
+    SENT = 2
+    # The address is no more, or what it was to say does not hold any more.
+    REFUSED = 3
+    WITHDRAWN = 4
+
+
+class OutboxRow(NamedTuple):
+    """A row of `alert_outbox`."""
+
+    id: bytes
+    card_id: bytes
+    state: int
+    tries: int
+    made_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    seen_at: datetime | None
+    claim: bytes | None
+    claimed_until: datetime | None
+    sealed_note: bytes
+    sealed_result: bytes
 
 
 # Written once: SQLAlchemy keeps the text of a statement it has met before, and building one takes

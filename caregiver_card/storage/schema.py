@@ -1,0 +1,162 @@
+"""Every table of the database, once.
+
+    cards       one row a card: which version is the present one
+    versions    one row a save: the card and its page, sealed under a data key of their own
+    links       one row a token: what the token's wrapping key opens
+    alert_books     one row a card with recipients: its sealed alert record
+    alert_links     one row a recipient: which card their own page, /u/, belongs to
+    alert_outbox    one row a message: to be sent, under way, sent. It is the log as well
+    alert_invitations   one row an hour: how many were invited, which outlives their cards
+
+What is sealed in the tables of alerts is sealed under a key of the card's own that is made from
+CARD_SECRET_KEY; a deleted card takes its rows along. A change here needs a step in
+migrations/versions; a test compares the two on both databases.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    TypeDecorator,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time, kept and given back in UTC; SQLite knows no zones and PostgreSQL many.
+
+    A naive time raises ValueError.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+
+# The two tables with short rows are kept in the order of their keys (WITHOUT ROWID in SQLite), so
+# that finding one is a single descent.
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("saved_on", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# The page stands before the card: SQLite reads a long row from its front, and an emergency needs
+# the page only.
+versions = Table(
+    "versions",
+    metadata,
+    Column(
+        "card_id", LargeBinary(16), ForeignKey(cards.c.id, ondelete="CASCADE"), primary_key=True
+    ),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("sealed_data_key", LargeBinary, nullable=False),
+    Column("sealed_note", LargeBinary, nullable=False),
+    Column("saved_at", UtcTime, nullable=False),
+    Column("sealed_page", LargeBinary, nullable=False),
+    Column("sealed_card", LargeBinary, nullable=False),
+    # Absent from a first version, from every past one, and where an older program saved it.
+    Column("sealed_papers", LargeBinary, nullable=True),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("lookup_id", LargeBinary(32), primary_key=True),
+    Column(
+        "card_id",
+        LargeBinary(16),
+        ForeignKey(cards.c.id, ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("kind", String(8), nullable=False),
+    Column("wrapped_key", LargeBinary, nullable=False),
+    Column("sealed_label", LargeBinary, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("seen_on", Date, nullable=True),
+    CheckConstraint("kind IN ('owner', 'reader', 'calendar')", name="links_kind"),
+    sqlite_with_rowid=False,
+)
+
+
+def _card() -> Column[bytes]:
+    reference = ForeignKey(cards.c.id, ondelete="CASCADE")
+    return Column("card_id", LargeBinary(16), reference, nullable=False, index=True)
+
+
+alert_records = Table(
+    "alert_books",
+    metadata,
+    Column(
+        "card_id", LargeBinary(16), ForeignKey(cards.c.id, ondelete="CASCADE"), primary_key=True
+    ),
+    # When somebody has to look whether anything is due.
+    Column("look_at", UtcTime, nullable=False, index=True),
+    Column("sealed_book", LargeBinary, nullable=False),
+)
+
+alert_links = Table(
+    "alert_links",
+    metadata,
+    Column("lookup_id", LargeBinary(32), primary_key=True),
+    _card(),
+)
+
+# The id is the lookup id of the message's own token, which /a/ opens.
+alert_outbox = Table(
+    "alert_outbox",
+    metadata,
+    Column("id", LargeBinary(32), primary_key=True),
+    _card(),
+    Column("state", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    # When it is to be tried next, and when it came to its end.
+    Column("due_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime, nullable=True),
+    Column("seen_at", UtcTime, nullable=True),
+    # Who has it in hand, and until when others leave it alone.
+    Column("claim", LargeBinary(16), nullable=True),
+    Column("claimed_until", UtcTime, nullable=True),
+    Column("sealed_note", LargeBinary, nullable=False),
+    Column("sealed_result", LargeBinary, nullable=False),
+    Index("ix_alert_outbox_waiting", "state", "due_at"),
+)
+
+
+alert_invitations = Table(
+    "alert_invitations",
+    metadata,
+    # The number of whole hours since 1970.
+    Column("hour", Integer, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+)
