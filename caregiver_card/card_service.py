@@ -1,17 +1,7 @@
-"""Cards kept with their pages: what the web and the command line do with a vault.
+"""Cards with their pages: what the web and the command line do with a vault."""
 
-A page is pressed when a card is saved. A newer program may write pages differently: each pressed
-page carries the mark of the program that made it, and one with another mark is made anew.
-"""
-
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import cache
-from itertools import chain
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from caregiver_card import owner_overview
 from caregiver_card.alerting.service import AlertService
@@ -22,18 +12,16 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.briefing.paper_check import PaperStatus
 from caregiver_card.briefing.version_mark import VersionMark
 from caregiver_card.card.model import Card
-from caregiver_card.document_templates import FOLDER
+from caregiver_card.card.patient_clock import day, day_of
 from caregiver_card.exports import calendar_events, ics
 from caregiver_card.owner_overview import Overview, PastVersion
-from caregiver_card.pages import emergency, offline_copy
-from caregiver_card.pages.precompressed import PrecompressedPage, UnreadablePage
+from caregiver_card.pages import emergency, offline_copy, page_version
+from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.storage.calendar_links import Calendars
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import AddedCard, OwnedCard
 from caregiver_card.storage.store import Store
 from caregiver_card.storage.vault import Vault
-
-_CODE = Path(__file__).parent
 
 
 class CardService:
@@ -72,7 +60,7 @@ class CardService:
 
         The way of an ambulance: one look-up, two unsealings, no template, no compressing.
         """
-        pressed = _present(self.vault.page(token).content)
+        pressed = page_version.current(self.vault.page(token).content)
         if pressed is None:
             opened = self.vault.card(token)
             pressed = PrecompressedPage(self._press(opened.card, opened.version))
@@ -88,7 +76,7 @@ class CardService:
         ``beside`` makes the pages that are kept with it.
         """
         opened = self.vault.card(token)
-        pressed = _present(opened.page) or PrecompressedPage(
+        pressed = page_version.current(opened.page) or PrecompressedPage(
             self._press(opened.card, opened.version)
         )
         name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
@@ -143,7 +131,7 @@ class CardService:
         Returns the card's id.
         """
         page = self.vault.page(token)
-        pressed = _present(page.content)
+        pressed = page_version.current(page.content)
         zone = pressed.head["time_zone"] if pressed else ""
         self.vault.seen(token, day(zone, now))
         if pressed is None:
@@ -169,49 +157,4 @@ class CardService:
             yield owned.card if number == owned.version else self.vault.version(token, number)
 
     def _press(self, card: Card, version: int) -> bytes:
-        return render_page(brief(card, self.content, version))
-
-
-def render_page(briefing: Briefing) -> bytes:
-    """The page of a card as it is kept beside it, under the mark of this program."""
-    return emergency.pressed(briefing, code_hash())
-
-
-def _present(raw: bytes) -> PrecompressedPage | None:
-    """A pressed page that this very program would make, or ``None``."""
-    try:
-        pressed = PrecompressedPage(raw)
-    except UnreadablePage:
-        return None
-    return pressed if pressed.head.get("mark") == code_hash() else None
-
-
-@cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name or "UTC")
-
-
-def day_of(card: Card, now: datetime) -> date:
-    """The day where the patient is."""
-    return day(card.time_zone or "", now)
-
-
-def day(time_zone: str, now: datetime) -> date:
-    """The patient's day; a card without a time zone goes by UTC."""
-    return moment(time_zone, now).date()
-
-
-def moment(time_zone: str, now: datetime) -> datetime:
-    """``now`` by the patient's clock."""
-    return now.astimezone(_zone(time_zone))
-
-
-@cache
-def code_hash() -> str:
-    """A mark of everything that a page is made from: code, words and templates."""
-    digest = hashlib.sha256()
-    code = ((_CODE / room).rglob("*.py") for room in ("card", "briefing", "pages"))
-    alone = (_CODE / "document_templates.py", Path(__file__))
-    for path in sorted(chain(*code, alone, (_CODE / "data").rglob("*.toml"), FOLDER.glob("*"))):
-        digest.update(json.dumps(path.name).encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+        return page_version.render_page(brief(card, self.content, version))

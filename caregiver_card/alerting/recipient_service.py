@@ -7,7 +7,7 @@ from datetime import datetime
 from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy import escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
-from caregiver_card.alerting.policy.recipients import Recipient
+from caregiver_card.alerting.policy.recipients import Recipient, clear_failing
 from caregiver_card.alerting.record_store import RecordStore
 from caregiver_card.storage import crypto
 
@@ -45,7 +45,7 @@ class RecipientService:
             told.person.id,
             now,
             lambda person: replace(
-                escalation.clear_failing(person), confirmed_at=now, stopped_at=None, gone_at=None
+                clear_failing(person), confirmed_at=now, stopped_at=None, gone_at=None
             ),
         )
 
@@ -79,7 +79,7 @@ class RecipientService:
             person = book.person(person_id)
             name = person.name if person else entry.result.get("name", "")
             if person:
-                book = book.with_person(replace(escalation.clear_failing(person), seen_at=now))
+                book = book.with_person(replace(clear_failing(person), seen_at=now))
             return escalation.acknowledge(
                 book, entry.note.details.get("keys", []), name, now, person_id
             )

@@ -15,7 +15,7 @@ from caregiver_card.alerting.outbox import Claimed, ClaimLost
 from caregiver_card.alerting.policy import escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.reach import NO_CHANNEL
-from caregiver_card.alerting.policy.recipients import Recipient
+from caregiver_card.alerting.policy.recipients import Recipient, clear_failing
 from caregiver_card.alerting.policy.timing import LOOK
 from caregiver_card.alerting.record_store import RecordStore
 from caregiver_card.storage import crypto
@@ -197,7 +197,7 @@ def _through(
     if person is None:
         return book, []
     if person.trouble != escalation.SILENT:
-        book = book.with_person(escalation.clear_failing(person))
+        book = book.with_person(clear_failing(person))
     return escalation.caught_up(book, person, note.details.get("keys", ()), now), []
 
 

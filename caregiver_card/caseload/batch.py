@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, NamedTuple, Protocol
 
-from caregiver_card import card_service, files
+from caregiver_card import files
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.card import codec
@@ -18,6 +18,7 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import cases
 from caregiver_card.caseload.cases import Case, DuplicateFinder
 from caregiver_card.caseload.spreadsheet import TableRow
+from caregiver_card.pages import page_version
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import OF_A_CARD, reason
 from caregiver_card.printing.pdf import join_parts
@@ -63,7 +64,7 @@ def print_row(plan: BatchPlan, row: TableRow) -> PrintedRow:
         raise ValueError(f"row {row.number} is no card any more")
     briefing, admitted = brief(card, load(), 1 if plan.kept_at else None), None
     if plan.kept_at:
-        page = card_service.render_page(briefing)
+        page = page_version.render_page(briefing)
         admitted = new_card.prepare(card, page, (plan.layout,), plan.kept_at)
     name = card.patient.full_name
     try:

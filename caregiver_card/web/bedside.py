@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.card_service import moment
+from caregiver_card.card.patient_clock import moment
 from caregiver_card.pages import pump_alarm, sign_checker
 from caregiver_card.pages.offline_copy import CompanionPage
 from caregiver_card.pages.precompressed import PrecompressedPage

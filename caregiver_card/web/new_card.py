@@ -7,9 +7,8 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import card_service
 from caregiver_card.briefing import briefing
-from caregiver_card.card import values
+from caregiver_card.card import patient_clock, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.questionnaire import answers, confirmations, relative_dates, steps
 from caregiver_card.questionnaire.answers import Answers
@@ -88,7 +87,7 @@ def _today(typed: Answers) -> date:
         zone = values.time_zone(typed.get("time_zone"))
     except values.InvalidValue:
         zone = ""
-    return card_service.day(zone, services().clock())
+    return patient_clock.day(zone, services().clock())
 
 
 def _page(

@@ -7,8 +7,9 @@ from functools import cache
 
 from flask import Blueprint, Response, render_template
 
-from caregiver_card.card_service import code_hash, day_of
+from caregiver_card.card.patient_clock import day_of
 from caregiver_card.exports import medical_id_texts
+from caregiver_card.pages.page_version import code_hash
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import responses, templating
 from caregiver_card.web.bedside import companion_pages

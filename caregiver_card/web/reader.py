@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
-from caregiver_card.card_service import day
+from caregiver_card.card.patient_clock import day
 from caregiver_card.exports import vcard
 from caregiver_card.pages import emergency, guide
 from caregiver_card.printing import printer

@@ -9,8 +9,8 @@ from flask import Flask
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
-from caregiver_card.card_service import code_hash
 from caregiver_card.pages import guide
+from caregiver_card.pages.page_version import code_hash
 from caregiver_card.printing import printer
 from caregiver_card.printing.text.glyphs import MissingFont
 from caregiver_card.storage.database import StoreFailure, UnusableAddress

@@ -12,7 +12,8 @@ from playwright.sync_api import Page
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import values
-from caregiver_card.card_service import CardService, day_of
+from caregiver_card.card.patient_clock import day_of
+from caregiver_card.card_service import CardService
 from caregiver_card.pages import emergency
 from caregiver_card.questionnaire import answers, steps
 from caregiver_card.questionnaire.answers import Answers

@@ -16,7 +16,7 @@ import pytest
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import alert_schedule
 from caregiver_card.card.model import Card
-from caregiver_card.card_service import day
+from caregiver_card.card.patient_clock import day
 from caregiver_card.pages import emergency, offline_copy, pump_alarm, sign_checker, utc_offsets
 from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.web import pwa

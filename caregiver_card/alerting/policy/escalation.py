@@ -136,11 +136,6 @@ def mark_failing(
     ]
 
 
-def clear_failing(person: Recipient) -> Recipient:
-    """Something got through."""
-    return replace(person, trouble="", troubled_at=None)
-
-
 def _tidied(book: AlertRecord, now: datetime) -> AlertRecord:
     """The beginnings noted, and what belongs to a past card forgotten."""
     keys = {each.key for each in book.plan.occasions}

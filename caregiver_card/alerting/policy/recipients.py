@@ -1,7 +1,7 @@
 """Who is told: a person on one channel, with what they chose."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import IntEnum
 from typing import Any
@@ -103,6 +103,11 @@ def audience(hearing: Iterable[Recipient]) -> Audience:
 
 def _audience(person: Recipient) -> Audience:
     return Audience.OURS if person.is_ours else Audience.OTHERS
+
+
+def clear_failing(person: Recipient) -> Recipient:
+    """Something got through."""
+    return replace(person, trouble="", troubled_at=None)
 
 
 def read(row: dict[str, Any]) -> Recipient:

@@ -106,15 +106,9 @@ def page(
     Raises ``letters.MissingLetter``.
     """
     b, width = order.briefing, width_pt(order)
-    room = (
-        page_geometry.PAPERS_PT[order.paper][1]
-        - 2 * _MARGIN_PT
-        - head_pt
-        - _SLACK_PT
-        - order.spare_pt
-    )
+    height = page_geometry.PAPERS_PT[order.paper][1] - 2 * _MARGIN_PT
+    room = height - head_pt - _SLACK_PT - order.spare_pt
     names = [each.key for zone in zones for each in zone.sections]
-
     confirmed, about = lines((_confirmed(order), _about(order)), width)
 
     def foot(kept: frozenset[str]) -> tuple[Lines, ...]:

@@ -8,8 +8,8 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
+from caregiver_card.card.patient_clock import day_of
 from caregiver_card.card.rules import Fault
-from caregiver_card.card_service import day_of
 from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.web import new_card, templating
 from caregiver_card.web.owner import saving

@@ -6,8 +6,8 @@ from werkzeug.wrappers import Response
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
+from caregiver_card.card.patient_clock import moment
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.card_service import moment
 from caregiver_card.pages import pump_alarm
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web.owner import conflicts

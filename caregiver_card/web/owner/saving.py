@@ -9,8 +9,8 @@ from flask import abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.card.model import Card
+from caregiver_card.card.patient_clock import day_of
 from caregiver_card.card.rules import Fault
-from caregiver_card.card_service import day_of
 from caregiver_card.questionnaire import answers, confirmations, merge
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.storage.crypto import read_token
