@@ -59,7 +59,7 @@ def _render(content: Content, briefing: Briefing | None, here: str) -> str:
     numbers, sounds = Sources(content), _sounds(content, briefing)
     groups = [each for each in signs(content) if each.key != "allergy"]
     general = tuple(content.statement(f"alarms.{key}") for key in _GENERAL)
-    return template("beeping.html").render(
+    return template("pump_alarm.html").render(
         t=content.say,
         c=content.clinical,
         language=content.language,

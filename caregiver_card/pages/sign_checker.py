@@ -85,7 +85,7 @@ def _render(content: Content, subject: Subject | None, asked: SignQuestion | Non
     lists = _lists(content, table)
     always = tuple(content.statement(f"discriminators.{key}") for key in _TOLD)
     says = tuple(content.statement(rule["say"]) for rule in table["rules"])
-    return template("checklist.html").render(
+    return template("sign_checker.html").render(
         t=content.say,
         c=content.clinical,
         language=content.language,

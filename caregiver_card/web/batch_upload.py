@@ -148,7 +148,7 @@ def _page(seen: _Seen | None = None, raw: bytes = b"", asked: bytes = b"") -> st
     seen = seen or _Seen()
     shown = [each for each in seen.found if raw or each.fault.level == ERROR]
     return render_template(
-        "editor/batch.html",
+        "new_card/batch.html",
         wrong=bool(shown) and not raw,
         persons=seen.persons,
         columns=[_line(each) for each in shown if len(each.rows) > 1 or not each.rows[0]],

@@ -38,7 +38,7 @@ def home() -> str:
 @newcard.get("/new", strict_slashes=False)
 def start() -> str:
     """What is needed, and a draft of this device if there is one."""
-    return render_template("editor/start.html")
+    return render_template("new_card/start.html")
 
 
 @newcard.post("/new", strict_slashes=False)
@@ -102,7 +102,7 @@ def _page(
         step.fields, shown, content, faults, posted.more(request.form), said=said
     )
     page = render_template(
-        "editor/question.html",
+        "new_card/question.html",
         step=step,
         answers=answers.dumps(typed),
         returning=_returning(),
@@ -130,7 +130,7 @@ def check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
     wrong = [each for each in faults or [] if each.level == ERROR]
     drawn = check_answers.sections(typed, content)
     page = render_template(
-        "editor/check.html",
+        "new_card/check.html",
         answers=answers.dumps(typed),
         sections=[each for each in drawn if each.first or each.lines],
         more=[each for each in drawn if not each.first and not each.lines],

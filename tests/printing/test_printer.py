@@ -376,6 +376,6 @@ def test_every_rule_of_the_style_sheets_is_understood(
             each, printer.print_job(each, _briefing("minimal"), ADDRESS, black=True)
         )[1]
     }
-    for sheet in (*printed, "elements.css", "measuring.css", "keysheet.css", "lockscreen.css"):
+    for sheet in (*printed, "elements.css", "measuring.css", "key_sheet.css", "lockscreen.css"):
         weasyprint.CSS(string=document_templates.style(sheet))
     assert [each.getMessage() for each in caplog.records if each.levelname == "WARNING"] == []

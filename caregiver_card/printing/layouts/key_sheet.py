@@ -23,7 +23,7 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
     """
     symbol = qr.symbol(address)
     start, groups = parts(address)
-    page = template("keysheet.html").render(
+    page = template("key_sheet.html").render(
         t=content.say,
         language=content.language,
         paper=paper,
@@ -35,7 +35,7 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
         address=address,
     )
     glyphs.check(page)
-    written = render.write(page, "keysheet.css")
+    written = render.write(page, "key_sheet.css")
     size = page_geometry.PAPERS_PT[paper]
     verify.verify(
         written,

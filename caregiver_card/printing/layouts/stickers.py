@@ -64,7 +64,7 @@ KINDS = (
 def html(order: PrintJob) -> str:
     """The page as HTML; raises ``letters.MissingLetter``."""
     b = order.briefing
-    page = template("labels.html").render(
+    page = template("stickers.html").render(
         b=b,
         t=b.content.say,
         language=b.content.language,
@@ -104,4 +104,4 @@ def _faces(width_pt: float) -> list[Area]:
 
 
 _AGAIN = tuple(kind.again for kind in KINDS)
-LAYOUT = Layout(html, ("labels.css",), expected, again=_AGAIN, cut=True)
+LAYOUT = Layout(html, ("stickers.css",), expected, again=_AGAIN, cut=True)

@@ -126,10 +126,10 @@ def _page(token: str, typed: str, error: str) -> str:
         book = bureau().book(owned.card_id)
         log = bureau().log(owned.card_id, _LOG)
     except UnreadableRecord:
-        return render_template("editor/alerts.html", unreadable=True, book=None, **ready)
+        return render_template("alerts/overview.html", unreadable=True, book=None, **ready)
     listing = LogTexts(book, now, here.content, here.config.ways) if book else None
     return render_template(
-        "editor/alerts.html",
+        "alerts/overview.html",
         unreadable=False,
         book=book,
         most=MOST_PEOPLE,

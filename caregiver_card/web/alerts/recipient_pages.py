@@ -61,7 +61,7 @@ def _look(address: str, entry: OutboxEntry, book: AlertRecord) -> str:
     known = next((book.known[each.key] for each in holding if each.key in book.known), None)
     today = now.astimezone(book.zone).date()
     return render_template(
-        "editor/answer.html",
+        "alerts/message.html",
         address=address,
         proof=entry.note.what == escalation.PROOF,
         seen=entry.row.seen_at,
@@ -78,7 +78,7 @@ def _own(address: str, told: Told, error: str = "") -> str:
     now = here.clock()
     paused = person.snoozed_until if person.snoozed(now) else None
     return render_template(
-        "editor/own.html",
+        "alerts/recipient_page.html",
         address=address,
         person=person,
         called=told.book.called,
@@ -125,4 +125,4 @@ def _ours(card_id: bytes) -> None:
 
 
 def _nobody() -> tuple[str, int]:
-    return render_template("editor/nobody.html"), 404
+    return render_template("alerts/nobody.html"), 404

@@ -82,7 +82,7 @@ def remove(token: str, person_id: str) -> str | Response:
     if person is None:
         return back(token)
     if request.method == "GET":
-        return render_template("editor/untell.html", person=person, home=owner_path(token))
+        return render_template("alerts/remove.html", person=person, home=owner_path(token))
     bureau().remove(owned.card_id, person.id, services().clock())
     return back(token, "removed")
 
@@ -109,7 +109,7 @@ def _form(
     owned: OwnedCard,
 ) -> str:
     return render_template(
-        "editor/told.html",
+        "alerts/recipient.html",
         typed=typed,
         ticked=ticked,
         errors={each.path: sentence_of(each) for each in faults},

@@ -34,7 +34,7 @@ def page(token: str, person_id: str) -> str | Response | tuple[str, int]:
         bureau().recipients.snooze(owned.card_id, person_id, until, now)
         return back(token, "snoozed")
     shown = render_template(
-        "editor/pause.html",
+        "alerts/snooze.html",
         person=person,
         home=owner_path(token),
         lengths=lengths(now, book.zone),

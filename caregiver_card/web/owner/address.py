@@ -26,7 +26,7 @@ def show(token: str) -> str:
     start, groups = key_sheet.parts(address)
     said = next((each for each in ("new", "renewed") if each in request.args), "")
     return render_template(
-        "editor/key.html",
+        "owner/address.html",
         name=owned.card.patient.full_name,
         address=address,
         start=start,
@@ -64,7 +64,7 @@ def renew(token: str) -> str | AnyResponse:
     vault.owned(token)
     if request.method == "GET":
         return render_template(
-            "editor/renew.html", home=owner_path(token), drafts=saving.draft(token)
+            "owner/renew.html", home=owner_path(token), drafts=saving.draft(token)
         )
     renewed = conflicts.retry_on_conflict(lambda: vault.renew_owner(token, here.today))
     # A page of its own: the address then stands in the browser's history as well, where it can
@@ -75,4 +75,4 @@ def renew(token: str) -> str | AnyResponse:
 @key.get("/help/lost-address")
 def lost() -> str:
     """What to do when the owner's address is lost."""
-    return render_template("editor/lost.html")
+    return render_template("owner/lost.html")

@@ -51,7 +51,7 @@ def saved(token: str) -> str:
     before = services().keeper().vault.version(token, int(stated))
     answered = content.say("label.confirmed.item")
     return render_template(
-        "editor/saved.html",
+        "owner/saved.html",
         token=token,
         owned=now,
         restored="restored" in request.args,

@@ -73,7 +73,7 @@ def _page(token: str, typed: str, words: str, faults: dict[str, str]) -> str:
     rows = [(each, *each.label.split(" ", 1)) for each in here.keeper().calendars.of(token)]
     said = request.args.get("said", "")
     return render_template(
-        "editor/calendar.html",
+        "owner/calendar.html",
         home=owner_path(token),
         say=here.content,
         rows=rows,

@@ -52,7 +52,7 @@ def _seen_card(token: str, now: Overview, seen: int) -> Card:
 def _page(token: str, now: Overview, mine: Card, kind: str, action: str) -> tuple[str, int]:
     home = f"/o/{read_token(token)}"
     page = render_template(
-        "editor/meanwhile.html",
+        "owner/conflict.html",
         differences=changes(mine, now.owned.card, services().content),
         version=now.owned.version,
         saved=services().content.day(now.owned.saved_at.date()),

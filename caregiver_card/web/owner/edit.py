@@ -22,7 +22,7 @@ def sections(token: str) -> str:
     """Every section with what it says, each to be changed by itself."""
     typed = answers.from_card(saving.owned(token).card)
     drawn = check_answers.sections(typed, services().content)
-    return render_template("editor/sections.html", token=token, sections=drawn)
+    return render_template("owner/edit_sections.html", token=token, sections=drawn)
 
 
 @editor.route("/edit/<key>", methods=["GET", "POST"], strict_slashes=False)
@@ -88,7 +88,7 @@ def _edit_page(
         step.fields, typed, content, faults, posted.more(request.form), said=said
     )
     page = render_template(
-        "editor/edit.html",
+        "owner/edit.html",
         token=token,
         step=step,
         **saving.draft_context(token, step.key, now),
@@ -114,7 +114,7 @@ def _refill_page(
         refill.fields(card), typed, content, faults, more, after, said, refill.place
     )
     page = render_template(
-        "editor/refill.html",
+        "owner/refill.html",
         token=token,
         **saving.draft_context(token, saving.REFILL, now),
         strength=check_answers.words("regimen.concentration_mcg_per_ml", card, content),

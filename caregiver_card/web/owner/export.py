@@ -47,27 +47,27 @@ def delete(token: str) -> str:
     owned = here.keeper().vault.owned(token)
     name = owned.card.patient.full_name
     if request.method == "GET":
-        return render_template("editor/delete.html", name=name, owned=owned, home=owner_path(token))
+        return render_template("owner/delete.html", name=name, owned=owned, home=owner_path(token))
     here.keeper().vault.delete(token)
-    return render_template("editor/deleted.html", drafts=saving.draft(token))
+    return render_template("owner/deleted.html", drafts=saving.draft(token))
 
 
 @belongings.route("/new/file", methods=["GET", "POST"])
 def from_file() -> str | AnyResponse | tuple[str, int]:
     """Make a card from a card file, wherever it was made."""
     if request.method == "GET":
-        return render_template("editor/file.html", faults=())
+        return render_template("new_card/file.html", faults=())
     here = services()
     given = request.files.get("file")
     # One byte more than the largest card tells that there is more.
     raw = given.stream.read(codec.LARGEST_FILE + 1) if given and given.filename else b""
     if not raw:
         missing = ((here.content.say("file.name"), here.content.say("file.missing")),)
-        return render_template("editor/file.html", faults=missing), 422
+        return render_template("new_card/file.html", faults=missing), 422
     reading = codec.read(raw, here.today, asking=True)
     if reading.card is None:
         faults = tuple((_place(each), sentence(each, here.content)) for each in reading.errors)
-        return render_template("editor/file.html", faults=faults), 422
+        return render_template("new_card/file.html", faults=faults), 422
     if confirmations.open_questions(reading.faults):
         # What may be a slip is asked as if it had been typed.
         return new_card.check(answers.of_file(raw))

@@ -29,7 +29,7 @@ def versions(token: str) -> str:
     past = here.keeper().past(token, owned, before, _A_PAGE)
     older = past[-1].entry.version if past and past[-1].entry.version > 1 else 0
     return render_template(
-        "editor/history.html",
+        "owner/history.html",
         past=past,
         older=older,
         present=owned.version,
@@ -45,7 +45,7 @@ def version(token: str, number: int) -> str:
     owned, card = here.keeper().vault.owned(token), _past_card(token, number)
     entry = next(each for each in owned.history if each.version == number)
     return render_template(
-        "editor/version.html",
+        "owner/version.html",
         entry=entry,
         present=owned.version,
         sections=owners.sections(card, here.content),

@@ -41,7 +41,7 @@ def page(token: str) -> str:
     said = request.args.get("said", "")
     _ours(view.owned)
     return render_template(
-        "editor/owner.html",
+        "owner/owner.html",
         o=view,
         b=view.briefing,
         say=here.content,
@@ -100,7 +100,7 @@ def prints(token: str, copy_id: str) -> str | Response:
     if copy is None:
         return flash_code(token, "gone")
     return render_template(
-        "editor/prints.html",
+        "owner/prints.html",
         copy=copy,
         home=owner_path(token),
         layouts=printer.LAYOUTS,
@@ -120,7 +120,7 @@ def revoke(token: str, copy_id: str) -> str | Response:
         return flash_code(token, "gone")
     if request.method == "GET":
         return render_template(
-            "editor/revoke.html", copy=copy, home=owner_path(token), say=here.content
+            "owner/revoke.html", copy=copy, home=owner_path(token), say=here.content
         )
     here.keeper().vault.revoke(token, copy.id)
     return flash_code(token, "revoked")
@@ -148,7 +148,7 @@ def _copy(owned: OwnedCard, copy_id: str) -> ReaderLink | None:
 
 
 def _copy_form(token: str, typed: str, error: str) -> str:
-    return render_template("editor/copy.html", typed=typed, error=error, home=owner_path(token))
+    return render_template("owner/copy.html", typed=typed, error=error, home=owner_path(token))
 
 
 def _checked(typed: str, owned: OwnedCard) -> tuple[str, str]:

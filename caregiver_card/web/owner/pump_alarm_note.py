@@ -75,7 +75,7 @@ def _checked() -> tuple[dict[str, str], str]:
 def _page(token: str, owned: OwnedCard, faults: dict[str, str]) -> str:
     content = services().content
     return render_template(
-        "editor/heard.html",
+        "owner/pump_alarm_note.html",
         home=owner_path(token),
         b=brief(owned.card, content),
         copy=owned.copies[0] if owned.copies else None,

@@ -96,7 +96,7 @@ def choose_page(
         name = form_fields.named(each.path, content)
         drawn.append((each.path, name, options, picks.get(each.path) or each.proposed))
     return render_template(
-        "editor/choose.html",
+        "owner/choose_version.html",
         token=token,
         version=now.version,
         base=version("base") if "base" in request.form else version(),

@@ -40,7 +40,7 @@ def _scanned(code: offline_contact.OfflineCode) -> dict[str, set[str]]:
         f'style="width:{symbol.side_mm}mm;height:{symbol.side_mm}mm;margin:{symbol.quiet_mm}mm"/>'
         "</body></html>"
     )
-    raster = Print(render.write(page, "keysheet.css")).sides[0].raster(300)
+    raster = Print(render.write(page, "key_sheet.css")).sides[0].raster(300)
     part = round((symbol.side_mm + 2 * symbol.quiet_mm + 40) / 25.4 * 300)
     return codes(raster[:part, :part])
 
