@@ -80,7 +80,7 @@ def checked(reading: Reading) -> Reading:
 
 def words_of(area: str) -> dict[str, Any]:
     """The interface words of one area, as its file has them."""
-    path = Path(content.__file__).parent / "data" / "text" / "en" / f"{area}.toml"
+    path = Path(content.__file__).parent.parent / "data" / "text" / "en" / f"{area}.toml"
     return tomllib.loads(path.read_text("utf-8"))
 
 

@@ -43,8 +43,8 @@ def text_of(alert: Alert, content: Content) -> AlertText:
     graver = f"{place}-{alert.severity.name.lower()}"
     place = graver if f"{graver}.title" in content.text else place
     details = {"due": alert.due_on, **alert.details}
-    if "why" in details:
-        details["why"] = content.say(f"no_estimate.{details['why']}")
+    if "no_estimate" in details:
+        details["no_estimate"] = content.say(f"no_estimate.{details['no_estimate']}")
     pressing = alert.severity >= Severity.URGENT and alert.kind != "replacement_due"
     return AlertText(
         alert,

@@ -56,8 +56,8 @@ def details(fault: Fault, content: Content) -> dict[str, Any]:
         found["order"] = content.say(f"fault_extra.{found['order']}")
     if "meant" in found:
         found["meant"] = content.either([_reading(fault, each, content) for each in found["meant"]])
-    if "why" in found:
-        found["why"] = content.say(f"no_estimate.{found['why']}")
+    if "no_estimate" in found:
+        found["no_estimate"] = content.say(f"no_estimate.{found['no_estimate']}")
     if "kind" in found:
         found["kind"] = content.say(f"kind.{found['kind']}")
     return found

@@ -127,7 +127,7 @@ def _unknown(card: Card) -> Iterator[Alert]:
     refilled, appointment = card.refill.last_refill_on, _coming_until(card)
     soon = appointment if appointment and appointment <= refilled + _days(90) else None
     steps = [(refilled, Severity.INFO), (soon + _days(1), Severity.DUE)] if soon else []
-    details = {"refilled": refilled, "why": reservoir.unsuitable(card)}
+    details = {"refilled": refilled, "no_estimate": reservoir.unsuitable(card)}
     yield from _ladder("refill_unknown", refilled, steps or [(refilled, Severity.DUE)], **details)
 
 

@@ -42,9 +42,9 @@ def _of_the_refill(card: Any, today: date) -> Iterator[Fault]:
         yield warning("refill.next_appointment_on", "late-appointment", day=alarm)
     if not card.regimen or not card.pump:
         return
-    why = None if alarm else reservoir.unsuitable(card)
-    if why:
-        yield warning("refill.alarm_date", "no-alarm-date", why=why)
+    reason = None if alarm else reservoir.unsuitable(card)
+    if reason:
+        yield warning("refill.alarm_date", "no-alarm-date", no_estimate=reason)
     low, empty = reservoir.low(card), reservoir.empty(card)
     # The cap is no estimate of this reservoir.
     if low and alarm and not low.capped:

@@ -22,18 +22,9 @@ from typing import NamedTuple, ParamSpec, TypeVar
 
 from caregiver_card.card.codec import decode, encode
 from caregiver_card.card.model import Card
-from caregiver_card.storage import crypto, key_wrapping, new_card
+from caregiver_card.storage import crypto, new_card, records
+from caregiver_card.storage import key_wrapping as wrap
 from caregiver_card.storage.new_card import NewCard
-from caregiver_card.storage.records import (
-    AddedCard,
-    Dates,
-    OpenedCard,
-    OwnedCard,
-    ReaderLink,
-    StoredPage,
-    VersionEntry,
-    no_dates,
-)
 from caregiver_card.storage.rows import FoundCard, FoundPage, Link, Save
 from caregiver_card.storage.store import Beside, Store
 
@@ -74,12 +65,12 @@ class Vault:
     a card as its owner raise the store's EditedElsewhere too.
     """
 
-    def __init__(self, store: Store, dates: Dates = no_dates) -> None:
+    def __init__(self, store: Store, dates: records.Dates = records.no_dates) -> None:
         self._store, self._dates = store, dates
 
     def add(
         self, card: Card, page: bytes, *, labels: Sequence[str] = ("wallet",), now: datetime
-    ) -> AddedCard:
+    ) -> records.AddedCard:
         """Keeps a new card, with one copy for each label. `now` is aware."""
         new = new_card.prepare(card, page, labels, now)
         self.add_all([new.rows])
@@ -90,25 +81,25 @@ class Vault:
         self._store.add_cards(new)
 
     @_one_answer
-    def page(self, token: str) -> StoredPage:
+    def page(self, token: str) -> records.StoredPage:
         """The present page behind a reader's token; what an emergency waits for."""
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
-        data_key = key_wrapping.open_reader_key(token, found)
-        return StoredPage(key_wrapping.open_page(data_key, found), found.version, found.card_id)
+        data_key = wrap.open_reader_key(token, found)
+        return records.StoredPage(wrap.open_page(data_key, found), found.version, found.card_id)
 
     @_one_answer
-    def card(self, token: str) -> OpenedCard:
+    def card(self, token: str) -> records.OpenedCard:
         """The present card and page behind a reader's token."""
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
-        data_key = key_wrapping.open_reader_key(token, found)
-        card = decode(key_wrapping.open_card(data_key, found))
+        data_key = wrap.open_reader_key(token, found)
+        card = decode(wrap.open_card(data_key, found))
         page, papers = (
-            key_wrapping.open_page(data_key, found),
-            key_wrapping.open_papers(data_key, found),
+            wrap.open_page(data_key, found),
+            wrap.open_papers(data_key, found),
         )
-        return OpenedCard(found.card_id, card, page, found.version, found.saved_at, papers)
+        return records.OpenedCard(found.card_id, card, page, found.version, found.saved_at, papers)
 
     @_one_answer
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
@@ -118,8 +109,8 @@ class Vault:
         """
         token = crypto.read_token(token)
         found = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
-        data_key = key_wrapping.open_reader_key(token, found)
-        sealed = key_wrapping.sealed_page(data_key, page, found.card_id, found.version)
+        data_key = wrap.open_reader_key(token, found)
+        sealed = wrap.sealed_page(data_key, page, found.card_id, found.version)
         return found.version == version and self._store.replace_page(found.card_id, version, sealed)
 
     @_one_answer
@@ -129,14 +120,14 @@ class Vault:
             raise UnknownCard
 
     @_one_answer
-    def owned(self, token: str) -> OwnedCard:
+    def owned(self, token: str) -> records.OwnedCard:
         """The present card with its copies and history, behind an owner's token."""
         owner, found = self._owner_and_card(token)
-        data_key = key_wrapping.open_data_key(owner.key, found.card_id, found)
+        data_key = wrap.open_data_key(owner.key, found.card_id, found)
         links = self._store.links_of(found.card_id, "reader")
-        return OwnedCard(
+        return records.OwnedCard(
             found.card_id,
-            decode(key_wrapping.open_card(data_key, found)),
+            decode(wrap.open_card(data_key, found)),
             found.version,
             found.saved_at,
             tuple(_copy(owner.key, link) for link in links),
@@ -150,8 +141,8 @@ class Vault:
         row = self._store.version_of(owner.card_id, number)
         if row is None:
             raise UnknownCard
-        data_key = key_wrapping.open_data_key(owner.key, owner.card_id, row)
-        return decode(key_wrapping.open_card(data_key, row))
+        data_key = wrap.open_data_key(owner.key, owner.card_id, row)
+        return decode(wrap.open_card(data_key, row))
 
     @_one_answer
     def save(
@@ -172,21 +163,19 @@ class Vault:
         is aware; `beside` is the store's.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
-        keys, contents = key_wrapping.Keys(owner.key, data_key), (encode(card), page, papers)
+        keys, contents = wrap.Keys(owner.key, data_key), (encode(card), page, papers)
         feed = partial(self._dates, card, version, now)
-        rewrap = partial(key_wrapping.rewrapped, owner.key, data_key, version, feed)
-        row = key_wrapping.version_row(owner.card_id, version, keys, contents, note, now)
+        rewrap = partial(wrap.rewrapped, owner.key, data_key, version, feed)
+        row = wrap.version_row(owner.card_id, version, keys, contents, note, now)
         self._store.save(row, owner.link, rewrap, beside)
         return version
 
     @_one_answer
-    def add_copy(self, token: str, label: str, today: date) -> ReaderLink:
+    def add_copy(self, token: str, label: str, today: date) -> records.ReaderLink:
         """One more copy, with a reader's token of its own."""
         owner, found = self._owner_and_card(token)
-        keys = key_wrapping.Keys(
-            owner.key, key_wrapping.open_data_key(owner.key, owner.card_id, found)
-        )
-        link = key_wrapping.reader_link(
+        keys = wrap.Keys(owner.key, wrap.open_data_key(owner.key, owner.card_id, found))
+        link = wrap.reader_link(
             crypto.new_token(), label, keys, owner.card_id, owner.version, today
         )
         self._store.add_link(link, owner.link, owner.version)
@@ -212,11 +201,11 @@ class Vault:
         """
         owner, key, renewed = self._owner(token), crypto.new_key(), crypto.new_token()
         self._store.renew_owner(
-            key_wrapping.owner_link(renewed, key, owner.card_id, today),
+            wrap.owner_link(renewed, key, owner.card_id, today),
             owner.link,
             owner.version,
-            relabel=partial(key_wrapping.relabelled, owner.key, key),
-            reseal=partial(key_wrapping.resealed, owner.key, key, owner.card_id),
+            relabel=partial(wrap.relabelled, owner.key, key),
+            reseal=partial(wrap.resealed, owner.key, key, owner.card_id),
         )
         return renewed
 
@@ -246,16 +235,16 @@ def _of_kind(kind: str, found: _Found | None) -> _Found:
 
 
 def _opened(token: str, found: FoundPage | FoundCard) -> _Owner:
-    key = key_wrapping.open_owner_key(token, found)
+    key = wrap.open_owner_key(token, found)
     return _Owner(crypto.lookup_id(token), key, found.card_id, found.version)
 
 
-def _copy(owner_key: bytes, link: Link) -> ReaderLink:
-    token, label = key_wrapping.open_label(owner_key, link)
-    return ReaderLink(link.lookup_id.hex(), label, token, link.made_on, link.seen_on)
+def _copy(owner_key: bytes, link: Link) -> records.ReaderLink:
+    token, label = wrap.open_label(owner_key, link)
+    return records.ReaderLink(link.lookup_id.hex(), label, token, link.made_on, link.seen_on)
 
 
-def _entry(owner: _Owner, save: Save) -> VersionEntry:
-    return VersionEntry(
-        save.version, save.saved_at, key_wrapping.open_note(owner.key, owner.card_id, save)
+def _entry(owner: _Owner, save: Save) -> records.VersionEntry:
+    return records.VersionEntry(
+        save.version, save.saved_at, wrap.open_note(owner.key, owner.card_id, save)
     )

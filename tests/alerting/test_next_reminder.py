@@ -12,8 +12,8 @@ from caregiver_card.alerting.policy.escalation import ALERTS
 from caregiver_card.alerting.policy.plan import spoken
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL
+from tests.alerting.policy.test_escalation import due, grave, missed, quarters, three
 from tests.alerting.telling import LONDON, Family, at, book, person
-from tests.alerting.test_rounds import due, grave, missed, quarters, three
 from tests.cast import CAST, absent
 
 MORNING = at("2026-11-21 08:00")

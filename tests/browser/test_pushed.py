@@ -144,7 +144,7 @@ def test_a_phone_that_was_off_shows_the_newest_of_each_alert(family: Family) -> 
     family.tell(timedelta(days=1))
     awaited(lambda: family.shown[0]["url"] != first["url"], "the repetition")
     (again,) = family.shown
-    assert again["tag"] == first["tag"] and "alert of your card" in again["title"]
+    assert again["tag"] == first["tag"] and "alert of an emergency card" in again["title"]
     assert len(family.service.acknowledged) == 2
 
 

@@ -451,18 +451,15 @@ def test_any_value_anywhere_gives_a_reading(name: str, data: st.DataObject) -> N
 
 _MODULES = (
     *(
-        "values",
-        "quantities",
-        "times",
-        "phones",
-        "rules",
-        "questions",
-        "date_questions",
-        "dosing",
-        "codec",
-        "draft",
+        "card/values",
+        "card/quantities",
+        "card/times",
+        "card/telephones",
+        "card/rules",
+        "card/codec",
     ),
-    *("alerting/wishes", "web/members"),
+    *("card/warnings", "card/date_warnings", "card/dose_warnings", "card/parsing"),
+    *("alerting/policy/preferences", "web/alerts/recipients"),
 )
 _BY_POSITION = {
     "InvalidValue": 0,

@@ -180,8 +180,8 @@ def test_an_empty_database_has_a_backup_too(
 WRITER = """
 import os, sys
 from datetime import UTC, date, datetime
-from caregiver_card.keeping.store import open_store
-from caregiver_card.keeping.tables import Link, Version
+from caregiver_card.storage.store import open_store
+from caregiver_card.storage.rows import Link, Version
 store, now = open_store(sys.argv[1]), datetime.now(UTC)
 while True:
     card_id = os.urandom(16)

@@ -629,7 +629,7 @@ def test_threads_that_come_at_once_find_one_set_up_database(database_url: str) -
 
 COME_AT_ONCE = """
 import sys, time
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.store import open_store
 import alembic.command
 print("ready", flush=True)
 sys.stdin.readline()
@@ -728,7 +728,7 @@ def test_a_lost_connection_costs_no_page(postgresql_url: str) -> None:
 
 FORK = """
 import os, sys
-from caregiver_card.keeping.store import open_store
+from caregiver_card.storage.store import open_store
 store = open_store(sys.argv[1])
 store.ping()
 store.dispose()

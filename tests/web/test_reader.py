@@ -296,7 +296,7 @@ def test_a_size_that_there_is_not_is_a_page(shared_site: Site, token: str, size:
 
 def test_a_letter_that_cannot_be_printed_is_named(shared_site: Site) -> None:
     """422 with the letter, its name and the package that has it."""
-    from tests.printing.test_wallet import _letter_without_a_font
+    from tests.printing.layouts.test_wallet import _letter_without_a_font
 
     letter = _letter_without_a_font()
     token = shared_site.reader(alex({"patient.full_name": f"Alex {letter}"}))

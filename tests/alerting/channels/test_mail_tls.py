@@ -12,9 +12,9 @@ import pytest
 from caregiver_card.alerting.channels.channel import End, Outcome
 from caregiver_card.alerting.channels.mail import Mail, parse_server
 from tests.alerting.certificates import Authority
+from tests.alerting.channels.test_push import message
 from tests.alerting.mailbox import Mailbox, login, mailbox
-from tests.alerting.test_push import message
-from tests.web.test_telling import House
+from tests.web.alerts.test_overview import House
 
 # Real mail servers.
 pytestmark = pytest.mark.slow

@@ -16,8 +16,8 @@ from caregiver_card.storage.crypto import new_token
 from caregiver_card.storage.rows import OutboxState
 from tests.alerting.house import URL, House
 from tests.alerting.mailbox import Mailbox
+from tests.alerting.policy.test_escalation import grave, missed
 from tests.alerting.telling import Family, at, book, person
-from tests.alerting.test_rounds import grave, missed
 
 NOW = at("2026-11-28 12:00")
 DAY = timedelta(days=1)
@@ -192,9 +192,9 @@ def test_it_goes_out_once_though_senders_die(either: House, post: Mailbox) -> No
     own = phone(address="ours@family.example", quiet=("00:00", "23:59"))
     either.tell(person(), own)
     either.send()
-    told = either.bureau.told(either.book.person("mum").token)
+    told = either.bureau.recipients.told(either.book.person("mum").token)
     assert told
-    either.bureau.stop(told, either.now)
+    either.bureau.recipients.stop(told, either.now)
     # One dies after its look, one with the message in hand.
     either.bureau.books.look(either.card_id, either.now, {"mail", "push"})
     assert either.bureau.books.outbox.claim(either.now)

@@ -11,8 +11,8 @@ from caregiver_card.alerting.policy.escalation import PROOF
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL
+from tests.alerting.policy.test_escalation import grave, quarters
 from tests.alerting.telling import Family, at, book, person
-from tests.alerting.test_rounds import grave, quarters
 
 START = at("2026-11-21 08:00")
 

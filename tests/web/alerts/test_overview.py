@@ -17,8 +17,8 @@ from caregiver_card.alerting.service import MOST_A_DAY, MOST_PEOPLE, AlertServic
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.cast import WORDS
-from tests.web.test_owner import House as OwnersHouse
-from tests.web.test_owner import words
+from tests.web.owner.test_home import House as OwnersHouse
+from tests.web.owner.test_home import words
 
 MUM = {
     "name": "Mum",

@@ -16,8 +16,8 @@ from caregiver_card.alerting.service import MOST_PEOPLE
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import mailbox
 from tests.alerting.pushing import Phone
-from tests.web.test_owner import NOON, hidden, words
-from tests.web.test_telling import House
+from tests.web.alerts.test_overview import House
+from tests.web.owner.test_home import NOON, hidden, words
 
 CONTACT = "mailto:operator@card.example"
 OLD, NEW = "https://web.push.apple.com/old", "https://web.push.apple.com/new"

@@ -16,9 +16,9 @@ from caregiver_card.storage.database import writing
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
 from tests.cast import alex, card_of, sam
+from tests.web.alerts.test_overview import House
 from tests.web.filling import open_page
-from tests.web.test_owner import words
-from tests.web.test_telling import House
+from tests.web.owner.test_home import words
 
 NOBODY = "Nobody gets alerts now."
 # On the owner's page and on the page of the alerts itself.

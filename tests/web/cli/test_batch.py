@@ -17,7 +17,7 @@ import zxingcpp
 from caregiver_card.web import create_app
 from tests import tables
 from tests.cast import absent, alex, sam, tuyet
-from tests.printing.test_letters import NOBODYS
+from tests.printing.text.test_glyphs import NOBODYS
 from tests.prints import Print, Side, own_size
 from tests.web.client import PageClient
 from tests.web.client import config as config_of

@@ -201,7 +201,7 @@ def test_what_cannot_be_printed_is_refused(shell: Shell, words: tuple[str, ...],
 
 def test_a_missing_letter_is_named(shell: Shell) -> None:
     """With the package that has it."""
-    from tests.printing.test_wallet import _letter_without_a_font
+    from tests.printing.layouts.test_wallet import _letter_without_a_font
 
     letter = _letter_without_a_font()
     file = file_of(alex({"patient.full_name": f"A {letter}"}))
