@@ -19,6 +19,9 @@ from caregiver_card.card.model import Card
 from caregiver_card.card.printed_facts import Facts
 from caregiver_card.card.reservoir import LowDay
 
+# The groups of signs, in the order of every page.
+SIGNS = ("withdrawal", "overdose", "allergy")
+
 
 @dataclass(frozen=True, slots=True)
 class PatientText:
@@ -96,6 +99,7 @@ class Briefing:
     medicines: ListText
     signs: tuple[SignGroup, ...]
     alarms: tuple[Statement, ...]
+    alarm_sounds: Fact
     mri: Statement
     mri_line: str
     contacts: tuple[ContactText, ...]
@@ -156,6 +160,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         medicines=card_texts.medicines(card, content),
         signs=signs(content),
         alarms=pump_texts.alarms(card, family, content),
+        alarm_sounds=pump_texts.alarm_sounds(card, family, content),
         mri=content.statement(f"mri.{family.mri if family else 'unknown_pump'}"),
         mri_line=content.clinical(f"danger.{family.mri_card if family else 'mri_unknown'}"),
         contacts=call_texts.contacts(card),
@@ -185,13 +190,9 @@ def signs(content: Content) -> tuple[SignGroup, ...]:
             leads=content.ranked(key, "lead"),
             course=content.ranked(key, "course"),
             more=content.ranked(key, "more"),
-            calls_for=tuple(
-                each
-                for each in content.groups["actions"].values()
-                if each.key.startswith(f"{key}_")
-            ),
+            calls_for=content.tagged("for", key),
         )
-        for key in ("withdrawal", "overdose", "allergy")
+        for key in SIGNS
     )
 
 

@@ -18,6 +18,8 @@ from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 
+# 16 Nov 2026, in Unicode's letters (CLDR).
+_DAY = "d MMM y"
 _DATA = Path(__file__).parent.parent / "data"
 
 
@@ -105,6 +107,15 @@ class Content:
         held = self.groups[group].values()
         return tuple(each for each in held if each.extra.get("rank") == rank)
 
+    def tagged(self, tag: str, value: Any = True) -> tuple[Statement, ...]:
+        """The statements that bear ``tag = value`` in their files, or ``value`` in its list."""
+
+        def bears(statement: Statement) -> bool:
+            held = statement.extra.get(tag)
+            return value in held if isinstance(held, list) else held == value
+
+        return tuple(filter(bears, self.statements))
+
     def clinical(self, place: str) -> str:
         """The words of the statement at ``group.key``."""
         return self.statement(place).text
@@ -120,6 +131,12 @@ class Content:
     def day(self, day: date) -> str:
         """A date in words: 16 Nov 2026."""
         return _day(day, self.language)
+
+    def day_frames(self) -> list[str]:
+        """How a day of each month is written, with ``{day}`` and ``{year}`` to be filled in."""
+        pattern = _DAY.replace("d ", "'{day}' ").replace(" y", " '{year}'")
+        months = (date(2000, month, 1) for month in range(1, 13))
+        return [format_date(each, pattern, locale=self.language) for each in months]
 
     def weekday(self, day: date) -> str:
         """A date in words with the day of the week: Monday, 16 November 2026."""
@@ -185,7 +202,7 @@ def _placed(zone: str) -> tuple[str, str]:
 # A briefing names some dozens of days, most of them more than once.
 @lru_cache(maxsize=4096)
 def _day(day: date, language: str) -> str:
-    return format_date(day, "d MMM y", locale=language)
+    return format_date(day, _DAY, locale=language)
 
 
 @cache

@@ -104,8 +104,6 @@ def dates(card: Card, content: Content) -> tuple[Fact, ...]:
 def details(card: Card, family: pump_models.Family | None, content: Content) -> tuple[Fact, ...]:
     """What somebody who handles the pump looks for; what is missing is said to be."""
     pump, say, unrecorded = card.pump, content.say, content.say("status.not_recorded")
-    # What a table says of a model fills in; that a table is silent is not "unknown" to the family.
-    sounds = pump.alarms or (family.alarm if family and family.alarm != "unknown" else None)
 
     def volume(ml: object) -> str:
         return say("page.reservoir_value", ml=values.plain(ml)) if ml is not None else unrecorded
@@ -117,10 +115,19 @@ def details(card: Card, family: pump_models.Family | None, content: Content) -> 
         Fact(say("page.alarm_volume"), volume(pump.alarm_volume_ml)),
         Fact(say("page.access_port"), say(f"page.access_port-{port}")),
         Fact(say("page.catheter"), pump.catheter or unrecorded),
-        Fact(say("page.alarms"), say(f"page.alarms-{sounds}") if sounds else unrecorded),
+        alarm_sounds(card, family, content),
         Fact(say("page.implanted"), implanted),
         Fact(say("page.serial"), pump.serial or unrecorded),
     )
+
+
+def alarm_sounds(card: Card, family: pump_models.Family | None, content: Content) -> Fact:
+    """Which sounds this pump makes, as recorded or as its model is known to."""
+    # What a table says of a model fills in; that a table is silent is not "unknown" to the family.
+    known = family.alarm if family and family.alarm != "unknown" else None
+    sounds = card.pump.alarms or known
+    words = content.say(f"page.alarms-{sounds}" if sounds else "status.not_recorded")
+    return Fact(content.say("page.alarms"), words)
 
 
 def alarms(

@@ -13,14 +13,13 @@ from markupsafe import Markup, escape
 
 from caregiver_card.briefing import alert_texts, card_texts
 from caregiver_card.briefing.alert_texts import AlertText
-from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.briefing.briefing import SIGNS, Briefing
 from caregiver_card.briefing.content import Content, Statement, load
 from caregiver_card.card.alert_schedule import gravity
 from caregiver_card.document_templates import style, template
 from caregiver_card.pages.precompressed import HOLE, LEAST_LEFT, precompress
 
 _LONGEST_ADDRESS = "/c/" + "0" * 26
-TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")
 
 
 def page(briefing: Briefing, today: date) -> str:
@@ -43,7 +42,7 @@ def render(briefing: Briefing) -> str:
     """The page with its holes."""
     content = briefing.content
     rows = {name: tuple(group.values()) for name, group in content.groups.items()}
-    telling = tuple(content.statement(f"discriminators.{key}") for key in TELLING)
+    telling = content.tagged("tells")
     numbers = Sources(content)
     return template("emergency.html").render(
         b=briefing,
@@ -53,7 +52,7 @@ def render(briefing: Briefing) -> str:
         hole=lambda name: Markup(f"{HOLE}{name}{HOLE}"),
         telling=telling,
         not_telling=tuple(each for each in rows["discriminators"] if each not in telling),
-        any_signs=tuple(each for each in rows["actions"] if each.key.startswith("any_")),
+        any_signs=content.tagged("for", "any"),
         extra=extra(content),
         alarms=briefing.alarms,
         site_leads=content.ranked("pump_site", "lead"),
@@ -67,11 +66,7 @@ def render(briefing: Briefing) -> str:
 
 def extra(content: Content) -> dict[str, tuple[Statement, ...]]:
     """What stands with each group of signs beside its own statements."""
-    return {
-        "withdrawal": (content.statement("danger.oral_caution"),),
-        "overdose": (content.statement("actions.mixture"),),
-        "allergy": (),
-    }
+    return {key: content.tagged("beside", key) for key in SIGNS}
 
 
 class Sources:

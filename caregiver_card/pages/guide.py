@@ -7,7 +7,7 @@ from markupsafe import Markup
 from caregiver_card.briefing.briefing import review, signs
 from caregiver_card.briefing.content import Content
 from caregiver_card.document_templates import style, template
-from caregiver_card.pages.emergency import TELLING, extra
+from caregiver_card.pages.emergency import extra
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress
 
 # The rest of the guide, in reading order, under the three groups of signs.
@@ -39,7 +39,7 @@ def unknown(content: Content) -> PrecompressedPage:
 
 
 def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:
-    telling = tuple(content.statement(f"discriminators.{key}") for key in TELLING)
+    telling = content.tagged("tells")
     return template(name).render(
         t=content.say,
         c=content.clinical,
@@ -51,9 +51,7 @@ def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:
         not_telling=tuple(
             each for each in content.groups["discriminators"].values() if each not in telling
         ),
-        any_signs=tuple(
-            each for each in content.groups["actions"].values() if each.key.startswith("any_")
-        ),
+        any_signs=content.tagged("for", "any"),
         groups=[
             (key, content.say(f"guide.{key}"), tuple(content.groups[key].values()))
             for key in groups

@@ -84,7 +84,7 @@ def build_copy(
         "address": address,
         **{key: head[key] for key in ("time_zone", "born", "confirmed", "notices")},
         "clock": utc_offsets.table(head["time_zone"], date.fromordinal(head["confirmed"][0]).year),
-        "days": _days(content),
+        "days": content.day_frames(),
         "words": {place: content.text[place] for place in _PLACES},
         "parts": _parts(page.decode()),
         "beside": {
@@ -98,9 +98,3 @@ def _parts(page: str) -> list[str]:
     """Text and the name of a hole by turns, with one more hole for how old the copy is."""
     band, rest = page.split(_UNDER_THE_DANGER, 1)
     return f"{band}{_UNDER_THE_DANGER}{HOLE}copy{HOLE}{rest}".split(HOLE)
-
-
-def _days(content: Content) -> list[str]:
-    """How a day of each month is written, with its number and its year to be filled in."""
-    written = (content.day(date(1999, month, 28)) for month in range(1, 13))
-    return [each.replace("28", "{day}").replace("1999", "{year}") for each in written]

@@ -10,22 +10,15 @@ from functools import cache
 from markupsafe import Markup
 
 from caregiver_card.briefing.briefing import Briefing, SignGroup, review, signs
-from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.document_templates import style, template
 from caregiver_card.pages.emergency import Sources
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress
 
 STYLES = ("emergency.css", "asking.css")
-# What can be heard, and the statements that say what it means. A sound of unknown kind counts as
-# the critical one, and silence proves nothing (DESIGN, rule 5).
-SOUNDS = {
-    "one": ("single_tone", "quiet"),
-    "two": ("two_tone",),
-    "unsure": ("unknown_sound", "quiet"),
-    "silent": ("silence", "quiet"),
-}
-_GENERAL = ("meaning", "alarm_level", "alarm_date")
+# What can be heard; ``sounds`` in alarms.toml says which statements tell what it means. A sound of
+# unknown kind counts as the critical one, and silence proves nothing (design rule 5).
+SOUNDS = ("one", "two", "unsure", "silent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,7 @@ def offline_page(briefing: Briefing, here: str) -> str:
 def _render(content: Content, briefing: Briefing | None, here: str) -> str:
     numbers, sounds = Sources(content), _sounds(content, briefing)
     groups = [each for each in signs(content) if each.key != "allergy"]
-    general = tuple(content.statement(f"alarms.{key}") for key in _GENERAL)
+    general = content.tagged("general")
     return template("pump_alarm.html").render(
         t=content.say,
         c=content.clinical,
@@ -66,7 +59,7 @@ def _render(content: Content, briefing: Briefing | None, here: str) -> str:
         css=Markup("".join(style(name) for name in STYLES)),
         b=briefing,
         here=here,
-        recorded=_recorded(briefing) if briefing else None,
+        recorded=briefing.alarm_sounds if briefing else None,
         sounds=sounds,
         with_signs=content.statement("alarms.with_signs"),
         without_signs=content.statement("alarms.without_signs"),
@@ -90,16 +83,10 @@ def _shown(content: Content, sounds: list[Sound], groups: list[SignGroup]) -> tu
     return tuple({(each.group, each.key): each for each in found}.values())
 
 
-def _recorded(briefing: Briefing) -> Fact:
-    """Which sounds the card says this pump has."""
-    label = briefing.content.say("page.alarms")
-    return next(each for each in briefing.details if each.label == label)
-
-
 def _sounds(content: Content, briefing: Briefing | None) -> list[Sound]:
     found = []
-    for key, names in SOUNDS.items():
-        meanings = [content.statement(f"alarms.{name}") for name in names]
+    for key in SOUNDS:
+        meanings = list(content.tagged("sounds", key))
         before = ""
         if any("applies_to" in each.extra for each in meanings):
             if not briefing:

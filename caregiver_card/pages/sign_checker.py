@@ -24,8 +24,6 @@ from caregiver_card.pages.precompressed import HOLE, PrecompressedPage, precompr
 STYLES = ("emergency.css", "asking.css")
 # Own words in the message: with the rest they fit into a text message of five or six parts.
 LONGEST = 300
-# Stand beside every answer: late withdrawal makes people sleepy too (DESIGN, rule 4).
-_TOLD = ("late_withdrawal", "baseline", "not_tell_apart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def _render(content: Content, subject: Subject | None, asked: SignQuestion | Non
     numbers, table = Sources(content), sign_rules.table(content)
     ticked = asked.ticked if asked else frozenset()
     lists = _lists(content, table)
-    always = tuple(content.statement(f"discriminators.{key}") for key in _TOLD)
+    always = content.tagged("caution")
     says = tuple(content.statement(rule["say"]) for rule in table["rules"])
     return template("sign_checker.html").render(
         t=content.say,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from caregiver_card.briefing.briefing import Briefing, SignGroup
 from caregiver_card.briefing.card_texts import NO_BREAK
+from caregiver_card.briefing.content import Statement
 from caregiver_card.printing.flow.columns import Zone
 from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, tall
 from caregiver_card.printing.layouts import left_out, one_page
@@ -75,9 +76,9 @@ def _section(b: Briefing, key: str, rank: int, pars: Iterable[Paragraph]) -> She
     )
 
 
-def _told(b: Briefing, *places: str) -> list[Paragraph]:
+def _statements(statements: Iterable[Statement]) -> list[Paragraph]:
     """Statements, a line of a list each."""
-    return [Paragraph(b.content.clinical(place), size_pt=_BODY_PT, bullet=True) for place in places]
+    return [Paragraph(each.text, size_pt=_BODY_PT, bullet=True) for each in statements]
 
 
 def _sentence(b: Briefing, place: str) -> Paragraph:
@@ -134,24 +135,13 @@ def _rules(b: Briefing) -> list[SheetSection]:
     alarms = [each for each in b.alarms if each.extra.get("rank") == "lead"]
     site = b.content.ranked("pump_site", "lead")
     return [
-        _section(b, "alarms", 1, _told(b, *(f"alarms.{each.key}" for each in alarms))),
-        _section(b, "nots", 0, _told(b, *_NEVER)),
-        _section(b, "late", 1, _told(b, *_MIND)),
+        _section(b, "alarms", 1, _statements(alarms)),
+        _section(b, "nots", 0, _statements(b.content.tagged("school", "never"))),
+        _section(b, "late", 1, _statements(b.content.tagged("school", "mind"))),
         _section(b, "any_sign", 3, [_sentence(b, "actions.any_worry")]),
-        _section(b, "site", 4, _told(b, *(f"pump_site.{each.key}" for each in site))),
-        _section(b, "watch", 5, _told(b, *_WATCH)),
+        _section(b, "site", 4, _statements(site)),
+        _section(b, "watch", 5, _statements(b.content.tagged("school", "watch"))),
     ]
-
-
-# Those of the do-nots that concern people who are no clinicians.
-_NEVER = (
-    "danger.never_line",
-    "do_nots.home_handling",
-    "danger.oral_caution",
-    "do_nots.trusting_silence",
-)
-_MIND = ("discriminators.late_withdrawal", "discriminators.baseline")
-_WATCH = ("family.after_a_change", "family.early_signs", "family.carry_the_card")
 
 
 def _crew(order: PrintJob) -> list[SheetSection]:

@@ -172,18 +172,14 @@ def _treating(b: Briefing) -> list[SheetSection]:
     return found
 
 
-_TELLING = ("muscle_tone", "itch", "alertness", "breathing", "temperature")
-_CAUTIONS = ("late_withdrawal", "not_tell_apart", "baseline")
-
-
 def _telling(b: Briefing) -> list[SheetSection]:
-    told = b.content.groups["discriminators"]
-    rest = [each for key, each in told.items() if key not in (*_TELLING, *_CAUTIONS)]
-    any_sign = [each for key, each in b.content.groups["actions"].items() if key.startswith("any_")]
+    tells, cautions = b.content.tagged("tells"), b.content.tagged("caution")
+    every = b.content.groups["discriminators"].values()
+    rest = [each for each in every if each not in (*tells, *cautions)]
     return [
-        _section(b, "apart", 1, [_told(told[key] for key in _TELLING)]),
-        _section(b, "late", 1, [_told(told[key] for key in _CAUTIONS)]),
-        _section(b, "any_sign", 5, [_told(any_sign)]),
+        _section(b, "apart", 1, [_told(tells)]),
+        _section(b, "late", 1, [_told(cautions)]),
+        _section(b, "any_sign", 5, [_told(b.content.tagged("for", "any"))]),
         _section(b, "look_alikes", 8, [_told(rest)]),
     ]
 
@@ -191,8 +187,8 @@ def _telling(b: Briefing) -> list[SheetSection]:
 def _rules(b: Briefing) -> list[SheetSection]:
     content = b.content
     alarms = [each for each in b.alarms if each.extra.get("rank") == "lead"]
-    # The first says what the line of the wallet card says too.
-    _, *others = content.groups["do_nots"].values()
+    every = content.groups["do_nots"].values()
+    others = [each for each in every if not each.extra.get("on_wallet")]
     return [
         _section(b, "alarms", 2, [_told(alarms)]),
         _section(b, "sounds", 9, [_told(each for each in b.alarms if each not in alarms)]),
@@ -210,22 +206,20 @@ def _people(b: Briefing) -> list[SheetSection]:
     note = [say("page.directives_note")] if b.directives.items else []
     wishes = [Paragraph(" ".join(["; ".join(b.directives.items) or b.directives.words, *note]))]
     clinic = [Fact(b.clinic.name, b.clinic.shown)] if b.clinic else []
-    found = [
+    more = [par for each in others for par in one_page.contact(each, _FACT_PT, _CONTACT_PT)]
+    plan = b.rescue and (
+        Paragraph(b.rescue.warning, bold=True),
+        Paragraph(b.rescue.text, f"{b.rescue.by}:"),
+    )
+    return [
         _section(b, "contacts", 0, one_page.contact(first, _FACT_PT, _CONTACT_PT)),
+        *([_section(b, "others", 2, more)] if more else ()),
         _section(b, "wishes", 3, wishes),
+        *([_section(b, "rescue", 3, plan)] if plan else ()),
         _section(b, "team", 8, map(one_page.fact, (*b.team_facts, *clinic))),
         _section(b, "say", 5, [Paragraph(" ".join(b.say), size_pt=_SMALL_PT)]),
         _section(b, "details", 10, [Paragraph(_answers(b.details), size_pt=_SMALL_PT)]),
     ]
-    if others:
-        more = tuple(
-            par for each in others for par in one_page.contact(each, _FACT_PT, _CONTACT_PT)
-        )
-        found.insert(1, _section(b, "others", 2, more))
-    if b.rescue:
-        plan = (Paragraph(b.rescue.warning, bold=True), Paragraph(b.rescue.text, f"{b.rescue.by}:"))
-        found.insert(-3, _section(b, "rescue", 3, plan))
-    return found
 
 
 LAYOUT = Layout(html, ("paper.css", "sheet.css"), one_page.expected, OFFLINE_MM, attaches=True)

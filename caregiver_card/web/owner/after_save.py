@@ -49,14 +49,13 @@ def saved(token: str) -> str:
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
         abort(400)
     before = services().keeper().vault.version(token, int(stated))
-    answered = content.say("label.confirmed.item")
     return render_template(
         "owner/saved.html",
         token=token,
         owned=now,
         restored="restored" in request.args,
         changed=[
-            each for each in changes.changes(before, now.card, content) if each.label != answered
+            each for each in changes.changes(before, now.card, content) if each.path != "confirmed"
         ],
         doses=_doses(before, now.card),
         questions=_open(now.card),
