@@ -1,4 +1,4 @@
-# What a person runs: make run, make test, make bench. CONTRACT: the README's first lines.
+# What a person runs: make run, make test, make bench; the README names them.
 
 # The distribution's own Python where it is new enough: it was compiled for speed (PGO, LTO). One
 # that a version manager built plainly takes a fifth longer for a print.

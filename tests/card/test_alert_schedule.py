@@ -578,7 +578,7 @@ def test_a_new_refill_ends_what_asked_for_it() -> None:
     ] == ["watch_after_change"]
 
 
-# The estimate (clinical-facts 7.8) ------------------------------------------------------------
+# The estimate (docs/clinical-sources.md) -----------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ def test_wishes_agree_with_their_status(wish: Any, faults: set[Any]) -> None:
     assert found(reading_of(file).errors) == faults
 
 
-# Errors, at their limits (clinical-facts section 7) -------------------------------------------
+# Errors, at their limits (docs/clinical-sources.md) -------------------------------------------
 
 _FLEX = {"regimen.mode": "flex", "regimen.daily_dose_mcg": 500}
 

@@ -165,7 +165,7 @@ def test_the_alarms_ring_in_the_morning() -> None:
 
 
 def test_an_estimate_is_called_one() -> None:
-    """And the capped day is never an alarm date (DESIGN, rule 2)."""
+    """And the capped day is never an alarm date (design rule 2)."""
     guessed = _events(_made(card_of(alex({"refill.alarm_date": absent}))))
     assert "by estimate" in guessed["alarm_date_reached"].summary.value
     assert "by estimate" in guessed["empty_estimated"].summary.value

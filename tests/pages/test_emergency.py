@@ -33,7 +33,7 @@ from tests.pages.ten_years import MOST_BYTES, largest, uncommented
 from tests.web.client import NOON, PUBLIC_URL, Site
 from tests.web.reading import Page, audit, single_spaced, words
 
-# What DESIGN "The emergency page, in this order" makes the second level of headings.
+# What docs/design-rules.md, "The order of the emergency page", makes the second level of headings.
 _ORDER = (
     "page.in_pump",
     "page.other_alerts",
@@ -101,7 +101,7 @@ cast_on_each_day = pytest.mark.parametrize(
 
 @cast_on_each_day
 def test_the_sections_stand_in_the_order_of_the_design(name: str, day: date) -> None:
-    """The headings are those of DESIGN, in its order, on every day."""
+    """The headings are those of the design rules, in their order, on every day."""
     page = _cast_page(name, day)
     others = any(not each.presses for each in _cast_briefing(name).on(day))
     person = f"{WORDS.say('page.patient')}: {_cast_briefing(name).person.name}"

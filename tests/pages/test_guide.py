@@ -84,5 +84,5 @@ def test_there_is_no_patient_in_either() -> None:
 
 @pytest.mark.parametrize("forbidden", ["physostigmine", "45 %", "45%", "UNVERIFIED"])
 def test_what_may_not_be_printed_is_not(forbidden: str) -> None:
-    """DESIGN, rule 7: what could not be verified is on no page."""
+    """Design rule 7: what could not be verified is on no page."""
     assert forbidden.lower() not in _guide().text.lower()

@@ -24,7 +24,7 @@ _TABLE = sign_rules.table(WORDS)
 _TICKS = WORDS.groups["ticks"]
 # What nobody at a bedside can see now: it is about somebody else, or short of an overdose.
 _NOT_ASKED = {"withdrawal.newborn", "overdose.dose_too_high"}
-# DESIGN, rule 4: seizures, confusion, weakness and blood pressure.
+# Design rule 4: seizures, confusion, weakness and blood pressure.
 _ALIKE = {"seizure", "confused", "weak", "low_pressure", "other_pressure"}
 
 

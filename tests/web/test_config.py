@@ -1,4 +1,4 @@
-"""The settings: their defaults, what is refused, and that the README lists them."""
+"""The settings: their defaults, what is refused, and that docs/operating.md lists them."""
 
 import multiprocessing
 import re
@@ -181,9 +181,7 @@ def test_new_keys_differ() -> None:
 
 
 def _rows() -> list[list[str]]:
-    readme = _ROOT / "README.md"
-    assert readme.is_file(), "there is no README.md with a table of settings"
-    lines = readme.read_text("utf-8").splitlines()
+    lines = (_ROOT / "docs" / "operating.md").read_text("utf-8").splitlines()
     rows = [line for line in lines if re.match(r"\|\s*`CARD_[A-Z_]+`", line)]
     return [[cell.strip() for cell in row.strip("| ").split("|")] for row in rows]
 
@@ -192,6 +190,6 @@ def test_the_readme_lists_every_setting() -> None:
     """One row of the table for each setting of Config, and none for any other."""
     listed = [row[0].strip("`") for row in _rows()]
     fields: Any = Config.__dataclass_fields__
-    assert listed, "the README has no row that begins with a setting's name"
+    assert listed, "docs/operating.md has no row that begins with a setting's name"
     assert sorted(listed) == sorted(f"CARD_{name.upper()}" for name in fields)
     assert all(len(row) >= 2 and all(row) for row in _rows()), "an empty cell"
