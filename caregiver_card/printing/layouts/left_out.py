@@ -56,23 +56,14 @@ _NAMES = {
 }
 # The rules, and what says so where nothing is recorded.
 _ALWAYS_SAID = frozenset(("alarm", "by", "drugs", "late", "mri", "never"))
+# Named together where more than one of them is left out.
+SMALLER = ("communication", "weight", "language", "details")
 # In the order in which they are named: what changes a treatment first.
 ORDER = (
     *("hospital", "note", "drugs", "alarm", "refill", "mode", "location", "allergies", "contact"),
-    *(
-        "by",
-        "oral",
-        "medicines",
-        "schedule",
-        "change",
-        "risks",
-        "never",
-        "late",
-        "caution",
-        "normal",
-    ),
-    *("communication", "weight", "mri", "language", "others", "details", "maker"),
-    *("wishes", "rescue", "more"),
+    *("by", "oral", "medicines", "schedule", "change", "risks", "never", "late", "caution"),
+    *("normal", "mri", "wishes", "rescue", "others", "maker"),
+    *("communication", "weight", "language", "details", "more"),
 )
 
 
@@ -98,12 +89,22 @@ def left(b: Briefing, shown: Collection[str]) -> list[str]:
     return [each for each in ORDER if each in held and each not in shown]
 
 
+def _folded(names: list[str]) -> list[str]:
+    """The names, those of smaller things as one, so that none of them costs a rule its room."""
+    smaller = [each for each in names if each in SMALLER]
+    if len(smaller) < 2:
+        return names
+    return [
+        "smaller" if each == smaller[-1] else each for each in names if each not in smaller[:-1]
+    ]
+
+
 def said(b: Briefing, kept: frozenset[str], guide: bool, most: int) -> str:
     """What a card with these blocks leaves to the page, in words, the first ``most`` by their
     names; where its QR opens no page, to the family."""
     # That there are no allergies, or that nobody knows, is always there.
     shown = kept if b.allergies.items else kept | {"allergies"}
-    names = left(b, shown | {_ALWAYS})
+    names = _folded(left(b, shown | {_ALWAYS}))
     if not names:
         return ""
     names = names if len(names) <= most else [*names[:most], "else"]

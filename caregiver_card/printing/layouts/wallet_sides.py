@@ -27,7 +27,7 @@ _MEASURES_PT = 20.4
 _BAR_PT = 2.6 / POINT_MM
 _SIGN_GAP_PT = 2.0
 _ALLERGY_LINES = 3
-_FEW = 10
+_MANY, _FEW = 17, 10
 
 
 class Front(NamedTuple):
@@ -65,10 +65,10 @@ def fitted(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> Sides:
             break
     kept = fitting((each for each in blocks if each.key != "note" or each.height_pt <= below), room)
     kept |= {"hospital"} if front.hospital else frozenset()
-    # Where nearly nothing has room, the hospital goes before a list of what is not there.
-    for named in (len(left_out.ORDER), _FEW):
+    # Whom to call and what never to do go before a list of what is not there.
+    for named in (len(left_out.ORDER), *range(_MANY, _FEW - 1, -1)):
         whole = _back_fitting(b, kept, to_guide, named)
-        if "hospital" in whole:
+        if {"hospital", "never"} <= whole:
             break
     return Sides(front, kept, whole, named)
 

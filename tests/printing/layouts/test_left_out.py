@@ -129,6 +129,8 @@ def _missing(layout: str, name: str, paper: str) -> list[str]:
             continue
         places = [f"leaf.left-{each}" for each in _SECTIONS.get(key, (key,))]
         places.append(f"wallet.left-{key}")
+        if key in left_out.SMALLER:
+            places.append("wallet.left-smaller")
         names = [WORDS.text[each] for each in places if each in WORDS.text]
         if not any(squeezed(each) in said for each in names):
             missing.append(f"{key}: {words}")

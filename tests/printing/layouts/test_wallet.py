@@ -86,20 +86,20 @@ def _optional(briefing: Briefing) -> dict[str, str]:
     """What may give way to the page: its name there and its words on the card."""
     maker = briefing.maker
     return {
-        "calling note": briefing.team_note,
+        "note": briefing.team_note,
         "other drugs in the pump": wallet_sides.drugs(briefing),
         "alarm date": wallet_sides.alarm(briefing),
         "last refill": f"{briefing.refill.label} {briefing.refill.value}",
         "mode": wallet_sides.mode(briefing),
         "pump site": wallet_sides.location(briefing),
         "do-nots": WORDS.clinical("danger.never_line"),
-        "late withdrawal": WORDS.clinical("danger.late_line"),
-        "MRI rule": briefing.mri_line,
+        "late signs": WORDS.clinical("danger.late_line"),
+        "MRI": briefing.mri_line,
         "maker's line": maker.shown if maker else "",
         "baseline": briefing.person.baseline if briefing.person.has_baseline else "",
         "unusual values": wallet_sides.caution(briefing) if briefing.cautions else "",
         "medicines": "; ".join(briefing.medicines.items),
-        "reported wishes": "; ".join(briefing.directives.items),
+        "wishes": "; ".join(briefing.directives.items),
         "rescue plan": briefing.rescue.text if briefing.rescue else "",
     }
 
