@@ -23,9 +23,3 @@ def _environment() -> Environment:
 def template(name: str) -> Template:
     """A template of ``templates/documents``."""
     return _environment().get_template(name)
-
-
-@cache
-def style(name: str) -> str:
-    """A style sheet that stands beside the templates, as it is."""
-    return (FOLDER / name).read_text("utf-8").strip()

@@ -4,8 +4,10 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
+from caregiver_card.style_sheets import colour
+
 FOLDER = Path(__file__).parent.parent / "static" / "icons"
-_RED, _WHITE = "#a90f1e", "#ffffff"
+_RED, _WHITE = colour("danger"), colour("white")
 # Drawn four times as large, so that edges come out smooth; few colours make a small file.
 _FINER, _COLOURS = 4, 8
 # Name, size in px, and how much of it the drawing fills: a maskable one may lose its corners.

@@ -16,8 +16,9 @@ from caregiver_card.briefing.alert_texts import AlertText
 from caregiver_card.briefing.briefing import SIGNS, Briefing
 from caregiver_card.briefing.content import Content, Statement, load
 from caregiver_card.card.alert_schedule import gravity
-from caregiver_card.document_templates import style, template
+from caregiver_card.document_templates import template
 from caregiver_card.pages.precompressed import HOLE, LEAST_LEFT, precompress
+from caregiver_card.style_sheets import screen_style
 
 _LONGEST_ADDRESS = "/c/" + "0" * 26
 
@@ -48,7 +49,7 @@ def render(briefing: Briefing) -> str:
         b=briefing,
         t=content.say,
         language=content.language,
-        css=Markup(style("emergency.css")),
+        css=Markup(screen_style("emergency.css")),
         hole=lambda name: Markup(f"{HOLE}{name}{HOLE}"),
         telling=telling,
         not_telling=tuple(each for each in rows["discriminators"] if each not in telling),

@@ -6,9 +6,10 @@ from markupsafe import Markup
 
 from caregiver_card.briefing.briefing import review, signs
 from caregiver_card.briefing.content import Content
-from caregiver_card.document_templates import style, template
+from caregiver_card.document_templates import template
 from caregiver_card.pages.emergency import extra
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress
+from caregiver_card.style_sheets import screen_style
 
 # The rest of the guide, in reading order, under the three groups of signs.
 _GROUPS = (
@@ -44,7 +45,7 @@ def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:
         t=content.say,
         c=content.clinical,
         language=content.language,
-        css=Markup(style("emergency.css")),
+        css=Markup(screen_style("emergency.css")),
         signs=signs(content),
         extra=extra(content),
         telling=telling,

@@ -10,6 +10,7 @@ from functools import cache
 from itertools import chain
 from pathlib import Path
 
+from caregiver_card import style_sheets
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.document_templates import FOLDER
 from caregiver_card.pages import emergency
@@ -40,7 +41,8 @@ def code_hash() -> str:
     digest = hashlib.sha256()
     code = ((_PACKAGE / room).rglob("*.py") for room in ROOMS)
     words = (_PACKAGE / "data").rglob("*.toml")
-    alone = (_PACKAGE / "document_templates.py",)
-    for path in sorted(chain(*code, words, alone, FOLDER.glob("*"))):
+    alone = (_PACKAGE / "document_templates.py", _PACKAGE / "style_sheets.py")
+    templates = (*FOLDER.glob("*"), *style_sheets.FOLDER.glob("*"))
+    for path in sorted(chain(*code, words, alone, templates)):
         digest.update(json.dumps(path.name).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

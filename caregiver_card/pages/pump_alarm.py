@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from caregiver_card.briefing.briefing import Briefing, SignGroup, review, signs
 from caregiver_card.briefing.content import Content, Statement
-from caregiver_card.document_templates import style, template
+from caregiver_card.document_templates import template
 from caregiver_card.pages.emergency import Sources
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress
+from caregiver_card.style_sheets import screen_style
 
 STYLES = ("emergency.css", "asking.css")
 # What can be heard; ``sounds`` in alarms.toml says which statements tell what it means. A sound of
@@ -56,7 +57,7 @@ def _render(content: Content, briefing: Briefing | None, here: str) -> str:
         t=content.say,
         c=content.clinical,
         language=content.language,
-        css=Markup("".join(style(name) for name in STYLES)),
+        css=Markup(screen_style(*STYLES)),
         b=briefing,
         here=here,
         recorded=briefing.alarm_sounds if briefing else None,

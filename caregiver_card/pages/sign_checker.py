@@ -16,10 +16,11 @@ from markupsafe import Markup
 
 from caregiver_card.briefing.briefing import Briefing, review, signs
 from caregiver_card.briefing.content import Content, Statement
-from caregiver_card.document_templates import style, template
+from caregiver_card.document_templates import template
 from caregiver_card.pages import sign_rules
 from caregiver_card.pages.emergency import Sources
 from caregiver_card.pages.precompressed import HOLE, PrecompressedPage, precompress
+from caregiver_card.style_sheets import screen_style
 
 STYLES = ("emergency.css", "asking.css")
 # Own words in the message: with the rest they fit into a text message of five or six parts.
@@ -87,7 +88,7 @@ def _render(content: Content, subject: Subject | None, asked: SignQuestion | Non
         t=content.say,
         c=content.clinical,
         language=content.language,
-        css=Markup("".join(style(name) for name in STYLES)),
+        css=Markup(screen_style(*STYLES)),
         b=subject.briefing if subject else None,
         here=subject.here if subject else "",
         due=urgent_alerts(subject),

@@ -11,6 +11,7 @@ from caregiver_card.card.patient_clock import day_of
 from caregiver_card.exports import medical_id_texts
 from caregiver_card.pages.page_version import code_hash
 from caregiver_card.storage.crypto import read_token
+from caregiver_card.style_sheets import colour
 from caregiver_card.web import responses, templating
 from caregiver_card.web.bedside import companion_pages
 from caregiver_card.web.config import ROOT
@@ -31,8 +32,6 @@ _WORKER = ("js/days.js", "js/copies.js", "js/phone.js", "sw.js")
 _STATIC = ROOT / "static"
 # A worker fetches, and does nothing else that a policy knows of.
 _WORKER_POLICY = "default-src 'none'; connect-src 'self'"
-# The colour of the band of danger, and of paper.
-_RED, _PAPER = "#a90f1e", "#ffffff"
 _ICONS = (
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),
@@ -73,7 +72,7 @@ def _source() -> str:
 def _version(scripts: str) -> str:
     """A mark of all that the shell is made of: code, words, templates, styles and scripts."""
     digest = hashlib.sha256((code_hash() + scripts).encode())
-    for folder in (ROOT / "templates", _STATIC / "css", _STATIC / "js"):
+    for folder in (ROOT / "templates", _STATIC / "js"):
         for path in sorted(each for each in folder.rglob("*") if each.is_file()):
             digest.update(json.dumps(path.name).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -104,8 +103,8 @@ def _manifest(start: str, name: str, shortcuts: list[tuple[str, str]]) -> Respon
         "scope": "/",
         "display": "standalone",
         "lang": content.language,
-        "theme_color": _RED,
-        "background_color": _PAPER,
+        "theme_color": colour("danger"),
+        "background_color": colour("paper"),
         "icons": [
             {"src": f"/static/icons/{file}", "sizes": sizes, "type": "image/png", "purpose": use}
             for file, sizes, use in _ICONS

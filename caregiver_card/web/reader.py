@@ -10,6 +10,7 @@ from caregiver_card.pages import emergency, guide
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.crypto import lookup_id, read_token
+from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import page_views, responses
 from caregiver_card.web.page_views import Visitor
 from caregiver_card.web.services import services
@@ -42,6 +43,16 @@ def robots() -> Response:
     """Prefixes only: the address of a card stands nowhere."""
     lines = ["User-agent: *", *(f"Disallow: /{each}/" for each in "cofau")]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@public.get("/static/css/site.css")
+def site_style() -> Response:
+    """The style sheet of the caregiver's pages, at the address that kept copies know."""
+    response = responses.packed(screen_style("site.css").encode(), "text/css; charset=utf-8")
+    response.add_etag(weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    response.make_conditional(request)
+    return response
 
 
 @public.get("/c/<token>", strict_slashes=False)

@@ -10,11 +10,12 @@ from flask import Flask, Request, Response, current_app, make_response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 
-from caregiver_card.document_templates import style, template
+from caregiver_card.document_templates import template
 from caregiver_card.pages import guide
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.vault import UnknownCard
+from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import responses
 from caregiver_card.web.services import services
 
@@ -31,7 +32,7 @@ def policy(*styles: str, script: bool = False) -> str:
     ``styles`` are the sheets that the page's one style is made of; the emergency page's if none.
     With ``script`` the page runs scripts of our own; the emergency pages never do.
     """
-    sheet = "".join(style(name) for name in styles or ("emergency.css",))
+    sheet = screen_style(*(styles or ("emergency.css",)))
     digest = hashlib.sha256(sheet.encode()).digest()
     parts = (
         "default-src 'none'",
@@ -123,7 +124,7 @@ def failure(status: int, *, sent: list[tuple[str, str]] | None = None, **details
     page = template("failure.html").render(
         t=content.say,
         language=content.language,
-        css="".join(map(style, styles)),
+        css=screen_style(*styles),
         code=code,
         text=content.say(f"error.text-{code}", **details),
         sent=sent,

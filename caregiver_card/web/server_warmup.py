@@ -16,6 +16,7 @@ from caregiver_card.printing.text.glyphs import MissingFont
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
 from caregiver_card.storage.migrations import NewerSchema
 from caregiver_card.storage.store import Store
+from caregiver_card.style_sheets import screen_style
 from caregiver_card.web.config import WrongSetting
 
 # The example that also shows what the program can do; nothing of it is kept.
@@ -32,6 +33,7 @@ def warm(app: Flask, now: datetime) -> None:
         store.dispose()
     code_hash()
     guide.page(load())
+    screen_style("site.css")
     _print(app, now)
     # What is there now is there for good: the workers need not look at it again.
     gc.collect()

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 
 from caregiver_card.briefing.content import Content
+from caregiver_card.style_sheets import colour
 
 # As the emergency page's, and a script of our own: what it keeps is a draft, a list or a card.
 POLICY = "; ".join(
@@ -35,7 +36,12 @@ def init_templates(app: Flask, content: Content, public_url: str) -> None:
 
     @app.context_processor
     def words() -> dict[str, Any]:
-        return {"t": content.say, "language": content.language, "direction": direction}
+        return {
+            "t": content.say,
+            "language": content.language,
+            "direction": direction,
+            "colour": colour,
+        }
 
     _guard(app, secure=public_url.startswith("https:"))
     app.register_error_handler(CSRFError, _stale)

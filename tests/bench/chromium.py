@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from caregiver_card.document_templates import style
+from caregiver_card.style_sheets import print_style
 from tests.chromium import whole
 
 _OPTIONS = {"generateTaggedPDF": True, "preferCSSPageSize": True, "printBackground": True}
@@ -20,7 +20,7 @@ _PLAIN = "body, h1, h2, p, ol, ul { margin: 0 }\n"
 
 def with_style(page: str, styles: tuple[str, ...]) -> str:
     """The print's own page with its own style sheets inside, for nothing is fetched."""
-    inside = _PLAIN + "\n".join(style(each) for each in styles)
+    inside = _PLAIN + "\n".join(print_style(each) for each in styles)
     return page.replace("</head>", f"<style>{inside}</style></head>")
 
 

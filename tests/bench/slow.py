@@ -8,8 +8,8 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from caregiver_card.briefing.content import load
-from caregiver_card.document_templates import style
 from caregiver_card.pages import guide
+from caregiver_card.style_sheets import screen_style
 from tests.bench import examples, phone, servers
 from tests.bench.figures import Row, at_most, milliseconds
 
@@ -64,7 +64,7 @@ def static_page() -> str:
     page = (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>'
         '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
-        f"<style>{style('emergency.css')}</style><h1>Baclofen pump</h1>"
+        f"<style>{screen_style('emergency.css')}</style><h1>Baclofen pump</h1>"
         f'<p>+1 312 555 0142</p><p>Alex Rivera</p><p class="amount">{phone.DOSE}</p><ul>'
     )
     for item in re.findall(r"<li.*?</li>", guide.page(load()).plain().decode()):

@@ -7,7 +7,7 @@ import numpy
 import pytest
 import weasyprint
 
-from caregiver_card import document_templates
+from caregiver_card import style_sheets
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import printer
 from caregiver_card.printing.codes import offline_contact
@@ -377,5 +377,5 @@ def test_every_rule_of_the_style_sheets_is_understood(
         )[1]
     }
     for sheet in (*printed, "elements.css", "measuring.css", "key_sheet.css", "lockscreen.css"):
-        weasyprint.CSS(string=document_templates.style(sheet))
+        weasyprint.CSS(string=style_sheets.print_style(sheet))
     assert [each.getMessage() for each in caplog.records if each.levelname == "WARNING"] == []

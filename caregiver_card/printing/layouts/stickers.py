@@ -14,7 +14,7 @@ from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM, Area
 
-# labels.css has the same figures.
+# stickers.css has the same figures.
 _WIDTH_MM = 180.0
 _TOP_MM, _LEAD_MM, _GAP_MM = 10.0, 20.0, 3.0
 # A cutter by hand misses its line by a millimetre.

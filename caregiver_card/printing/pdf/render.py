@@ -19,10 +19,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 from caregiver_card.briefing import isolates
-from caregiver_card.document_templates import style
 from caregiver_card.printing.pdf import weasyprint_hooks
 from caregiver_card.printing.text import bidi, fonts, glyphs
 from caregiver_card.printing.text.page_geometry import POINT_PX
+from caregiver_card.style_sheets import print_style
 
 
 @cache
@@ -33,7 +33,7 @@ def _fonts() -> FontConfiguration:
 @cache
 def _style(name: str) -> CSS:
     # Parsed once: a tenth of the time of a card.
-    return CSS(string=style(name), font_config=_fonts(), url_fetcher=_nothing())
+    return CSS(string=print_style(name), font_config=_fonts(), url_fetcher=_nothing())
 
 
 @cache
