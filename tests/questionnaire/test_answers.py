@@ -1,6 +1,7 @@
 """What a person typed and what a card file says are the same thing in two forms."""
 
 import json
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_every_fault_has_a_page() -> None:
         ("400", "four hundred"),
         ("405", "four hundred and five"),
         ("2000", "two thousand"),
-        ("1260.5", "one thousand two hundred and sixty point five"),
+        ("1260.5", "one thousand, two hundred and sixty point five"),
         ("3012.25", "three thousand and twelve point two five"),
         ("1000000", "1000000"),
     ],
@@ -104,6 +105,14 @@ def test_every_fault_has_a_page() -> None:
 def test_a_number_is_said_in_words(number: str, words: str) -> None:
     """Four hundred is not forty."""
     assert number_words.number(Decimal(number), WORDS) == words
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "vierhundert"), ("km", "400")])
+def test_a_number_is_said_in_the_language_of_the_card(language: str, words: str) -> None:
+    """In figures where nobody wrote the words."""
+    content = copy(WORDS)
+    content.language = language
+    assert number_words.number(Decimal(400), content) == words
 
 
 def _confirmed(typed: dict[str, str]) -> set[str]:
