@@ -75,7 +75,7 @@ def open_questions(card: Card, content: Content, today: date) -> list[OpenQuesti
     """What may be a slip of the pen; what is only worth knowing is not asked here."""
     return [
         OpenQuestion(label(each.path, content), sentence(each, content), _step(each.path))
-        for each in confirmations.open_questions(codec.questions_of(card, today))
+        for each in confirmations.open_questions(codec.open_warnings(card, today))
     ]
 
 

@@ -13,8 +13,8 @@ from caregiver_card.briefing.call_texts import CallNumber, ContactText
 from caregiver_card.briefing.card_texts import Fact, ListText
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.briefing.pump_texts import Measure
-from caregiver_card.card import printed_facts, pump_models, reservoir
-from caregiver_card.card.alert_schedule import gravity
+from caregiver_card.card import printed_facts, pump_models, reservoir, values
+from caregiver_card.card.alert_schedule import alert_order
 from caregiver_card.card.model import Card
 from caregiver_card.card.printed_facts import Facts
 from caregiver_card.card.reservoir import LowDay
@@ -112,7 +112,7 @@ class Briefing:
     def on(self, today: date) -> list[AlertText]:
         """The notices that hold on ``today``, gravest first."""
         held = (each for each in self.notices if each.alert.holds(today))
-        return sorted(held, key=lambda each: gravity(each.alert))
+        return sorted(held, key=lambda each: alert_order(each.alert))
 
 
 _OWN = (Briefing, PatientText, RescueText, CallNumber, ContactText, Measure, Fact, ListText)
@@ -120,7 +120,7 @@ _OWN = (Briefing, PatientText, RescueText, CallNumber, ContactText, Measure, Fac
 
 def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
     """The briefing of ``card`` in the words of ``content``; ``version`` counts its savings."""
-    family = pump_models.family(card.pump.maker, card.pump.model)
+    family = pump_models.find_family(card.pump.maker, card.pump.model)
     found = Briefing(
         content=content,
         region=card.region,
@@ -219,7 +219,7 @@ def _person(card: Card, content: Content) -> PatientText:
         name=patient.full_name,
         born=patient.date_of_birth,
         born_words=content.say("page.born", day=patient.date_of_birth),
-        weight=content.say("page.weight", kg=card_texts.format_number(weight))
+        weight=content.say("page.weight", kg=values.format_number(weight))
         if weight
         else content.say("page.weight_none"),
         about=tuple(fact for fact in about if fact.value),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from caregiver_card.briefing import card_texts, isolates
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content
-from caregiver_card.card import telephones
+from caregiver_card.card import telephones, values
 from caregiver_card.card.model import Card
 
 
@@ -78,8 +78,8 @@ def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
             "say.background",
             pump=card_texts.pump(card, content),
             location=card.pump.location,
-            strength=card_texts.format_number(card.regimen.concentration_mcg_per_ml),
-            dose=card_texts.format_number(card.regimen.daily_dose_mcg),
+            strength=values.format_number(card.regimen.concentration_mcg_per_ml),
+            dose=values.format_number(card.regimen.daily_dose_mcg),
             mode=card_texts.mode(card, content),
             others=others if drugs.items else drugs.words,
             refill=card.refill.last_refill_on,
@@ -130,4 +130,4 @@ def team_facts(card: Card, content: Content) -> tuple[Fact, ...]:
 
 
 def _number(e164: str, name: str, note: str = "") -> CallNumber:
-    return CallNumber(telephones.phone_as_read(e164), e164, name, note)
+    return CallNumber(telephones.format_phone(e164), e164, name, note)

@@ -43,7 +43,7 @@ class ListText:
 
 def format_number(value: Decimal) -> str:
     """A number as it is read: no exponent, no trailing zeros."""
-    return values.plain(value)
+    return values.format_number(value)
 
 
 @lru_cache(maxsize=4096)
@@ -118,7 +118,7 @@ def oral(regimen_oral: OralBaclofen | None, content: Content) -> ListText:
 def pump(card: Card, content: Content) -> str:
     """Maker and model; a model that no table knows is called what it is: as recorded."""
     maker, model = card.pump.maker, card.pump.model
-    if pump_models.family(maker, model):
+    if pump_models.find_family(maker, model):
         return f"{maker} {model}"
     return content.say("page.pump_unknown", maker=maker, model=model)
 
@@ -146,9 +146,9 @@ def alarm_date(card: Card, content: Content) -> Fact:
     low, label = reservoir.low_day(card), content.say("page.alarm_date")
     if low is None:
         return Fact(label, content.say("page.alarm_unknown"), strong=True)
-    if low.said_by == "clinic":
+    if low.source == "clinic":
         return Fact(label, content.day(low.on), content.say("page.alarm_note"), strong=True)
-    place = "page.alarm_estimate" if low.said_by == "estimate" else "page.alarm_cap"
+    place = "page.alarm_estimate" if low.source == "estimate" else "page.alarm_cap"
     return Fact(label, content.say(place, day=low.on))
 
 

@@ -71,9 +71,9 @@ def _read(path: str, value: Any, content: Content) -> str:
         case date():
             return content.day(value)
         case Decimal():
-            return values.plain(value)
+            return values.format_number(value)
     if path == "region":
         return content.country(value)
     if path.rpartition(".")[2].startswith("phone"):
-        return telephones.phone_as_read(value)
+        return telephones.format_phone(value)
     return str(value)

@@ -61,8 +61,8 @@ def check_paper(
     differing: dict[str, list[str]] = json.loads(kept or b"{}")
     paths = differing.get(typed.facts, [])
     rows = _rows(paths, old, present, content)
-    wallet = tuple(row for row in rows if printed_facts.on_wallet(row.path))
-    larger = tuple(row for row in rows if not printed_facts.on_wallet(row.path))
+    wallet = tuple(row for row in rows if printed_facts.fits_wallet(row.path))
+    larger = tuple(row for row in rows if not printed_facts.fits_wallet(row.path))
     if today and typed.facts == today.facts:
         reworded = typed.words not in ("", today.words)
         kind = "alike" if paths else "reworded" if reworded else "right"
@@ -115,10 +115,11 @@ def _shown(card: Card, content: Content) -> dict[str, str]:
     return {
         **{path: isolates.joined(words, "; ") for path, words in rows.items()},
         **_listings(briefing),
-        printed_facts.ALARM: briefing.alarm_date.value,
-        printed_facts.UNUSUAL: "; ".join(briefing.cautions) or content.say("paper.none_unusual"),
-        printed_facts.FIRST: contacts[first],
-        printed_facts.OTHERS: isolates.joined(others, "; ") or content.say("paper.nobody"),
+        printed_facts.ALARM_DATE: briefing.alarm_date.value,
+        printed_facts.CONFIRMED_UNUSUAL: "; ".join(briefing.cautions)
+        or content.say("paper.none_unusual"),
+        printed_facts.FIRST_CONTACT: contacts[first],
+        printed_facts.OTHER_CONTACTS: isolates.joined(others, "; ") or content.say("paper.nobody"),
     }
 
 

@@ -27,7 +27,7 @@ def dose(card: Card, content: Content) -> Measure:
     notes.append(card_texts.unusual(card, "regimen.daily_dose_mcg", content))
     return Measure(
         content.say("page.dose"),
-        card_texts.format_number(regimen.daily_dose_mcg),
+        values.format_number(regimen.daily_dose_mcg),
         "mcg",
         tuple(filter(None, notes)),
     )
@@ -43,7 +43,7 @@ def concentration(card: Card, content: Content) -> Measure:
     notes.insert(0, others if drugs.items else drugs.words)
     return Measure(
         content.say("page.concentration"),
-        card_texts.format_number(regimen.concentration_mcg_per_ml),
+        values.format_number(regimen.concentration_mcg_per_ml),
         "mcg/mL",
         tuple(filter(None, notes)),
     )
@@ -79,7 +79,7 @@ def giving(card: Card, content: Content) -> tuple[Fact, ...]:
         Fact(say("page.pump"), card_texts.pump(card, content), card.pump.location, strong=True),
         *((Fact(say("page.flow"), flowing),) if flowing else ()),
         *(
-            Fact(f"{row.start} – {row.end}", f"{card_texts.format_number(row.mcg)} mcg")
+            Fact(f"{row.start} – {row.end}", f"{values.format_number(row.mcg)} mcg")
             for row in card.regimen.schedule
         ),
         Fact(say("page.last_change"), card_texts.change(card, content)),
@@ -101,14 +101,20 @@ def dates(card: Card, content: Content) -> tuple[Fact, ...]:
     )
 
 
-def details(card: Card, family: pump_models.Family | None, content: Content) -> tuple[Fact, ...]:
+def details(
+    card: Card, family: pump_models.PumpFamily | None, content: Content
+) -> tuple[Fact, ...]:
     """What somebody who handles the pump looks for; what is missing is said to be."""
     pump, say, unrecorded = card.pump, content.say, content.say("status.not_recorded")
     # What a table says of a model fills in; that a table is silent is not "unknown" to the family.
     sounds = pump.alarms or (family.alarm if family and family.alarm != "unknown" else None)
 
     def volume(ml: object) -> str:
-        return say("page.reservoir_value", ml=values.plain(ml)) if ml is not None else unrecorded
+        return (
+            say("page.reservoir_value", ml=values.format_number(ml))
+            if ml is not None
+            else unrecorded
+        )
 
     port = pump.catheter_access_port or "not_recorded"
     implanted = content.day(pump.implanted_on) if pump.implanted_on else unrecorded
@@ -124,7 +130,7 @@ def details(card: Card, family: pump_models.Family | None, content: Content) -> 
 
 
 def alarms(
-    card: Card, family: pump_models.Family | None, content: Content
+    card: Card, family: pump_models.PumpFamily | None, content: Content
 ) -> tuple[Statement, ...]:
     """What an alarm means; the SynchroMed tones only where this pump is known to have them."""
     sounds = card.pump.alarms or (family.alarm if family else "unknown")

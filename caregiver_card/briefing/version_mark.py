@@ -43,7 +43,7 @@ def mark_of(briefing: Briefing) -> str:
         briefing.mri.key,
         [each.key for each in briefing.alarms],
         # An estimate is the program's.
-        [low.on.isoformat(), low.said_by] if low else [],
+        [low.on.isoformat(), low.source] if low else [],
         _sentences(briefing.content),
     )
     return str(VersionMark(mark_of_facts(briefing.facts), _letters(json.dumps(chosen), _WORDS)))

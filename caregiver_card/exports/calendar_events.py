@@ -53,7 +53,7 @@ def dates(card: Card, words: str, saved_on: date, content: Content) -> Dates:
 def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterator[Event]:
     first = _first(card)
     for kind, its in KINDS.items():
-        if kind not in first or not its.calendar:
+        if kind not in first or not its.reminder_days_before:
             continue
         alert = first[kind]
         on = alert.first_on if its.starts_event else alert.due_on
@@ -63,13 +63,13 @@ def _events(card: Card, words: str, saved_on: date, content: Content) -> Iterato
         note = content.say(
             f"calendar.{words}.note",
             action=alert_texts.text_of(alert, content).action,
-            number=telephones.phone_as_read(card.team.phone_24h),
+            number=telephones.format_phone(card.team.phone_24h),
             saved=saved_on,
         )
         reminder = (on, title)
         if f"{place}-reminder" in content.text:
             reminder = (on - timedelta(days=1), content.say(f"{place}-reminder", **given))
-        yield Event(kind, on, title, note, its.calendar, reminder)
+        yield Event(kind, on, title, note, its.reminder_days_before, reminder)
 
 
 def _first(card: Card) -> dict[str, Alert]:

@@ -73,7 +73,7 @@ def dumps(answers: Answers) -> str:
 
 def read(answers: Answers, today: date) -> Reading:
     """What the card file of these answers would be, read by the one reader there is."""
-    return codec.read(json.dumps(nested(answers)).encode(), today, asking=True)
+    return codec.read(json.dumps(nested(answers)).encode(), today, doubts_as_warnings=True)
 
 
 def is_answer(path: str) -> bool:
@@ -198,7 +198,7 @@ def _typed(value: Any, path: str) -> Answers:
     found = field_paths.place(path)
     if found and found.is_day:
         return as_day(path, date.fromisoformat(value))
-    return {path: values.plain(value) if isinstance(value, Decimal) else str(value)}
+    return {path: values.format_number(value) if isinstance(value, Decimal) else str(value)}
 
 
 def _is_whole(words: str) -> bool:

@@ -5,14 +5,14 @@ its own frames there, or leaves the words out and gets the figures.
 """
 
 from caregiver_card.briefing.content import Content
-from caregiver_card.card.values import plain
+from caregiver_card.card.values import format_number
 
 _LARGEST = 999_999
 
 
 def number(value: object, content: Content) -> str:
     """A number from 0 to 999 999 in words; any other in figures."""
-    figures = plain(value)
+    figures = format_number(value)
     whole, _, rest = figures.partition(".")
     if "number.point" not in content.text or not whole.isdecimal() or int(whole) > _LARGEST:
         return figures

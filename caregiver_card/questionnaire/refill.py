@@ -54,7 +54,7 @@ def applied(card: Answers, typed: Answers, today: date) -> tuple[Answers, list[F
     stated = {path: words for path, words in typed.items() if path not in (PUT_IN, LEFT_IN)}
     after = answers.without(after, _VOLUME) | stated | answers.as_day("verified.on", today)
     if volume is not None:
-        after[_VOLUME] = values.plain(volume)
+        after[_VOLUME] = values.format_number(volume)
     return _with_change(card, after), faults
 
 
@@ -92,8 +92,8 @@ def _with_change(before: Answers, after: Answers) -> Answers:
     for part in answers.DAY_PARTS:
         changed[f"{_CHANGE}.on-{part}"] = after.get(f"{_ON}-{part}", "")
     if was is not None:
-        changed[f"{_CHANGE}.from_mcg"] = values.plain(was)
-    return changed | {f"{_CHANGE}.to_mcg": values.plain(now)}
+        changed[f"{_CHANGE}.from_mcg"] = values.format_number(was)
+    return changed | {f"{_CHANGE}.to_mcg": values.format_number(now)}
 
 
 def _number(typed: Answers) -> Decimal | None:

@@ -68,7 +68,7 @@ def later(typed: str, start: date, content: Content) -> date:
     Raises ``InvalidValue("not-span")``.
     """
     try:
-        said = values.plain_figures(typed[: values.LONGEST_TYPED]).strip().casefold()
+        said = values.ascii_digits(typed[: values.MAX_TYPED_LENGTH]).strip().casefold()
     except InvalidValue:
         raise InvalidValue("not-span") from None
     found = _SPAN.fullmatch(said)

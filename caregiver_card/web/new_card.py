@@ -87,7 +87,7 @@ def _today(typed: Answers) -> date:
         zone = values.time_zone(typed.get("time_zone"))
     except values.InvalidValue:
         zone = ""
-    return patient_clock.day(zone, services().clock())
+    return patient_clock.local_day(zone, services().clock())
 
 
 def _page(

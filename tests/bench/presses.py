@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import values
-from caregiver_card.card.patient_clock import day_of
+from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card_service import CardService
 from caregiver_card.pages import emergency
 from caregiver_card.questionnaire import answers, steps
@@ -154,7 +154,7 @@ def _changed(each: Field, path: str, base: Answers) -> Iterator[Answers]:
     elif each.kind == "number":
         # Near what was stated: what has to fit the dose still does.
         stated_number = Decimal(base.get(path, "20"))
-        yield without | {path: values.plain(round(stated_number * Decimal("1.01"), 4))}
+        yield without | {path: values.format_number(round(stated_number * Decimal("1.01"), 4))}
     else:
         for words in each.options or _OTHERWISE.get(each.kind, ("other words",)):
             yield without | {path: words}
@@ -163,4 +163,4 @@ def _changed(each: Field, path: str, base: Answers) -> Iterator[Answers]:
 def _page(typed: Answers) -> str | None:
     """The emergency page of these answers; nothing where they make no card."""
     card = answers.read(typed, _TODAY).card
-    return emergency.page(brief(card, _WORDS), day_of(card, _NOON)) if card else None
+    return emergency.page(brief(card, _WORDS), patient_day(card, _NOON)) if card else None

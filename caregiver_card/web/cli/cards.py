@@ -160,7 +160,7 @@ def _read(file: str) -> codec.Reading:
     try:
         with click.open_file(file, "rb") as stream:
             # One byte more than the largest card tells that there is more.
-            raw = stream.read(codec.LARGEST_FILE + 1)
+            raw = stream.read(codec.MAX_FILE_BYTES + 1)
     except OSError as fault:
         gone = Fault(ERROR, "file", "file-missing", {"reason": fault.strerror or str(fault)})
         return codec.Reading(None, (gone,))

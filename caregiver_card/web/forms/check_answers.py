@@ -58,7 +58,9 @@ def doses(typed: Answers, content: Content) -> list[str]:
         if value is not None:
             name = path.partition(".")[2]
             spoken = number_words.number(value, content)
-            said.append(content.say(f"new.{name}", figures=values.plain(value), words=spoken))
+            said.append(
+                content.say(f"new.{name}", figures=values.format_number(value), words=spoken)
+            )
     return said
 
 

@@ -94,7 +94,7 @@ def _checked(typed: str, words: str, held: int) -> tuple[str, dict[str, str]]:
     """The label, or what is wrong, field by field, in words."""
     content, faults, label = services().content, {}, ""
     try:
-        label = fields.SHORT(typed, None)
+        label = fields.SHORT_TEXT(typed, None)
     except values.InvalidValue as fault:
         said = sentence(Fault(ERROR, "label", fault.code, fault.details), content)
         faults["label"] = content.say("calendars.label_fault", fault=said)
