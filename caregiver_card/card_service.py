@@ -147,7 +147,7 @@ class CardService:
     ) -> bytes:
         """What a calendar opens; the first word of its ``label`` says in which words."""
         words, saved_on = label.partition(" ")[0], patient_day(card, saved_at)
-        dates = calendar_events.dates(card, words, saved_on, self.content)
+        dates = calendar_events.card_calendar(card, words, saved_on, self.content)
         return ics.calendar(dates, card_id, version, saved_at)
 
     def _past_cards(self, token: str, owned: OwnedCard, newest: int) -> Iterator[Card]:

@@ -86,7 +86,7 @@ def redated(raw: bytes, order: str) -> bytes:
     except (UnreadableTable, csv.Error):
         return raw
     dated = [
-        bool((found := field_paths.place(values.strip_invisible(each).strip())) and found.is_day)
+        bool((found := field_paths.place(values.strip_invisible(each).strip())) and found.is_date)
         for each in columns
     ]
     out = io.StringIO()
@@ -195,7 +195,7 @@ def _row(number: int, columns: list[str], cells: list[str]) -> TableRow:
     if beyond:
         faults.append(Fault(ERROR, "file", "cell-unnamed", {"count": len(beyond)}))
     faults += _example(columns, filled)
-    content = json.dumps(flatten.nested({"format": FORMAT, **filled})).encode()
+    content = json.dumps(flatten.unflatten({"format": FORMAT, **filled})).encode()
     return TableRow(number, content, _moved(filled), tuple(faults))
 
 
@@ -214,7 +214,7 @@ def _lost(path: str, cell: str) -> Iterator[Fault]:
         yield Fault(ERROR, path, "cell-shortened", {"typed": cell.strip()})
     elif _BROKEN.fullmatch(cell.strip()):
         yield Fault(ERROR, path, "cell-broken", {"typed": cell.strip()[:20]})
-    elif (found := field_paths.place(path)) and found.is_day and date_order.readings(cell):
+    elif (found := field_paths.place(path)) and found.is_date and date_order.readings(cell):
         yield Fault(ERROR, path, DATE_ORDER, {"typed": cell.strip()})
 
 

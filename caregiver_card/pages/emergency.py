@@ -121,7 +121,7 @@ def _kept(notice: AlertText) -> list[Any]:
         alert.first_on.toordinal(),
         alert.last_on.toordinal() if alert.last_on else None,
         alert.due_on.toordinal() if notice.dated else None,
-        notice.presses,
+        notice.is_urgent,
         alert.severity.name,
         str(escape(notice.title)),
         str(escape(notice.action)),

@@ -76,8 +76,8 @@ def test_it_is_asked_in_a_form(name: str, path: str, code: str, shown: str) -> N
     assert reading.card and (path, code) in found(confirmations.open_questions(reading.faults))
     typed = answers.from_card(reading.card)
     (question,) = (each for each in reading.faults if (each.path, each.code) == (path, code))
-    ticked = {confirmations.answer(question, typed)}
-    confirmed = confirmations.given(typed, reading.faults, ticked)
+    ticked = {confirmations.tick_value(question, typed)}
+    confirmed = confirmations.with_ticked(typed, reading.faults, ticked)
     assert (path, code) not in found(answers.read(confirmed, TODAY).faults)
 
 

@@ -186,6 +186,6 @@ def refuse(words: str, path: str = "file") -> NoReturn:
 def write(out: str, content: bytes) -> None:
     """Write whole or not at all."""
     try:
-        files.write(out, content)
+        files.write_atomically(out, content)
     except OSError as fault:
         refuse(f"{out} cannot be written: {fault.strerror}")

@@ -70,7 +70,7 @@ def from_file() -> str | AnyResponse | tuple[str, int]:
         return render_template("new_card/file.html", faults=faults), 422
     if confirmations.open_questions(reading.faults):
         # What may be a slip is asked as if it had been typed.
-        return new_card.check(answers.of_file(raw))
+        return new_card.check(answers.from_file(raw))
     kept = here.keeper().add(reading.card, here.clock())
     return redirect(f"/o/{kept.owner}/key?new=file", 303)
 

@@ -112,7 +112,7 @@ def choose_page(
 def validate(typed: Answers, today: date, here: Callable[[Fault], bool]) -> Validated:
     """What comes of answers; ``here`` picks the questions that this page asks."""
     ticked = set(request.form.getlist("confirm"))
-    typed = confirmations.given(typed, answers.read(typed, today).faults, ticked)
+    typed = confirmations.with_ticked(typed, answers.read(typed, today).faults, ticked)
     reading = answers.read(typed, today)
     asked = [each for each in confirmations.open_questions(reading.faults) if here(each)]
     shown = [*reading.errors, *asked]

@@ -91,7 +91,7 @@ def _card(name: str) -> tuple[Card, Briefing]:
 
 def _recorded(card: Card, b: Briefing) -> Iterator[tuple[str, str]]:
     """Each thing that a card records: its name, and its words where it is printed."""
-    for each in changes.recorded(card, WORDS):
+    for each in changes.recorded_values(card, WORDS):
         if each.path.startswith(("confirmed", "verified", "region", "time_zone", "contacts")):
             continue
         name, words = left_out.name(each.path), each.after
