@@ -47,7 +47,7 @@ def detail_texts(fault: Fault, content: Content) -> dict[str, Any]:
     if "near" in texts:
         texts["near"] = content.say("fault_extra.near", near=texts["near"]) if texts["near"] else ""
     if "words" in texts:
-        read = content.join_and([f"“{each}”" for each in texts["words"]])
+        read = content.join_and([f"“{word}”" for word in texts["words"]])
         texts["words"] = content.say("fault_extra.reads", words=read) if texts["words"] else ""
     if "places" in texts:
         first, more = texts["places"][:_MAX_PLACES], len(texts["places"]) - _MAX_PLACES
@@ -56,7 +56,7 @@ def detail_texts(fault: Fault, content: Content) -> dict[str, Any]:
         texts["order"] = content.say(f"fault_extra.{texts['order']}")
     if "meant" in texts:
         texts["meant"] = content.join_or(
-            [_reading(fault, each, content) for each in texts["meant"]]
+            [_reading(fault, meant, content) for meant in texts["meant"]]
         )
     if "no_estimate" in texts:
         texts["no_estimate"] = content.say(f"no_estimate.{texts['no_estimate']}")

@@ -78,7 +78,7 @@ def _first_alerts(card: Card) -> dict[str, Alert]:
     for alert in alert_schedule.all_alerts(card):
         alerts.setdefault(alert.kind, alert)
     if "refill_due" in alerts:
-        # The appointment is booked; the alert would apply only if it passed without a record.
+        # The appointment is booked: this alert applies only if it passes with no refill recorded.
         alerts.pop("refill_to_book", None)
     low = alerts.get("alarm_date_reached")
     if low and low.due_on <= alerts["refill_180_days"].due_on:

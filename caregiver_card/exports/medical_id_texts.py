@@ -80,7 +80,7 @@ def _medications(briefing: Briefing) -> Iterator[_Part]:
     )
     drugs = say(
         "page.with_others",
-        drugs=_list_text(briefing.pump_drugs, _MAX_LIST_LENGTH, briefing.content),
+        drugs=_shortened(briefing.pump_drugs, _MAX_LIST_LENGTH, briefing.content),
     )
     yield _Part(f"{dose}, {drugs if briefing.pump_drugs.items else briefing.pump_drugs.words}.")
     yield _Part(say("offline.confirmed", day=briefing.confirmed_on))
@@ -88,7 +88,7 @@ def _medications(briefing: Briefing) -> Iterator[_Part]:
         yield _Part(". ".join(briefing.cautions) + ".", "cautions")
     oral = "; ".join(briefing.oral.items) or briefing.oral.words
     yield _Part(f"{say('page.oral')}: {oral}.")
-    others = _list_text(briefing.medicines, _MAX_LIST_LENGTH, briefing.content)
+    others = _shortened(briefing.medicines, _MAX_LIST_LENGTH, briefing.content)
     yield _Part(
         f"{say('page.medicines')}: {others}." if briefing.medicines.items else f"{others}.",
         "medicines",
@@ -96,10 +96,10 @@ def _medications(briefing: Briefing) -> Iterator[_Part]:
 
 
 def _allergies(briefing: Briefing) -> str:
-    return _one_line(_list_text(briefing.allergies, MAX_LENGTH, briefing.content))
+    return _one_line(_shortened(briefing.allergies, MAX_LENGTH, briefing.content))
 
 
-def _list_text(list_text: ListText, room: int, content: Content) -> str:
+def _shortened(list_text: ListText, room: int, content: Content) -> str:
     """Return the items that fit into ``room`` characters and how many do not, or the status."""
     items = list_text.items
     for count in range(len(items), 0, -1):

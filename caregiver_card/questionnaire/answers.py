@@ -111,8 +111,8 @@ def date_boxes(answers: Mapping[str, str], path: str) -> tuple[str, str, str]:
 def wrong_boxes(answers: Mapping[str, str], path: str) -> dict[str, str]:
     """Return which boxes of a date are wrong, and how.
 
-    A box is "missing" or not a "figure"; a day that its month does not have is wrong as "month".
-    The result is empty where the boxes form a date or are all empty.
+    "missing" is an empty box and "figure" one without a valid number; "month" marks a day that its
+    month does not have. The result is empty where the boxes form a date or are all empty.
     """
     typed = dict(zip(DATE_BOXES, date_boxes(answers, path), strict=True))
     written = _iso_date(*typed.values())

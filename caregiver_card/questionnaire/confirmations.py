@@ -93,7 +93,7 @@ def _compared_paths(path: str) -> tuple[str, ...]:
 
 
 def still_valid(before: Answers, after: Answers) -> Answers:
-    """Return ``after`` with those of its confirmations that still hold after ``before``."""
+    """Return ``after`` with the confirmations that what changed since ``before`` leaves valid."""
     valid = [
         path
         for path in answers.under(before, _ROOT).values()

@@ -22,11 +22,11 @@ _MOST_DAYS = 366
 class ResolvedDates:
     """Answers whose time spans have become dates.
 
-    ``said`` has a sentence for each resolved span, by path; ``faults`` has the others.
+    ``sentences`` has a sentence for each resolved span, by path; ``faults`` has the others.
     """
 
     typed: Answers
-    said: dict[str, str]
+    sentences: dict[str, str]
     faults: list[Fault]
 
 
@@ -53,11 +53,11 @@ def _resolve(field: Field, so_far: ResolvedDates, content: Content) -> ResolvedD
         day = date_after(typed, start, content)
     except InvalidValue as fault:
         return ResolvedDates(
-            so_far.typed, so_far.said, [*so_far.faults, Fault(ERROR, path, fault.code, {})]
+            so_far.typed, so_far.sentences, [*so_far.faults, Fault(ERROR, path, fault.code, {})]
         )
     sentence = content.say("span.said", span=typed.strip(), start=start, day=content.weekday(day))
     resolved = answers.without(so_far.typed, path) | answers.from_date(path, day)
-    return ResolvedDates(resolved, so_far.said | {path: sentence}, so_far.faults)
+    return ResolvedDates(resolved, so_far.sentences | {path: sentence}, so_far.faults)
 
 
 def _start_date(typed: Answers, path: str) -> date:

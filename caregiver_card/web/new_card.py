@@ -53,7 +53,7 @@ def answered() -> Response | tuple[str, int]:
     if posted.is_redrawn(request.form):
         return _page(step, drafted)
     if worked := relative_dates.resolve(step.fields, drafted, services().content):
-        return _page(step, worked.typed, worked.faults, worked.said)
+        return _page(step, worked.typed, worked.faults, worked.sentences)
     found = saving.validate(drafted, _today(drafted), partial(_is_on, step))
     shown = [each for each in found.faults if _is_on(step, each)]
     if shown:

@@ -39,7 +39,7 @@ def edit(token: str, key: str) -> Response | tuple[str, int]:
     if posted.is_redrawn(request.form):
         return _edit_page(token, step, now, typed)
     if worked := relative_dates.resolve(step.fields, typed, services().content):
-        return _edit_page(token, step, now, worked.typed, worked.faults, worked.said)
+        return _edit_page(token, step, now, worked.typed, worked.faults, worked.sentences)
     found = saving.validate(typed, saving.today(now.card), lambda each: _belongs(each, step))
     if found.card is None:
         return _edit_page(token, step, now, found.typed, found.faults)
@@ -66,7 +66,7 @@ def after_refill(token: str) -> Response | tuple[str, int]:
     if posted.is_redrawn(request.form):
         return _refill_page(token, now, card, typed)
     if worked := relative_dates.resolve(refill.fields(card), typed, services().content):
-        return _refill_page(token, now, card, worked.typed, worked.faults, said=worked.said)
+        return _refill_page(token, now, card, worked.typed, worked.faults, said=worked.sentences)
     after, faults = refill.apply_refill(card, typed, today)
     found = saving.validate(confirmations.still_valid(card, after), today, _after_a_refill)
     if found.card is None or faults:
