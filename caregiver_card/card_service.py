@@ -12,7 +12,7 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.briefing.paper_check import PaperStatus
 from caregiver_card.briefing.version_mark import VersionMark
 from caregiver_card.card.model import Card
-from caregiver_card.card.patient_clock import day, day_of
+from caregiver_card.card.patient_clock import local_day, patient_day
 from caregiver_card.exports import calendar_events, ics
 from caregiver_card.owner_overview import Overview, PastVersion
 from caregiver_card.pages import emergency, offline_copy, page_version
@@ -64,7 +64,7 @@ class CardService:
         if pressed is None:
             opened = self.vault.card(token)
             pressed = PrecompressedPage(self._press(opened.card, opened.version))
-        today = day(pressed.head["time_zone"], now)
+        today = local_day(pressed.head["time_zone"], now)
         fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
         return pressed.gzip(fill) if compressed else pressed.plain(fill)
 
@@ -96,7 +96,7 @@ class CardService:
     def overview(self, token: str, now: datetime) -> Overview:
         """What the owner of a card sees; raises ``vault.UnknownCard``."""
         owned = self.vault.owned(token)
-        return owner_overview.overview(owned, self.content, day_of(owned.card, now))
+        return owner_overview.overview(owned, self.content, patient_day(owned.card, now))
 
     def past(self, token: str, owned: OwnedCard, before: int, most: int) -> list[PastVersion]:
         """The versions below ``before``, newest first, each with what it changed."""
@@ -133,7 +133,7 @@ class CardService:
         page = self.vault.page(token)
         pressed = page_version.current(page.content)
         zone = pressed.head["time_zone"] if pressed else ""
-        self.vault.seen(token, day(zone, now))
+        self.vault.seen(token, local_day(zone, now))
         if pressed is None:
             opened = self.vault.card(token)
             fresh = self._press(opened.card, opened.version)
@@ -146,8 +146,8 @@ class CardService:
         self, card: Card, version: int, saved_at: datetime, card_id: bytes, label: str
     ) -> bytes:
         """What a calendar opens; the first word of its ``label`` says in which words."""
-        words, saved_on = label.partition(" ")[0], day_of(card, saved_at)
-        dates = calendar_events.dates(card, words, saved_on, self.content)
+        words, saved_on = label.partition(" ")[0], patient_day(card, saved_at)
+        dates = calendar_events.card_calendar(card, words, saved_on, self.content)
         return ics.calendar(dates, card_id, version, saved_at)
 
     def _past_cards(self, token: str, owned: OwnedCard, newest: int) -> Iterator[Card]:

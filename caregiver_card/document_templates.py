@@ -1,11 +1,11 @@
-"""The templates of the documents: rendered without Flask, strict about every name."""
+"""The Jinja environment of the documents: it needs no Flask and rejects undefined names."""
 
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-# The project runs from its checkout: templates/ stands beside the package.
+# The project runs from its checkout: templates/ is next to the package.
 FOLDER = Path(__file__).parent.parent / "templates" / "documents"
 
 
@@ -21,5 +21,5 @@ def _environment() -> Environment:
 
 
 def template(name: str) -> Template:
-    """A template of ``templates/documents``."""
+    """Return a template of ``templates/documents``."""
     return _environment().get_template(name)

@@ -1,4 +1,4 @@
-"""Files: names that every system takes, and content that is there whole or not at all."""
+"""File names that every system accepts, and files that are written as a whole or not at all."""
 
 import contextlib
 import errno
@@ -13,23 +13,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-# mkstemp makes files for their owner alone; what is made here is meant to be handed on.
+# mkstemp lets only the owner read a file; these files are meant to be passed on.
 _MODE = 0o644
-# Longer names are cut off by some systems once folders are put before them.
-_LONGEST = 30
+# Some systems cut off longer names once folders precede them.
+_MAX_LENGTH = 30
 
 
-def slug(words: str) -> str:
-    """Small letters, figures and hyphens; nothing, if the words have no Latin letters."""
-    letters = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:_LONGEST].rstrip("-")
+def slug(text: str) -> str:
+    """Return lower-case letters, digits and hyphens; an empty string without Latin letters."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:_MAX_LENGTH].rstrip("-")
 
 
 @contextmanager
-def whole(out: str) -> Iterator[BinaryIO]:
-    """A file that gets its name, or goes to standard output for ``-``, if the block ends well.
+def atomic_writer(out: str) -> Iterator[BinaryIO]:
+    """Open a file that appears under its name only if the block ends without an error.
 
-    Where the system can, it has no name before that: even a killed process leaves nothing behind.
+    ``-`` stands for standard output, which also gets either everything or nothing. Where the system
+    can, the file has no name until then, so that even a killed process leaves nothing behind.
     Raises ``OSError``.
     """
     if out == "-":
@@ -42,48 +43,51 @@ def whole(out: str) -> Iterator[BinaryIO]:
     target = Path(out)
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    handle = _nameless(target.parent)
-    with _named(target) if handle is None else os.fdopen(handle, "w+b") as stream:
+    descriptor = _open_unnamed(target.parent)
+    with _named_temporary(target) if descriptor is None else os.fdopen(descriptor, "w+b") as stream:
         yield stream
         stream.flush()
         os.fsync(stream.fileno())
-        if handle is not None:
-            _name(handle, target)
+        if descriptor is not None:
+            _link(descriptor, target)
 
 
-def write(out: str, content: bytes) -> None:
-    """Write whole or not at all; raises ``OSError``."""
-    with whole(out) as stream:
+def write_atomically(out: str, content: bytes) -> None:
+    """Write the whole content or nothing; raises ``OSError``."""
+    with atomic_writer(out) as stream:
         stream.write(content)
 
 
-def _nameless(folder: Path) -> int | None:
-    """A file without a name, where system and file system have such."""
+def _open_unnamed(folder: Path) -> int | None:
+    """Open a file without a name, or return ``None`` where the system has no such files."""
     try:
         return os.open(folder, os.O_TMPFILE | os.O_RDWR, _MODE)
     except (AttributeError, OSError):
         return None
 
 
-def _name(handle: int, target: Path) -> None:
-    """Give a nameless file its name, in the place of what was there."""
+def _link(descriptor: int, target: Path) -> None:
+    """Give an unnamed file its name, replacing what had it before."""
     folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    passing = folder / target.name
+    temporary = folder / target.name
     try:
-        # A link can only be made beside what is there already; a renaming replaces it at once.
-        os.chmod(handle, _MODE)
-        os.link(f"/proc/self/fd/{handle}", passing, src_dir_fd=handle, follow_symlinks=True)
-        passing.replace(target)
+        # A link cannot replace an existing file, but renaming does so in one step.
+        os.chmod(descriptor, _MODE)
+        os.link(
+            f"/proc/self/fd/{descriptor}", temporary, src_dir_fd=descriptor, follow_symlinks=True
+        )
+        temporary.replace(target)
     finally:
-        passing.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         folder.rmdir()
 
 
 @contextmanager
-def _named(target: Path) -> Iterator[BinaryIO]:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+def _named_temporary(target: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file next to ``target``, and rename it at the end."""
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(handle, "w+b") as stream:
+        with os.fdopen(descriptor, "w+b") as stream:
             yield stream
         Path(name).chmod(_MODE)
         Path(name).replace(target)

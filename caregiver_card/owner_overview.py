@@ -1,11 +1,11 @@
-"""An owner's card -> what its owner sees: what needs attention, what it says, its copies."""
+"""What an owner sees of a card: what needs attention, what the card says, and what it lacks."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from caregiver_card.briefing.alert_texts import AlertText
 from caregiver_card.briefing.briefing import Briefing, brief
-from caregiver_card.briefing.changes import Change, recorded
+from caregiver_card.briefing.changes import Change, recorded_values
 from caregiver_card.briefing.content import Content
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.briefing.field_labels import label
@@ -17,7 +17,7 @@ from caregiver_card.storage.records import OwnedCard, VersionEntry
 
 @dataclass(frozen=True, slots=True)
 class OverviewSection:
-    """One subject of the card: what is recorded, what is not, and the step that edits it."""
+    """One subject of the card: what is recorded, what is missing, and the step that edits it."""
 
     step: str
     rows: tuple[Change, ...]
@@ -26,7 +26,7 @@ class OverviewSection:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """Something unusual on the card that nobody has answered yet, and where that is done."""
+    """An unusual value that nobody has confirmed yet, and the step where that is done."""
 
     label: str
     words: str
@@ -35,7 +35,7 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PastVersion:
-    """One version, and what it changed about the one before it."""
+    """One version, and its changes from the version before it."""
 
     entry: VersionEntry
     changes: tuple[Change, ...]
@@ -59,7 +59,7 @@ class Overview:
 
 
 def overview(owned: OwnedCard, content: Content, today: date) -> Overview:
-    """What the owner sees on ``today``."""
+    """Return what the owner sees on ``today``."""
     briefing = brief(owned.card, content, owned.version)
     return Overview(
         owned,
@@ -72,34 +72,36 @@ def overview(owned: OwnedCard, content: Content, today: date) -> Overview:
 
 
 def open_questions(card: Card, content: Content, today: date) -> list[OpenQuestion]:
-    """What may be a slip of the pen; what is only worth knowing is not asked here."""
+    """Return the unusual values that may be slips; what only informs is left out."""
     return [
-        OpenQuestion(label(each.path, content), sentence(each, content), _step(each.path))
-        for each in confirmations.open_questions(codec.questions_of(card, today))
+        OpenQuestion(label(fault.path, content), sentence(fault, content), _step(fault.path))
+        for fault in confirmations.open_questions(codec.open_warnings(card, today))
     ]
 
 
 def sections(card: Card, content: Content) -> tuple[OverviewSection, ...]:
-    """What the card says, by the steps in which it is asked; those with nothing to ask are out."""
-    told = [(_step(each.path), each) for each in recorded(card, content)]
-    paths = {each.path for _, each in told}
-    absent = [
+    """Return what the card says, step by step, without empty steps that only some people see."""
+    recorded = [(_step(row.path), row) for row in recorded_values(card, content)]
+    paths = {row.path for _, row in recorded}
+    missing = [
         (_step(path), label(path, content))
         for path in field_paths.places()
         if "[" not in path and path not in paths
     ]
-    found = (
+    by_step = (
         OverviewSection(
             step.key,
-            tuple(each for key, each in told if key == step.key),
-            tuple(words for key, words in absent if key == step.key),
+            tuple(row for key, row in recorded if key == step.key),
+            tuple(name for key, name in missing if key == step.key),
         )
         for step in steps.STEPS
     )
-    return tuple(each for each in found if each.rows or not steps.BY_KEY[each.step].when)
+    return tuple(
+        section for section in by_step if section.rows or not steps.BY_KEY[section.step].when
+    )
 
 
 def _step(path: str) -> str:
-    """The key of the step that asks for a path; an empty string where none does."""
+    """Return the key of the step that asks for a path, or an empty string if none does."""
     step = steps.step_of(path)
     return step.key if step else ""

@@ -10,7 +10,7 @@ from caregiver_card.questionnaire import flatten
 
 def table(*files: dict[str, Any], encoding: str = "utf-8", **how: Any) -> bytes:
     """A CSV with a row for each card file; ``how`` is that of ``csv.writer``."""
-    held = [flatten.flattened(json.loads(json.dumps(file))) for file in files]
+    held = [flatten.flatten(json.loads(json.dumps(file))) for file in files]
     columns = list(dict.fromkeys(path for row in held for path in row))
     return rows(columns, *([row.get(each, "") for each in columns] for row in held),
                 encoding=encoding, **how)  # fmt: skip

@@ -89,7 +89,7 @@ class LogTexts:
             return Heard((self._nobody(why),), tuple(filter(None, lines)), asked)
         if not hearing:
             return Heard((self._nobody(self._standing(found)),), questions=asked)
-        names = self._content.listed([each.name for each in hearing])
+        names = self._content.join_and([each.name for each in hearing])
         lines = [self._say("people.reach.some", names=names)]
         if audience(hearing) is Audience.OURS:
             lines.append(self._say("people.reach.ours"))

@@ -1,4 +1,5 @@
-"""A card in finished words: the one ``Briefing`` that every page and print starts from.
+"""All the wording: turns a card into one ``Briefing``, from which every page and print starts.
 
-Uses ``card`` and the words in ``data/``. Whoever writes a card down takes its words from here.
+The room uses ``card`` and the texts in ``data/``. Everything that shows a card takes its words from
+here.
 """

@@ -1,4 +1,4 @@
-"""Alerts in words: what a page, a list and a kept copy show of ``schedule``."""
+"""Alerts in words, as a page, a list and the copy on a phone show them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,71 +12,68 @@ from caregiver_card.card.model import Card
 
 @dataclass(frozen=True, slots=True)
 class AlertText:
-    """An alert with its finished words; the days on which it holds are its own."""
+    """An alert with its finished texts; ``alert`` holds the days on which it applies."""
 
     alert: Alert
     title: str
     action: str
-    # What is added for a reader who may be alone with the patient.
+    # Added for a reader who may be alone with the patient.
     signs_now: str = ""
     # Whether the title ends with the day of the event, so that "5 days ago" can follow it.
     dated: bool = False
 
-    def away(self, today: date, language: str) -> str:
-        """How far the day that the title names is: " (5 days ago)", or nothing."""
+    def relative_day_suffix(self, today: date, language: str) -> str:
+        """Return how far away the day in the title is, as " (5 days ago)", or an empty string."""
         return f" ({relative_day(self.alert.due_on, today, language)})" if self.dated else ""
 
     @property
-    def presses(self) -> bool:
-        """Whether it stands at the top of the page, under the telephone number."""
+    def is_urgent(self) -> bool:
+        """Whether the alert belongs at the top of the page, below the telephone number."""
         return self.alert.severity >= Severity.URGENT
 
 
 def all_texts(card: Card, content: Content) -> tuple[AlertText, ...]:
-    """Every alert of the card's course, in words."""
+    """Return every alert in the schedule of a card, in words."""
     return tuple(text_of(alert, content) for alert in alert_schedule.all_alerts(card))
 
 
 def text_of(alert: Alert, content: Content) -> AlertText:
-    """One alert in words; an emergency may have words of its own."""
-    place = f"alert.{alert.wording}"
-    graver = f"{place}-{alert.severity.name.lower()}"
-    place = graver if f"{graver}.title" in content.text else place
+    """Return one alert in words; a severity may have a wording of its own."""
+    key = f"alert.{alert.wording}"
+    severe_key = f"{key}-{alert.severity.name.lower()}"
+    key = severe_key if f"{severe_key}.title" in content.text else key
     details = {"due": alert.due_on, **alert.details}
     if "no_estimate" in details:
         details["no_estimate"] = content.say(f"no_estimate.{details['no_estimate']}")
-    pressing = alert.severity >= Severity.URGENT and alert.kind != "replacement_due"
+    needs_signs = alert.severity >= Severity.URGENT and alert.kind != "replacement_due"
     return AlertText(
         alert,
-        content.say(f"{place}.title", **details),
-        content.say(f"{place}.action", **details),
-        content.say("alert.signs_now") if pressing else "",
+        content.say(f"{key}.title", **details),
+        content.say(f"{key}.action", **details),
+        content.say("alert.signs_now") if needs_signs else "",
         alert.counts_days,
     )
 
 
 def list_alerts(card: Card, content: Content, day: date) -> list[dict[str, str]]:
-    """What ``alerts list`` prints for ``day``: gravest first, then by date."""
-    found = (
-        text_of(alert, content)
-        for alert in alert_schedule.alerts_on(alert_schedule.all_alerts(card), day)
-    )
+    """Return the rows that ``alerts list`` prints for ``day``, the most severe first."""
+    alerts = alert_schedule.alerts_on(alert_schedule.all_alerts(card), day)
     return [
         {
-            "kind": each.alert.kind,
-            "severity": each.alert.severity.name,
-            "due_on": each.alert.due_on.isoformat(),
-            "title": each.title,
-            "action": f"{each.action} {each.signs_now}".strip(),
+            "kind": text.alert.kind,
+            "severity": text.alert.severity.name,
+            "due_on": text.alert.due_on.isoformat(),
+            "title": text.title,
+            "action": f"{text.action} {text.signs_now}".strip(),
         }
-        for each in found
+        for text in (text_of(alert, content) for alert in alerts)
     ]
 
 
-# A page is opened for few days and about few events: the words are kept.
+# Pages are opened on few days and name few events, so most results repeat.
 @lru_cache(maxsize=4096)
 def relative_day(day: date, today: date, language: str) -> str:
-    """How far ``day`` is from ``today``: "5 days ago", "tomorrow"."""
+    """Return how far ``day`` is from ``today`` in words: "5 days ago", "tomorrow"."""
     content, days = load(language), (day - today).days
     if abs(days) <= 1:
         return content.say(("day.yesterday", "day.today", "day.tomorrow")[days + 1])

@@ -1,7 +1,7 @@
-"""A card and the clinical content -> what a stranger must read, in order, in finished words.
+"""The ``Briefing``: a card and the clinical content as finished words, in reading order.
 
-The one value that every writer starts from. It holds for every day: its notices carry the days
-on which they hold, and ``Briefing.on(day)`` picks those of one.
+Every page and print starts from this one value. It holds for every day: each notice carries the
+days on which it applies, and ``Briefing.on(day)`` picks those of one day.
 """
 
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from caregiver_card.briefing.call_texts import CallNumber, ContactText
 from caregiver_card.briefing.card_texts import Fact, ListText
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.briefing.pump_texts import Measure
-from caregiver_card.card import printed_facts, pump_models, reservoir
-from caregiver_card.card.alert_schedule import gravity
+from caregiver_card.card import printed_facts, pump_models, reservoir, values
+from caregiver_card.card.alert_schedule import alert_order
 from caregiver_card.card.model import Card
 from caregiver_card.card.printed_facts import Facts
 from caregiver_card.card.reservoir import LowDay
@@ -40,7 +40,7 @@ class PatientText:
 
 @dataclass(frozen=True, slots=True)
 class SignGroup:
-    """Withdrawal, overdose or allergy: the first signs, the rest, and what it calls for."""
+    """Withdrawal, overdose or allergy: the first signs, the others, and what they call for."""
 
     key: str
     title: str
@@ -54,7 +54,7 @@ class SignGroup:
 
 @dataclass(frozen=True, slots=True)
 class RescueText:
-    """The team's own plan, in its own words."""
+    """The team's own rescue plan, in its own words."""
 
     text: str
     by: str
@@ -63,7 +63,7 @@ class RescueText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing:
-    """Everything, in the order of DESIGN "The emergency page"."""
+    """Everything that a page can show, in the order of the emergency page."""
 
     content: Content
     region: str
@@ -114,17 +114,17 @@ class Briefing:
     facts: Facts
 
     def on(self, today: date) -> list[AlertText]:
-        """The notices that hold on ``today``, gravest first."""
+        """Return the notices that hold on ``today``, the most severe first."""
         held = (each for each in self.notices if each.alert.holds(today))
-        return sorted(held, key=lambda each: gravity(each.alert))
+        return sorted(held, key=lambda each: alert_order(each.alert))
 
 
 _OWN = (Briefing, PatientText, RescueText, CallNumber, ContactText, Measure, Fact, ListText)
 
 
 def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
-    """The briefing of ``card`` in the words of ``content``; ``version`` counts its savings."""
-    family = pump_models.family(card.pump.maker, card.pump.model)
+    """Return the briefing of ``card``; ``version`` is its number, ``None`` if it is not stored."""
+    family = pump_models.find_family(card.pump.maker, card.pump.model)
     found = Briefing(
         content=content,
         region=card.region,
@@ -176,11 +176,11 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         time_zone=card.time_zone or "",
         facts=printed_facts.facts(card),
     )
-    return isolates.marked(found, _OWN, ("facts", "region", "time_zone", "device"))
+    return isolates.protect_texts(found, _OWN, ("facts", "region", "time_zone", "device"))
 
 
 def signs(content: Content) -> tuple[SignGroup, ...]:
-    """The three groups of signs, with no patient in them."""
+    """Return the three groups of signs, which are the same for every patient."""
     return tuple(
         SignGroup(
             key=key,
@@ -197,7 +197,7 @@ def signs(content: Content) -> tuple[SignGroup, ...]:
 
 
 def review(content: Content) -> str:
-    """Whether a clinician has reviewed the clinical statements, in words."""
+    """Return whether a clinician has reviewed the clinical statements, in words."""
     statements = content.statements
     waiting = sum(not each.reviewed_by for each in statements)
     if waiting == len(statements):
@@ -220,7 +220,7 @@ def _person(card: Card, content: Content) -> PatientText:
         name=patient.full_name,
         born=patient.date_of_birth,
         born_words=content.say("page.born", day=patient.date_of_birth),
-        weight=content.say("page.weight", kg=card_texts.format_number(weight))
+        weight=content.say("page.weight", kg=values.format_number(weight))
         if weight
         else content.say("page.weight_none"),
         about=tuple(fact for fact in about if fact.value),
@@ -234,7 +234,7 @@ def _person(card: Card, content: Content) -> PatientText:
 def _directives(card: Card, content: Content) -> ListText:
     wish = card.directives
     items = [wish.text] if wish and wish.text else []
-    return card_texts.listed("directives", wish.status if wish else None, items, content)
+    return card_texts.list_text("directives", wish.status if wish else None, items, content)
 
 
 def _rescue(card: Card, content: Content) -> RescueText | None:

@@ -1,17 +1,17 @@
-"""Whom to call, in order, and what to say: a card's telephone numbers in finished words."""
+"""Whom to call, in order, and what to say: the telephone numbers of a card in words."""
 
 from dataclasses import dataclass
 
 from caregiver_card.briefing import card_texts, isolates
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content
-from caregiver_card.card import telephones
+from caregiver_card.card import telephones, values
 from caregiver_card.card.model import Card
 
 
 @dataclass(frozen=True, slots=True)
 class CallNumber:
-    """A telephone number: as it is read, as it is dialled, and whose it is."""
+    """A telephone number as it is read and as it is dialled, and whose it is."""
 
     shown: str
     dial: str
@@ -21,7 +21,7 @@ class CallNumber:
 
 @dataclass(frozen=True, slots=True)
 class ContactText:
-    """Somebody to ask about the patient."""
+    """A person or place to ask about the patient."""
 
     name: str
     relation: str
@@ -30,22 +30,22 @@ class ContactText:
 
 
 def emergency(card: Card, content: Content) -> CallNumber:
-    """What to dial outside a hospital; ``dial`` is empty where no number is known for sure."""
+    """Return the number to dial outside a hospital; ``dial`` is empty where no source gives one."""
     short = content.emergency_number(card.region)
     if not short:
-        words = content.say("page.call_local")
-        return CallNumber(words, "", words)
+        call_local = content.say("page.call_local")
+        return CallNumber(call_local, "", call_local)
     return CallNumber(short, short, content.say("page.call_number", number=short))
 
 
 def team(card: Card, content: Content) -> CallNumber:
-    """The pump team's number for any hour."""
+    """Return the pump team's number for any hour."""
     note = ". ".join(filter(None, [card.team.hospital, card.team.note]))
     return _number(card.team.phone_24h, content.say("page.call_team"), note)
 
 
 def clinic(card: Card, content: Content) -> CallNumber | None:
-    """The pump clinic's number for office hours, if it is recorded."""
+    """Return the pump clinic's number for office hours, if it is recorded."""
     team = card.team
     if not team.phone_clinic:
         return None
@@ -53,7 +53,7 @@ def clinic(card: Card, content: Content) -> CallNumber | None:
 
 
 def maker(card: Card, content: Content) -> CallNumber | None:
-    """The maker's line for clinicians, with the day on which somebody last checked it."""
+    """Return the maker's line for clinicians, with the day on which somebody last checked it."""
     support = card.maker_support
     if not support:
         return None
@@ -66,20 +66,20 @@ def maker(card: Card, content: Content) -> CallNumber | None:
 
 
 def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
-    """What to say on the telephone: situation, background, what was seen, what is needed."""
+    """Return what to say on the telephone: situation, background, signs seen, what is needed."""
     drugs, oral = (
         card_texts.pump_drugs(card, content),
         card_texts.oral(card.regimen.oral_baclofen, content),
     )
-    others = content.say("page.other_drugs") + ": " + isolates.joined(drugs.items, ", ")
+    others = content.say("page.other_drugs") + ": " + isolates.join_isolated(drugs.items, ", ")
     return (
         content.say("say.situation", name=card.patient.full_name, born=card.patient.date_of_birth),
         content.say(
             "say.background",
             pump=card_texts.pump(card, content),
             location=card.pump.location,
-            strength=card_texts.format_number(card.regimen.concentration_mcg_per_ml),
-            dose=card_texts.format_number(card.regimen.daily_dose_mcg),
+            strength=values.format_number(card.regimen.concentration_mcg_per_ml),
+            dose=values.format_number(card.regimen.daily_dose_mcg),
             mode=card_texts.mode(card, content),
             others=others if drugs.items else drugs.words,
             refill=card.refill.last_refill_on,
@@ -89,12 +89,12 @@ def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
         ),
         content.say("say.seen"),
         content.say("say.need"),
-        _no_answer(card, content),
+        _if_no_answer(card, content),
     )
 
 
-def _no_answer(card: Card, content: Content) -> str:
-    """Whom else to call, where the card knows somebody."""
+def _if_no_answer(card: Card, content: Content) -> str:
+    """Return whom else to call, as far as the card knows."""
     others = [
         content.say("say.no_answer_number", name=number.name, number=number.shown)
         for number in (maker(card, content), clinic(card, content))
@@ -104,30 +104,32 @@ def _no_answer(card: Card, content: Content) -> str:
 
 
 def contacts(card: Card) -> tuple[ContactText, ...]:
-    """The people and places to ask about the patient."""
+    """Return the people and places to ask about the patient."""
     return tuple(
         ContactText(
-            each.name,
-            each.relation or "",
-            card_texts.who(each),
-            _number(each.phone, each.name) if each.phone else None,
+            contact.name,
+            contact.relation or "",
+            card_texts.contact_description(contact),
+            _number(contact.phone, contact.name) if contact.phone else None,
         )
-        for each in card.contacts
+        for contact in card.contacts
     )
 
 
 def team_facts(card: Card, content: Content) -> tuple[Fact, ...]:
-    """Who the pump team is."""
+    """Return who the pump team is."""
     team = card.team
-    named = (
+    values_by_key = (
         ("hospital", team.hospital),
         ("clinic", team.clinic),
         ("physician", team.physician),
         ("implanted_by", team.implanted_by),
     )
     unrecorded = content.say("status.not_recorded")
-    return tuple(Fact(content.say(f"page.{key}"), value or unrecorded) for key, value in named)
+    return tuple(
+        Fact(content.say(f"page.{key}"), value or unrecorded) for key, value in values_by_key
+    )
 
 
 def _number(e164: str, name: str, note: str = "") -> CallNumber:
-    return CallNumber(telephones.phone_as_read(e164), e164, name, note)
+    return CallNumber(telephones.format_phone(e164), e164, name, note)

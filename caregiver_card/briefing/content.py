@@ -1,6 +1,7 @@
-"""The words: clinical statements with their passports, and the interface text, by language.
+"""The texts of one language: reviewed clinical statements, and the interface text.
 
-Everything is read once from data/; what is incomplete is refused at the start, not on a page.
+Everything is read once from ``data/``. An incomplete file stops the program at the start, before
+any page could miss a text.
 """
 
 import tomllib
@@ -40,9 +41,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One clinical sentence with its passport.
+    """One clinical sentence with its sources and its review.
 
-    ``sources`` are keys of ``Content.sources``, a seed's with its line: ``seed-001:21``.
+    ``sources`` are keys of ``Content.sources``; that of a seed names its line too: ``seed-001:21``.
     """
 
     key: str
@@ -56,7 +57,7 @@ class Statement:
 
 
 class Content:
-    """All words of one language."""
+    """All the texts of one language, with its way of writing dates, lists and countries."""
 
     def __init__(self, language: str, folder: Path = _DATA) -> None:
         self.language = language
@@ -67,7 +68,7 @@ class Content:
             path.stem: self._statements(path)
             for path in sorted((folder / "clinical" / language).glob("*.toml"))
         }
-        self.text = _words(folder / "text" / language)
+        self.text = _texts(folder / "text" / language)
         self._emergency = _read(folder / "emergency_numbers.toml")
 
     def _statements(self, path: Path) -> dict[str, Statement]:
@@ -98,14 +99,14 @@ class Content:
         )
 
     def statement(self, place: str) -> Statement:
-        """The statement at ``group.key``."""
+        """Return the statement at ``group.key``."""
         group, _, key = place.partition(".")
         return self.groups[group][key]
 
     def ranked(self, group: str, rank: str) -> tuple[Statement, ...]:
-        """The statements of ``group`` with this rank: "lead", "course" or "more"."""
-        held = self.groups[group].values()
-        return tuple(each for each in held if each.extra.get("rank") == rank)
+        """Return the statements of ``group`` with a rank: "lead", "course" or "more"."""
+        statements = self.groups[group].values()
+        return tuple(statement for statement in statements if statement.extra.get("rank") == rank)
 
     def tagged(self, tag: str, value: Any = True) -> tuple[Statement, ...]:
         """The statements that bear ``tag = value`` in their files, or ``value`` in its list."""
@@ -117,11 +118,11 @@ class Content:
         return tuple(filter(bears, self.statements))
 
     def clinical(self, place: str) -> str:
-        """The words of the statement at ``group.key``."""
+        """Return the text of the statement at ``group.key``."""
         return self.statement(place).text
 
     def say(self, place: str, **details: Any) -> str:
-        """The interface text at ``place``, filled in; dates are written out."""
+        """Return the interface text at ``place`` filled with ``details``, dates written out."""
         filled = {name: self._shown(value) for name, value in details.items()}
         return self.text[place].format_map(filled)
 
@@ -129,7 +130,7 @@ class Content:
         return self.day(value) if isinstance(value, date) else value
 
     def day(self, day: date) -> str:
-        """A date in words: 16 Nov 2026."""
+        """Write out a date: 16 Nov 2026."""
         return _day(day, self.language)
 
     def day_frames(self) -> list[str]:
@@ -139,67 +140,67 @@ class Content:
         return [format_date(each, pattern, locale=self.language) for each in months]
 
     def weekday(self, day: date) -> str:
-        """A date in words with the day of the week: Monday, 16 November 2026."""
+        """Write out a date with the day of the week: Monday, 16 November 2026."""
         return format_date(day, "EEEE, d MMMM y", locale=self.language)
 
-    def listed(self, words: list[str]) -> str:
-        """Words as one list: a, b and c."""
+    def join_and(self, words: list[str]) -> str:
+        """Join words into a list: a, b and c."""
         return format_list(words, locale=self.language)
 
-    def either(self, words: list[str]) -> str:
-        """Words as one choice: a, b or c."""
+    def join_or(self, words: list[str]) -> str:
+        """Join words into a choice: a, b or c."""
         return format_list(words, style="or", locale=self.language)
 
     def country(self, region: str) -> str:
-        """The name of a country; its code where the language has no name for it."""
+        """Return the name of a country, or its code where the language has no name for it."""
         return str(Locale.parse(self.language).territories.get(region, region))
 
-    def time_zones(self, region: str, held: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
-        """The time zones to choose from, in groups: those of a country first, then all.
+    def time_zones(self, region: str, chosen: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
+        """Return the time zones to choose from, in groups: a country's own first, then all.
 
-        ``held`` is one that was chosen before, and stays a choice under whatever name it has.
+        ``chosen``, the present choice, stays among them even under a name that is no longer used.
         """
         own, everywhere = _zones(region), _zones()
-        if held in available_timezones() and held not in everywhere:
-            own = sorted({*own, held})
+        if chosen in available_timezones() and chosen not in everywhere:
+            own = sorted({*own, chosen})
         groups = [(self.country(region), own), (self.say("form.zones_all"), everywhere)]
         return [
-            (name, sorted(map(_placed, zones), key=itemgetter(1)))
+            (name, sorted(map(_choice, zones), key=itemgetter(1)))
             for name, zones in groups
             if zones
         ]
 
     def only_time_zone(self, region: str) -> str:
-        """The time zone of a country that has one; an empty string for any other."""
+        """Return the time zone of a country that has just one; otherwise an empty string."""
         zones = _zones(region)
         return zones[0] if len(zones) == 1 else ""
 
     def emergency_number(self, region: str) -> str | None:
-        """The number that brings an ambulance in ``region``, where a source tells it."""
+        """Return the number that calls an ambulance in ``region``, if a source gives it."""
         row = self._emergency.get(region)
         return row["number"] if row else None
 
     @property
     def statements(self) -> list[Statement]:
         """Every statement of every group."""
-        return [each for group in self.groups.values() for each in group.values()]
+        return [statement for group in self.groups.values() for statement in group.values()]
 
 
 @cache
 def _zones(region: str = "") -> list[str]:
-    """The names of a country's time zones, or of all that any country has."""
+    """Return the names of a country's time zones, or those of all countries."""
     table = get_global("territory_zones")
     named = table.get(region, ()) if region else {"UTC", *chain.from_iterable(table.values())}
     return sorted({*named} & available_timezones())
 
 
-def _placed(zone: str) -> tuple[str, str]:
-    """A time zone as it is chosen: by its town, for that is what somebody looks for."""
+def _choice(zone: str) -> tuple[str, str]:
+    """Return a time zone and how a list shows it: town first, since people look for the town."""
     area, _, town = zone.replace("_", " ").rpartition("/")
     return zone, f"{town} ({area})" if area else town
 
 
-# A briefing names some dozens of days, most of them more than once.
+# A briefing names most of its days more than once.
 @lru_cache(maxsize=4096)
 def _day(day: date, language: str) -> str:
     return format_date(day, _DAY, locale=language)
@@ -207,7 +208,7 @@ def _day(day: date, language: str) -> str:
 
 @cache
 def load(language: str = "en") -> Content:
-    """The words of one language, read once."""
+    """Read the texts of one language, once."""
     return Content(language)
 
 
@@ -215,23 +216,23 @@ def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
 
 
-def _words(folder: Path) -> dict[str, str]:
-    """The interface words of all files in ``folder``; a word that stands in two is refused."""
-    words: dict[str, str] = {}
+def _texts(folder: Path) -> dict[str, str]:
+    """Read the interface texts of all files in ``folder``; refuse a key that two files have."""
+    texts: dict[str, str] = {}
     for path in sorted(folder.glob("*.toml")):
-        found = _flat(_read(path))
-        if twice := words.keys() & found:
-            raise IncompleteContent(f"{path.name}: {min(twice)} stands in another file already")
-        words |= found
-    return words
+        read = _flatten(_read(path))
+        if repeated := texts.keys() & read:
+            raise IncompleteContent(f"{path.name}: {min(repeated)} stands in another file already")
+        texts |= read
+    return texts
 
 
-def _flat(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
+def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in table.items():
         place = f"{prefix}{key}"
         if isinstance(value, dict):
-            flat |= _flat(value, f"{place}.")
+            flat |= _flatten(value, f"{place}.")
         else:
             flat[place] = value
     return flat

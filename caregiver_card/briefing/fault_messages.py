@@ -1,4 +1,4 @@
-"""Faults in words, one clear line each: ``LEVEL path: message``, or ``LEVEL row N path: …``."""
+"""Faults in words, one line each: ``LEVEL path: message``, or ``LEVEL row N path: …``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,64 +6,66 @@ from typing import Any
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.rules import DOUBTS, ERROR, Fault
 
-# So many rows, and so many places, are named one by one.
-_NAMED, _PLACES = 3, 6
+# The most rows, and the most places, that one message lists.
+_MAX_ROWS, _MAX_PLACES = 3, 6
 
 
 def line(fault: Fault, content: Content, *rows: int) -> str:
-    """The line that a command prints for one fault, in these rows of a file of many cards."""
+    """Return the line that a command prints for one fault; ``rows`` are its rows in a table."""
     level = content.say(f"level.{fault.level}")
-    words = sentence(fault, content)
+    message = sentence(fault, content)
     if offer := fault.details.get("offer"):
-        words += content.say("fault_extra.offer", offer=offer)
+        message += content.say("fault_extra.offer", offer=offer)
     if len(rows) > 1:
-        return f"{level} {fault.path}: {in_rows(rows, content)}: {words}"
-    return f"{level} {_place(fault, *rows)}: {words}"
+        return f"{level} {fault.path}: {rows_text(rows, content)}: {message}"
+    return f"{level} {_place(fault, *rows)}: {message}"
 
 
-def in_rows(rows: Sequence[int], content: Content) -> str:
-    """Where a fault is that many rows have: how many, and the first of them."""
-    named = ", ".join(map(str, rows[:_NAMED])) + (", …" if len(rows) > _NAMED else "")
-    return content.say("fault_extra.in_rows", count=len(rows), rows=named)
+def rows_text(rows: Sequence[int], content: Content) -> str:
+    """Return which rows share a fault: how many, and the first of them."""
+    first_rows = ", ".join(map(str, rows[:_MAX_ROWS])) + (", …" if len(rows) > _MAX_ROWS else "")
+    return content.say("fault_extra.in_rows", count=len(rows), rows=first_rows)
 
 
 def _place(fault: Fault, row: int = 0) -> str:
     if not row:
         return fault.path
-    # What is wrong with a row as a whole is a matter of no field.
+    # A fault of the row as a whole has no field.
     return f"row {row}" if fault.path == "file" else f"row {row} {fault.path}"
 
 
 def sentence(fault: Fault, content: Content) -> str:
-    """What is wrong, without its place: the words that stand beside a field."""
-    words = content.say(f"fault.{fault.code}", **details(fault, content))
+    """Return what is wrong without its place, as shown next to a field."""
+    message = content.say(f"fault.{fault.code}", **detail_texts(fault, content))
     confirm = fault.level == ERROR and fault.code in DOUBTS
-    return words + content.say("fault_extra.confirm") if confirm else words
+    return message + content.say("fault_extra.confirm") if confirm else message
 
 
-def details(fault: Fault, content: Content) -> dict[str, Any]:
-    """What fills the words of a fault, itself in words."""
-    found = dict(fault.details)
-    if "near" in found:
-        found["near"] = content.say("fault_extra.near", near=found["near"]) if found["near"] else ""
-    if "words" in found:
-        read = content.listed([f"“{each}”" for each in found["words"]])
-        found["words"] = content.say("fault_extra.reads", words=read) if found["words"] else ""
-    if "places" in found:
-        first, more = found["places"][:_PLACES], len(found["places"]) - _PLACES
-        found["places"] = ", ".join(first) + (f", … (+{more})" if more > 0 else "")
-    if found.get("order"):
-        found["order"] = content.say(f"fault_extra.{found['order']}")
-    if "meant" in found:
-        found["meant"] = content.either([_reading(fault, each, content) for each in found["meant"]])
-    if "no_estimate" in found:
-        found["no_estimate"] = content.say(f"no_estimate.{found['no_estimate']}")
-    if "kind" in found:
-        found["kind"] = content.say(f"kind.{found['kind']}")
-    return found
+def detail_texts(fault: Fault, content: Content) -> dict[str, Any]:
+    """Return the details of a fault in words, to fill its message."""
+    texts = dict(fault.details)
+    if "near" in texts:
+        texts["near"] = content.say("fault_extra.near", near=texts["near"]) if texts["near"] else ""
+    if "words" in texts:
+        read = content.join_and([f"“{word}”" for word in texts["words"]])
+        texts["words"] = content.say("fault_extra.reads", words=read) if texts["words"] else ""
+    if "places" in texts:
+        first, more = texts["places"][:_MAX_PLACES], len(texts["places"]) - _MAX_PLACES
+        texts["places"] = ", ".join(first) + (f", … (+{more})" if more > 0 else "")
+    if texts.get("order"):
+        texts["order"] = content.say(f"fault_extra.{texts['order']}")
+    if "meant" in texts:
+        texts["meant"] = content.join_or(
+            [_reading(fault, meant, content) for meant in texts["meant"]]
+        )
+    if "no_estimate" in texts:
+        texts["no_estimate"] = content.say(f"no_estimate.{texts['no_estimate']}")
+    if "kind" in texts:
+        texts["kind"] = content.say(f"kind.{texts['kind']}")
+    return texts
 
 
 def _reading(fault: Fault, meant: tuple[str, str], content: Content) -> str:
-    """One thing that a number may have meant, and how it was then written."""
+    """Return one thing that a number may have meant, and how it would then be written."""
     unit = fault.details["unit"]
     return content.say("fault_extra.reading", number=meant[0], unit=unit, typed=meant[1])

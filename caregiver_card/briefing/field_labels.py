@@ -1,8 +1,7 @@
-"""A card's fields in words: what each is called, and how its value is read.
+"""The fields of a card in words: the label of each, and its value as it is read.
 
-Both go by the field's path as faults name it (``contacts[1].phone``), so that a form, a history
-and a list of faults call one thing by one name. The words stand in the text, under ``label``,
-``as_read`` and the choices' own tables.
+Both go by the path that faults use (``contacts[1].phone``), so that a form, a history and a list of
+faults use the same label. The texts are under ``label``, ``as_read`` and the tables of the choices.
 """
 
 import re
@@ -16,7 +15,7 @@ from caregiver_card.card import telephones, values
 from caregiver_card.card.regimen import OralBaclofen
 
 _INDEX = re.compile(r"\[(\d+)\]")
-# Where the words of a choice stand; a choice's own value follows the prefix.
+# The prefix of the texts of a choice; its value completes the key.
 _CHOICES = {
     "patient.risks.cord_injury_t6_or_above": "answer.",
     "patient.risks.communication_difficulty": "answer.",
@@ -37,7 +36,7 @@ _CHOICES = {
 
 
 def label(path: str, content: Content) -> str:
-    """What the field at ``path`` is called; an empty string for what is no field of a card."""
+    """Return the label of the field at ``path``; an empty string if a card has no such field."""
     place = _INDEX.sub("", path)
     own = content.text.get(f"label.{place}") or content.text.get(f"label.{place}.item") or ""
     index = _INDEX.search(path)
@@ -48,32 +47,32 @@ def label(path: str, content: Content) -> str:
     return numbered if path.endswith("]") else f"{numbered}: {own}"
 
 
-def words(path: str, value: Any, content: Content) -> str:
-    """A field's value as it is read; what is absent is "not recorded"."""
+def value_text(path: str, value: Any, content: Content) -> str:
+    """Return the value of a field as it is read; an absent value is "not recorded"."""
     if value is None or value == ():
         return content.say("status.not_recorded")
     if isinstance(value, OralBaclofen):
-        listing = card_texts.oral(value, content)
-        return "; ".join(listing.items) or listing.words
+        list_text = card_texts.oral(value, content)
+        return "; ".join(list_text.items) or list_text.words
     if path in _CHOICES:
         return content.say(f"{_CHOICES[path]}{value}")
     if path == "confirmed":
         return label(value, content) or content.say("change.other_question")
-    read = _read(path, value, content)
+    text = _formatted(path, value, content)
     frame = content.text.get(f"as_read.{path}")
-    return isolates.whole(frame.format(value=read) if frame else read)
+    return isolates.protect_numbers(frame.format(value=text) if frame else text)
 
 
-def _read(path: str, value: Any, content: Content) -> str:
+def _formatted(path: str, value: Any, content: Content) -> str:
     match value:
         case bool():
             return content.say("answer.yes" if value else "answer.no")
         case date():
             return content.day(value)
         case Decimal():
-            return values.plain(value)
+            return values.format_number(value)
     if path == "region":
         return content.country(value)
     if path.rpartition(".")[2].startswith("phone"):
-        return telephones.phone_as_read(value)
+        return telephones.format_phone(value)
     return str(value)

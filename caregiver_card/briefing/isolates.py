@@ -1,10 +1,9 @@
-"""Numbers that stay whole: with their unit on one line, and in their order among letters that run
-from right to left.
+"""Protect numbers in right-to-left text: keep their order, and keep each on one line with its unit.
 
-There a browser, a mail program and a calendar draw "5 mg" as "mg 5" with the rest of the line in
-between, and the groups of a telephone number from the last to the first. So what begins with a
-figure is put into an isolate (Unicode Standard Annex 9), where such letters are around it. Prints
-are laid out by an engine that knows none, and take them out again (``printing.direction``).
+Next to right-to-left letters a browser, a mail program and a calendar draw "5 mg" as "mg 5" with
+the rest of the line in between, and reverse the groups of a telephone number. So a number next to
+such letters goes into an isolate (Unicode Standard Annex 9). The layout engine of the prints does
+not know isolates, so prints remove them again (``printing.text.bidi``).
 """
 
 import re
@@ -16,7 +15,7 @@ _T = TypeVar("_T")
 NO_BREAK = "\u00a0"
 _LTR, _FIRST, _END = "\u2066", "\u2068", "\u2069"
 ISOLATES = dict.fromkeys(map(ord, (_LTR, _FIRST, _END)))
-# The blocks from Hebrew to Arabic: where there is none of them, nothing is turned round.
+# The blocks from Hebrew to Arabic; text without them needs no protection.
 BACKWARDS = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -25,7 +24,7 @@ _BEFORE_UNIT = re.compile(
 )
 _DOSE = re.compile(r"(?<=\d)\s(?=[^\W\d])")
 _BETWEEN_GROUPS = re.compile(r"(?<=[\d)]) (?=[\d(])")
-# What is isolated already; or a figure and all that runs on from it from left to right.
+# An existing isolate; or a digit and all that follows it from left to right.
 _NUMBER = re.compile(
     rf"{_LTR}[^{_END}]*{_END}"
     r"|[+(]*\d(?:[\dA-Za-zµμ%°²³×]|[ \u00a0/:()+–-]{1,2}(?=[(+]?[\dA-Za-zµμ%])|[.,](?=\d))*"
@@ -33,46 +32,49 @@ _NUMBER = re.compile(
 _LATIN = re.compile(r"[A-Za-z]\s*\Z")
 
 
-def dose(words: str) -> str:
-    """A dose as it was typed, but for a space that no line may end at."""
+def protect_dose(words: str) -> str:
+    """Return a dose as typed, but with a no-break space before its unit."""
     return _DOSE.sub(NO_BREAK, words)
 
 
-def whole(words: str) -> str:
-    """Finished words whose numbers stay whole; twice is as good as once."""
+def protect_numbers(words: str) -> str:
+    """Return a finished text with its numbers protected; repeating it changes nothing."""
     words = _BEFORE_UNIT.sub(NO_BREAK, words)
     return _NUMBER.sub(_isolated, words) if BACKWARDS.search(words) else words
 
 
-def _isolated(found: re.Match[str]) -> str:
-    number = found[0]
-    # Behind a Latin word a number goes with it.
-    beside = _LATIN.search(found.string[: found.start()])
-    if number.isdigit() or number[0] == _LTR or beside:
+def _isolated(match: re.Match[str]) -> str:
+    number = match[0]
+    # A number after a Latin word keeps the direction of the word.
+    after_latin = _LATIN.search(match.string[: match.start()])
+    if number.isdigit() or number[0] == _LTR or after_latin:
         return number
     return _LTR + _BETWEEN_GROUPS.sub(NO_BREAK, number) + _END
 
 
-def joined(items: Iterable[str], between: str) -> str:
-    """Items in one line, each in its own direction and all in that of the line."""
+def join_isolated(items: Iterable[str], between: str) -> str:
+    """Join items into one line, each in its own direction."""
     return between.join(
-        f"{_FIRST}{each}{_END}" if BACKWARDS.search(each) else each for each in items
+        f"{_FIRST}{item}{_END}" if BACKWARDS.search(item) else item for item in items
     )
 
 
-def marked(thing: _T, kinds: tuple[type, ...], but: Collection[str] = ()) -> _T:
-    """The same with every text of it ``whole``, and of what it holds of these ``kinds``, ``but``
-    for the fields of these names."""
-    marked: _T = _marked(thing, kinds, but)
-    return marked
+def protect_texts(value: _T, kinds: tuple[type, ...], skip: Collection[str] = ()) -> _T:
+    """Return a copy of ``value`` with the numbers in all its texts protected.
+
+    It includes the texts of tuples and of dataclasses of these ``kinds``, except those in fields
+    named in ``skip``.
+    """
+    protected: _T = _protect(value, kinds, skip)
+    return protected
 
 
-def _marked(thing: Any, kinds: tuple[Any, ...], but: Collection[str]) -> Any:
-    if isinstance(thing, str):
-        return whole(thing)
-    if isinstance(thing, tuple):
-        return tuple(_marked(each, kinds, but) for each in thing)
-    if not isinstance(thing, kinds):
-        return thing
-    held = {each.name: getattr(thing, each.name) for each in fields(thing) if each.name not in but}
-    return replace(thing, **{name: _marked(each, kinds, but) for name, each in held.items()})
+def _protect(value: Any, kinds: tuple[Any, ...], skip: Collection[str]) -> Any:
+    if isinstance(value, str):
+        return protect_numbers(value)
+    if isinstance(value, tuple):
+        return tuple(_protect(item, kinds, skip) for item in value)
+    if not isinstance(value, kinds):
+        return value
+    names = [field.name for field in fields(value) if field.name not in skip]
+    return replace(value, **{name: _protect(getattr(value, name), kinds, skip) for name in names})

@@ -1,4 +1,4 @@
-"""What is in the pump and what it is, in finished words."""
+"""The pump and its content, in words."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from caregiver_card.card.model import Card
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number that must never be parted from its unit."""
+    """A number that must never be separated from its unit."""
 
     label: str
     number: str
@@ -21,65 +21,67 @@ class Measure:
 
 
 def dose(card: Card, content: Content) -> Measure:
-    """The daily dose, how it is given, and whether it is unusual."""
+    """Return the daily dose, how it is given, and whether it is unusual."""
     regimen = card.regimen
     notes = [card_texts.mode(card, content)]
-    notes.append(card_texts.unusual(card, "regimen.daily_dose_mcg", content))
+    notes.append(card_texts.unusual_note(card, "regimen.daily_dose_mcg", content))
     return Measure(
         content.say("page.dose"),
-        card_texts.format_number(regimen.daily_dose_mcg),
+        values.format_number(regimen.daily_dose_mcg),
         "mcg",
         tuple(filter(None, notes)),
     )
 
 
 def concentration(card: Card, content: Content) -> Measure:
-    """The concentration, and what else is or may be in the reservoir."""
+    """Return the concentration, and what else is or may be in the reservoir."""
     regimen, drugs = card.regimen, card_texts.pump_drugs(card, content)
     notes = [content.say("page.compounded")] if regimen.compounded else []
-    notes.append(card_texts.unusual(card, "regimen.concentration_mcg_per_ml", content))
-    # A mixture is the first thing to know of a concentration.
-    others = content.say("page.with_others", drugs=isolates.joined(drugs.items, ", "))
+    notes.append(card_texts.unusual_note(card, "regimen.concentration_mcg_per_ml", content))
+    # A mixture is the first thing to know about a concentration.
+    others = content.say("page.with_others", drugs=isolates.join_isolated(drugs.items, ", "))
     notes.insert(0, others if drugs.items else drugs.words)
     return Measure(
         content.say("page.concentration"),
-        card_texts.format_number(regimen.concentration_mcg_per_ml),
+        values.format_number(regimen.concentration_mcg_per_ml),
         "mcg/mL",
         tuple(filter(None, notes)),
     )
 
 
 def mixture(card: Card, content: Content) -> str:
-    """What else is or may be in the pump, for whoever treats an overdose; empty when nothing is."""
+    """Return what else is or may be in the pump, for treating an overdose; empty if nothing is."""
     drugs = card_texts.pump_drugs(card, content)
     if drugs.status == "none_known":
         return ""
-    return content.say("page.pump_holds", drugs=isolates.joined(drugs.items, ", ") or drugs.words)
+    return content.say(
+        "page.pump_holds", drugs=isolates.join_isolated(drugs.items, ", ") or drugs.words
+    )
 
 
 def cautions(card: Card, content: Content) -> tuple[str, ...]:
-    """Dose and concentration where they are unusual, for a print that has little room."""
-    marked: dict[str, list[str]] = {}
+    """Return which of dose and concentration are unusual, for a print with little room."""
+    labels_by_note: dict[str, list[str]] = {}
     for label, path in (
         ("page.unusual_dose", "regimen.daily_dose_mcg"),
         ("page.unusual_concentration", "regimen.concentration_mcg_per_ml"),
     ):
-        words = card_texts.unusual(card, path, content)
-        if words:
-            marked.setdefault(words, []).append(content.say(label))
-    said = (f"{', '.join(labels)}: {words}" for words, labels in marked.items())
-    return tuple(f"{each[0].upper()}{each[1:]}" for each in said)
+        note = card_texts.unusual_note(card, path, content)
+        if note:
+            labels_by_note.setdefault(note, []).append(content.say(label))
+    sentences = (f"{', '.join(labels)}: {note}" for note, labels in labels_by_note.items())
+    return tuple(f"{sentence[0].upper()}{sentence[1:]}" for sentence in sentences)
 
 
 def giving(card: Card, content: Content) -> tuple[Fact, ...]:
-    """Which pump it is, how it gives the drug, and what was last changed."""
+    """Return which pump it is, how it gives the drug, and the last change."""
     say = content.say
-    flowing = card_texts.flow(card, content)
+    flow = card_texts.flow(card, content)
     return (
         Fact(say("page.pump"), card_texts.pump(card, content), card.pump.location, strong=True),
-        *((Fact(say("page.flow"), flowing),) if flowing else ()),
+        *((Fact(say("page.flow"), flow),) if flow else ()),
         *(
-            Fact(f"{row.start} – {row.end}", f"{card_texts.format_number(row.mcg)} mcg")
+            Fact(f"{row.start} – {row.end}", f"{values.format_number(row.mcg)} mcg")
             for row in card.regimen.schedule
         ),
         Fact(say("page.last_change"), card_texts.change(card, content)),
@@ -87,7 +89,7 @@ def giving(card: Card, content: Content) -> tuple[Fact, ...]:
 
 
 def dates(card: Card, content: Content) -> tuple[Fact, ...]:
-    """The pump's dates; what is missing is said to be."""
+    """Return the pump's dates; a missing one reads "not recorded"."""
     say, unrecorded = content.say, content.say("status.not_recorded")
 
     def day(on: date | None) -> str:
@@ -101,12 +103,18 @@ def dates(card: Card, content: Content) -> tuple[Fact, ...]:
     )
 
 
-def details(card: Card, family: pump_models.Family | None, content: Content) -> tuple[Fact, ...]:
-    """What somebody who handles the pump looks for; what is missing is said to be."""
+def details(
+    card: Card, family: pump_models.PumpFamily | None, content: Content
+) -> tuple[Fact, ...]:
+    """Return details for whoever handles the pump; a missing one reads "not recorded"."""
     pump, say, unrecorded = card.pump, content.say, content.say("status.not_recorded")
 
     def volume(ml: object) -> str:
-        return say("page.reservoir_value", ml=values.plain(ml)) if ml is not None else unrecorded
+        return (
+            say("page.reservoir_value", ml=values.format_number(ml))
+            if ml is not None
+            else unrecorded
+        )
 
     port = pump.catheter_access_port or "not_recorded"
     implanted = content.day(pump.implanted_on) if pump.implanted_on else unrecorded
@@ -121,7 +129,7 @@ def details(card: Card, family: pump_models.Family | None, content: Content) -> 
     )
 
 
-def alarm_sounds(card: Card, family: pump_models.Family | None, content: Content) -> Fact:
+def alarm_sounds(card: Card, family: pump_models.PumpFamily | None, content: Content) -> Fact:
     """Which sounds this pump makes, as recorded or as its model is known to."""
     # What a table says of a model fills in; that a table is silent is not "unknown" to the family.
     known = family.alarm if family and family.alarm != "unknown" else None
@@ -131,12 +139,12 @@ def alarm_sounds(card: Card, family: pump_models.Family | None, content: Content
 
 
 def alarms(
-    card: Card, family: pump_models.Family | None, content: Content
+    card: Card, family: pump_models.PumpFamily | None, content: Content
 ) -> tuple[Statement, ...]:
-    """What an alarm means; the SynchroMed tones only where this pump is known to have them."""
+    """Return what an alarm means; SynchroMed tones only where the pump is known to have them."""
     sounds = card.pump.alarms or (family.alarm if family else "unknown")
     return tuple(
-        each
-        for each in content.groups["alarms"].values()
-        if "applies_to" not in each.extra or sounds == "single_and_two_tone"
+        statement
+        for statement in content.groups["alarms"].values()
+        if "applies_to" not in statement.extra or sounds == "single_and_two_tone"
     )

@@ -1,5 +1,5 @@
-"""One card: its fields, its rules and its alerts.
+"""The data model of one card: its fields, the rules between them, its warnings and its alerts.
 
-Pure: it knows no words, no clock and no other room. What one value, one card and one file may hold
-stands here, once.
+Every limit on a value, a card or a card file is stated here and nowhere else. The room uses no
+other room; it holds no wording and never asks for the time.
 """

@@ -1,8 +1,8 @@
-"""A card -> its alerts: which hold, from which day to which, and how grave they are.
+"""Derive the alerts of a card: on which days each one holds, and how severe it is.
 
-The whole course is worked out from the card alone; a day then picks what holds on it. So a page
-that is opened, a copy that is kept on a phone, and a sender read the same table.
-Thresholds: CONTRACT "Alerts" and clinical-facts section 8. Days only, never times.
+The schedule depends on the card alone and covers all days; ``alerts_on`` picks those of one day. So
+the page, the copy on a phone and the sender all read the same table. It counts in days, never in
+times of day. Thresholds and their sources: ``docs/clinical-sources.md``.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,7 +19,7 @@ from caregiver_card.card.reservoir import LowDay
 
 
 class Severity(IntEnum):
-    """How soon somebody must act; the higher, the sooner."""
+    """How soon somebody must act; a higher value is more urgent."""
 
     INFO = 0
     DUE = 1
@@ -29,9 +29,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """One alert and the days on which it holds, both included; ``last_on`` None is "for good".
+    """One alert and the days on which it holds, first and last included.
 
-    ``due_on`` is the day of the event itself. ``wording`` names the words, ``details`` fill them.
+    ``last_on`` is ``None`` where the alert has no end. ``due_on`` is the day of the event itself.
+    ``wording`` is the key of its text, and ``details`` fill that text.
     """
 
     kind: str
@@ -44,27 +45,27 @@ class Alert:
 
     @property
     def counts_days(self) -> bool:
-        """Whether the title ends with ``due_on``, so that "5 days ago" can follow it."""
+        """Whether the title ends with ``due_on``, so that "(5 days ago)" can follow it."""
         kind = KINDS[self.kind]
-        return kind.counts_days and self.wording not in kind.names_another_day
+        return kind.counts_days and self.wording not in kind.undated_wordings
 
     def holds(self, day: date) -> bool:
-        """Whether it holds on ``day``."""
+        """Return whether the alert holds on ``day``."""
         return self.first_on <= day and (self.last_on is None or day <= self.last_on)
 
 
 def all_alerts(card: Card) -> tuple[Alert, ...]:
-    """Every alert that this card raises on any day, if nothing more is recorded."""
+    """Return every alert that this card raises on any day, provided that it never changes."""
     return tuple(alert for rule in _RULES for alert in rule(card))
 
 
 def alerts_on(alerts: tuple[Alert, ...], day: date) -> list[Alert]:
-    """Those that hold on ``day``: gravest first, then by date."""
-    return sorted((alert for alert in alerts if alert.holds(day)), key=gravity)
+    """Return the alerts that hold on ``day``, the most severe first, then by date."""
+    return sorted((alert for alert in alerts if alert.holds(day)), key=alert_order)
 
 
-def gravity(alert: Alert) -> tuple[int, date, str]:
-    """The sorting key of alerts: gravest first, then by date."""
+def alert_order(alert: Alert) -> tuple[int, date, str]:
+    """Sort key for alerts: the most severe first, then by date, then by kind."""
     return (-alert.severity, alert.due_on, alert.kind)
 
 
@@ -72,15 +73,19 @@ def _days(count: int) -> timedelta:
     return timedelta(days=count)
 
 
-def _ladder(
-    kind: str, due_on: date, steps: Sequence[tuple[date | None, Severity]], **words: Any
+def _escalating(
+    kind: str,
+    due_on: date,
+    steps: Sequence[tuple[date | None, Severity]],
+    *,
+    wording: str | None = None,
+    **details: Any,
 ) -> Iterator[Alert]:
-    """One alert that grows graver: each step lasts until the next begins."""
-    wording, details = words.pop("wording", kind), words
-    dated = [(first, severity) for first, severity in steps if first]
-    for index, (first, severity) in enumerate(dated):
-        later = [start for start, _ in dated[index + 1 :]]
-        last = min(later) - _days(1) if later else None
+    """Yield one alert that grows more severe: each step lasts until the next one begins."""
+    dated_steps = [(first, severity) for first, severity in steps if first]
+    for index, (first, severity) in enumerate(dated_steps):
+        later_starts = [start for start, _ in dated_steps[index + 1 :]]
+        last = min(later_starts) - _days(1) if later_starts else None
         if last is None or first <= last:
             yield Alert(
                 kind=kind,
@@ -88,19 +93,19 @@ def _ladder(
                 first_on=first,
                 last_on=last,
                 due_on=due_on,
-                wording=wording,
+                wording=wording or kind,
                 details=details,
             )
 
 
-def _coming_until(card: Card) -> date | None:
-    """The last day on which an appointment is still to come."""
+def _next_appointment(card: Card) -> date | None:
+    """Return the day of the next refill appointment, unless a refill has taken place since."""
     appointment, refilled = card.refill.next_appointment_on, card.refill.last_refill_on
     return appointment if appointment and appointment > refilled else None
 
 
 def _refill(card: Card) -> Iterator[Alert]:
-    low, appointment = reservoir.low_day(card), _coming_until(card)
+    low, appointment = reservoir.low_day(card), _next_appointment(card)
     if appointment:
         yield Alert(
             kind="refill_due",
@@ -110,86 +115,87 @@ def _refill(card: Card) -> Iterator[Alert]:
             due_on=appointment,
             wording="refill_due",
         )
-        pressing = max(appointment + _days(1), low.on - _days(3)) if low else None
-        yield from _ladder(
+        emergency_from = max(appointment + _days(1), low.on - _days(3)) if low else None
+        yield from _escalating(
             "refill_missed",
             appointment,
-            [(appointment + _days(1), Severity.URGENT), (pressing, Severity.EMERGENCY)],
+            [(appointment + _days(1), Severity.URGENT), (emergency_from, Severity.EMERGENCY)],
         )
     if low:
-        yield from _before_low(low, appointment)
+        yield from _booking(low, appointment)
 
 
-def _unknown(card: Card) -> Iterator[Alert]:
-    """Nothing tells when the reservoir runs low: that is said, for nothing else will come."""
+def _no_low_day(card: Card) -> Iterator[Alert]:
+    """Warn that nothing predicts when the reservoir runs low, since no other alert will."""
     if reservoir.low_day(card):
         return
-    refilled, appointment = card.refill.last_refill_on, _coming_until(card)
+    refilled, appointment = card.refill.last_refill_on, _next_appointment(card)
     soon = appointment if appointment and appointment <= refilled + _days(90) else None
-    steps = [(refilled, Severity.INFO), (soon + _days(1), Severity.DUE)] if soon else []
-    details = {"refilled": refilled, "no_estimate": reservoir.unsuitable(card)}
-    yield from _ladder("refill_unknown", refilled, steps or [(refilled, Severity.DUE)], **details)
+    steps = [(refilled, Severity.INFO if soon else Severity.DUE)]
+    steps += [(soon + _days(1), Severity.DUE)] if soon else []
+    reason = reservoir.no_estimate_reason(card)
+    yield from _escalating("refill_unknown", refilled, steps, refilled=refilled, no_estimate=reason)
 
 
-def _before_low(low: LowDay, appointment: date | None) -> Iterator[Alert]:
+def _booking(low: LowDay, appointment: date | None) -> Iterator[Alert]:
+    """Yield the alerts for a low-reservoir day without a timely appointment."""
     book_from, late_from = low.on - _days(28), low.on - _days(10)
     if appointment:
         book_from = max(book_from, appointment + _days(1))
         if appointment < low.on:
             late_from = max(late_from, appointment + _days(1))
-    words = {"wording": f"refill_to_book-{low.said_by}"}
-    yield from _ladder("refill_to_book", low.on, [(book_from, Severity.DUE)], **words)
-    words = {"wording": f"refill_late-{low.said_by}"}
-    yield from _ladder("refill_late", low.on, [(late_from, Severity.URGENT)], **words)
+    book, late = [(book_from, Severity.DUE)], [(late_from, Severity.URGENT)]
+    yield from _escalating("refill_to_book", low.on, book, wording=f"refill_to_book-{low.source}")
+    yield from _escalating("refill_late", low.on, late, wording=f"refill_late-{low.source}")
 
 
-def _reached(card: Card) -> Iterator[Alert]:
+def _low_reservoir(card: Card) -> Iterator[Alert]:
     low = reservoir.low_day(card)
-    # "180 days since the refill" is never an alarm date: refill_180_days speaks for it.
-    if low and low.said_by != "cap":
-        graver = low.on + _days(3) if low.said_by == "clinic" else None
-        yield from _ladder(
+    # The 180-day limit is no alarm date; "refill_180_days" covers it.
+    if low and low.source != "cap":
+        emergency_from = low.on + _days(3) if low.source == "clinic" else None
+        yield from _escalating(
             "alarm_date_reached",
             low.on,
-            [(low.on, Severity.URGENT), (graver, Severity.EMERGENCY)],
-            wording=f"alarm_date_reached-{low.said_by}",
+            [(low.on, Severity.URGENT), (emergency_from, Severity.EMERGENCY)],
+            wording=f"alarm_date_reached-{low.source}",
             refilled=card.refill.last_refill_on,
         )
-    empty = reservoir.empty(card)
+    empty = reservoir.estimate_empty(card)
     if empty and not empty.capped and not card.refill.alarm_date:
-        yield from _ladder(
+        yield from _escalating(
             "empty_estimated",
             empty.on,
             [(empty.on - _days(5), Severity.URGENT), (empty.on, Severity.EMERGENCY)],
         )
 
 
-def _half_year(card: Card) -> Iterator[Alert]:
+def _180_days(card: Card) -> Iterator[Alert]:
     refilled = card.refill.last_refill_on
-    last = refilled + _days(reservoir.LONGEST_DAYS)
+    last = refilled + _days(reservoir.MAX_DAYS_BETWEEN_REFILLS)
     steps = [(last - _days(30), Severity.DUE), (last, Severity.URGENT)]
-    yield from _ladder("refill_180_days", last, steps, refilled=refilled)
+    yield from _escalating("refill_180_days", last, steps, refilled=refilled)
 
 
 def _replacement(card: Card) -> Iterator[Alert]:
-    by, implanted = card.pump.replace_by, card.pump.implanted_on
-    life = pump_models.service(card.pump.maker, card.pump.model) or pump_models.Service()
+    replace_by, implanted = card.pump.replace_by, card.pump.implanted_on
+    life = pump_models.service_life(card.pump.maker, card.pump.model) or pump_models.ServiceLife()
 
     def first(months: int | None, before: int | None = None) -> date | None:
-        """The earlier of an age in months and some months before ``replace_by``."""
+        """Return the earlier of an age in months and ``before`` months ahead of ``replace_by``."""
         days = [months_later(implanted, months)] if implanted and months else []
-        days += [months_later(by, -before)] if by and before else []
+        days += [months_later(replace_by, -before)] if replace_by and before else []
         return min(days, default=None)
 
     info, due = first(life.info_months, 6), first(life.due_months)
     urgent, end = first(life.urgent_months, 1), first(life.end_months)
-    due_on = by or end or urgent or due or info
+    due_on = replace_by or end or urgent or due or info
     if due_on:
-        yield from _ladder(
+        yield from _escalating(
             "replacement_due",
             due_on,
             [(info, Severity.INFO), (due, Severity.DUE), (urgent, Severity.URGENT)],
-            wording="replacement_due" if by else "replacement_due-age",
+            wording="replacement_due" if replace_by else "replacement_due-age",
             implanted=implanted,
         )
 
@@ -197,7 +203,7 @@ def _replacement(card: Card) -> Iterator[Alert]:
 def _watch(card: Card) -> Iterator[Alert]:
     changed = card.regimen.last_change.on if card.regimen.last_change else None
     for event in sorted({card.refill.last_refill_on, changed or card.refill.last_refill_on}):
-        # 72 hours from a day without a time of day: that day and the three after it.
+        # The card gives the day without a time: 72 hours may reach into the third day after it.
         yield Alert(
             kind="watch_after_change",
             severity=Severity.INFO,
@@ -214,8 +220,9 @@ def _review(card: Card) -> Iterator[Alert]:
     newer = [event for event in events if event > checked]
     first = min([*newer, checked + _days(90)])
     wording = "card_review-changed" if first in newer else "card_review"
-    words = {"wording": wording, "checked": checked}
-    yield from _ladder("card_review", first, [(first, Severity.DUE)], **words)
+    yield from _escalating(
+        "card_review", first, [(first, Severity.DUE)], wording=wording, checked=checked
+    )
 
 
 def _stale(card: Card) -> Iterator[Alert]:
@@ -233,7 +240,7 @@ def _stale(card: Card) -> Iterator[Alert]:
     ):
         if since:
             first = months_later(since, months)
-            yield from _ladder(kind, first, [(first, Severity.INFO)], since=since)
+            yield from _escalating(kind, first, [(first, Severity.INFO)], since=since)
 
 
-_RULES = (_refill, _unknown, _reached, _half_year, _replacement, _watch, _review, _stale)
+_RULES = (_refill, _no_low_day, _low_reservoir, _180_days, _replacement, _watch, _review, _stale)

@@ -1,7 +1,8 @@
-"""``Card`` <-> the card file. Reads every format that was ever written; writes the newest.
+"""Convert between a ``Card`` and the card file.
 
-One reading finds every fault: each field that cannot be read leaves ``None`` in a draft of the
-card, and the rules between fields then look at what is there.
+The reader accepts every format version ever written; the writer writes the newest. One pass finds
+every fault: a field that cannot be read becomes ``None`` in a draft of the card, and the rules
+between fields then check the rest. The format: ``docs/card-format.md``.
 """
 
 import json
@@ -15,65 +16,71 @@ from caregiver_card.card.model import FORMAT, Card, InvalidCard
 from caregiver_card.card.parsing import FileParser, JsonObject
 from caregiver_card.card.rules import ERROR, WARNING, Fault
 
-# The largest card with every list full is some 60 kB; four times that is a mistake or an attack.
-LARGEST_FILE = 256 * 1024
+# A card with every list full takes some 60 kB; four times that is a mistake or an attack.
+MAX_FILE_BYTES = 256 * 1024
 
 
 class UnreadableCard(ValueError):
-    """A stored card that is not one."""
+    """Stored bytes are not a card that this program can read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of a file: a card when there are no errors, and everything found on the way."""
+    """The result of reading a file: every fault found, and the card if none of them is an error."""
 
     card: Card | None
     faults: tuple[Fault, ...]
 
     @property
     def errors(self) -> tuple[Fault, ...]:
-        """What must be mended."""
+        """The faults that must be corrected before there is a card."""
         return tuple(fault for fault in self.faults if fault.level == ERROR)
 
 
-def read(raw: bytes, today: date, *, asking: bool = False) -> Reading:
-    """Read a card file as a person gave it; ``today`` decides what is in the future.
+def read(raw: bytes, today: date, *, doubts_as_warnings: bool = False) -> Reading:
+    """Read a card file from outside; ``today`` decides which dates lie in the future.
 
-    A doubtful value is an error until a person has confirmed it; with ``asking``, a question.
+    A doubtful value is an error until a person has confirmed it; with ``doubts_as_warnings`` it is
+    a warning, which a form then asks about.
     """
     try:
-        return _reading(_parse(raw), today, WARNING if asking else ERROR)
-    except _Unusable as fault:
+        return _read_content(_parse(raw), today, WARNING if doubts_as_warnings else ERROR)
+    except _UnusableFile as fault:
         return Reading(None, (Fault(ERROR, "file", fault.code, fault.details),))
 
 
-def questions_of(card: Card, today: date) -> tuple[Fault, ...]:
-    """What a card raises on this day and nobody has answered, as if it were typed today."""
-    return read(encode(card), today, asking=True).faults
+def open_warnings(card: Card, today: date) -> tuple[Fault, ...]:
+    """Return the unanswered warnings of a card, as if it were entered on ``today``."""
+    return read(encode(card), today, doubts_as_warnings=True).faults
 
 
-def _reading(content: Any, today: date, doubt: str) -> Reading:
-    """What comes of a file that is JSON."""
+def _read_content(content: Any, today: date, doubt: str) -> Reading:
+    """Read the parsed JSON of a file; a doubtful value is a fault of level ``doubt``."""
     draft, faults = _draft(content, doubt)
     # A field that could not be read has its fault already.
-    read_badly = {fault.path for fault in faults}
-    faults += (each for each in rules.errors(draft, today) if each.path not in read_badly)
-    answered = {*read_badly, *draft.confirmed}
-    faults += (replace(e, level=doubt) for e in rules.doubts(draft) if e.path not in answered)
-    card = None if any(each.level == ERROR for each in faults) else _build(Card, draft)
+    unreadable = {fault.path for fault in faults}
+    faults += (fault for fault in rules.errors(draft, today) if fault.path not in unreadable)
+    settled = {*unreadable, *draft.confirmed}
+    faults += (
+        replace(fault, level=doubt) for fault in rules.doubts(draft) if fault.path not in settled
+    )
+    card = None if any(fault.level == ERROR for fault in faults) else _build(Card, draft)
     faults += warnings.unanswered(draft, today)
     return Reading(card, tuple(faults))
 
 
 def decode(raw: bytes) -> Card:
-    """A card that this program wrote; raises ``UnreadableCard`` for anything else."""
+    """Read a card that this program has stored.
+
+    Raises ``UnreadableCard`` for anything else.
+    """
     try:
-        # What was stored was asked about by the rules of its day.
+        # Its doubtful values were confirmed under the rules of the day it was stored.
         draft, faults = _draft(_parse(raw), WARNING)
-    except _Unusable as fault:
+    except _UnusableFile as fault:
         raise UnreadableCard(fault.code) from None
-    if broken := [fault.path for fault in faults if fault.level == ERROR]:
-        raise UnreadableCard(", ".join(broken))
+    if unreadable := [fault.path for fault in faults if fault.level == ERROR]:
+        raise UnreadableCard(", ".join(unreadable))
     try:
         return _build(Card, draft)  # type: ignore[no-any-return]
     except InvalidCard as fault:
@@ -81,26 +88,26 @@ def decode(raw: bytes) -> Card:
 
 
 def encode(card: Card) -> bytes:
-    """The card file: keys in the order of the declarations, nothing that is not recorded."""
+    """Return the card file: keys in the order of the declarations, absent values left out."""
     return json.dumps(to_json(card), ensure_ascii=False, indent=1).encode()
 
 
 def to_json(card: Card) -> dict[str, Any]:
-    """What stands in the card file, before it is JSON."""
-    return {"format": FORMAT, **_written(card)}
+    """Return the content of the card file as a dict ready for JSON."""
+    return {"format": FORMAT, **_to_plain(card)}
 
 
 def encode_shared(card: Card) -> bytes:
-    """The card file as others may have it: lists that are not shared are empty."""
-    content = {"format": FORMAT, **_without_hidden(_written(card))}
+    """Return the card file without the content of lists marked "not shared"."""
+    content = {"format": FORMAT, **_without_hidden(_to_plain(card))}
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
 # Reading --------------------------------------------------------------------------------------
 
 
-class _Unusable(ValueError):
-    """The whole file is of no use."""
+class _UnusableFile(ValueError):
+    """The file as a whole cannot be read as a card."""
 
     def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
@@ -108,56 +115,60 @@ class _Unusable(ValueError):
 
 
 def _parse(raw: bytes) -> Any:
-    if len(raw) > LARGEST_FILE:
-        raise _Unusable("file-large", most=LARGEST_FILE // 1024)
+    if len(raw) > MAX_FILE_BYTES:
+        raise _UnusableFile("file-large", most=MAX_FILE_BYTES // 1024)
     try:
         return json.loads(
             raw.decode("utf-8-sig"),
             object_pairs_hook=JsonObject,
             parse_float=Decimal,
-            parse_constant=_no,
+            parse_constant=_reject_constant,
         )
     except UnicodeDecodeError as fault:
-        raise _Unusable("file-encoding", at=fault.start, words=decoding.sample(raw)) from None
+        raise _UnusableFile(
+            "file-encoding", at=fault.start, words=decoding.non_ascii_words(raw)
+        ) from None
     except json.JSONDecodeError as fault:
-        raise _Unusable("file-json", line=fault.lineno, column=fault.colno) from None
+        raise _UnusableFile("file-json", line=fault.lineno, column=fault.colno) from None
     except (RecursionError, ValueError, ArithmeticError):
-        # Brackets nested without end, a number of thousands of digits, NaN, 1e99999999999999999999.
-        raise _Unusable("file-odd") from None
+        # Endless nesting, a number of thousands of digits, NaN, 1e99999999999999999999.
+        raise _UnusableFile("file-odd") from None
 
 
-def _no(constant: str) -> Any:
+def _reject_constant(constant: str) -> Any:
     raise ValueError(constant)
 
 
 def _draft(content: Any, doubt: str) -> tuple[Any, list[Fault]]:
-    """The content as typed values, ``None`` where there is none, and what could not be read."""
+    """Return a draft of the card, ``None`` for each missing value, and the faults of parsing."""
     if not isinstance(content, JsonObject):
-        raise _Unusable("file-no-card")
-    stated = dict(content).get("format")
-    if stated is None:
-        raise _Unusable("file-no-format", format=FORMAT)
-    if not isinstance(stated, str) or stated not in _READERS:
-        found = stated[:40] if isinstance(stated, str) and stated.isprintable() else "?"
-        raise _Unusable("file-format", found=found, format=FORMAT)
-    return _READERS[stated](content, doubt)
+        raise _UnusableFile("file-no-card")
+    format_name = dict(content).get("format")
+    if format_name is None:
+        raise _UnusableFile("file-no-format", format=FORMAT)
+    if not isinstance(format_name, str) or format_name not in _READERS:
+        shown = (
+            format_name[:40] if isinstance(format_name, str) and format_name.isprintable() else "?"
+        )
+        raise _UnusableFile("file-format", found=shown, format=FORMAT)
+    return _READERS[format_name](content, doubt)
 
 
-def _version_1(content: JsonObject, doubt: str) -> tuple[Any, list[Fault]]:
-    stated = dict(content)
-    walk = FileParser(_region(stated.get("region")), _confirmed(stated.get("confirmed")), doubt)
-    draft = walk.part(Card, [pair for pair in content if pair[0] != "format"], "")
+def _read_version_1(content: JsonObject, doubt: str) -> tuple[Any, list[Fault]]:
+    by_key = dict(content)
+    parser = FileParser(_region(by_key.get("region")), _confirmed(by_key.get("confirmed")), doubt)
+    draft = parser.parse_part(Card, [pair for pair in content if pair[0] != "format"], "")
     if sum(key == "format" for key, _ in content) > 1:
-        walk.error("format", "key-twice")
-    return draft, walk.faults
+        parser.add_error("format", "key-twice")
+    return draft, parser.faults
 
 
-_READERS = {FORMAT: _version_1}
+_READERS = {FORMAT: _read_version_1}
 
 
 def _confirmed(raw: Any) -> frozenset[str]:
     paths = raw if isinstance(raw, list) else ()
-    return frozenset(each for each in paths if isinstance(each, str))
+    return frozenset(path for path in paths if isinstance(path, str))
 
 
 def _region(raw: Any) -> str | None:
@@ -168,35 +179,36 @@ def _region(raw: Any) -> str | None:
 
 
 def _build(kind: Any, draft: Any) -> Any:
-    """A part from a draft without faults."""
+    """Build a part from a draft that has no faults."""
     content = {}
-    for each in fields(kind):
-        value = getattr(draft, each.name)
-        if "part" in each.metadata and value is not None:
-            value = _build(each.metadata["part"], value)
-        elif "parts" in each.metadata and isinstance(each.metadata["parts"], type):
-            value = tuple(_build(each.metadata["parts"], item) for item in value)
-        content[each.name] = value
+    for declared in fields(kind):
+        value = getattr(draft, declared.name)
+        if "part" in declared.metadata and value is not None:
+            value = _build(declared.metadata["part"], value)
+        elif "parts" in declared.metadata and isinstance(declared.metadata["parts"], type):
+            value = tuple(_build(declared.metadata["parts"], item) for item in value)
+        content[declared.name] = value
     return kind(**content)
 
 
 # Writing --------------------------------------------------------------------------------------
 
 
-def _written(thing: Any) -> Any:
-    if isinstance(thing, tuple):
-        return [_written(item) for item in thing]
-    if isinstance(thing, Decimal):
-        return int(thing) if thing == int(thing) else float(thing)
-    if isinstance(thing, date):
-        return thing.isoformat()
-    if not hasattr(thing, "__dataclass_fields__"):
-        return thing
+def _to_plain(value: Any) -> Any:
+    """Convert a part or a value to what JSON can hold."""
+    if isinstance(value, tuple):
+        return [_to_plain(item) for item in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if not hasattr(value, "__dataclass_fields__"):
+        return value
     content = {}
-    for each in fields(thing):
-        value = getattr(thing, each.name)
-        if value is not None and value != ():
-            content[each.metadata.get("key", each.name)] = _written(value)
+    for declared in fields(value):
+        inner = getattr(value, declared.name)
+        if inner is not None and inner != ():
+            content[declared.metadata.get("key", declared.name)] = _to_plain(inner)
     return content
 
 

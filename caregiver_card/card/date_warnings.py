@@ -1,6 +1,6 @@
-"""What is unusual in a card's dates: the rules of ``questions`` about days and years.
+"""Warnings about the dates of a card, and about years that may be slips.
 
-Limits and their sources: clinical-facts 7.6 and 7.8.
+Limits and their sources: ``docs/clinical-sources.md``.
 """
 
 from collections.abc import Iterator
@@ -11,52 +11,52 @@ from caregiver_card.card import reservoir
 from caregiver_card.card.dates import months_later, years_between
 from caregiver_card.card.rules import Fault, value_at, warning
 
-# In January one writes last year's date.
+# People still write the old year in January.
 _NEAR_DAYS = 14
-# No change, plan or check of a card that is in use is so old; its year may be a slip.
+# An older change, plan or check is unlikely on a card in use: its year may be a slip.
 _LONG_AGO_YEARS = 5
 
 
-def asked(card: Any, today: date) -> Iterator[Fault]:
-    """Every question about a refill's dates, and about a year that may be wrong."""
-    yield from _of_the_refill(card, today)
+def date_warnings(card: Any, today: date) -> Iterator[Fault]:
+    """Yield every warning about the dates of a refill, and about years that may be wrong."""
+    yield from _refill_dates(card, today)
     yield from _years(card, today)
 
 
-def _of_the_refill(card: Any, today: date) -> Iterator[Fault]:
-    """Appointment and alarm date against the refill, one another and the estimate."""
+def _refill_dates(card: Any, today: date) -> Iterator[Fault]:
+    """Compare the appointment and the alarm date with the refill, each other and the estimate."""
     refill = card.refill
     if not refill or not refill.last_refill_on:
         return
-    if (today - refill.last_refill_on).days > reservoir.LONGEST_DAYS:
+    if (today - refill.last_refill_on).days > reservoir.MAX_DAYS_BETWEEN_REFILLS:
         yield warning("refill.last_refill_on", "old-refill", day=refill.last_refill_on)
     appointment, alarm = refill.next_appointment_on, refill.alarm_date
     for path, day in (
         ("refill.next_appointment_on", appointment),
         ("refill.alarm_date", alarm),
     ):
-        if day and (day - refill.last_refill_on).days > reservoir.LONGEST_DAYS:
+        if day and (day - refill.last_refill_on).days > reservoir.MAX_DAYS_BETWEEN_REFILLS:
             yield warning(path, "far-after-refill", day=day, refill=refill.last_refill_on)
     # One hospital refills seven to ten days before the alarm date (P14).
     if appointment and alarm and appointment > alarm - timedelta(days=7):
         yield warning("refill.next_appointment_on", "late-appointment", day=alarm)
     if not card.regimen or not card.pump:
         return
-    reason = None if alarm else reservoir.unsuitable(card)
+    reason = None if alarm else reservoir.no_estimate_reason(card)
     if reason:
         yield warning("refill.alarm_date", "no-alarm-date", no_estimate=reason)
-    low, empty = reservoir.low(card), reservoir.empty(card)
-    # The cap is no estimate of this reservoir.
+    low, empty = reservoir.estimate_low(card), reservoir.estimate_empty(card)
+    # A capped date is the 180-day limit, not an estimate of this reservoir.
     if low and alarm and not low.capped:
-        apart = abs((alarm - low.on).days)
-        if apart > 5 or apart * 10 > max((alarm - refill.last_refill_on).days, 1):
+        days_apart = abs((alarm - low.on).days)
+        if days_apart > 5 or days_apart * 10 > max((alarm - refill.last_refill_on).days, 1):
             yield warning("refill.alarm_date", "alarm-and-estimate", day=low.on)
     if empty and (empty.days < 14 or empty.capped):
         yield warning("refill.volume_ml", "unusual-range", day=empty.on)
 
 
-def _slipped(day: date, near: tuple[date, date]) -> bool:
-    """Whether a day lies within two weeks of one of the others but for its year."""
+def _has_year_slip(day: date, near: tuple[date, date]) -> bool:
+    """Return whether ``day`` lies within two weeks of one of the ``near`` days in another year."""
     return any(
         day.year != other.year
         and abs((months_later(day, 12 * (other.year - day.year)) - other).days) <= _NEAR_DAYS
@@ -66,11 +66,11 @@ def _slipped(day: date, near: tuple[date, date]) -> bool:
 
 
 def _years(card: Any, today: date) -> Iterator[Fault]:
-    """Days that only a wrong year explains: before the person or the pump, or many years ago."""
+    """Warn of dates that only a wrong year explains: before birth or implant, or years ago."""
     born, implanted = value_at(card, "patient.date_of_birth"), value_at(card, "pump.implanted_on")
     refill = value_at(card, "refill.last_refill_on")
     change = value_at(card, "regimen.last_change.on")
-    if change and refill and _slipped(change, (refill, today)):
+    if change and refill and _has_year_slip(change, (refill, today)):
         yield warning("regimen.last_change.on", "year-slip", day=change)
     for path, earliest in (
         ("regimen.last_change.on", ("pump.implanted_on", implanted)),
@@ -79,8 +79,8 @@ def _years(card: Any, today: date) -> Iterator[Fault]:
         ("directives.written_on", ("patient.date_of_birth", born)),
         ("verified.on", ("pump.implanted_on", implanted)),
     ):
-        day, (other, first) = value_at(card, path), earliest
-        if day and first and day < first:
-            yield warning(path, "before-that", other=other, day=first)
+        day, (earliest_path, earliest_day) = value_at(card, path), earliest
+        if day and earliest_day and day < earliest_day:
+            yield warning(path, "before-that", other=earliest_path, day=earliest_day)
         elif day and years_between(day, today) >= _LONG_AGO_YEARS:
             yield warning(path, "long-ago", day=day)

@@ -1,50 +1,52 @@
-"""Letters of a file that is not UTF-8: what it says as Windows-1252, for a person to judge.
+"""Detect the text encoding of a file; read one that is not Unicode as Windows-1252.
 
-A spreadsheet's plain "CSV" and an old editor write so. Every byte is a letter there, so that any
-file can be read: whether it is right only who knows the words can tell.
+Spreadsheet programs write it as plain "CSV", and so do old editors. Every byte is a letter in
+Windows-1252, so decoding never shows whether the guess is right: a person must look at the words.
 """
 
 import re
 
 WINDOWS = "windows-1252"
-_BETWEEN = re.compile(r'[,;\t\r\n"{}\[\]:|]+')
-# Enough to see whether the letters are right.
-_MOST, _LONGEST = 6, 40
+_SEPARATORS = re.compile(r'[,;\t\r\n"{}\[\]:|]+')
+# Enough for a person to see whether the letters are right.
+_MAX_WORDS, _MAX_WORD_LENGTH = 6, 40
 
 
-def is_wide(raw: bytes) -> bool:
-    """Whether it says that it is UTF-16, as Excel's "Unicode text" does."""
+def is_utf16(raw: bytes) -> bool:
+    """Return whether a byte order mark says UTF-16, as in Excel's "Unicode text"."""
     return raw.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
-def of(raw: bytes) -> str:
-    """The encoding of a file that is Unicode."""
-    return "utf-16" if is_wide(raw) else "utf-8-sig"
+def unicode_encoding(raw: bytes) -> str:
+    """Return the encoding to read a Unicode file with: UTF-16 or UTF-8."""
+    return "utf-16" if is_utf16(raw) else "utf-8-sig"
 
 
 def is_unicode(raw: bytes) -> bool:
-    """Whether there is nothing to ask."""
+    """Return whether the file decodes as Unicode, so that nobody needs to be asked."""
     try:
-        raw.decode(of(raw))
+        raw.decode(unicode_encoding(raw))
     except UnicodeDecodeError:
         return False
     return True
 
 
-def sample(raw: bytes) -> list[str]:
-    """The words with other than plain letters, as Windows-1252 has them; none if it cannot be, as
-    of UTF-16 or of what is no text."""
-    if is_wide(raw) or b"\0" in raw:
+def non_ascii_words(raw: bytes) -> list[str]:
+    """Return some words with letters outside ASCII, read as Windows-1252.
+
+    Returns none for UTF-16 and for what is no text.
+    """
+    if is_utf16(raw) or b"\0" in raw:
         return []
     try:
         text = raw.decode(WINDOWS)
     except UnicodeDecodeError:
         return []
-    words = (each.strip() for each in _BETWEEN.split(text))
-    found = [each for each in words if not each.isascii() and each.isprintable()]
-    return [each[:_LONGEST] for each in dict.fromkeys(found)][:_MOST]
+    words = (word.strip() for word in _SEPARATORS.split(text))
+    non_ascii = [word for word in words if not word.isascii() and word.isprintable()]
+    return [word[:_MAX_WORD_LENGTH] for word in dict.fromkeys(non_ascii)][:_MAX_WORDS]
 
 
-def from_windows(raw: bytes) -> bytes:
-    """The file as UTF-8, after somebody has said that it is Windows-1252; UTF-8 stays as it is."""
-    return raw if is_unicode(raw) or not sample(raw) else raw.decode(WINDOWS).encode()
+def to_utf8(raw: bytes) -> bytes:
+    """Convert a file that somebody has called Windows-1252 to UTF-8; leave Unicode as it is."""
+    return raw if is_unicode(raw) or not non_ascii_words(raw) else raw.decode(WINDOWS).encode()

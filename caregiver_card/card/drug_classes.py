@@ -1,6 +1,6 @@
-"""Which medicines add to what the pump does: data/medicine_classes.toml.
+"""Recognise medicines that add to the effect of the pump: ``data/medicine_classes.toml``.
 
-Only used to put a question to the person who types a name; nothing of it is printed.
+The result only puts a warning to whoever enters a name; it never appears in print.
 """
 
 import re
@@ -13,15 +13,15 @@ _BACLOFEN = {"baclofen", "baclofene", "lioresal", "gablofen"}
 
 
 def is_baclofen(name: str) -> bool:
-    """Whether a substance, as typed, is baclofen."""
+    """Return whether a substance, as typed, is baclofen."""
     return bool(_words(name) & _BACLOFEN)
 
 
-def kind(name: str) -> str | None:
-    """The class of a medicine, as typed, that adds to the pump's effect, or ``None``."""
+def drug_class(name: str) -> str | None:
+    """Return the class of a medicine, as typed, that adds to the pump's effect, or ``None``."""
     typed = _words(name)
     return next(
-        (key for key, names in _classes().items() if any(each <= typed for each in names)), None
+        (key for key, names in _classes().items() if any(name <= typed for name in names)), None
     )
 
 
@@ -31,6 +31,6 @@ def _words(name: str) -> frozenset[str]:
 
 @cache
 def _classes() -> dict[str, tuple[frozenset[str], ...]]:
-    """The words of each name of a class."""
+    """Return the names of each class, every name as its set of words."""
     rows = tomllib.loads(_FILE.read_text("utf-8"))
     return {key: tuple(map(_words, row["names"])) for key, row in rows.items()}

@@ -1,7 +1,7 @@
-"""How the parts of a card declare their fields: each names its own parser.
+"""Declare the fields of a card's parts, each with its own parser.
 
-``codec`` walks these declarations, and a part that is built directly parses its own values, so
-that a file, a form and a test build the same thing by the same rule.
+``codec`` walks these declarations, and a part that is built directly parses its values too, so a
+file, a form and a test all build the same thing by the same rules.
 """
 
 from dataclasses import MISSING, field, fields
@@ -10,49 +10,53 @@ from typing import Any
 from caregiver_card.card import values
 from caregiver_card.card.values import Parser
 
-# What several parts hold. The lengths are those that every layout is tested at.
+# Shared by several parts. Every layout is tested at these lengths.
 NAME = values.text(80)
-SHORT = values.text(40)
-OWN_WORDS = values.text(600, lines=True)
+SHORT_TEXT = values.text(40)
+LONG_TEXT = values.text(600, lines=True)
 RISK = values.choice("yes", "no", "unknown")
 
 
 def required(parse: Parser) -> Any:
-    """A field that a card cannot do without."""
+    """Declare a field that a card cannot do without."""
     return field(metadata={"parse": parse})
 
 
 def optional(parse: Parser) -> Any:
-    """A field that may be left out, and is then ``None``."""
+    """Declare a field that is ``None`` where it is absent."""
     return field(default=None, metadata={"parse": parse})
 
 
 def part(kind: type, *, needed: bool = False, whole: bool = False) -> Any:
-    """A field that is a part of its own; one that is read ``whole`` says little in pieces."""
+    """Declare a field that is itself a part.
+
+    A history shows a part that is ``whole`` as one value, since its fields say little by
+    themselves.
+    """
     metadata = {"part": kind, "whole": whole}
     return field(default=MISSING if needed else None, metadata=metadata)
 
 
 def parts(kind: Any, most: int) -> Any:
-    """A field that is a list of at most ``most`` parts (or values, for a parser)."""
+    """Declare a list of at most ``most`` parts, or of values where ``kind`` is a parser."""
     return field(default=(), metadata={"parts": kind, "most": most})
 
 
 class Part:
-    """What the parts of a card share: built from any accepted value, they hold typed ones."""
+    """Base class of all parts: accepts raw values and holds typed ones."""
 
     __slots__ = ()
 
     def __post_init__(self) -> None:
-        for each in fields(self):  # type: ignore[arg-type]
-            parse = each.metadata.get("parse")
-            value = getattr(self, each.name)
-            if parse and (value is not None or each.default is MISSING):
-                object.__setattr__(self, each.name, _taken(parse, value))
+        for declared in fields(self):  # type: ignore[arg-type]
+            parse = declared.metadata.get("parse")
+            value = getattr(self, declared.name)
+            if parse and (value is not None or declared.default is MISSING):
+                object.__setattr__(self, declared.name, _parse(parse, value))
 
 
-def _taken(parse: Parser, value: Any) -> Any:
-    """What is doubtful is possible: whoever builds a part has asked, or stored it long ago."""
+def _parse(parse: Parser, value: Any) -> Any:
+    """Parse a value; accept a doubtful one, which was confirmed before a part was built."""
     try:
         return parse(value, None)
     except values.DoubtfulValue as doubt:

@@ -1,7 +1,7 @@
-"""The frozen ``Card`` and its parts: what one clinic printout and one family know.
+"""The frozen ``Card`` and its parts.
 
-What a part leaves out is ``None``, which is "not recorded".
-Units are in the names; see CONTRACT "The card file" for what is required.
+A value that is absent is ``None``, shown as "not recorded". Units are in the field names.
+``docs/card-format.md`` says which fields are required.
 """
 
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from caregiver_card.card import quantities, rules, telephones, values
 from caregiver_card.card.fields import (
+    LONG_TEXT,
     NAME,
-    OWN_WORDS,
     RISK,
-    SHORT,
+    SHORT_TEXT,
     Part,
     optional,
     part,
@@ -29,7 +29,7 @@ _note = values.text(300, lines=True)
 
 
 class InvalidCard(ValueError):
-    """A card that breaks a rule between its fields; ``faults`` says which, each with its path."""
+    """A card breaks a rule between its fields; ``faults`` lists each with its path."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         super().__init__("; ".join(f"{fault.path}: {fault.code}" for fault in faults))
@@ -38,7 +38,7 @@ class InvalidCard(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Risks(Part):
-    """Yes, no or unknown for what makes withdrawal or overdose likelier or harder to see."""
+    """What makes withdrawal or overdose likelier or harder to see: yes, no or unknown each."""
 
     cord_injury_t6_or_above: str | None = optional(RISK)
     communication_difficulty: str | None = optional(RISK)
@@ -49,13 +49,13 @@ class Risks(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patient(Part):
-    """Who the card is about."""
+    """The person whom the card is about."""
 
     full_name: str = required(NAME)
     date_of_birth: date = required(values.day)
     weight_kg: Decimal | None = optional(quantities.number(0, 400, "kg", above_low=True))
     reason_for_pump: str | None = optional(_line)
-    record_number: str | None = optional(SHORT)
+    record_number: str | None = optional(SHORT_TEXT)
     baseline: str | None = optional(_note)
     communication: str | None = optional(_note)
     risks: Risks | None = part(Risks)
@@ -65,9 +65,9 @@ class Patient(Part):
 class Pump(Part):
     """The implanted pump and its catheter."""
 
-    maker: str = required(SHORT)
-    model: str = required(SHORT)
-    serial: str | None = optional(SHORT)
+    maker: str = required(SHORT_TEXT)
+    model: str = required(SHORT_TEXT)
+    serial: str | None = optional(SHORT_TEXT)
     location: str = required(values.text(80))
     implanted_on: date | None = optional(values.day)
     reservoir_ml: Decimal | None = optional(quantities.number(0, 60, "mL", above_low=True))
@@ -80,7 +80,7 @@ class Pump(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refill(Part):
-    """The last refill and what comes next; ``volume_ml`` is what the reservoir then held."""
+    """The last refill and the next; ``volume_ml`` is the reservoir's content after the refill."""
 
     last_refill_on: date = required(values.day)
     volume_ml: Decimal | None = optional(quantities.number(0, 60, "mL", above_low=True))
@@ -103,10 +103,10 @@ class Team(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakerSupport(Part):
-    """The maker's line for clinicians, and when somebody last checked it."""
+    """The maker's telephone line for clinicians, and when somebody last checked it."""
 
     phone: str = required(telephones.phone)
-    # The file calls it "for", which Python keeps for itself.
+    # The key in the file is "for", a keyword in Python.
     meant_for: str | None = field(default=None, metadata={"parse": _line, "key": "for"})
     checked_on: date | None = optional(values.day)
 
@@ -121,7 +121,7 @@ class Allergy(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allergies(Part):
-    """What is known of allergies."""
+    """The allergies, and whether they are known."""
 
     status: str = required(status)
     items: tuple[Allergy, ...] = parts(Allergy, 40)
@@ -129,16 +129,16 @@ class Allergies(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Medicine(Part):
-    """One medicine beside the pump's."""
+    """One medicine other than the drugs in the pump."""
 
     name: str = required(NAME)
-    dose: str | None = optional(SHORT)
+    dose: str | None = optional(SHORT_TEXT)
     frequency: str | None = optional(_line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Medicines(Part):
-    """What is known of other medicines."""
+    """The other medicines, and whether they are known."""
 
     status: str = required(status)
     items: tuple[Medicine, ...] = parts(Medicine, 60)
@@ -149,23 +149,23 @@ class Contact(Part):
     """A person or place to ask about the patient."""
 
     name: str = required(NAME)
-    relation: str | None = optional(SHORT)
+    relation: str | None = optional(SHORT_TEXT)
     phone: str | None = optional(telephones.phone)
     language: str | None = optional(values.text(80))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Directives(Part):
-    """A reported wish about treatment, and where the paper is; never a legal order."""
+    """A reported wish about treatment, and where its document is; never a legal order."""
 
     status: str = required(status)
-    text: str | None = optional(OWN_WORDS)
+    text: str | None = optional(LONG_TEXT)
     written_on: date | None = optional(values.day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verified(Part):
-    """When somebody last compared the card with the clinic's printout, and who."""
+    """Who last compared the card with the clinic's printout, and when."""
 
     on: date = required(values.day)
     by: str = required(values.text(120))
@@ -173,10 +173,10 @@ class Verified(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card(Part):
-    """Everything that a stranger may need to know of one person and one pump.
+    """Everything that a stranger may need to know about one person and one pump.
 
-    Raises ``InvalidCard`` where a rule between fields is broken; rules that need to know the
-    day ("not in the future") are ``rules.errors(card, today)``.
+    Raises ``InvalidCard`` where a rule between fields is broken. The rules that depend on the day
+    ("not in the future") are in ``rules.errors(card, today)``.
     """
 
     region: str = required(telephones.region)
@@ -192,11 +192,11 @@ class Card(Part):
     contacts: tuple[Contact, ...] = parts(Contact, 10)
     directives: Directives | None = part(Directives)
     verified: Verified = part(Verified, needed=True)
-    # The paths whose warnings a person has answered.
+    # The paths whose warnings a person has confirmed.
     confirmed: tuple[str, ...] = parts(values.text(80), 60)
 
     def __post_init__(self) -> None:
         Part.__post_init__(self)
-        broken = tuple(rules.errors(self, None))
-        if broken:
-            raise InvalidCard(broken)
+        faults = tuple(rules.errors(self, None))
+        if faults:
+            raise InvalidCard(faults)

@@ -1,6 +1,6 @@
-"""JSON as it stands in a file -> a draft of a card, and every fault found on the way.
+"""Parse the JSON of a card file into a draft of a card, and collect every fault on the way.
 
-A draft has all fields of a part; one that could not be read is ``None``.
+A draft has all the fields of its part; a field that cannot be read is ``None``.
 """
 
 from dataclasses import MISSING, fields
@@ -12,59 +12,61 @@ from caregiver_card.card.rules import ERROR, Fault
 
 
 class JsonObject(list[tuple[str, Any]]):
-    """A JSON object as it stands in the file, repeated keys and all."""
+    """A JSON object as it stands in the file, repeated keys included."""
 
 
 class FileParser:
-    """One way through a file, along the declarations of ``card``.
+    """Parses one file along the declarations in ``model``; collects ``faults``.
 
-    A doubtful value is taken where its path is in ``confirmed``; otherwise it is a fault of the
-    level ``doubt``.
+    A doubtful value is accepted where ``confirmed`` has its path; otherwise it is also a fault, of
+    the level ``doubt``.
     """
 
     def __init__(self, region: str | None, confirmed: frozenset[str], doubt: str = ERROR) -> None:
         self.region, self._confirmed, self._doubt = region, confirmed, doubt
         self.faults: list[Fault] = []
 
-    def error(self, path: str, code: str, **details: Any) -> None:
+    def add_error(self, path: str, code: str, **details: Any) -> None:
+        """Record an error at ``path``."""
         self.faults.append(Fault(ERROR, path, code, details))
 
-    def part(self, kind: Any, pairs: Any, path: str) -> Any:
-        """A draft of one part: a namespace with all its fields."""
+    def parse_part(self, kind: Any, pairs: Any, path: str) -> Any:
+        """Return a draft of one part: a namespace with all its fields."""
         prefix = f"{path}." if path else ""
-        declared = {each.metadata.get("key", each.name): each for each in fields(kind)}
-        given: dict[str, Any] = {}
+        declared = {field.metadata.get("key", field.name): field for field in fields(kind)}
+        values_by_key: dict[str, Any] = {}
         for key, value in pairs:
             if key not in declared:
-                named = key.strip() and key.isprintable()
-                shown = f"{prefix}{key[:40]}" if named else path or "file"
-                self.error(shown, "key-unknown", near=values.near(key, declared))
-            elif key in given:
-                self.error(f"{prefix}{key}", "key-twice")
+                printable = key.strip() and key.isprintable()
+                shown_path = f"{prefix}{key[:40]}" if printable else path or "file"
+                self.add_error(shown_path, "key-unknown", near=values.closest(key, declared))
+            elif key in values_by_key:
+                self.add_error(f"{prefix}{key}", "key-twice")
             else:
-                given[key] = value
+                values_by_key[key] = value
         draft = SimpleNamespace()
-        for key, each in declared.items():
-            setattr(draft, each.name, self._field(each, given.get(key), f"{prefix}{key}"))
+        for key, field in declared.items():
+            value = self._parse_field(field, values_by_key.get(key), f"{prefix}{key}")
+            setattr(draft, field.name, value)
         return draft
 
-    def _field(self, each: Any, raw: Any, path: str) -> Any:
-        if "part" in each.metadata:
-            return self._part(each, raw, path)
-        if "parts" in each.metadata:
-            return self._parts(each, raw, path)
-        # An empty string is the same as an absent key.
-        if raw is None or (isinstance(raw, str) and not values.seen(raw).strip()):
-            if each.default is MISSING:
-                self.error(path, "missing")
+    def _parse_field(self, field: Any, raw: Any, path: str) -> Any:
+        if "part" in field.metadata:
+            return self._parse_part(field, raw, path)
+        if "parts" in field.metadata:
+            return self._parse_parts(field, raw, path)
+        # An empty string counts as an absent key.
+        if raw is None or (isinstance(raw, str) and not values.strip_invisible(raw).strip()):
+            if field.default is MISSING:
+                self.add_error(path, "missing")
             return None
-        return self._value(each.metadata["parse"], raw, path)
+        return self._parse_value(field.metadata["parse"], raw, path)
 
-    def _value(self, parse: values.Parser, raw: Any, path: str) -> Any:
+    def _parse_value(self, parse: values.Parser, raw: Any, path: str) -> Any:
         if isinstance(raw, (list, dict)):
-            return self.error(path, "not-value")
+            return self.add_error(path, "not-value")
         if isinstance(raw, str) and not getattr(parse, "is_text", False):
-            raw = values.seen(raw)
+            raw = values.strip_invisible(raw)
         try:
             return parse(raw, self.region)
         except values.DoubtfulValue as doubt:
@@ -72,43 +74,43 @@ class FileParser:
                 self.faults.append(Fault(self._doubt, path, doubt.code, doubt.details))
             return doubt.value
         except values.InvalidValue as fault:
-            return self.error(path, fault.code, **fault.details)
+            return self.add_error(path, fault.code, **fault.details)
 
-    def _part(self, each: Any, raw: Any, path: str) -> Any:
-        kind = each.metadata["part"]
-        if raw is None or (isinstance(raw, JsonObject) and _blank(raw)):
-            if each.default is MISSING:
-                # Name each thing that is missing, not the box it belongs into.
-                return self.part(kind, (), path)
+    def _parse_part(self, field: Any, raw: Any, path: str) -> Any:
+        kind = field.metadata["part"]
+        if raw is None or (isinstance(raw, JsonObject) and _is_blank(raw)):
+            if field.default is MISSING:
+                # Report each missing field, not the part as a whole.
+                return self.parse_part(kind, (), path)
             return None
         if not isinstance(raw, JsonObject):
-            self.error(path, "not-object")
+            self.add_error(path, "not-object")
             return None
-        return self.part(kind, raw, path)
+        return self.parse_part(kind, raw, path)
 
-    def _parts(self, each: Any, raw: Any, path: str) -> Any:
-        kind, most = each.metadata["parts"], each.metadata["most"]
+    def _parse_parts(self, field: Any, raw: Any, path: str) -> Any:
+        kind, most = field.metadata["parts"], field.metadata["most"]
         if raw is None or raw == "":
             return ()
         if not isinstance(raw, list) or isinstance(raw, JsonObject):
-            self.error(path, "not-list")
+            self.add_error(path, "not-list")
             return ()
         if len(raw) > most:
-            self.error(path, "too-many", most=most, count=len(raw))
-        found = []
+            self.add_error(path, "too-many", most=most, count=len(raw))
+        parsed = []
         for index, item in enumerate(raw[:most]):
-            here = f"{path}[{index}]"
+            item_path = f"{path}[{index}]"
             if not isinstance(kind, type):
-                found.append(self._value(kind, item, here))
+                parsed.append(self._parse_value(kind, item, item_path))
             elif isinstance(item, JsonObject):
-                found.append(self.part(kind, item, here))
+                parsed.append(self.parse_part(kind, item, item_path))
             else:
-                self.error(here, "not-object")
-        return tuple(found)
+                self.add_error(item_path, "not-object")
+        return tuple(parsed)
 
 
-def _blank(pairs: JsonObject) -> bool:
-    """Whether an object says nothing: every value is empty."""
+def _is_blank(pairs: JsonObject) -> bool:
+    """Return whether every value of an object is empty."""
     return all(
         value is None or (isinstance(value, str) and not value.strip()) for _, value in pairs
     )

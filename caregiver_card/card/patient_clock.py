@@ -1,4 +1,4 @@
-"""The patient's day: what is due goes by the clock where the patient lives."""
+"""Convert between UTC and the patient's own clock: alerts fall due by the patient's day."""
 
 from datetime import date, datetime
 from functools import cache
@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 from caregiver_card.card.model import Card
 
 
-def day_of(card: Card, now: datetime) -> date:
-    """The day where the patient is at ``now``, an aware time."""
-    return day(card.time_zone or "", now)
+def patient_day(card: Card, now: datetime) -> date:
+    """Return the date where the patient lives at ``now``, an aware datetime."""
+    return local_day(card.time_zone or "", now)
 
 
-def day(time_zone: str, now: datetime) -> date:
-    """The day in an IANA time zone at ``now``; without a zone, the day in UTC."""
-    return moment(time_zone, now).date()
+def local_day(time_zone: str, now: datetime) -> date:
+    """Return the date in an IANA time zone at ``now``; an empty name means UTC."""
+    return local_time(time_zone, now).date()
 
 
-def moment(time_zone: str, now: datetime) -> datetime:
-    """``now`` by the clock of an IANA time zone; without a zone, by UTC."""
+def local_time(time_zone: str, now: datetime) -> datetime:
+    """Convert ``now`` to an IANA time zone; an empty name means UTC."""
     return now.astimezone(_zone(time_zone))
 
 

@@ -1,4 +1,4 @@
-"""What is known of each pump family: data/pumps.toml, and which family a typed model is."""
+"""Recognise the pump family of a typed model; what is known of each: ``data/pumps.toml``."""
 
 import difflib
 import re
@@ -10,15 +10,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-# What people and labels put beside a model, and beside a maker, and what it says nothing by.
-_SILENT = frozenset(
+# Words that people and labels add to a model, or to a maker, and that identify nothing.
+_MODEL_FILLERS = frozenset(
     (
         *("pump", "infusion", "implantable", "programmable", "intrathecal", "drug", "system"),
         *("model", "baclofen", "itb", "reservoir", "therapy"),
         *("pumpe", "infusionspumpe", "baclofenpumpe", "pompe", "bomba", "de", "infusión", "pompa"),
     )
 )
-_TRADE = frozenset(
+_MAKER_FILLERS = frozenset(
     (
         *("inc", "ltd", "llc", "gmbh", "plc", "corp", "corporation", "co", "company", "ag", "bv"),
         *("sa", "srl", "s", "p", "a", "b", "v", "pty", "kk", "fa", "firma", "medical"),
@@ -28,16 +28,16 @@ _TRADE = frozenset(
     )
 )
 _TRADE_MARKS = dict.fromkeys(map(ord, "\u00ae\u2122\u00a9\u2120"))
-# A quotation mark or a stroke may stand for a Roman two.
-_BETWEEN_WORDS = r"_.,;:()&\u2010-\u2015\u2212-"
-# One letter more or less in a maker's name.
-_NEARLY = 0.8
+# Not among them: a quotation mark or a vertical bar may stand for a Roman two.
+_SEPARATORS = r"_.,;:()&\u2010-\u2015\u2212-"
+# Allows for one letter more or less in a maker's name.
+_MAKER_SIMILARITY = 0.8
 _FILE = Path(__file__).parent.parent / "data" / "pumps.toml"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """Months after the implant at which a replacement is to be thought of, planned, pressed."""
+class ServiceLife:
+    """Age in months at which a replacement is worth a note, due, urgent, and at the pump's end."""
 
     info_months: int | None = None
     due_months: int | None = None
@@ -46,11 +46,12 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
-    """One pump family; what a source does not tell is absent or "unknown".
+class PumpFamily:
+    """One pump family; a value that no source gives is absent or "unknown".
 
-    ``makers``, ``matches`` and ``reservoir_by_number`` are folded, as what is typed will be;
-    ``numbers`` are the maker's own, which may stand alone or beside a name.
+    ``makers``, ``matches`` and the keys of ``reservoir_by_number`` are normalised in the same way
+    as typed text. ``numbers`` are the maker's model numbers, which may stand alone or next to a
+    name.
     """
 
     key: str
@@ -67,41 +68,46 @@ class Family:
     legacy: bool = False
     battery: bool | None = None
     reservoir_ml: tuple[Decimal, ...] = ()
-    service: Service | None = None
+    service: ServiceLife | None = None
     programmer: str = ""
 
-    def names(self, model: str) -> bool:
-        """Whether a model, as typed, is one of this family, and nothing else stands beside it."""
-        typed = [each for each in _words(model) if each not in _SILENT]
-        # The longest name first, and a number only where there is no name.
+    def is_named_by(self, model: str) -> bool:
+        """Return whether a model, as typed, names this family and contains nothing else."""
+        typed = [word for word in _words(model) if word not in _MODEL_FILLERS]
+        # Try the longest name first, and a number only where there is no name.
         for known in (*_longest_first(self.matches), *_longest_first(self.numbers)):
-            left = _rest(typed, known.split(), frozenset())
-            if left is not None:
-                return not self._unread(left, known)
+            rest = _rest(typed, known.split(), frozenset())
+            if rest is not None:
+                return not self._unrecognised(rest, known)
         return False
 
-    def _unread(self, words: list[str], known: str) -> list[str]:
-        """The words beside ``known`` that are neither the maker, nor a number of this family, nor a
-        volume that it comes with."""
-        # "SynchroMed 8637-40": a number may stand behind the first word of the name.
+    def _unrecognised(self, words: list[str], known: str) -> list[str]:
+        """Return the words that do not belong to this family.
+
+        Recognised next to ``known`` are the maker, the family's own numbers, and a volume in which
+        it is made.
+        """
+        # "SynchroMed 8637-40": a number may follow the first word of the name.
         first = _words(self.name)[:1] if known in self.numbers else []
         numbers = [known] if known in self.numbers else []
-        for each in _longest_first((*self.numbers, *self.makers, *first)):
-            left = _rest(words, each.split(), frozenset())
-            if left is not None:
-                words, numbers = left, [*numbers, each]
+        for name in _longest_first((*self.numbers, *self.makers, *first)):
+            rest = _rest(words, name.split(), frozenset())
+            if rest is not None:
+                words, numbers = rest, [*numbers, name]
         volume = re.fullmatch(r"(\d+)( ?(?:ml|cc))?", " ".join(words))
         if not volume:
             return words
-        of_number = [
-            self.reservoir_by_number[each] for each in numbers if each in self.reservoir_by_number
+        by_number = [
+            self.reservoir_by_number[number]
+            for number in numbers
+            if number in self.reservoir_by_number
         ]
-        held = (Decimal(of_number[0]),) if of_number else self.reservoir_ml
-        fits = Decimal(volume[1]) in held if held else bool(volume[2])
+        volumes = (Decimal(by_number[0]),) if by_number else self.reservoir_ml
+        fits = Decimal(volume[1]) in volumes if volumes else bool(volume[2])
         return [] if fits else words
 
-    def may_hold(self, model: str, capacity_ml: Decimal) -> bool:
-        """Whether this model, as typed, comes with such a reservoir, as far as is known."""
+    def may_have_capacity(self, model: str, capacity_ml: Decimal) -> bool:
+        """Return whether this model, as typed, may come with such a reservoir."""
         typed = _words(model)
         for number, volume in self.reservoir_by_number.items():
             if _rest(typed, number.split(), frozenset()) is not None:
@@ -110,54 +116,55 @@ class Family:
 
 
 @cache
-def families() -> tuple[Family, ...]:
-    """Every family of the table."""
-    return tuple(_family(key, row) for key, row in _table().items() if key != "default_battery")
+def families() -> tuple[PumpFamily, ...]:
+    """Return every family in the table."""
+    return tuple(_parse_row(key, row) for key, row in _table().items() if key != "default_battery")
 
 
 @cache
-def usual_battery() -> Service:
-    """The general figures for a pump with a battery whose own figures are not known."""
+def default_service_life() -> ServiceLife:
+    """Return the general figures for a battery pump whose own figures are unknown."""
     row = _table()["default_battery"]
-    return Service(**{name: row[name] for name in Service.__slots__ if name in row})
+    return ServiceLife(**{name: row[name] for name in ServiceLife.__slots__ if name in row})
 
 
-def family(maker: str, model: str) -> Family | None:
-    """The family that a maker and model, as typed, name: each word of both must be understood.
+def find_family(maker: str, model: str) -> PumpFamily | None:
+    """Return the one family that a typed maker and model name, or ``None``.
 
-    A word that nobody understands may be what tells one pump from the next ("Prometra II"), and
-    another maker's number must not borrow a pump's MRI rule.
+    Every word of both must be recognised: an unknown word may be what distinguishes two pumps
+    ("Prometra II"), and a number of another maker must not lend a pump its MRI rule.
     """
-    found = [
-        each
-        for each in families()
-        if (not each.makers or _is_made_by(maker, each)) and each.names(model)
+    matching = [
+        family
+        for family in families()
+        if (not family.makers or _is_made_by(maker, family)) and family.is_named_by(model)
     ]
-    return found[0] if len(found) == 1 else None
+    return matching[0] if len(matching) == 1 else None
 
 
-def maker_near(maker: str) -> str:
-    """The maker that was probably meant where none is known by what was typed, or nothing."""
-    known = {name: each.maker for each in families() for name in each.makers}
-    if any(_is_made_by(maker, each) for each in families() if each.makers):
+def closest_maker(maker: str) -> str:
+    """Return the maker that an unknown maker, as typed, most resembles, or an empty string."""
+    if any(_is_made_by(maker, family) for family in families() if family.makers):
         return ""
-    found = difflib.get_close_matches(" ".join(_words(maker)), known, n=1, cutoff=_NEARLY)
-    return known[found[0]] if found else ""
+    makers = {name: family.maker for family in families() for name in family.makers}
+    typed = " ".join(_words(maker))
+    closest = difflib.get_close_matches(typed, makers, n=1, cutoff=_MAKER_SIMILARITY)
+    return makers[closest[0]] if closest else ""
 
 
-def _is_made_by(maker: str, family: Family) -> bool:
+def _is_made_by(maker: str, family: PumpFamily) -> bool:
     typed = _words(maker)
-    return any(_rest(typed, name.split(), _TRADE) == [] for name in family.makers)
+    return any(_rest(typed, name.split(), _MAKER_FILLERS) == [] for name in family.makers)
 
 
-def service(maker: str, model: str) -> Service | None:
-    """The months that drive "replacement due" for this pump; ``None`` where age says nothing."""
-    known = family(maker, model)
-    if known is None:
-        return usual_battery()
-    if known.service:
-        return known.service
-    return usual_battery() if known.battery else None
+def service_life(maker: str, model: str) -> ServiceLife | None:
+    """Return the ages that drive "replacement due", or ``None`` where age does not matter."""
+    family = find_family(maker, model)
+    if family is None:
+        return default_service_life()
+    if family.service:
+        return family.service
+    return default_service_life() if family.battery else None
 
 
 @cache
@@ -165,39 +172,39 @@ def _table() -> dict[str, Any]:
     return tomllib.loads(_FILE.read_text("utf-8"))
 
 
-def _family(key: str, row: dict[str, Any]) -> Family:
+def _parse_row(key: str, row: dict[str, Any]) -> PumpFamily:
     row = dict(row)
     for name in ("makers", "matches", "numbers"):
-        row[name] = tuple(map(_folded, row.get(name, ())))
+        row[name] = tuple(map(_normalise, row.get(name, ())))
     row["sources"] = tuple(row["sources"])
     numbers = row.get("reservoir_by_number", {})
-    row["reservoir_by_number"] = {_folded(number): volume for number, volume in numbers.items()}
+    row["reservoir_by_number"] = {_normalise(number): volume for number, volume in numbers.items()}
     row["reservoir_ml"] = tuple(Decimal(volume) for volume in row.get("reservoir_ml", ()))
     if "service" in row:
-        row["service"] = Service(**row["service"])
-    return Family(key=key, **row)
+        row["service"] = ServiceLife(**row["service"])
+    return PumpFamily(key=key, **row)
 
 
 def _words(typed: str) -> list[str]:
-    """Words and figures, whatever their width, case and trade marks; any other sign is a word."""
-    bare = typed.translate(_TRADE_MARKS)
-    seen = "".join(each for each in bare if unicodedata.category(each) != "Cf")
-    folded = unicodedata.normalize("NFKC", seen).casefold()
-    return re.findall(rf"[^\W_]+|[^\w\s{_BETWEEN_WORDS}]", folded)
+    """Split into words, ignoring width, case and trade marks; any other sign is its own word."""
+    unmarked = typed.translate(_TRADE_MARKS)
+    visible = "".join(letter for letter in unmarked if unicodedata.category(letter) != "Cf")
+    folded = unicodedata.normalize("NFKC", visible).casefold()
+    return re.findall(rf"[^\W_]+|[^\w\s{_SEPARATORS}]", folded)
 
 
 def _longest_first(names: tuple[str, ...]) -> list[str]:
     return sorted(names, key=len, reverse=True)
 
 
-def _folded(words: str) -> str:
+def _normalise(words: str) -> str:
     return " ".join(_words(words))
 
 
-def _rest(typed: list[str], name: list[str], silent: frozenset[str]) -> list[str] | None:
-    """What is left of ``typed`` without ``name`` and words that say nothing; None without it."""
+def _rest(typed: list[str], name: list[str], fillers: frozenset[str]) -> list[str] | None:
+    """Return ``typed`` without ``name`` and fillers, or ``None`` if ``name`` is not in it."""
     for at in range(len(typed) - len(name) + 1):
         if typed[at : at + len(name)] == name:
-            left = typed[:at] + typed[at + len(name) :]
-            return [each for each in left if each not in silent]
+            rest = typed[:at] + typed[at + len(name) :]
+            return [word for word in rest if word not in fillers]
     return None

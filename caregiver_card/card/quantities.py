@@ -1,6 +1,6 @@
-"""A number with its unit as a person or a file gives it -> a ``Decimal`` in the right unit.
+"""Parse a number with its unit into a ``Decimal`` in the right unit.
 
-Parsers like those of ``values``. A slip of the unit is caught where it is typed.
+The parsers have the form that ``values`` describes. They catch a wrong unit where it is typed.
 """
 
 import re
@@ -12,20 +12,20 @@ from caregiver_card.card import values
 from caregiver_card.card.values import InvalidValue
 
 _NUMBER = re.compile(
-    # 1,260.5, 1.260,5, 2 000 and 2'000: thousands that cannot be a decimal point.
+    # 1,260.5, 1.260,5, 2 000 and 2'000: separators that cannot be a decimal point.
     r"([+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:[ '’]\d{3})+(?:[.,]\d+)?"
     r"|\d+(?:[.,]\d+)?))(?![\d.,])\s*(.*)",
     re.DOTALL,
 )
-# 10 mg/20 mL: what an ampoule holds in all, and in how much.
-_IN_SO_MUCH = re.compile(r"(mg|g)/(\d+(?:\.\d+)?)ml")
-# Four decimals hold every dose a programmer can print; more is a slip or a rounding residue.
-_MOST_DECIMALS = 4
-_MOST_DIGITS = 20
+# 10 mg/20 mL: the content of an ampoule and its volume.
+_AMPOULE = re.compile(r"(mg|g)/(\d+(?:\.\d+)?)ml")
+# Enough for every dose that a programmer prints; more is a slip or a rounding residue.
+_MAX_DECIMALS = 4
+_MAX_DIGITS = 20
 
 
-class Slip(NamedTuple):
-    """A unit that people write instead: its name, and how many of the right unit one of it is."""
+class UnitSlip(NamedTuple):
+    """A unit that people write by mistake, and how many of the right unit one of it is."""
 
     unit: str
     times: int | Decimal
@@ -37,93 +37,107 @@ def number(
     unit: str = "",
     *,
     above_low: bool = False,
-    slips: tuple[Slip, ...] = (),
-    openly: tuple[Slip, ...] = (),
+    slips: tuple[UnitSlip, ...] = (),
+    explicit: tuple[UnitSlip, ...] = (),
 ) -> values.Parser:
-    """A ``Decimal`` from ``low`` to ``high`` in ``unit`` (``above_low``: greater than ``low``).
+    """Return a parser for a ``Decimal`` from ``low`` to ``high`` in ``unit``.
 
-    What is too low may have been read in the unit of one of ``slips``; a refusal names each reading
-    that lies in the range (clinical-facts 7.3, "unit guard"). ``openly``: units that nobody means
-    without writing them.
+    With ``above_low`` the number must be greater than ``low``. A number that is too low may have
+    been read in the unit of one of ``slips``; the error then offers each reading within the range
+    (unit guard: ``docs/clinical-sources.md``). Units in ``explicit`` are considered only where they
+    are written.
     """
     lowest, highest = Decimal(str(low)), Decimal(str(high))
 
     def parse(raw: Any, region: str | None = None) -> Decimal:
-        value, typed = _decimal(raw)
-        right = not typed or _same_unit(typed, unit)
-        if right and lowest <= value <= highest and not (above_low and value == lowest):
+        value, typed_unit = _decimal(raw)
+        unit_fits = not typed_unit or _same_unit(typed_unit, unit)
+        if unit_fits and lowest <= value <= highest and not (above_low and value == lowest):
             return value
-        tried = [slip for slip in slips if not typed or _same_unit(typed, slip.unit)]
-        tried += [slip for slip in openly if _same_unit(typed, slip.unit)]
-        if in_so_much := _IN_SO_MUCH.fullmatch(_folded(typed)):
-            tried = [_ampoule(slip, typed, in_so_much) for slip in slips if slip.unit == "mg/mL"]
-        meant = readings(value, tried, lowest, highest) if value < lowest or not right else ()
-        if meant:
-            raise InvalidValue("did-you-mean", typed=values.plain(value), unit=unit, meant=meant)
-        if not right:
-            raise InvalidValue("number-unit", typed=typed[:20], unit=unit or "a plain number")
+        if value < lowest or not unit_fits:
+            units = _units_meant(typed_unit, slips, explicit)
+            if readings := possible_readings(value, units, lowest, highest):
+                shown = values.format_number(value)
+                raise InvalidValue("did-you-mean", typed=shown, unit=unit, meant=readings)
+        if not unit_fits:
+            raise InvalidValue("number-unit", typed=typed_unit[:20], unit=unit or "a plain number")
         code = "number-positive" if above_low else "number-range"
-        raise InvalidValue(code, low=values.plain(low), high=values.plain(high), unit=unit)
+        raise InvalidValue(
+            code, low=values.format_number(low), high=values.format_number(high), unit=unit
+        )
 
     return parse
 
 
-def _ampoule(per_ml: Slip, typed: str, found: re.Match[str]) -> Slip:
-    """The unit "mg in so many mL"."""
-    milligrams = 1000 if found[1] == "g" else 1
-    return Slip(typed, per_ml.times * milligrams / Decimal(found[2]))
+def _units_meant(
+    typed: str, slips: tuple[UnitSlip, ...], explicit: tuple[UnitSlip, ...]
+) -> list[UnitSlip]:
+    """Return the units in which a number with the unit ``typed`` may have been read."""
+    if ampoule := _AMPOULE.fullmatch(_normalise_unit(typed)):
+        return [_per_ml_of_ampoule(slip, typed, ampoule) for slip in slips if slip.unit == "mg/mL"]
+    units = [slip for slip in slips if not typed or _same_unit(typed, slip.unit)]
+    return [*units, *(slip for slip in explicit if _same_unit(typed, slip.unit))]
 
 
-def readings(
-    value: Decimal, slips: Iterable[Slip], low: Decimal, high: Decimal
+def _per_ml_of_ampoule(per_ml: UnitSlip, typed: str, ampoule: re.Match[str]) -> UnitSlip:
+    """Return the unit "mg in so many mL" that an ampoule gives."""
+    milligrams = 1000 if ampoule[1] == "g" else 1
+    return UnitSlip(typed, per_ml.times * milligrams / Decimal(ampoule[2]))
+
+
+def possible_readings(
+    value: Decimal, slips: Iterable[UnitSlip], low: Decimal, high: Decimal
 ) -> tuple[tuple[str, str], ...]:
-    """What a number may have meant, from ``low`` to ``high``: in the right unit, and as typed."""
+    """Return what a number may have meant, for each unit that puts it between ``low`` and ``high``.
+
+    Each reading is a pair: the number in the right unit, and the number with the unit as typed.
+    """
     return tuple(
-        (values.plain(value * slip.times), f"{values.plain(value)} {slip.unit}")
+        (values.format_number(value * slip.times), f"{values.format_number(value)} {slip.unit}")
         for slip in slips
         if low <= value * slip.times <= high
     )
 
 
 def _decimal(raw: Any) -> tuple[Decimal, str]:
-    """The number in ``raw`` and the unit typed behind it, if there is one."""
+    """Return the number in ``raw``, and the unit typed after it or an empty string."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal, str)):
         raise InvalidValue("not-number")
-    value, unit = _typed(raw) if isinstance(raw, str) else (_exact(raw), "")
-    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
+    value, unit = _parse_typed(raw) if isinstance(raw, str) else (_exact(raw), "")
+    if not value.is_finite() or abs(value.adjusted()) > _MAX_DIGITS:
         raise InvalidValue("not-number")
-    if value != round(value, _MOST_DECIMALS):
-        raise InvalidValue("number-precise", most=_MOST_DECIMALS)
+    if value != round(value, _MAX_DECIMALS):
+        raise InvalidValue("number-precise", most=_MAX_DECIMALS)
     return value.normalize() + 0, unit
 
 
 def _exact(raw: int | float | Decimal) -> Decimal:
-    """The number as it stands; a float as it is written, not as it is stored."""
+    """Return the number unchanged; take a float as it is written, not as it is stored."""
     return Decimal(raw) if isinstance(raw, int) else Decimal(str(raw))
 
 
-def _typed(raw: str) -> tuple[Decimal, str]:
-    typed = values.plain_figures(raw.strip()[: values.LONGEST_TYPED + 1])
-    found = _NUMBER.fullmatch(typed)
-    if not found or len(typed) > values.LONGEST_TYPED or not typed.isprintable():
+def _parse_typed(raw: str) -> tuple[Decimal, str]:
+    typed = values.ascii_digits(raw.strip()[: values.MAX_TYPED_LENGTH + 1])
+    match = _NUMBER.fullmatch(typed)
+    if not match or len(typed) > values.MAX_TYPED_LENGTH or not typed.isprintable():
         raise InvalidValue("not-number")
-    digits, unit = found.groups()
+    digits, unit = match.groups()
     if re.fullmatch(r"[+-]?\d{1,3},\d{3}", digits):
-        # 1,260 is a thousand and more in one country and one and a bit in the next.
+        # 1,260 is over a thousand in one country, and a little over one in another.
         without, point = digits.replace(",", ""), digits.replace(",", ".")
         raise InvalidValue("number-comma", without=without, point=point)
-    bare = re.sub(r"[ '’]", "", digits)
-    if "," in bare and "." in bare:
-        bare = bare.replace(min(",", ".", key=bare.index), "")
-    return Decimal(bare.replace(",", ".")), unit.strip()
+    digits_only = re.sub(r"[ '’]", "", digits)
+    if "," in digits_only and "." in digits_only:
+        digits_only = digits_only.replace(min(",", ".", key=digits_only.index), "")
+    return Decimal(digits_only.replace(",", ".")), unit.strip()
 
 
 def _same_unit(typed: str, unit: str) -> bool:
-    """Whether two spellings name one unit: μg, µg, ug and mcg; "per day" may stand behind."""
-    return bool(typed) and _folded(typed) == _folded(unit)
+    """Return whether two spellings name one unit (μg, µg, ug, mcg); "per day" may follow either."""
+    return bool(typed) and _normalise_unit(typed) == _normalise_unit(unit)
 
 
-def _folded(unit: str) -> str:
+def _normalise_unit(unit: str) -> str:
     words = re.sub(r"\bper\b", "/", unit.lower()).replace("cc", "ml")
     words = re.sub(
         r"(?:/(?:day|d|24h(?:r|rs|ours)?|tag|jour|j|día|dia)|daily)$", "", re.sub(r"\s", "", words)
@@ -131,12 +145,12 @@ def _folded(unit: str) -> str:
     return re.sub(r"^(?:μg|µg|ug|mcgs?|microgram(?:me)?s?)", "mcg", words)
 
 
-def whole(low: int, high: int, unit: str = "") -> values.Parser:
-    """A whole number from ``low`` to ``high``."""
-    inner = number(low, high, unit)
+def whole_number(low: int, high: int, unit: str = "") -> values.Parser:
+    """Return a parser for a whole number from ``low`` to ``high``."""
+    parse_number = number(low, high, unit)
 
     def parse(raw: Any, region: str | None = None) -> int:
-        value = inner(raw, region)
+        value = parse_number(raw, region)
         if value != int(value):
             raise InvalidValue("number-whole")
         return int(value)

@@ -1,7 +1,8 @@
-"""When the reservoir is expected to run low and empty (clinical-facts 7.8): date arithmetic.
+"""Estimate when the reservoir runs low and empty.
 
-An estimate is a fallback for a missing printout. The clinic's own alarm date always wins, and
-where the arithmetic would be wrong there is no estimate at all.
+The estimate is a fallback for a missing printout: the clinic's own alarm date always wins (rule 2
+in ``docs/design-rules.md``), and there is none where the arithmetic would be wrong. The arithmetic
+and its sources: ``docs/clinical-sources.md``.
 """
 
 from dataclasses import dataclass
@@ -10,15 +11,15 @@ from decimal import Decimal
 from math import floor
 from typing import Any
 
-# The recommended longest time between refills (clinical-facts 3, P17).
-LONGEST_DAYS = 180
-# The maker's recommended low-reservoir setting, where the card has none (5.3, P71).
+# The longest recommended time between refills (P17).
+MAX_DAYS_BETWEEN_REFILLS = 180
+# The maker's recommended low-reservoir setting (P71), for a card that gives none.
 USUAL_ALARM_VOLUME_ML = Decimal(2)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A computed day; ``capped`` means it is only "180 days since the refill"."""
+    """An estimated day; ``capped`` means that it is only the 180-day limit since the refill."""
 
     on: date
     days: int
@@ -27,42 +28,42 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class LowDay:
-    """The day the reservoir runs low, and who says so: clinic, estimate, or the 180-day cap."""
+    """The day the reservoir runs low; ``source`` is "clinic", "estimate" or "cap" (180 days)."""
 
     on: date
-    said_by: str
+    source: str
 
 
 def low_day(card: Any) -> LowDay | None:
-    """The clinic's alarm date; without one, the estimate (rule 2)."""
+    """Return the clinic's alarm date, or the estimate where there is none, or ``None``."""
     if card.refill.alarm_date:
         return LowDay(card.refill.alarm_date, "clinic")
-    estimate = low(card)
+    estimate = estimate_low(card)
     return LowDay(estimate.on, "cap" if estimate.capped else "estimate") if estimate else None
 
 
-def low(card: Any) -> Estimate | None:
-    """The day on which the volume is expected to reach the low-reservoir setting."""
+def estimate_low(card: Any) -> Estimate | None:
+    """Estimate the day on which the volume reaches the low-reservoir setting."""
     volume = card.pump.alarm_volume_ml if card.pump else None
     return _estimate(card, USUAL_ALARM_VOLUME_ML if volume is None else volume)
 
 
-def empty(card: Any) -> Estimate | None:
-    """The day on which the reservoir is expected to hold nothing."""
+def estimate_empty(card: Any) -> Estimate | None:
+    """Estimate the day on which the reservoir is empty."""
     return _estimate(card, Decimal(0))
 
 
 def _estimate(card: Any, reserve_ml: Decimal) -> Estimate | None:
-    if unsuitable(card):
+    if no_estimate_reason(card):
         return None
     days = max(0, floor((card.refill.volume_ml - reserve_ml) / flow_ml_per_day(card)))
-    capped = min(days, LONGEST_DAYS)
+    capped = min(days, MAX_DAYS_BETWEEN_REFILLS)
     on = card.refill.last_refill_on + timedelta(days=capped)
-    return Estimate(on=on, days=capped, capped=days > LONGEST_DAYS)
+    return Estimate(on=on, days=capped, capped=days > MAX_DAYS_BETWEEN_REFILLS)
 
 
 def flow_ml_per_day(card: Any) -> Decimal | None:
-    """What leaves the reservoir in a day: the pump's own flow, otherwise dose by concentration."""
+    """Return the daily flow in mL: a constant-flow pump's own, else dose by concentration."""
     regimen = card.regimen
     if regimen.mode == "constant_flow":
         return regimen.flow_ml_per_day  # type: ignore[no-any-return]
@@ -71,8 +72,8 @@ def flow_ml_per_day(card: Any) -> Decimal | None:
     return regimen.daily_dose_mcg / regimen.concentration_mcg_per_ml  # type: ignore[no-any-return]
 
 
-def unsuitable(card: Any) -> str | None:
-    """Why there can be no estimate, as a short code; ``None`` when there can be one."""
+def no_estimate_reason(card: Any) -> str | None:
+    """Return a short code for why there is no estimate, or ``None`` if there is one."""
     regimen, refill = card.regimen, card.refill
     if refill is None or regimen is None or not refill.last_refill_on or not flow_ml_per_day(card):
         return "unknown"
@@ -81,7 +82,7 @@ def unsuitable(card: Any) -> str | None:
     if regimen.patient_bolus_device in ("yes", "unknown"):
         return "bolus"
     if regimen.other_pump_drugs and regimen.other_pump_drugs.status in ("listed", "not_shared"):
-        # What is not shared is not told by the reason either.
+        # The reason must not reveal what is not shared.
         return "mixture" if regimen.other_pump_drugs.status == "listed" else "not_shared"
     if refill.volume_ml is None:
         return "volume"

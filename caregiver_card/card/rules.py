@@ -1,8 +1,8 @@
 """The rules between a card's fields: what is impossible is an error.
 
-Each rule is a generator of ``Fault``. Its ``card`` is a ``Card``, or a draft of one in which a
-field that could not be read is ``None``: so every fault of a file is found in one reading.
-What is only unusual is a question: ``questions``.
+Each rule is a generator of ``Fault``. It takes a ``Card``, or a draft in which an unreadable field
+is ``None``, so that one reading finds every fault of a file. What is merely unusual is a warning:
+``warnings``.
 """
 
 from collections.abc import Iterator
@@ -13,17 +13,17 @@ from typing import Any
 
 from caregiver_card.card import times, values
 from caregiver_card.card.dates import years_between
-from caregiver_card.card.regimen import LOWEST_DOSE_MCG, MG, meant_by
+from caregiver_card.card.regimen import LOWEST_DOSE_MCG, MG, dose_readings
 
 ERROR, WARNING = "ERROR", "WARNING"
-# What is possible but hardly meant: a question in a form; in a file or a table an error, until its
-# path stands in ``confirmed``.
+# Possible but hardly intended: a warning in a form; in a file or a table an error, until
+# ``confirmed`` contains the path.
 DOUBTS = frozenset({"phone-left-over", "phone-two-readings", "change-in-mg", "change-little"})
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong or unusual at ``path``; ``details`` fill the words that ``code`` names."""
+    """Something wrong or unusual at ``path``; ``code`` names its text, which ``details`` fill."""
 
     level: str
     path: str
@@ -32,7 +32,7 @@ class Fault:
 
 
 def errors(card: Any, today: date | None) -> Iterator[Fault]:
-    """What is impossible; without ``today``, all but "in the future"."""
+    """Yield everything that is impossible; without ``today``, skip the checks for future dates."""
     for rule in _ERRORS:
         yield from rule(card)
     if today:
@@ -40,16 +40,16 @@ def errors(card: Any, today: date | None) -> Iterator[Fault]:
 
 
 def doubts(card: Any) -> Iterator[Fault]:
-    """Those of ``DOUBTS`` that lie between fields."""
+    """Yield those of ``DOUBTS`` that concern several fields."""
     change, mode = value_at(card, "regimen.last_change"), value_at(card, "regimen.mode")
-    given = value_at(card, "regimen.daily_dose_mcg") if mode == "minimum_rate" else None
+    minimum_rate_dose = value_at(card, "regimen.daily_dose_mcg") if mode == "minimum_rate" else None
     for name in ("from_mcg", "to_mcg") if change else ():
         dose = getattr(change, name)
-        if dose and dose < LOWEST_DOSE_MCG and dose != given:
-            meant = meant_by(dose)
-            code = "change-in-mg" if meant else "change-little"
-            path, shown = f"regimen.last_change.{name}", values.plain(dose)
-            yield warning(path, code, dose=shown, unit="mcg", meant=meant)
+        if dose and dose < LOWEST_DOSE_MCG and dose != minimum_rate_dose:
+            readings = dose_readings(dose)
+            code = "change-in-mg" if readings else "change-little"
+            path, shown = f"regimen.last_change.{name}", values.format_number(dose)
+            yield warning(path, code, dose=shown, unit="mcg", meant=readings)
 
 
 def _error(path: str, code: str, **details: Any) -> Fault:
@@ -57,12 +57,12 @@ def _error(path: str, code: str, **details: Any) -> Fault:
 
 
 def warning(path: str, code: str, **details: Any) -> Fault:
-    """A question about what is unusual at ``path``."""
+    """Return a warning about something unusual at ``path``."""
     return Fault(WARNING, path, code, details)
 
 
 def value_at(card: Any, path: str) -> Any:
-    """The value at a dotted path, or ``None`` where anything on the way is missing."""
+    """Return the value at a dotted path, or ``None`` where any part of it is missing."""
     for name in path.split("."):
         card = getattr(card, name, None)
         if card is None:
@@ -70,23 +70,23 @@ def value_at(card: Any, path: str) -> Any:
     return card
 
 
-def _listings(card: Any) -> Iterator[Fault]:
-    for path, held in (
+def _lists(card: Any) -> Iterator[Fault]:
+    for path, content_field in (
         ("allergies", "items"),
         ("medicines", "items"),
         ("regimen.other_pump_drugs", "items"),
         ("regimen.oral_baclofen", "dose_mg"),
         ("directives", "text"),
     ):
-        listing = value_at(card, path)
-        if not listing or not listing.status:
+        part = value_at(card, path)
+        if not part or not part.status:
             continue
-        if listing.status == "listed" and not getattr(listing, held):
-            yield _error(f"{path}.{held}", "listed-nothing")
-        # What is "not shared" may stay in the file; it is never shown.
-        said = getattr(listing, held) or getattr(listing, "purpose", None)
-        if listing.status in ("none_known", "unknown") and said:
-            yield _error(f"{path}.status", "listed-something", status=listing.status)
+        if part.status == "listed" and not getattr(part, content_field):
+            yield _error(f"{path}.{content_field}", "listed-nothing")
+        # A part that is "not shared" may keep its content in the file; it is never shown.
+        content = getattr(part, content_field) or getattr(part, "purpose", None)
+        if part.status in ("none_known", "unknown") and content:
+            yield _error(f"{path}.status", "listed-something", status=part.status)
     oral = value_at(card, "regimen.oral_baclofen")
     if oral and oral.status == "listed" and not oral.purpose and oral.times_per_day is None:
         yield _error("regimen.oral_baclofen.times_per_day", "missing")
@@ -125,11 +125,11 @@ def _volumes(card: Any) -> Iterator[Fault]:
 
 
 def _dose(card: Any) -> Iterator[Fault]:
-    """Less than the lowest dose is given at minimum rate only; otherwise it is a slip."""
+    """A pump gives less than the lowest dose at minimum rate only; otherwise it is a slip."""
     dose, mode = value_at(card, "regimen.daily_dose_mcg"), value_at(card, "regimen.mode")
     if not dose or dose >= LOWEST_DOSE_MCG or mode == "minimum_rate":
         return
-    meant, path, shown = meant_by(dose), "regimen.daily_dose_mcg", values.plain(dose)
+    meant, path, shown = dose_readings(dose), "regimen.daily_dose_mcg", values.format_number(dose)
     code = "dose-or-minimum-rate" if meant else "dose-below-lowest"
     yield _error(path, code, dose=shown, lowest=LOWEST_DOSE_MCG, unit="mcg", meant=meant)
 
@@ -138,22 +138,27 @@ def _schedule(card: Any) -> Iterator[Fault]:
     rows = value_at(card, "regimen.schedule") or ()
     if not rows or any(None in (row.start, row.end, row.mcg) for row in rows):
         return
-    taken: set[int] = set()
+    covered: set[int] = set()
     for index, row in enumerate(rows):
         start, end = times.minutes(row.start), times.minutes(row.end)
         if start == end or (start, end) == (1440, 0):
             yield _error(f"regimen.schedule[{index}].end", "period-empty")
             continue
-        # A period may run past midnight: 22:00 to 02:00.
+        # A period may cross midnight: 22:00 to 02:00.
         span = set(range(start, end)) if start < end else {*range(start, 1440), *range(end)}
-        if span & taken:
+        if span & covered:
             yield _error(f"regimen.schedule[{index}]", "period-overlap")
-        taken |= span
+        covered |= span
     dose, total = value_at(card, "regimen.daily_dose_mcg"), sum(row.mcg for row in rows)
     if dose and abs(total - dose) > dose * Decimal("0.02"):
         in_mg = abs(total * MG.times - dose) <= dose * Decimal("0.02")
         code = "schedule-in-mg" if in_mg else "schedule-sum"
-        yield _error("regimen.schedule", code, total=values.plain(total), dose=values.plain(dose))
+        yield _error(
+            "regimen.schedule",
+            code,
+            total=values.format_number(total),
+            dose=values.format_number(dose),
+        )
 
 
 def _future(card: Any, today: date) -> Iterator[Fault]:
@@ -168,7 +173,7 @@ def _future(card: Any, today: date) -> Iterator[Fault]:
         "verified.on",
     ):
         value = value_at(card, path)
-        # One day of grace: it may be tomorrow already where the card is filled in.
+        # One day of grace: it may already be tomorrow where the card is filled in.
         if value and value > today + timedelta(days=1):
             yield _error(path, "future", day=value)
     born = value_at(card, "patient.date_of_birth")
@@ -176,4 +181,4 @@ def _future(card: Any, today: date) -> Iterator[Fault]:
         yield _error("patient.date_of_birth", "too-old")
 
 
-_ERRORS = (_listings, _somebody_to_call, _order_of_dates, _volumes, _dose, _schedule)
+_ERRORS = (_lists, _somebody_to_call, _order_of_dates, _volumes, _dose, _schedule)

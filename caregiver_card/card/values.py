@@ -1,8 +1,8 @@
-"""One value as a person or a file gives it -> one typed value, or ``InvalidValue(code)``.
+"""Parse one value from a person or a file into one typed value.
 
-Each function here makes a parser: a callable ``(raw, region) -> value``. ``region`` is an
-ISO 3166 code that only telephone numbers look at; ``None`` asks for the international form.
-A parser accepts its own output and leaves it as it is.
+A parser is a callable ``(raw, region) -> value`` that raises ``InvalidValue``; the functions here
+are parsers or make them. ``region`` is an ISO 3166 code that only telephone numbers use; ``None``
+requires the international form. A parser accepts its own output and returns it unchanged.
 """
 
 import difflib
@@ -16,28 +16,28 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Parser = Callable[[Any, str | None], Any]
 
-# What nobody sees and no word needs: marks of web pages for breaking and direction, fillers. (A
-# joiner is needed in some scripts, and the sign behind an emoji by emoji.)
-_UNSEEN = dict.fromkeys(
+# Invisible characters that no text needs: line-break and direction marks of web pages, fillers.
+# (Some scripts need joiners, and emoji need variation selectors.)
+_INVISIBLE = dict.fromkeys(
     (
         *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x180E, 0x200B, 0x200E, 0x200F, 0x2800, 0x3164),
         *(*range(0x2060, 0x2065), *range(0x206A, 0x2070), 0xFEFF, 0xFFA0, *range(0xE0000, 0xE0080)),
     )
 )
-# In a number, a date or a choice nothing unseen means anything.
+# Joiners have no meaning in a number, a date or a choice.
 _JOINERS = dict.fromkeys((0x200C, 0x200D, 0xFE0E, 0xFE0F))
-# Bidirectional embeddings, overrides and isolates can turn the digits of a dose around.
+# Bidirectional embeddings, overrides and isolates can reverse the digits of a dose.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Longer than any number with its unit, or any telephone number, as a person writes it.
-LONGEST_TYPED = 60
+MAX_TYPED_LENGTH = 60
 _NO_LETTERS = frozenset(("Cf", "Zs", "Mn"))
-# Before anybody kept such a card, and after anybody reading this will.
+# No date on a card lies outside these years.
 _YEARS = (1900, 2200)
 
 
 class InvalidValue(ValueError):
-    """A value that cannot be taken; ``code`` names the fault, ``details`` fill its words."""
+    """A value that cannot be accepted; ``code`` names the fault, ``details`` fill its text."""
 
     def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)
@@ -46,9 +46,9 @@ class InvalidValue(ValueError):
 
 
 class DoubtfulValue(InvalidValue):
-    """A value that may not be what was meant; ``value`` is it, if a person says that it is right.
+    """A value that may not be what was meant; ``value`` holds it for a person to confirm.
 
-    A form asks. In a file or a table it is an error, unless the file has its path in ``confirmed``.
+    A form asks. In a file or a table it is an error, unless ``confirmed`` contains its path.
     """
 
     def __init__(self, value: Any, code: str, **details: Any) -> None:
@@ -57,36 +57,36 @@ class DoubtfulValue(InvalidValue):
 
 
 def text(most: int, *, lines: bool = False) -> Parser:
-    """Text of at most ``most`` characters; with ``lines`` it may hold line breaks."""
+    """Return a parser for text of at most ``most`` characters; ``lines`` permits line breaks."""
 
     def parse(raw: Any, region: str | None = None) -> str:
         if not isinstance(raw, str):
             raise InvalidValue("not-text")
-        words = unicodedata.normalize("NFC", raw.replace("\r\n", "\n"))
-        typed, words = words, words if words.isascii() else words.translate(_UNSEEN)
-        # All that is printable is allowed; one look, for a save reads sixty older cards too.
-        for letter in "" if words.isprintable() else words:
+        cleaned = unicodedata.normalize("NFC", raw.replace("\r\n", "\n"))
+        typed, cleaned = cleaned, cleaned if cleaned.isascii() else cleaned.translate(_INVISIBLE)
+        # Printable characters are all allowed, so most text needs no look at each letter.
+        for letter in "" if cleaned.isprintable() else cleaned:
             if _forbidden(letter, lines):
                 raise InvalidValue("text-control", letter=f"U+{ord(letter):04X}")
-        words = "\n".join(" ".join(line.split()) for line in words.split("\n")).strip()
-        # Letters without a mark of their own, such as a joiner, are not yet words.
-        if all(unicodedata.category(letter) in _NO_LETTERS for letter in words):
-            # A card that was stored with such a name still opens.
+        cleaned = "\n".join(" ".join(line.split()) for line in cleaned.split("\n")).strip()
+        # Nothing visible, only joiners or spaces, is no text.
+        if all(unicodedata.category(letter) in _NO_LETTERS for letter in cleaned):
+            # Doubtful rather than invalid, so that a card stored with such a name still opens.
             raise DoubtfulValue(typed, "empty") if typed.strip() else InvalidValue("empty")
-        if len(words) > most:
-            raise InvalidValue("text-long", most=most, length=len(words))
-        return words
+        if len(cleaned) > most:
+            raise InvalidValue("text-long", most=most, length=len(cleaned))
+        return cleaned
 
-    # Text keeps the joiners of its script.
+    # The file parser leaves joiners in text.
     parse.is_text = True  # type: ignore[attr-defined]
     return parse
 
 
-def seen(typed: str) -> str:
-    """What was typed, as it is seen: for a value that is no text, and for a name of a column."""
+def strip_invisible(typed: str) -> str:
+    """Remove invisible characters, for a value that is not text and for a column name."""
     if typed.isascii():
         return typed
-    return typed.translate(_UNSEEN).translate(_JOINERS).replace("\u00a0", " ")
+    return typed.translate(_INVISIBLE).translate(_JOINERS).replace("\u00a0", " ")
 
 
 def _forbidden(letter: str, lines: bool) -> bool:
@@ -96,32 +96,33 @@ def _forbidden(letter: str, lines: bool) -> bool:
         return False
     if unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} or letter in _REORDERING:
         return True
-    # Noncharacters are never text; the pages use one to mark where a day's words go.
+    # Noncharacters are never text; the pages use one as a placeholder for words of the day.
     return 0xFDD0 <= ord(letter) <= 0xFDEF or ord(letter) & 0xFFFE == 0xFFFE
 
 
-def plain_figures(typed: str) -> str:
-    """What was typed, its figures of any script and width as 0 to 9.
+def ascii_digits(typed: str) -> str:
+    """Convert digits of any script and width to 0-9.
 
-    Raises ``InvalidValue``: NFKC would make a footnote's mark, 96\u00b9, a figure of the number.
+    Raises ``InvalidValue`` for superscripts: NFKC would turn the footnote mark of 96\u00b9 into a
+    digit.
     """
-    for sign in typed:
-        if unicodedata.category(sign) == "No":
-            raise InvalidValue("number-sign", sign=sign)
+    for character in typed:
+        if unicodedata.category(character) == "No":
+            raise InvalidValue("number-sign", sign=character)
     return unicodedata.normalize("NFKC", typed)
 
 
-def plain(value: Any) -> str:
-    """A number without exponent or trailing zeros: 1260.5, 400, 0.4."""
+def format_number(value: Any) -> str:
+    """Format a number without exponent or trailing zeros: 1260.5, 400, 0.4."""
     written = format(Decimal(str(value)), "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
 
 
 def day(raw: Any, region: str | None = None) -> date:
-    """A date written ``YYYY-MM-DD``."""
+    """Parse a date written ``YYYY-MM-DD``."""
     if isinstance(raw, date):
         return raw
-    typed = plain_figures(raw.strip()) if isinstance(raw, str) else ""
+    typed = ascii_digits(raw.strip()) if isinstance(raw, str) else ""
     if not _DAY.fullmatch(typed):
         raise InvalidValue("not-date")
     try:
@@ -134,34 +135,35 @@ def day(raw: Any, region: str | None = None) -> date:
 
 
 def choice(*allowed: str) -> Parser:
-    """One of the words ``allowed``; case and surrounding space do not matter."""
+    """Return a parser for one of the words ``allowed``; it ignores case and surrounding space."""
 
     def parse(raw: Any, region: str | None = None) -> str:
         if not isinstance(raw, str):
             raise InvalidValue("not-text")
         word = raw.strip().lower().replace(" ", "_").replace("-", "_")
         if word not in allowed:
-            raise InvalidValue("not-choice", allowed=", ".join(allowed), near=near(word, allowed))
+            raise InvalidValue(
+                "not-choice", allowed=", ".join(allowed), near=closest(word, allowed)
+            )
         return word
 
     return parse
 
 
-def near(word: str, allowed: Any) -> str:
-    """The one of ``allowed`` that ``word`` resembles most, or an empty string.
+def closest(word: str, allowed: Any) -> str:
+    """Return the one of ``allowed`` that ``word`` resembles most, or an empty string.
 
-    A word in front turns a meaning round: "not listed" is not "listed", "known" not "unknown".
+    A word that only adds or drops a beginning is no match, for that reverses the meaning: "not
+    listed" is not "listed", and "known" is not "unknown".
     """
     typed = word[:60]
-    found = difflib.get_close_matches(typed, list(allowed), n=1, cutoff=0.7)
-    turned = (
-        bool(found) and typed != found[0] and (typed.endswith(found[0]) or found[0].endswith(typed))
-    )
-    return found[0] if found and not turned else ""
+    match = next(iter(difflib.get_close_matches(typed, list(allowed), n=1, cutoff=0.7)), "")
+    reversed_meaning = typed != match and (typed.endswith(match) or match.endswith(typed))
+    return "" if reversed_meaning else match
 
 
 def time_zone(raw: Any, region: str | None = None) -> str:
-    """An IANA time zone name such as ``Europe/London``."""
+    """Parse an IANA time zone name such as ``Europe/London``."""
     if not isinstance(raw, str):
         raise InvalidValue("not-text")
     try:
@@ -171,7 +173,7 @@ def time_zone(raw: Any, region: str | None = None) -> str:
 
 
 def flag(raw: Any, region: str | None = None) -> bool:
-    """True or false; a spreadsheet's ``yes`` and ``no`` are read too."""
+    """Parse true or false; accept the ``yes`` and ``no`` of a spreadsheet too."""
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, str) and raw.strip().lower() in {"yes", "no", "true", "false"}:

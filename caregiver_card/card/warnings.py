@@ -1,7 +1,7 @@
-"""What is unusual on a card: a question, answered once by a person and then marked.
+"""Warnings: what is unusual on a card, for a person to confirm once.
 
-Each rule is a generator of ``Fault`` over a ``Card`` or a draft of one (see ``rules``).
-Limits and their sources: clinical-facts section 7; CONTRACT.md wins where the two differ.
+Each rule is a generator of ``Fault`` over a ``Card`` or a draft of one (see ``rules``). Limits and
+their sources: ``docs/clinical-sources.md``; where ``docs/card-format.md`` differs, it wins.
 """
 
 from collections.abc import Iterator
@@ -19,24 +19,24 @@ from caregiver_card.card import (
 from caregiver_card.card.dates import months_later, years_between
 from caregiver_card.card.rules import Fault, value_at, warning
 
-# Lighter than nearly everybody of four years, where labels begin; heavier than nearly everybody.
+# Outside these nearly nobody is: labels begin at the age of four years.
 _WEIGHTS_KG = (8, 200)
-# Older than nearly everybody: a birthday's slip of a century.
+# Beyond this age the year of birth is probably a century off.
 _OLDEST_YEARS = 100
-# The longest battery life that a source gives is "more than ten years" (P21).
+# The longest battery life in a source is "more than ten years" (P21).
 _LONGEST_LIFE_MONTHS = 120
 
 
 def all_warnings(card: Any, today: date) -> Iterator[Fault]:
-    """Every question that this card raises on this day, answered or not."""
+    """Yield every warning that this card raises on ``today``, confirmed or not."""
     for rule in _RULES:
         yield from rule(card, today)
 
 
 def unanswered(card: Any, today: date) -> Iterator[Fault]:
-    """The questions that nobody has answered yet: their paths are not in ``card.confirmed``."""
-    answered = set(card.confirmed or ())
-    return (each for each in all_warnings(card, today) if each.path not in answered)
+    """Yield the warnings whose paths are not in ``card.confirmed``."""
+    confirmed = set(card.confirmed or ())
+    return (fault for fault in all_warnings(card, today) if fault.path not in confirmed)
 
 
 def _person(card: Any, today: date) -> Iterator[Fault]:
@@ -49,7 +49,7 @@ def _person(card: Any, today: date) -> Iterator[Fault]:
         yield warning("patient.date_of_birth", "over-hundred")
     weight, checked = value_at(card, "patient.weight_kg"), value_at(card, "verified.on")
     if weight and not _WEIGHTS_KG[0] <= weight <= _WEIGHTS_KG[1]:
-        yield warning("patient.weight_kg", "unusual-weight", weight=values.plain(weight))
+        yield warning("patient.weight_kg", "unusual-weight", weight=values.format_number(weight))
     growing = born and years_between(born, today) < 18
     if weight and growing and checked and months_later(checked, 6) < today:
         yield warning("patient.weight_kg", "old-weight", day=checked)
@@ -94,10 +94,10 @@ def _pump(card: Any, today: date) -> Iterator[Fault]:
 def _pump_family(pump: Any, today: date) -> Iterator[Fault]:
     if not pump.maker or not pump.model:
         return
-    family = pump_models.family(pump.maker, pump.model)
+    family = pump_models.find_family(pump.maker, pump.model)
     if not family:
-        near = pump_models.maker_near(pump.maker)
-        known = near and pump_models.family(near, pump.model)
+        near = pump_models.closest_maker(pump.maker)
+        known = near and pump_models.find_family(near, pump.model)
         if near and known:
             yield warning("pump.maker", "maker-near", near=near)
         else:
@@ -105,19 +105,19 @@ def _pump_family(pump: Any, today: date) -> Iterator[Fault]:
         return
     if family.legacy:
         yield warning("pump.model", "pump-legacy", name=f"{family.maker} {family.name}")
-    if pump.reservoir_ml and not family.may_hold(pump.model, pump.reservoir_ml):
+    if pump.reservoir_ml and not family.may_have_capacity(pump.model, pump.reservoir_ml):
         yield warning("pump.reservoir_ml", "capacity-and-model")
     yield from _age(pump, family, today)
 
 
 def _longest_life(pump: Any) -> int:
-    """Months after which a pump that was put in today is replaced."""
-    family = pump_models.family(pump.maker, pump.model) if pump.maker and pump.model else None
+    """Return the age in months at which a pump implanted today is replaced."""
+    family = pump_models.find_family(pump.maker, pump.model) if pump.maker and pump.model else None
     service = family.service if family else None
     return (service.end_months if service else None) or _LONGEST_LIFE_MONTHS
 
 
-def _age(pump: Any, family: pump_models.Family, today: date) -> Iterator[Fault]:
+def _age(pump: Any, family: pump_models.PumpFamily, today: date) -> Iterator[Fault]:
     end = family.service.end_months if family.service else None
     if (
         not end
@@ -158,13 +158,14 @@ def _numbers(card: Any) -> Iterator[tuple[str, str | None]]:
 
 
 def _substances(card: Any, today: date) -> Iterator[Fault]:
-    for index, each in enumerate(value_at(card, "allergies.items") or ()):
-        if each.substance and drug_classes.is_baclofen(each.substance):
+    for index, allergy in enumerate(value_at(card, "allergies.items") or ()):
+        if allergy.substance and drug_classes.is_baclofen(allergy.substance):
             yield warning(f"allergies.items[{index}].substance", "baclofen-allergy")
-    for index, each in enumerate(value_at(card, "medicines.items") or ()):
-        kind = drug_classes.kind(each.name) if each.name else None
+    for index, medicine in enumerate(value_at(card, "medicines.items") or ()):
+        kind = drug_classes.drug_class(medicine.name) if medicine.name else None
         if kind:
-            yield warning(f"medicines.items[{index}].name", "interacts", name=each.name, kind=kind)
+            path = f"medicines.items[{index}].name"
+            yield warning(path, "interacts", name=medicine.name, kind=kind)
 
 
 def _freshness(card: Any, today: date) -> Iterator[Fault]:
@@ -185,7 +186,7 @@ _RULES = (
     _person,
     dose_warnings.dose_warnings,
     _pump,
-    date_warnings.asked,
+    date_warnings.date_warnings,
     _people,
     _substances,
     _freshness,

@@ -122,7 +122,7 @@ def _unprintable(plan: BatchPlan, row: TableRow, case: Case) -> Iterator[Fault]:
     # One look at all letters of a card, for nearly always there are all of them.
     if not case.card or not _lacking(written := codec.encode(case.card).decode()):
         return
-    held = flatten.flattened(json.loads(written))
+    held = flatten.flatten(json.loads(written))
     found = [(path, fault) for path, words in held.items() if (fault := _lacking(words))]
     if found and print_row(plan, row).fault:
         yield from (_fault(fault, cases.place(path, row)) for path, fault in found)

@@ -60,7 +60,7 @@ def told(raw: bytes, encoding: str | None, dates: str | None) -> bytes:
     """The file as it reads after somebody has said how it was saved (``decoding.WINDOWS``), and in
     which order its dates are (``days.ORDERS``)."""
     if encoding == decoding.WINDOWS:
-        raw = decoding.from_windows(raw)
+        raw = decoding.to_utf8(raw)
     if dates and raw.strip() and not _is_json(raw):
         raw = spreadsheet.redated(raw, dates)
     return raw

@@ -86,7 +86,7 @@ def redated(raw: bytes, order: str) -> bytes:
     except (UnreadableTable, csv.Error):
         return raw
     dated = [
-        bool((found := field_paths.place(values.seen(each).strip())) and found.is_day)
+        bool((found := field_paths.place(values.strip_invisible(each).strip())) and found.is_date)
         for each in columns
     ]
     out = io.StringIO()
@@ -143,10 +143,10 @@ def _open(raw: bytes) -> _Opened:
 def check_letters(raw: bytes) -> None:
     """Raises ``UnreadableTable`` for letters that are not Unicode, with what they may be."""
     try:
-        raw.decode(decoding.of(raw))
+        raw.decode(decoding.unicode_encoding(raw))
     except UnicodeDecodeError as fault:
-        line = 0 if decoding.is_wide(raw) else raw.count(b"\n", 0, fault.start) + 1
-        words = decoding.sample(raw)
+        line = 0 if decoding.is_utf16(raw) else raw.count(b"\n", 0, fault.start) + 1
+        words = decoding.non_ascii_words(raw)
         offer = f"--encoding {decoding.WINDOWS}" if words else ""
         wrong = {"line": line, "words": words, "offer": offer}
         raise UnreadableTable((0, Fault(ERROR, "file", "table-encoding", wrong))) from None
@@ -154,22 +154,24 @@ def check_letters(raw: bytes) -> None:
 
 def _lines(raw: bytes) -> io.TextIOWrapper:
     check_letters(raw)
-    return io.TextIOWrapper(io.BytesIO(raw), decoding.of(raw), newline="")
+    return io.TextIOWrapper(io.BytesIO(raw), decoding.unicode_encoding(raw), newline="")
 
 
 def _is_place(heading: str) -> bool:
-    path = values.seen(heading).strip()
+    path = values.strip_invisible(heading).strip()
     return path == "format" or bool(_PATH.fullmatch(path) and field_paths.place(path))
 
 
 def _columns(headings: list[str]) -> list[str]:
     """The path of each column; an empty one for a column without a heading."""
-    columns = [values.seen(heading).strip() for heading in headings]
+    columns = [values.strip_invisible(heading).strip() for heading in headings]
     if len(columns) > MOST_COLUMNS:
         wide = {"most": MOST_COLUMNS, "count": len(columns)}
         raise UnreadableTable((0, Fault(ERROR, "file", "table-wide", wide)))
     faults = [
-        Fault(ERROR, _shown(each), "column-unknown", {"near": values.near(each, template.places())})
+        Fault(
+            ERROR, _shown(each), "column-unknown", {"near": values.closest(each, template.places())}
+        )
         for each in columns
         if each and not _is_place(each)
     ]
@@ -187,13 +189,13 @@ def _shown(heading: str) -> str:
 def _row(number: int, columns: list[str], cells: list[str]) -> TableRow:
     """A short row has nothing in its last columns: Excel leaves their delimiters out."""
     named = zip(columns, cells, strict=False)
-    filled = {path: cell for path, cell in named if path and values.seen(cell).strip()}
+    filled = {path: cell for path, cell in named if path and values.strip_invisible(cell).strip()}
     faults = [fault for path, cell in filled.items() for fault in _lost(path, cell)]
     beyond = [c for i, c in enumerate(cells) if c.strip() and not (columns[i : i + 1] or [""])[0]]
     if beyond:
         faults.append(Fault(ERROR, "file", "cell-unnamed", {"count": len(beyond)}))
     faults += _example(columns, filled)
-    content = json.dumps(flatten.nested({"format": FORMAT, **filled})).encode()
+    content = json.dumps(flatten.unflatten({"format": FORMAT, **filled})).encode()
     return TableRow(number, content, _moved(filled), tuple(faults))
 
 
@@ -212,7 +214,7 @@ def _lost(path: str, cell: str) -> Iterator[Fault]:
         yield Fault(ERROR, path, "cell-shortened", {"typed": cell.strip()})
     elif _BROKEN.fullmatch(cell.strip()):
         yield Fault(ERROR, path, "cell-broken", {"typed": cell.strip()[:20]})
-    elif (found := field_paths.place(path)) and found.is_day and date_order.readings(cell):
+    elif (found := field_paths.place(path)) and found.is_date and date_order.readings(cell):
         yield Fault(ERROR, path, DATE_ORDER, {"typed": cell.strip()})
 
 

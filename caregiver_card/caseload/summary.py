@@ -52,5 +52,5 @@ def _typed(raw: bytes) -> dict[str, str]:
         content = json.loads(raw or b"{}")
     except (ValueError, RecursionError):
         return {}
-    held = flatten.flattened(content) if isinstance(content, dict) else {}
+    held = flatten.flatten(content) if isinstance(content, dict) else {}
     return {path: str(value)[:80] for path, value in held.items() if value is not None}

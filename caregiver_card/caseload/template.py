@@ -107,7 +107,7 @@ def _digits(words: str) -> str:
 
 @cache
 def _example() -> dict[str, Any]:
-    return flatten.flattened(json.loads(_EXAMPLE.read_bytes()))
+    return flatten.flatten(json.loads(_EXAMPLE.read_bytes()))
 
 
 def _cell(path: str, value: object) -> str:

@@ -1,4 +1,4 @@
-"""A briefing in the formats of other programs: contact, calendar, Medical ID, a device's list.
+"""A card in the formats of other programs: contact, calendar, Medical ID, a device's own list.
 
-Uses ``card`` and ``briefing``. A new format is a new file here.
+The room uses ``card`` and ``briefing``. Each format is a module of its own.
 """

@@ -1,6 +1,7 @@
-"""What a device keeps of a card for its start page: a name, where it opens, and what is due when.
+"""The entry of a card in the list that a device keeps for its start page.
 
-Every alert with its days goes along, so that the device can tell without asking the server.
+It holds the card's name and address, and every alert with its days, so that the device knows what
+is due without asking the server.
 """
 
 import json
@@ -8,24 +9,24 @@ import json
 from caregiver_card.briefing.briefing import Briefing
 
 
-def record(briefing: Briefing, owner: str, reader: str) -> str:
-    """The record as JSON; ``owner`` and ``reader`` are tokens, the second empty without a copy."""
+def device_entry(briefing: Briefing, owner: str, reader: str) -> str:
+    """Return the entry as JSON, given the two tokens; ``reader`` may be empty."""
     return json.dumps(
         {
             "name": briefing.person.name,
             "path": f"/o/{owner}",
-            # Where the numbers to call are, for whoever hears the pump and has this device at hand.
+            # The page with the numbers to call, for whoever hears the pump and has this device.
             "reader": f"/c/{reader}" if reader else "",
             "due": [
                 {
-                    "title": each.title,
-                    "word": briefing.content.say(f"severity.{each.alert.severity.name}"),
-                    "grave": int(each.alert.severity),
-                    "first": each.alert.first_on.isoformat(),
-                    "last": each.alert.last_on.isoformat() if each.alert.last_on else "",
+                    "title": notice.title,
+                    "word": briefing.content.say(f"severity.{notice.alert.severity.name}"),
+                    "grave": int(notice.alert.severity),
+                    "first": notice.alert.first_on.isoformat(),
+                    "last": notice.alert.last_on.isoformat() if notice.alert.last_on else "",
                 }
-                for each in briefing.notices
-                if each.alert.severity
+                for notice in briefing.notices
+                if notice.alert.severity
             ],
         },
         ensure_ascii=True,

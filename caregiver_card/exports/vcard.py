@@ -1,35 +1,35 @@
-"""A briefing -> a contact for the pump team, with what a caller must say in its note.
+"""Write a contact for the pump team, with what a caller must say in its note.
 
-It holds no address of the page: contacts are copied to clouds that nobody here knows.
+It does not contain the address of the page: contacts are copied to clouds that nobody here knows.
 """
 
 import vobject
 
 from caregiver_card.briefing.briefing import Briefing
 
-_UNFOLDED = 10_000
+_NO_FOLDING = 10_000
 
 
 def contact(briefing: Briefing) -> str:
-    """A vCard 3.0, which every phone reads."""
+    """Return a vCard 3.0, which every phone reads."""
     say = briefing.content.say
     card = vobject.vCard()
     card.add("fn").value = say("vcard.name", hospital=briefing.hospital)
     card.add("n").value = vobject.vcard.Name(family=card.fn.value)
     card.add("org").value = [briefing.hospital]
-    _telephone(card, briefing.team.dial, "WORK")
+    _add_telephone(card, briefing.team.dial, "WORK")
     if briefing.clinic:
-        _telephone(card, briefing.clinic.dial, "WORK")
+        _add_telephone(card, briefing.clinic.dial, "WORK")
     card.add("note").value = " ".join(
         [f"{briefing.what}.", briefing.stop, briefing.person.name + ".", *briefing.say[1:2]]
     )
     return str(card.serialize())
 
 
-def short(name: str, number: str, note: str, organisation: str = "") -> str:
-    """A vCard 3.0 of the fewest properties, for a code whose every letter makes it finer.
+def short_contact(name: str, number: str, note: str, organisation: str = "") -> str:
+    """Return a vCard 3.0 with the fewest properties, since each letter makes a printed code denser.
 
-    Its lines are not folded, which RFC 2426 allows and which some cameras cannot undo.
+    The lines are not folded, which RFC 2426 permits: some cameras cannot unfold them.
     """
     card = vobject.vCard()
     card.add("fn").value = name
@@ -38,10 +38,10 @@ def short(name: str, number: str, note: str, organisation: str = "") -> str:
     card.add("note").value = note
     if organisation:
         card.add("org").value = [organisation]
-    return str(card.serialize(lineLength=_UNFOLDED))
+    return str(card.serialize(lineLength=_NO_FOLDING))
 
 
-def _telephone(card: vobject.base.Component, number: str, kind: str) -> None:
+def _add_telephone(card: vobject.base.Component, number: str, kind: str) -> None:
     line = card.add("tel")
     line.value = number
     line.type_param = kind

@@ -15,7 +15,7 @@ from caregiver_card.briefing import alert_texts, card_texts
 from caregiver_card.briefing.alert_texts import AlertText
 from caregiver_card.briefing.briefing import SIGNS, Briefing
 from caregiver_card.briefing.content import Content, Statement, load
-from caregiver_card.card.alert_schedule import gravity
+from caregiver_card.card.alert_schedule import alert_order
 from caregiver_card.document_templates import template
 from caregiver_card.pages.precompressed import HOLE, LEAST_LEFT, precompress
 from caregiver_card.style_sheets import screen_style
@@ -101,7 +101,8 @@ def _head(briefing: Briefing) -> dict[str, Any]:
         "born": briefing.person.born.toordinal(),
         "confirmed": [briefing.confirmed_on.toordinal(), _confirmed(briefing)],
         "notices": [
-            _kept(each) for each in sorted(briefing.notices, key=lambda each: gravity(each.alert))
+            _kept(each)
+            for each in sorted(briefing.notices, key=lambda each: alert_order(each.alert))
         ],
     }
 
@@ -116,7 +117,7 @@ def _kept(notice: AlertText) -> list[Any]:
         alert.first_on.toordinal(),
         alert.last_on.toordinal() if alert.last_on else None,
         alert.due_on.toordinal() if notice.dated else None,
-        notice.presses,
+        notice.is_urgent,
         alert.severity.name,
         str(escape(notice.title)),
         str(escape(notice.action)),

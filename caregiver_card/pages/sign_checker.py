@@ -152,7 +152,7 @@ def urgent_alerts(subject: Subject | None) -> Markup:
     if subject.today is None:
         return Markup(f"{HOLE}due{HOLE}")
     briefing = subject.briefing
-    titles = [each.title for each in briefing.on(subject.today) if each.presses]
+    titles = [each.title for each in briefing.on(subject.today) if each.is_urgent]
     items = Markup(" ").join(Markup("<li>{}</li>").format(each) for each in titles)
     box = Markup('<div class="alert"><h3>{}</h3><ul>{}</ul></div>')
     return box.format(briefing.content.say("seeing.due"), items) if titles else Markup()

@@ -1,4 +1,4 @@
-"""The caregiver's questions: which, in what order, and what the answers make of a card.
+"""The questions to a caregiver: which ones, in what order, and how the answers become a card.
 
-Uses ``card`` and ``briefing``. Nothing here knows a form or a request.
+The room uses ``card`` and ``briefing``. It knows no form and no request.
 """

@@ -1,8 +1,8 @@
-"""What a person has typed, before it is a card: raw words by their path, and nothing judged yet.
+"""What a person has typed, before it is a card: raw text by path, not yet validated.
 
 The paths are those of the card file, so that the faults of a reading name the fields. A date is
-three boxes, ``PATH-day``, ``-month`` and ``-year``, and stays three until it is read: what is no
-date is then shown again exactly as it was typed.
+typed into three boxes, ``PATH-day``, ``PATH-month`` and ``PATH-year``, and stays in three pieces
+until it is read, so that an invalid date is shown again exactly as it was typed.
 """
 
 import json
@@ -20,39 +20,40 @@ from caregiver_card.questionnaire import field_paths, flatten
 
 Answers = dict[str, str]
 
-DAY_PARTS = ("day", "month", "year")
-_DAY_PART = re.compile(r"(.+)-(day|month|year)")
-# One question about tablets, whose answers the card file has in two places.
+DATE_BOXES = ("day", "month", "year")
+_DATE_BOX = re.compile(r"(.+)-(day|month|year)")
+# One question about tablets, whose answer the card file keeps in two fields.
 _ORAL, _PURPOSE = "regimen.oral_baclofen.status", "regimen.oral_baclofen.purpose"
-# No text of a card is as long; more would only make the file too large to say what is wrong.
-_LONGEST = 2000
+# Longer than any text of a card. A longer answer is cut, so that the file stays small enough to
+# report what is wrong.
+_MAX_LENGTH = 2000
 
 
 def from_card(card: Card) -> Answers:
-    """A card as it would have been typed; nothing of it is lost."""
+    """Return a card as it would have been typed, without loss."""
     content = json.loads(codec.encode(card), parse_float=Decimal, parse_int=Decimal)
     del content["format"]
     typed: Answers = {}
-    for path, value in flatten.flattened(content).items():
-        typed |= _typed(value, path)
+    for path, value in flatten.flatten(content).items():
+        typed |= _as_typed(value, path)
     if typed.pop(_PURPOSE, "") == BACKUP:
         typed[_ORAL] = BACKUP
     return typed
 
 
-def of_file(raw: bytes) -> Answers:
-    """A card file that can be read, in its own words, as it would have been typed."""
+def from_file(raw: bytes) -> Answers:
+    """Return a readable card file as it would have been typed, with its own spelling of values."""
     content = json.loads(raw.decode("utf-8-sig"), parse_float=Decimal, parse_int=Decimal)
     del content["format"]
     typed: Answers = {}
-    for path, value in flatten.flattened(content).items():
+    for path, value in flatten.flatten(content).items():
         if value is not None:
-            typed |= _typed(value, path)
+            typed |= _as_typed(value, path)
     return typed
 
 
 def loads(raw: str) -> Answers:
-    """Answers that travelled through a browser; what could not be an answer is left behind."""
+    """Parse answers from a hidden field of a form; ignore whatever cannot be an answer."""
     try:
         content = json.loads(raw)
     except (ValueError, RecursionError):
@@ -60,74 +61,74 @@ def loads(raw: str) -> Answers:
     if not isinstance(content, dict):
         return {}
     return {
-        path: words
-        for path, words in content.items()
-        if isinstance(words, str) and is_answer(path) and _is_whole(words)
+        path: value
+        for path, value in content.items()
+        if isinstance(value, str) and is_answer_path(path) and _is_encodable(value)
     }
 
 
 def dumps(answers: Answers) -> str:
-    """Answers for a hidden field."""
+    """Return answers as JSON for a hidden field."""
     return json.dumps(answers, separators=(",", ":"))
 
 
 def read(answers: Answers, today: date) -> Reading:
-    """What the card file of these answers would be, read by the one reader there is."""
-    return codec.read(json.dumps(nested(answers)).encode(), today, asking=True)
+    """Read the card file that these answers make; doubtful values are warnings."""
+    return codec.read(json.dumps(to_content(answers)).encode(), today, doubts_as_warnings=True)
 
 
-def is_answer(path: str) -> bool:
-    """Whether a card has such a place."""
-    part = _DAY_PART.fullmatch(path)
-    found = field_paths.place(part[1] if part else path)
-    return found is not None and found.is_day == bool(part) and len(path) < 80
+def is_answer_path(path: str) -> bool:
+    """Return whether a card has a value at this path."""
+    box = _DATE_BOX.fullmatch(path)
+    place = field_paths.place(box[1] if box else path)
+    return place is not None and place.is_date == bool(box) and len(path) < 80
 
 
 def under(answers: Mapping[str, str], path: str) -> Answers:
-    """The answers at a path and beneath it that say something."""
+    """Return the answers at a path and below it that are not blank."""
     below = (f"{path}.", f"{path}[", f"{path}-")
     return {
-        each: words
-        for each, words in answers.items()
-        if (each == path or each.startswith(below)) and words.strip()
+        key: value
+        for key, value in answers.items()
+        if (key == path or key.startswith(below)) and value.strip()
     }
 
 
 def without(answers: Mapping[str, str], path: str) -> Answers:
-    """The answers but for those at a path and beneath it."""
+    """Return the answers except those at a path and below it."""
     below = (f"{path}.", f"{path}[", f"{path}-")
     return {
-        each: words
-        for each, words in answers.items()
-        if each != path and not each.startswith(below)
+        key: value for key, value in answers.items() if key != path and not key.startswith(below)
     }
 
 
-def day(answers: Mapping[str, str], path: str) -> tuple[str, str, str]:
-    """The three boxes of a date, as typed."""
-    typed = [answers.get(f"{path}-{part}", "") for part in DAY_PARTS]
+def date_boxes(answers: Mapping[str, str], path: str) -> tuple[str, str, str]:
+    """Return the three boxes of a date, as typed."""
+    typed = [answers.get(f"{path}-{box}", "") for box in DATE_BOXES]
     return typed[0], typed[1], typed[2]
 
 
-def wrong_parts(answers: Mapping[str, str], path: str) -> dict[str, str]:
-    """Which boxes of a date are wrong, and how: "missing", "figure", or "month" for a day that
-    its month has not. Nothing where the boxes are a date, or all of them are empty.
+def wrong_boxes(answers: Mapping[str, str], path: str) -> dict[str, str]:
+    """Return which boxes of a date are wrong, and how.
+
+    "missing" is an empty box and "figure" one without a valid number; "month" marks a day that its
+    month does not have. The result is empty where the boxes form a date or are all empty.
     """
-    typed = dict(zip(DAY_PARTS, day(answers, path), strict=True))
-    whole = _one_day(*typed.values())
-    if not whole or _is_day(whole):
+    typed = dict(zip(DATE_BOXES, date_boxes(answers, path), strict=True))
+    written = _iso_date(*typed.values())
+    if not written or _is_date(written):
         return {}
-    # Each box is tried in a date that is right but for it.
-    right = {"day": "1", "month": "1", "year": "2000"}
+    # Try each box in a date whose other boxes are valid.
+    valid_boxes = {"day": "1", "month": "1", "year": "2000"}
     wrong = {
-        part: "figure" if words.strip() else "missing"
-        for part, words in typed.items()
-        if not _is_day(_one_day(*(right | {part: words}).values()))
+        box: "figure" if value.strip() else "missing"
+        for box, value in typed.items()
+        if not _is_date(_iso_date(*(valid_boxes | {box: value}).values()))
     }
     return wrong or {"day": "month"}
 
 
-def _is_day(written: str) -> bool:
+def _is_date(written: str) -> bool:
     try:
         values.day(written)
     except values.InvalidValue:
@@ -135,72 +136,70 @@ def _is_day(written: str) -> bool:
     return True
 
 
-def as_day(path: str, on: date) -> Answers:
-    """A date as it would have been typed."""
+def from_date(path: str, on: date) -> Answers:
+    """Return a date as it would have been typed into its boxes."""
     return {
-        f"{path}-{part}": str(number)
-        for part, number in zip(DAY_PARTS, (on.day, on.month, on.year), strict=True)
+        f"{path}-{box}": str(number)
+        for box, number in zip(DATE_BOXES, (on.day, on.month, on.year), strict=True)
     }
 
 
-def nested(answers: Answers) -> dict[str, Any]:
-    """The content of the card file; where a part has answers but no status, it is listed."""
+def to_content(answers: Answers) -> dict[str, Any]:
+    """Return the content of the card file; a part with answers but no status is "listed"."""
     content: dict[str, Any] = {"format": FORMAT}
-    typed = joined(answers)
+    typed = join_dates(answers)
     if typed.get(_ORAL, "").strip() == BACKUP:
         typed |= {_ORAL: "listed", _PURPOSE: BACKUP}
-    for path, words in typed.items():
-        if words.strip():
-            flatten.put(content, path, words[:_LONGEST])
+    for path, value in typed.items():
+        if value.strip():
+            flatten.put(content, path, value[:_MAX_LENGTH])
     content.setdefault("regimen", {}).setdefault("drug", "baclofen")
-    for part in _listings(content):
+    for part in _parts_with_status(content):
         if part and "status" not in part:
             part["status"] = "listed"
-    return flatten.listed(content)
+    return flatten.close_lists(content)
 
 
-def _listings(content: dict[str, Any]) -> list[Any]:
+def _parts_with_status(content: dict[str, Any]) -> list[Any]:
     regimen = content["regimen"]
     named = [content.get(name) for name in ("allergies", "medicines", "directives")]
     return [*named, regimen.get("other_pump_drugs"), regimen.get("oral_baclofen")]
 
 
-def joined(answers: Answers) -> Answers:
-    """The answers with each date in one piece, YYYY-MM-DD as far as it is one."""
+def join_dates(answers: Answers) -> Answers:
+    """Return the answers with each date in one piece, written YYYY-MM-DD as far as it is one."""
     joined: Answers = {}
-    for path, words in answers.items():
-        part = _DAY_PART.fullmatch(path)
-        if not part:
-            joined[path] = words
-        elif part[1] not in joined:
-            joined[part[1]] = _one_day(*day(answers, part[1]))
+    for path, value in answers.items():
+        box = _DATE_BOX.fullmatch(path)
+        if not box:
+            joined[path] = value
+        elif box[1] not in joined:
+            joined[box[1]] = _iso_date(*date_boxes(answers, box[1]))
     return joined
 
 
-def _one_day(on: str, month: str, year: str) -> str:
-    typed = (year, month, on)
-    if not any(each.strip() for each in typed):
+def _iso_date(day: str, month: str, year: str) -> str:
+    typed = (year, month, day)
+    if not any(box.strip() for box in typed):
         return ""
-    return "-".join(
-        _digits(each).zfill(width) for each, width in zip(typed, (4, 2, 2), strict=True)
-    )
+    return "-".join(_digits(box).zfill(width) for box, width in zip(typed, (4, 2, 2), strict=True))
 
 
 def _digits(typed: str) -> str:
-    """Digits of any script as 0 to 9, without leading zeros; anything else as it is."""
-    bare = typed.strip()
-    return str(int(bare)) if bare.isdecimal() and len(bare) <= 4 else bare or "?"
+    """Convert digits of any script to 0-9 without leading zeros; leave anything else as it is."""
+    stripped = typed.strip()
+    return str(int(stripped)) if stripped.isdecimal() and len(stripped) <= 4 else stripped or "?"
 
 
-def _typed(value: Any, path: str) -> Answers:
+def _as_typed(value: Any, path: str) -> Answers:
     if isinstance(value, bool):
         return {path: "yes" if value else "no"}
-    found = field_paths.place(path)
-    if found and found.is_day:
-        return as_day(path, date.fromisoformat(value))
-    return {path: values.plain(value) if isinstance(value, Decimal) else str(value)}
+    place = field_paths.place(path)
+    if place and place.is_date:
+        return from_date(path, date.fromisoformat(value))
+    return {path: values.format_number(value) if isinstance(value, Decimal) else str(value)}
 
 
-def _is_whole(words: str) -> bool:
-    """Whether the words can be written to a page: half a surrogate pair cannot."""
-    return not any("\ud800" <= letter <= "\udfff" for letter in words)
+def _is_encodable(text: str) -> bool:
+    """Return whether the text can be written to a page: half a surrogate pair cannot."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)

@@ -1,7 +1,7 @@
-"""The questions that a person has answered with "it is right", and for how long that holds.
+"""Which warnings a person has confirmed as right, and how long that confirmation holds.
 
-A card keeps the paths alone. An answer is about the value that was asked about: when it, or what
-it was weighed against, is changed, the question is open again.
+A card stores only the paths. A confirmation is about one value: when that value changes, or one
+that it was compared with, the warning is open again.
 """
 
 from caregiver_card.card.rules import DOUBTS, WARNING, Fault
@@ -10,7 +10,7 @@ from caregiver_card.questionnaire.answers import Answers
 
 _ROOT = "confirmed"
 _DOSE, _STRENGTH = "regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml"
-# A warning about something typed that may be a slip is asked; any other is only worth knowing.
+# Warnings that ask for confirmation, since a slip may cause them; the others only inform.
 ASKED = DOUBTS | frozenset(
     (
         "under-four",
@@ -58,8 +58,8 @@ ASKED = DOUBTS | frozenset(
         "older-than-refill",
     )
 )
-# What else a question looks at, where it is more than the value itself.
-_WEIGHED = {
+# The other values that the warnings at a path take into account.
+_COMPARED = {
     _DOSE: (_STRENGTH, "regimen.mode"),
     "regimen.flow_ml_per_day": (_DOSE, _STRENGTH),
     "regimen.last_change.from_mcg": ("regimen.last_change",),
@@ -82,51 +82,58 @@ _WEIGHED = {
 }
 
 
-def _weighed(path: str) -> tuple[str, ...]:
-    """What else a question at this path looked at; a number is read as its country writes it."""
+def _compared_paths(path: str) -> tuple[str, ...]:
+    """Return the other paths that a warning at this path takes into account.
+
+    A telephone number is read as its country writes it.
+    """
     if path.rpartition(".")[2].startswith("phone"):
         return ("region",)
-    return _WEIGHED.get(path, ())
+    return _COMPARED.get(path, ())
 
 
 def still_valid(before: Answers, after: Answers) -> Answers:
-    """``after`` with those of its confirmations that still hold, given what stood before."""
-    kept = [
+    """Return ``after`` with the confirmations that what changed since ``before`` leaves valid."""
+    valid = [
         path
         for path in answers.under(before, _ROOT).values()
         if all(
-            answers.under(before, each) == answers.under(after, each)
-            for each in (path, *_weighed(path))
+            answers.under(before, compared) == answers.under(after, compared)
+            for compared in (path, *_compared_paths(path))
         )
     ]
-    return _with(after, kept)
+    return _with_confirmed(after, valid)
 
 
-def given(typed: Answers, faults: tuple[Fault, ...], ticked: set[str]) -> Answers:
-    """``typed`` with a confirmation for each path all of whose questions are among ``ticked``."""
+def with_ticked(typed: Answers, faults: tuple[Fault, ...], ticked: set[str]) -> Answers:
+    """Return ``typed`` with a confirmation for each path whose warnings are all ``ticked``."""
     asked: dict[str, list[bool]] = {}
-    for each in open_questions(faults):
-        asked.setdefault(each.path, []).append(answer(each, typed) in ticked)
-    paths = [path for path, answered in asked.items() if all(answered)]
-    return _with(typed, [*answers.under(typed, _ROOT).values(), *paths])
+    for question in open_questions(faults):
+        asked.setdefault(question.path, []).append(tick_value(question, typed) in ticked)
+    paths = [path for path, confirmed in asked.items() if all(confirmed)]
+    return _with_confirmed(typed, [*answers.under(typed, _ROOT).values(), *paths])
 
 
-def together(typed: Answers, *others: Answers) -> Answers:
-    """``typed`` with the confirmations of all the others."""
-    return _with(typed, [path for each in others for path in answers.under(each, _ROOT).values()])
+def combine(typed: Answers, *others: Answers) -> Answers:
+    """Return ``typed`` with the confirmations of all the others."""
+    return _with_confirmed(
+        typed, [path for other in others for path in answers.under(other, _ROOT).values()]
+    )
 
 
 def open_questions(faults: tuple[Fault, ...]) -> list[Fault]:
-    """The warnings that ask something."""
-    return [each for each in faults if each.level == WARNING and each.code in ASKED]
+    """Return the warnings that ask for confirmation."""
+    return [fault for fault in faults if fault.level == WARNING and fault.code in ASKED]
 
 
-def answer(question: Fault, typed: Answers) -> str:
-    """What a tick says: which question, and about which value."""
+def tick_value(question: Fault, typed: Answers) -> str:
+    """Return the form value of a tick: it names the warning and the value confirmed."""
     value = " ".join(answers.under(typed, question.path).values())
     return f"{question.path} {question.code} {value}"
 
 
-def _with(typed: Answers, paths: list[str]) -> Answers:
-    bare = answers.without(typed, _ROOT)
-    return bare | {f"{_ROOT}[{index}]": path for index, path in enumerate(dict.fromkeys(paths))}
+def _with_confirmed(typed: Answers, paths: list[str]) -> Answers:
+    unconfirmed = answers.without(typed, _ROOT)
+    return unconfirmed | {
+        f"{_ROOT}[{index}]": path for index, path in enumerate(dict.fromkeys(paths))
+    }

@@ -1,6 +1,7 @@
-"""Every place that a card file has, from the card's own declarations.
+"""Every value that a card file can have, by path, from the declarations of the card.
 
-A form, like a file, names its fields by their paths; a list's items stand behind ``[]`` here.
+A form names its fields by these paths, as a file does. Here ``[]`` stands for the index of a list
+item.
 """
 
 import re
@@ -18,43 +19,43 @@ _INDEX = re.compile(r"\[\d*\]")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One value of a card file. ``needed``: its part, or its row, is nothing without it."""
+    """One value of a card file; ``needed`` means that its part or row is nothing without it."""
 
     path: str
     parse: Parser
     needed: bool
 
     @property
-    def is_day(self) -> bool:
-        """Whether it holds a date."""
+    def is_date(self) -> bool:
+        """Whether the value is a date."""
         return self.parse is values.day
 
 
 @cache
 def places() -> dict[str, Place]:
-    """Every place by its path."""
-    return {each.path: each for each in _places(Card, "", needed=True)}
+    """Return every place by its path."""
+    return {place.path: place for place in _places(Card, "", needed=True)}
 
 
 def place(path: str) -> Place | None:
-    """The place at a path, whatever its indexes are; ``None`` if a card has no such place."""
+    """Return the place at a path, with or without indexes; ``None`` if a card has no such place."""
     return places().get(_INDEX.sub("[]", path))
 
 
-def bare(path: str) -> str:
-    """A path without its indexes, as the text names it: ``contacts.phone``."""
+def without_indexes(path: str) -> str:
+    """Return a path without its indexes, as the keys of texts have it: ``contacts.phone``."""
     return _INDEX.sub("", path)
 
 
 def _places(kind: Any, prefix: str, *, needed: bool) -> Iterator[Place]:
-    for each in fields(kind):
-        path = f"{prefix}{each.metadata.get('key', each.name)}"
-        whole = needed and each.default is MISSING
-        if "part" in each.metadata:
-            yield from _places(each.metadata["part"], f"{path}.", needed=whole)
-        elif "parts" not in each.metadata:
-            yield Place(path, each.metadata["parse"], whole)
-        elif isinstance(each.metadata["parts"], type):
-            yield from _places(each.metadata["parts"], f"{path}[].", needed=True)
+    for declared in fields(kind):
+        path = f"{prefix}{declared.metadata.get('key', declared.name)}"
+        required = needed and declared.default is MISSING
+        if "part" in declared.metadata:
+            yield from _places(declared.metadata["part"], f"{path}.", needed=required)
+        elif "parts" not in declared.metadata:
+            yield Place(path, declared.metadata["parse"], required)
+        elif isinstance(declared.metadata["parts"], type):
+            yield from _places(declared.metadata["parts"], f"{path}[].", needed=True)
         else:
-            yield Place(f"{path}[]", each.metadata["parts"], True)
+            yield Place(f"{path}[]", declared.metadata["parts"], True)

@@ -1,4 +1,4 @@
-"""A card file as a table has it: one value for each path, ``contacts[0].phone``, and back."""
+"""Convert a card file to one value per path, as in a table (``contacts[0].phone``), and back."""
 
 import re
 from typing import Any
@@ -6,8 +6,8 @@ from typing import Any
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d{1,4})\]")
 
 
-def flattened(content: Any, path: str = "") -> dict[str, Any]:
-    """Every value of a card file by its path; an empty list leaves nothing."""
+def flatten(content: Any, path: str = "") -> dict[str, Any]:
+    """Return every value of a card file by its path; an empty list leaves no value."""
     if isinstance(content, dict):
         inner = [(f"{path}.{key}" if path else key, value) for key, value in content.items()]
     elif isinstance(content, list):
@@ -15,35 +15,35 @@ def flattened(content: Any, path: str = "") -> dict[str, Any]:
     else:
         return {path: content}
     flat: dict[str, Any] = {}
-    for at, value in inner:
-        flat |= flattened(value, at)
+    for inner_path, value in inner:
+        flat |= flatten(value, inner_path)
     return flat
 
 
-def nested(flat: dict[str, Any]) -> dict[str, Any]:
-    """The card file of such values."""
+def unflatten(flat: dict[str, Any]) -> dict[str, Any]:
+    """Return the card file that has these values."""
     content: dict[str, Any] = {}
     for path, value in flat.items():
         put(content, path, value)
-    return listed(content)
+    return close_lists(content)
 
 
 def put(content: dict[Any, Any], path: str, value: Any) -> None:
-    """Put a value at a path; a list is kept as a table by index until all is there."""
-    steps = [int(found[2]) if found[2] else found[1] for found in _STEP.finditer(path)]
+    """Set the value at a path; until ``close_lists`` a list is a dict by index."""
+    steps = [int(match[2]) if match[2] else match[1] for match in _STEP.finditer(path)]
     for step in steps[:-1]:
         content = content.setdefault(step, {})
     content[steps[-1]] = value
 
 
-def listed(content: dict[str, Any]) -> dict[str, Any]:
-    """What ``put`` has put, with lists for tables by index; they close up where one is missing."""
-    return _listed(content)  # type: ignore[no-any-return]
+def close_lists(content: dict[str, Any]) -> dict[str, Any]:
+    """Turn the dicts by index that ``put`` leaves into lists; a missing index leaves no gap."""
+    return _close(content)  # type: ignore[no-any-return]
 
 
-def _listed(content: Any) -> Any:
+def _close(content: Any) -> Any:
     if not isinstance(content, dict):
         return content
     if content and all(isinstance(key, int) for key in content):
-        return [_listed(content[key]) for key in sorted(content)]
-    return {key: _listed(value) for key, value in content.items()}
+        return [_close(content[key]) for key in sorted(content)]
+    return {key: _close(value) for key, value in content.items()}

@@ -1,7 +1,7 @@
-"""Two people changed one version of a card: what differs, and a card of what they choose.
+"""Merge two people's changes to one version of a card.
 
-Nobody's words are lost and nobody's are overwritten: a field that only one of them changed is
-proposed as that one has it, and one that both changed is asked.
+No change is lost and none overwrites another: where only one person changed a field, that change is
+proposed; where both did, the form asks.
 """
 
 from collections.abc import Mapping
@@ -16,30 +16,32 @@ MINE, THEIRS = "mine", "theirs"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field, or a whole list, that is not the same; ``proposed`` is empty where both changed."""
+    """A field or list that differs; ``proposed`` is empty where both people changed it."""
 
     path: str
     proposed: str
 
 
 def differences(base: Answers, mine: Answers, theirs: Answers) -> list[Difference]:
-    """Where the two differ, in the order of the questions."""
-    found = []
-    for path in (each.path for step in STEPS for each in step.fields):
-        before, one, other = (answers.under(each, path) for each in (base, mine, theirs))
-        if one != other:
-            only_one = MINE if other == before else THEIRS if one == before else ""
-            found.append(Difference(path, only_one))
-    return found
+    """Return where ``mine`` and ``theirs`` differ, in the order of the questions."""
+    differing = []
+    for path in (field.path for step in STEPS for field in step.fields):
+        before, my_value, their_value = (
+            answers.under(version, path) for version in (base, mine, theirs)
+        )
+        if my_value != their_value:
+            proposed = MINE if their_value == before else THEIRS if my_value == before else ""
+            differing.append(Difference(path, proposed))
+    return differing
 
 
-def merged(
-    mine: Answers, theirs: Answers, found: list[Difference], picks: Mapping[str, str]
+def merge(
+    mine: Answers, theirs: Answers, differing: list[Difference], picks: Mapping[str, str]
 ) -> Answers:
-    """Their card with what was picked of mine."""
+    """Return their version with the fields that ``picks`` takes from mine."""
     after = theirs
-    for each in found:
-        if picks.get(each.path) == MINE:
-            after = answers.without(after, each.path) | answers.under(mine, each.path)
-    kept = confirmations.still_valid(mine, after), confirmations.still_valid(theirs, after)
-    return confirmations.together(after, *kept)
+    for difference in differing:
+        if picks.get(difference.path) == MINE:
+            after = answers.without(after, difference.path) | answers.under(mine, difference.path)
+    still_valid = [confirmations.still_valid(version, after) for version in (mine, theirs)]
+    return confirmations.combine(after, *still_valid)

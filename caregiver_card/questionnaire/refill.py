@@ -1,7 +1,7 @@
-"""After a refill: the few answers that change, and what follows from them.
+"""The short form after a refill: the few answers that change, and what follows from them.
 
-What the old card said of the next appointment and the alarm date is gone with the old filling, so
-it is never offered again; a dose that is another than before is a dose change of that day.
+The old appointment and alarm date belong to the old filling, so the form never offers them again. A
+dose that differs from the old one is recorded as a dose change on the day of the refill.
 """
 
 from datetime import date
@@ -21,11 +21,11 @@ _SCHEDULE = Rows(
     "regimen.schedule",
     (Field("start", "clock"), Field("end", "clock"), Field("mcg", "number", unit="mcg")),
 )
-_left = quantities.number(0, 60, "mL")
+_left_in = quantities.number(0, 60, "mL")
 
 
 def fields(card: Answers) -> tuple[Field | Rows, ...]:
-    """What is asked; the schedule only where there is one."""
+    """Return the fields of the form; the schedule only where the card has one."""
     return (
         Field(_ON, "date"),
         Field(PUT_IN, "number", unit="mL"),
@@ -38,40 +38,46 @@ def fields(card: Answers) -> tuple[Field | Rows, ...]:
     )
 
 
-def offered(card: Answers, today: date) -> Answers:
-    """The form as it is first shown."""
-    kept = (_DOSE, _SCHEDULE.path, "verified.by")
-    held = {path: words for each in kept for path, words in answers.under(card, each).items()}
-    return held | answers.as_day(_ON, today)
+def initial_answers(card: Answers, today: date) -> Answers:
+    """Return the answers that the form shows first."""
+    kept_paths = (_DOSE, _SCHEDULE.path, "verified.by")
+    kept = {key: value for path in kept_paths for key, value in answers.under(card, path).items()}
+    return kept | answers.from_date(_ON, today)
 
 
-def applied(card: Answers, typed: Answers, today: date) -> tuple[Answers, list[Fault]]:
-    """The card with what was typed, and what is wrong with the volume."""
+def apply_refill(card: Answers, typed: Answers, today: date) -> tuple[Answers, list[Fault]]:
+    """Return the card with what was typed, and the faults of the volume."""
     volume, faults = _volume(typed)
     after = card
-    for each in fields(card):
-        after = answers.without(after, each.path)
-    stated = {path: words for path, words in typed.items() if path not in (PUT_IN, LEFT_IN)}
-    after = answers.without(after, _VOLUME) | stated | answers.as_day("verified.on", today)
+    for field in fields(card):
+        after = answers.without(after, field.path)
+    card_answers = {key: value for key, value in typed.items() if key not in (PUT_IN, LEFT_IN)}
+    after = answers.without(after, _VOLUME) | card_answers | answers.from_date("verified.on", today)
     if volume is not None:
-        after[_VOLUME] = values.plain(volume)
+        after[_VOLUME] = values.format_number(volume)
     return _with_change(card, after), faults
 
 
-def place(path: str) -> str:
-    """The box that shows a fault of this path: a volume is two boxes here, and what a new dose asks
-    of the flow, the mode or the last change stands at the dose."""
+def box_of(path: str) -> str:
+    """Return the box that shows a fault at this path.
+
+    The volume has two boxes in this form. A fault of the flow, the mode or the last change comes
+    from the new dose, and is shown there.
+    """
     if path == _VOLUME:
         return PUT_IN
-    inside = path.startswith("regimen.") and not path.startswith(_SCHEDULE.path)
-    return _DOSE if inside else path
+    of_dose = path.startswith("regimen.") and not path.startswith(_SCHEDULE.path)
+    return _DOSE if of_dose else path
 
 
 def _volume(typed: Answers) -> tuple[Decimal | None, list[Fault]]:
-    """What the reservoir then held. Nothing said of what was left counts as nothing left: the
-    estimate of the alarm date is then too early rather than too late."""
+    """Return the volume in the reservoir after the refill, and the faults of its two boxes.
+
+    An empty box for the volume left counts as none left: the estimated alarm date is then too early
+    rather than too late.
+    """
     total, faults = Decimal(0), []
-    for name, parse in ((PUT_IN, field_paths.places()[_VOLUME].parse), (LEFT_IN, _left)):
+    for name, parse in ((PUT_IN, field_paths.places()[_VOLUME].parse), (LEFT_IN, _left_in)):
         raw = typed.get(name, "")
         if not raw.strip():
             continue
@@ -85,18 +91,19 @@ def _volume(typed: Answers) -> tuple[Decimal | None, list[Fault]]:
 
 
 def _with_change(before: Answers, after: Answers) -> Answers:
-    was, now = _number(before), _number(after)
-    if now is None or was == now:
+    """Record a dose that differs from the old one as a change on the day of the refill."""
+    old_dose, new_dose = _dose_of(before), _dose_of(after)
+    if new_dose is None or old_dose == new_dose:
         return after
     changed = answers.without(after, _CHANGE)
-    for part in answers.DAY_PARTS:
+    for part in answers.DATE_BOXES:
         changed[f"{_CHANGE}.on-{part}"] = after.get(f"{_ON}-{part}", "")
-    if was is not None:
-        changed[f"{_CHANGE}.from_mcg"] = values.plain(was)
-    return changed | {f"{_CHANGE}.to_mcg": values.plain(now)}
+    if old_dose is not None:
+        changed[f"{_CHANGE}.from_mcg"] = values.format_number(old_dose)
+    return changed | {f"{_CHANGE}.to_mcg": values.format_number(new_dose)}
 
 
-def _number(typed: Answers) -> Decimal | None:
+def _dose_of(typed: Answers) -> Decimal | None:
     try:
         return field_paths.places()[_DOSE].parse(typed.get(_DOSE, ""), None)  # type: ignore[no-any-return]
     except InvalidValue:

@@ -1,23 +1,23 @@
-"""What a page of questions is made of: fields, lists of fields, and the step that holds them."""
+"""The elements of the questionnaire: fields, lists of fields, and the steps that hold them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One question. In ``Rows`` the path is the key within a row."""
+    """One question; within ``Rows`` its path is the key within a row."""
 
     path: str
     kind: str = "text"
     options: tuple[str, ...] = ()
     unit: str = ""
-    # Of a date: the other date from which it may be said as "10 weeks".
+    # For a date: the path of the date that a time span ("10 weeks") counts from.
     after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A list that grows by a button: each row has these fields."""
+    """A list to which a button adds rows; each row has these fields."""
 
     path: str
     fields: tuple[Field, ...]
@@ -25,10 +25,11 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One page. ``owns``: the paths whose faults are shown on it; the longest match wins.
+    """One page of questions.
 
-    ``first``: asked of everybody on the way to a new card; the others are offered at its end.
-    ``when``: asked only if the field has one of these values.
+    ``owns`` lists the paths whose faults the page shows; the longest match wins. Steps that are
+    ``first`` are on the way to every new card; the others are offered at its end. With ``when`` the
+    step is asked only if that field has one of those values.
     """
 
     key: str

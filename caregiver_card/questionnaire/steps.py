@@ -1,8 +1,8 @@
-"""What a caregiver is asked, in which order: steps of fields, as data.
+"""The steps of the questionnaire, in order, as data.
 
-A field only names its path in the card file and how it is asked; what it may hold is the card's
-business (``card``, ``rules``, ``questions``), what it is called and where it stands on a printout
-is the text's (``ask``). One step is one subject and one page.
+A field gives only its path in the card file and the kind of its input. What it may hold is defined
+in ``card``; its label and where to find it on a printout are texts (``ask``). One step is one
+subject and one page.
 """
 
 from caregiver_card.card.regimen import BACKUP, MODES, STATUSES
@@ -218,15 +218,15 @@ STEPS = (
     ),
 )
 
-BY_KEY = {each.key: each for each in STEPS}
+BY_KEY = {step.key: step for step in STEPS}
 
 
 def step_of(path: str) -> Step | None:
-    """The step that shows a fault of this path: the one that owns the longest part of it."""
-    found = [
-        (len(owned), each)
-        for each in STEPS
-        for owned in each.owns
+    """Return the step that shows a fault at this path, or ``None``: the longest owned path wins."""
+    owners = [
+        (len(owned), step)
+        for step in STEPS
+        for owned in step.owns
         if path == owned or path.startswith((f"{owned}.", f"{owned}["))
     ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    return max(owners, key=lambda owner: owner[0])[1] if owners else None

@@ -181,7 +181,7 @@ def _dates(shown: list[Finding]) -> tuple[str, list[tuple[str, date]]]:
 def _line(each: Finding) -> tuple[str, tuple[str, str], str]:
     """Where a finding is, its field in words and its column, and what is to be said of it."""
     content = services().content
-    rows = fault_messages.in_rows(each.rows, content) if len(each.rows) > 1 else ""
+    rows = fault_messages.rows_text(each.rows, content) if len(each.rows) > 1 else ""
     return rows, _place(each.fault), fault_messages.sentence(each.fault, content)
 
 

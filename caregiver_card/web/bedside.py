@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.card.patient_clock import moment
+from caregiver_card.card.patient_clock import local_time
 from caregiver_card.pages import pump_alarm, sign_checker
 from caregiver_card.pages.offline_copy import CompanionPage
 from caregiver_card.pages.precompressed import PrecompressedPage
@@ -59,7 +59,7 @@ def companion_pages(token: str, briefing: Briefing) -> dict[str, CompanionPage]:
 
 def _subject(token: str, briefing: Briefing) -> Subject:
     here, canonical = services(), read_token(token)
-    today = moment(briefing.time_zone, here.clock()).date()
+    today = local_time(briefing.time_zone, here.clock()).date()
     return Subject(briefing, f"/c/{canonical}", here.address("c", canonical), today)
 
 
@@ -67,7 +67,7 @@ def _asked(time_zone: str) -> SignQuestion:
     """What was ticked; a form that is sent changes nothing, so nothing guards it."""
     form, now = request.form, services().clock()
     own = form.get("own", "")[: sign_checker.LONGEST].replace("\r\n", "\n")
-    return SignQuestion(frozenset(form.getlist("tick")), own, moment(time_zone, now))
+    return SignQuestion(frozenset(form.getlist("tick")), own, local_time(time_zone, now))
 
 
 def _page(page: PrecompressedPage, *, script: bool = False) -> Response:

@@ -52,8 +52,8 @@ def answered() -> Response | tuple[str, int]:
         return _page(_before(step, drafted) or step, drafted)
     if posted.is_redrawn(request.form):
         return _page(step, drafted)
-    if worked := relative_dates.worked_out(step.fields, drafted, services().content):
-        return _page(step, worked.typed, worked.faults, worked.said)
+    if worked := relative_dates.resolve(step.fields, drafted, services().content):
+        return _page(step, worked.typed, worked.faults, worked.sentences)
     found = saving.validate(drafted, _today(drafted), partial(_is_on, step))
     shown = [each for each in found.faults if _is_on(step, each)]
     if shown:
@@ -87,7 +87,7 @@ def _today(typed: Answers) -> date:
         zone = values.time_zone(typed.get("time_zone"))
     except values.InvalidValue:
         zone = ""
-    return patient_clock.day(zone, services().clock())
+    return patient_clock.local_day(zone, services().clock())
 
 
 def _page(
@@ -118,8 +118,8 @@ def _page(
 def _offered(step: Step, typed: Answers) -> Answers:
     """What is filled in before anybody has typed: today. Never a country: a browser that speaks
     American English says nothing of which number brings an ambulance."""
-    if step.key == "verified" and not any(answers.day(typed, "verified.on")):
-        return typed | answers.as_day("verified.on", _today(typed))
+    if step.key == "verified" and not any(answers.date_boxes(typed, "verified.on")):
+        return typed | answers.from_date("verified.on", _today(typed))
     return typed
 
 
@@ -137,7 +137,7 @@ def check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
         doses=check_answers.doses(typed, content),
         wrong=[(_key(each), form_fields.precise(each, typed, content)) for each in wrong],
         asked=[
-            (_key(each), form_fields.sentence(each, content), confirmations.answer(each, typed))
+            (_key(each), form_fields.sentence(each, content), confirmations.tick_value(each, typed))
             for each in asked
         ],
     )

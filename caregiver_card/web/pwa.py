@@ -7,7 +7,7 @@ from functools import cache
 
 from flask import Blueprint, Response, render_template
 
-from caregiver_card.card.patient_clock import day_of
+from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.exports import medical_id_texts
 from caregiver_card.pages.page_version import code_hash
 from caregiver_card.storage.crypto import read_token
@@ -132,7 +132,7 @@ def keep(token: str) -> str:
         name=card.patient.full_name,
         card=_home(token),
         on=here.config.offline,
-        today=day_of(card, here.clock()),
+        today=patient_day(card, here.clock()),
         address=address,
         tag_bytes=len(address) + _TAG_BYTES,
     )

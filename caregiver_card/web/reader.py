@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
-from caregiver_card.card.patient_clock import day
+from caregiver_card.card.patient_clock import local_day
 from caregiver_card.exports import vcard
 from caregiver_card.pages import emergency, guide
 from caregiver_card.printing import printer
@@ -69,7 +69,7 @@ def page(token: str) -> Response:
 def page_file(token: str) -> Response:
     """The emergency page as one file that opens from anywhere; it says of which day it is."""
     briefing = services().keeper().briefing(token)
-    today = day(briefing.time_zone, services().clock())
+    today = local_day(briefing.time_zone, services().clock())
     file = emergency.page(briefing, today).encode()
     response = responses.download(file, "text/html; charset=utf-8", "")
     # Not to be shown: it would pass for the page that the server keeps up to date.

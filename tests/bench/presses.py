@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import values
-from caregiver_card.card.patient_clock import day_of
+from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card_service import CardService
 from caregiver_card.pages import emergency
 from caregiver_card.questionnaire import answers, steps
@@ -80,7 +80,7 @@ def _refill(page: Page, url: str, owner: str) -> int:
         ("refill.next_appointment_on", date(2027, 2, 5)),
         ("refill.alarm_date", date(2027, 2, 15)),
     ):
-        for name, words in answers.as_day(path, day).items():
+        for name, words in answers.from_date(path, day).items():
             hand.type(name, words)
     hand.go_on()
     _expect(page, "saved.title")
@@ -92,7 +92,7 @@ def _new_card(page: Page, url: str) -> tuple[int, int]:
     page.goto(f"{url}/new")
     typed = answers.from_card(examples.card("minimal"))
     # The day of the confirmation is today's, and is offered.
-    typed |= answers.as_day("verified.on", _TODAY)
+    typed |= answers.from_date("verified.on", _TODAY)
     hand, pages = Hand(page), 0
     hand.tap("form .buttons button")
     while (title := page.inner_text("h1")) != _WORDS.say("new.check"):
@@ -147,14 +147,14 @@ def _changed(each: Field, path: str, base: Answers) -> Iterator[Answers]:
     without = answers.without(base, path)
     yield without
     if each.kind == "date":
-        raw = answers.joined(base).get(path, "")
+        raw = answers.join_dates(base).get(path, "")
         stated = date.fromisoformat(raw) if raw else _TODAY
         for days in (1, -1, 40, -40):
-            yield without | answers.as_day(path, stated + timedelta(days))
+            yield without | answers.from_date(path, stated + timedelta(days))
     elif each.kind == "number":
         # Near what was stated: what has to fit the dose still does.
         stated_number = Decimal(base.get(path, "20"))
-        yield without | {path: values.plain(round(stated_number * Decimal("1.01"), 4))}
+        yield without | {path: values.format_number(round(stated_number * Decimal("1.01"), 4))}
     else:
         for words in each.options or _OTHERWISE.get(each.kind, ("other words",)):
             yield without | {path: words}
@@ -163,4 +163,4 @@ def _changed(each: Field, path: str, base: Answers) -> Iterator[Answers]:
 def _page(typed: Answers) -> str | None:
     """The emergency page of these answers; nothing where they make no card."""
     card = answers.read(typed, _TODAY).card
-    return emergency.page(brief(card, _WORDS), day_of(card, _NOON)) if card else None
+    return emergency.page(brief(card, _WORDS), patient_day(card, _NOON)) if card else None

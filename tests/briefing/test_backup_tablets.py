@@ -117,4 +117,4 @@ def test_the_form_has_an_answer_for_it() -> None:
     again = answers.from_card(card)
     assert again[path] == "backup" and f"{path[:-6]}purpose" not in again
     assert answers.read(again | {path: "listed"}, TODAY).card == card_of(_file(_DAILY))
-    assert flatten.flattened(json.loads(codec.encode(card)))["regimen.oral_baclofen.purpose"]
+    assert flatten.flatten(json.loads(codec.encode(card)))["regimen.oral_baclofen.purpose"]

@@ -157,14 +157,14 @@ def test_an_estimate_is_called_one_wherever_it_stands() -> None:
     """Without a printout the alarm date is an estimate in the facts and in the words to say."""
     briefing = of(alex({"refill.alarm_date": absent}))
     assert "estimate" in briefing.alarm_date.value and "estimate" in briefing.say[1]
-    assert briefing.low_day is not None and briefing.low_day.said_by == "estimate"
+    assert briefing.low_day is not None and briefing.low_day.source == "estimate"
 
 
 def test_the_capped_day_is_no_alarm_date_anywhere() -> None:
     """The 180 days are named as such, and no notice reaches an alarm date by them."""
     briefing = of(alex({"refill.alarm_date": absent, "refill.volume_ml": 40}))
     assert "180 days since the refill" in briefing.alarm_date.value
-    assert briefing.low_day is not None and briefing.low_day.said_by == "cap"
+    assert briefing.low_day is not None and briefing.low_day.source == "cap"
     kinds = {each.alert.kind for each in briefing.notices}
     assert "refill_180_days" in kinds and not kinds & {"alarm_date_reached", "empty_estimated"}
 

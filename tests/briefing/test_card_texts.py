@@ -32,7 +32,7 @@ def _oral(status: Any) -> ListText:
 
 
 def _wishes(status: Any) -> ListText:
-    return card_texts.listed("directives", status, [], WORDS)
+    return card_texts.list_text("directives", status, [], WORDS)
 
 
 def _with(_: Any, **regimen: Any) -> dict[str, Any]:
@@ -55,7 +55,7 @@ SAID = {
     for state in states
 }
 SAID |= {
-    (name, "not_recorded"): card_texts.listed(name, None, [], WORDS).words
+    (name, "not_recorded"): card_texts.list_text(name, None, [], WORDS).words
     for name in ("allergies", "medicines")
 }
 
@@ -212,9 +212,9 @@ def test_without_an_estimate_the_alarm_date_is_not_recorded() -> None:
 def test_an_unusual_value_is_marked_and_so_is_its_answer() -> None:
     """3000 mcg/mL is unusual, confirmed or not; 2000 mcg/mL is not."""
     path = "regimen.concentration_mcg_per_ml"
-    asked = card_texts.unusual(card_of(tuyet()), path, WORDS)
-    answered = card_texts.unusual(card_of(tuyet(confirmed=[path])), path, WORDS)
-    usual = card_texts.unusual(card_of(alex(confirmed=[path])), path, WORDS)
+    asked = card_texts.unusual_note(card_of(tuyet()), path, WORDS)
+    answered = card_texts.unusual_note(card_of(tuyet(confirmed=[path])), path, WORDS)
+    usual = card_texts.unusual_note(card_of(alex(confirmed=[path])), path, WORDS)
     assert "unusual" in asked and "confirmed" not in asked
     assert "unusual" in answered and "confirmed" in answered
     assert usual == ""

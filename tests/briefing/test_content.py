@@ -269,7 +269,7 @@ def test_days_are_counted_where_a_title_ends_with_the_day() -> None:
 def test_an_urgent_alert_asks_for_signs() -> None:
     """Whoever reads that a refill is late is asked for signs now, and told whom to call."""
     for each in alert_texts.all_texts(card_of(alex()), WORDS):
-        pressing = each.presses and each.alert.kind != "replacement_due"
+        pressing = each.is_urgent and each.alert.kind != "replacement_due"
         assert bool(each.signs_now) == pressing
     assert "emergency services" in WORDS.text["alert.signs_now"]
 

@@ -34,27 +34,30 @@ _OPEN, _CLOSE = "\u2066", "\u2069"
 def test_a_number_is_isolated_where_letters_run_backwards(typed: str, marked: str) -> None:
     """From its first figure to its unit; nothing else is changed, and twice is as good as once."""
     shown = marked.replace("[", _OPEN).replace("]", _CLOSE).replace("~", "\u00a0")
-    assert isolates.whole(typed) == shown and isolates.whole(shown) == shown
+    assert isolates.protect_numbers(typed) == shown and isolates.protect_numbers(shown) == shown
 
 
 @given(st.text(st.sampled_from("05 .,-+()/:mgאبA\u00a0"), max_size=30))
 def test_whatever_was_typed_is_still_there(typed: str) -> None:
     """But for isolates, which come in pairs, and for the kind of a space."""
-    marked = isolates.whole(typed)
+    marked = isolates.protect_numbers(typed)
     assert marked.count(_OPEN) == marked.count(_CLOSE)
     bare = marked.translate(isolates.ISOLATES)
     assert bare.replace("\u00a0", " ") == typed.replace("\u00a0", " ")
-    assert isolates.whole(marked) == marked
+    assert isolates.protect_numbers(marked) == marked
 
 
 def test_items_in_one_line_keep_their_order() -> None:
     """Each runs in its own direction, and the line goes on from left to right."""
-    assert isolates.joined(["אב 5", "Abc"], ", ") == "\u2068אב 5\u2069, Abc"
+    assert isolates.join_isolated(["אב 5", "Abc"], ", ") == "\u2068אב 5\u2069, Abc"
 
 
 def test_a_dose_is_as_it_was_typed() -> None:
     """In any unit; only the space is another one."""
-    assert isolates.dose("5mg") == "5mg" and isolates.dose("1 sachet") == "1\u00a0sachet"
+    assert (
+        isolates.protect_dose("5mg") == "5mg"
+        and isolates.protect_dose("1 sachet") == "1\u00a0sachet"
+    )
 
 
 _FILE = alex(
@@ -81,6 +84,8 @@ def test_it_is_in_what_leaves_the_page() -> None:
     assert medicine == "וורפרין \u20665\u00a0mg\u2069, \u20661-0-1\u2069"
     note = vobject.readOne(vcard.contact(brief(card, WORDS))).note.value
     assert "mcg/mL" in note and "\u00a0mcg/mL" in note
-    made = ics.calendar(calendar_events.dates(card, "plain", TODAY, WORDS), b"1" * 16, 1, NOON)
+    made = ics.calendar(
+        calendar_events.card_calendar(card, "plain", TODAY, WORDS), b"1" * 16, 1, NOON
+    )
     titles = [str(each["summary"]) for each in Calendar.from_ical(made).walk("VEVENT")]
     assert titles and all("\u2068דוד לוי\u2069" in each for each in titles)

@@ -623,8 +623,11 @@ def test_the_estimate_is_volume_by_flow_floored(
 ) -> None:
     """Days are (volume - reserve) x concentration / dose, whole days only, from the refill."""
     card = card_of(guessed(changes))
-    assert reservoir.low(card).on == _day(low) and not reservoir.low(card).capped
-    assert reservoir.empty(card).on == _day(empty) and not reservoir.empty(card).capped
+    assert reservoir.estimate_low(card).on == _day(low) and not reservoir.estimate_low(card).capped
+    assert (
+        reservoir.estimate_empty(card).on == _day(empty)
+        and not reservoir.estimate_empty(card).capped
+    )
 
 
 @pytest.mark.parametrize(
@@ -639,8 +642,11 @@ def test_the_estimate_is_volume_by_flow_floored(
 def test_the_estimate_ends_at_180_days(changes: dict[str, Any], capped: bool) -> None:
     """No estimate is later than 180 days after the refill, and a capped one says so."""
     card = card_of(guessed(changes))
-    assert reservoir.low(card).on == date(2025, 7, 9) and reservoir.low(card).capped is capped
-    assert reservoir.low_day(card).said_by == ("cap" if capped else "estimate")
+    assert (
+        reservoir.estimate_low(card).on == date(2025, 7, 9)
+        and reservoir.estimate_low(card).capped is capped
+    )
+    assert reservoir.low_day(card).source == ("cap" if capped else "estimate")
 
 
 @pytest.mark.parametrize(
@@ -668,8 +674,13 @@ def test_where_the_arithmetic_would_be_wrong_there_is_none(
 ) -> None:
     """An estimate that would mislead is left out, and so is every alert that would follow it."""
     card = card_of(guessed(changes))
-    assert reservoir.unsuitable(card) == reason
-    assert reservoir.low(card) is reservoir.empty(card) is reservoir.low_day(card) is None
+    assert reservoir.no_estimate_reason(card) == reason
+    assert (
+        reservoir.estimate_low(card)
+        is reservoir.estimate_empty(card)
+        is reservoir.low_day(card)
+        is None
+    )
     kinds = {each.kind for each in alert_schedule.all_alerts(card)}
     assert not kinds & {"refill_to_book", "refill_late", "alarm_date_reached", "empty_estimated"}
 
@@ -683,7 +694,7 @@ def test_where_the_arithmetic_would_be_wrong_there_is_none(
 )
 def test_what_does_not_disturb_the_arithmetic_leaves_it(changes: dict[str, Any]) -> None:
     """A change at the refill itself, or no bolus device, leaves the estimate as it was."""
-    assert reservoir.low(card_of(guessed(changes))).on == date(2025, 4, 10)
+    assert reservoir.estimate_low(card_of(guessed(changes))).on == date(2025, 4, 10)
 
 
 def test_the_clinic_s_date_wins() -> None:

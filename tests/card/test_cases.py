@@ -31,7 +31,7 @@ def _read(file: dict[str, Any]) -> Reading:
 
 def _typed(file: dict[str, Any]) -> Reading:
     """The same, as the answers of a form."""
-    return checked(codec.read(json.dumps(file).encode(), TODAY, asking=True))
+    return checked(codec.read(json.dumps(file).encode(), TODAY, doubts_as_warnings=True))
 
 
 def _row(name: str) -> cases.Case:
@@ -76,8 +76,8 @@ def test_it_is_asked_in_a_form(name: str, path: str, code: str, shown: str) -> N
     assert reading.card and (path, code) in found(confirmations.open_questions(reading.faults))
     typed = answers.from_card(reading.card)
     (question,) = (each for each in reading.faults if (each.path, each.code) == (path, code))
-    ticked = {confirmations.answer(question, typed)}
-    confirmed = confirmations.given(typed, reading.faults, ticked)
+    ticked = {confirmations.tick_value(question, typed)}
+    confirmed = confirmations.with_ticked(typed, reading.faults, ticked)
     assert (path, code) not in found(answers.read(confirmed, TODAY).faults)
 
 
@@ -128,7 +128,7 @@ def test_a_roman_two_in_one_sign_is_a_two() -> None:
     """The Prometra II keeps its own MRI rule, and two small L never borrow the first one's."""
     card = _read(_file("06-prometra-roman-two")).card
     assert card and brief(card, WORDS).mri.key == "prometra_ii"
-    assert pump_models.family("Flowonix", "Prometra ll") is None
+    assert pump_models.find_family("Flowonix", "Prometra ll") is None
 
 
 def test_times_are_read_as_people_and_excel_write_them() -> None:
@@ -170,7 +170,7 @@ def test_what_nobody_sees_is_no_part_of_a_value(path: str, typed: str) -> None:
     (file[part] if part else file)[key] = typed
     card = _read(file).card
     assert card and card.patient.full_name == "Test Person"
-    assert pump_models.family(card.pump.maker, card.pump.model)
+    assert pump_models.find_family(card.pump.maker, card.pump.model)
 
 
 def test_a_heading_is_what_is_seen_of_it() -> None:

@@ -464,10 +464,10 @@ _MODULES = (
 _BY_POSITION = {
     "InvalidValue": 0,
     "DoubtfulValue": 1,
-    "_Unusable": 0,
+    "_UnusableFile": 0,
     "_error": 1,
     "warning": 1,
-    "error": 1,
+    "add_error": 1,
 }
 
 

@@ -19,15 +19,15 @@ CHANGES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("a time zone", {"time_zone": "Europe/London"}, []),
     ("a number on large prints", {"pump.serial": "NGP1"}, ["pump.serial"]),
     ("what was there is not", {"patient.baseline": absent}, ["patient.baseline"]),
-    ("the first contact", {"contacts[0].phone": "+13125550178"}, [printed_facts.FIRST]),
-    ("the second contact", {"contacts[1].relation": "friend"}, [printed_facts.OTHERS]),
+    ("the first contact", {"contacts[0].phone": "+13125550178"}, [printed_facts.FIRST_CONTACT]),
+    ("the second contact", {"contacts[1].relation": "friend"}, [printed_facts.OTHER_CONTACTS]),
     ("an allergy", {"allergies.items[0].reaction": "rash"}, ["allergies"]),
     (
         "a list withheld",
         {"allergies.status": "not_shared"},
         ["allergies"],
     ),
-    ("a clinic's date", {"refill.alarm_date": absent}, [printed_facts.ALARM]),
+    ("a clinic's date", {"refill.alarm_date": absent}, [printed_facts.ALARM_DATE]),
     ("an answer to no question", {"confirmed": ["regimen.daily_dose_mcg"]}, []),
     ("an answer that none shows", {"confirmed": ["refill.volume_ml"]}, []),
     ("false, where nothing was said", {"regimen.compounded": True}, ["regimen.compounded"]),
@@ -48,14 +48,14 @@ def test_an_estimate_is_a_difference_of_the_alarm_date() -> None:
     """No field holds it, and prints show it: another volume makes it another day."""
     old = card_of(alex({"refill.alarm_date": absent}))
     new = card_of(alex({"refill.alarm_date": absent, "refill.volume_ml": 19}))
-    assert printed_facts.differences(old, new) == ("refill.volume_ml", printed_facts.ALARM)
+    assert printed_facts.differences(old, new) == ("refill.volume_ml", printed_facts.ALARM_DATE)
 
 
 def test_an_unusual_number_that_somebody_confirmed_is_a_fact() -> None:
     """Prints say "unusual, check" before, and "unusual, confirmed" after."""
     dose = "regimen.daily_dose_mcg"
     old, new = card_of(alex({dose: 2400})), card_of(alex({dose: 2400, "confirmed": [dose]}))
-    assert printed_facts.differences(old, new) == (printed_facts.UNUSUAL,)
+    assert printed_facts.differences(old, new) == (printed_facts.CONFIRMED_UNUSUAL,)
 
 
 def test_what_is_not_shared_is_no_fact() -> None:
@@ -74,11 +74,12 @@ def test_the_wallet_card_shows_facts_of_the_card(name: str) -> None:
         "patient.full_name",
         "regimen.daily_dose_mcg",
         "team.phone_24h",
-        printed_facts.FIRST,
+        printed_facts.FIRST_CONTACT,
     ):
-        assert path in held and printed_facts.on_wallet(path)
+        assert path in held and printed_facts.fits_wallet(path)
     assert not any(
-        printed_facts.on_wallet(path) for path in ("medicines.items", printed_facts.OTHERS)
+        printed_facts.fits_wallet(path)
+        for path in ("medicines.items", printed_facts.OTHER_CONTACTS)
     )
 
 

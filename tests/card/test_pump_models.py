@@ -68,14 +68,14 @@ STRANGERS = [
 @pytest.mark.parametrize("maker, model, key", SPELLINGS)
 def test_a_pump_is_known_by_what_people_write(maker: str, model: str, key: str) -> None:
     """Case, hyphens and further words do not matter; the longest matching name is the pump."""
-    family = pump_models.family(maker, model)
+    family = pump_models.find_family(maker, model)
     assert family is not None and family.key == key
 
 
 @pytest.mark.parametrize("maker, model", STRANGERS)
 def test_a_stranger_borrows_no_rule(maker: str, model: str) -> None:
     """What does not match maker and model as whole words is unknown."""
-    assert pump_models.family(maker, model) is None
+    assert pump_models.find_family(maker, model) is None
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_a_stranger_borrows_no_rule(maker: str, model: str) -> None:
 )
 def test_a_maker_with_a_slip_is_named(maker: str, near: str) -> None:
     """It is never taken for the maker: somebody is asked."""
-    assert pump_models.maker_near(maker) == near
+    assert pump_models.closest_maker(maker) == near
 
 
 def test_every_family_is_recognised() -> None:
@@ -100,7 +100,7 @@ def test_every_family_is_recognised() -> None:
 
 
 @pytest.mark.parametrize("family", pump_models.families(), ids=lambda family: family.key)
-def test_every_family_has_its_mri_words(family: pump_models.Family) -> None:
+def test_every_family_has_its_mri_words(family: pump_models.PumpFamily) -> None:
     """Each family's MRI rule and the card's MRI line are there, and its sources are known."""
     assert WORDS.statement(f"mri.{family.mri}").text
     assert WORDS.clinical(f"danger.{family.mri_card}").startswith("MRI")
@@ -123,8 +123,8 @@ def test_a_reservoir_is_held_against_its_model(
     maker: str, model: str, volume: int, may: bool
 ) -> None:
     """Where a source gives the volumes of a model, no other volume is believed unasked."""
-    family = pump_models.family(maker, model)
-    assert family and family.may_hold(model, Decimal(volume)) is may
+    family = pump_models.find_family(maker, model)
+    assert family and family.may_have_capacity(model, Decimal(volume)) is may
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_pump_s_age_is_judged_by_its_own_figures(
     maker: str, model: str, months: tuple[int | None, ...]
 ) -> None:
     """The months of a model's own source, otherwise five to seven years for a battery."""
-    found = pump_models.service(maker, model)
+    found = pump_models.service_life(maker, model)
     assert found is not None
     assert (found.info_months, found.due_months, found.urgent_months, found.end_months) == months
 
@@ -149,4 +149,4 @@ def test_a_pump_s_age_is_judged_by_its_own_figures(
 @pytest.mark.parametrize("model", ["IsoMed", "8472-20"])
 def test_a_pump_without_a_known_battery_has_no_age(model: str) -> None:
     """Where no source speaks of a battery, age says nothing."""
-    assert pump_models.service("Medtronic", model) is None
+    assert pump_models.service_life("Medtronic", model) is None

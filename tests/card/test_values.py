@@ -11,15 +11,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from caregiver_card.card import model, quantities, telephones, times, values
-from caregiver_card.card.quantities import Slip
+from caregiver_card.card.quantities import UnitSlip
 from caregiver_card.card.values import DoubtfulValue, InvalidValue
 
-DOSE = quantities.number(10, 3000, "mcg", slips=(Slip("mg", 1000),))
-STRENGTH = quantities.number(50, 6000, "mcg/mL", slips=(Slip("mg/mL", 1000), Slip("%", 10_000)))
+DOSE = quantities.number(10, 3000, "mcg", slips=(UnitSlip("mg", 1000),))
+STRENGTH = quantities.number(
+    50, 6000, "mcg/mL", slips=(UnitSlip("mg/mL", 1000), UnitSlip("%", 10_000))
+)
 VOLUME = quantities.number(0, 60, "mL", above_low=True)
 RESERVE = quantities.number(0, 60, "mL")
 FLOW = quantities.number(0, 10, "mL", above_low=True)
-TIMES = quantities.whole(1, 12)
+TIMES = quantities.whole_number(1, 12)
 NAME = values.text(10)
 LINES = values.text(10, lines=True)
 RISK = values.choice("yes", "no", "unknown")
@@ -424,7 +426,7 @@ def test_a_near_miss_of_a_choice_is_named() -> None:
 )
 def test_a_number_is_written_plainly(value: Any, written: str) -> None:
     """A number has neither an exponent nor zeros that say nothing."""
-    assert values.plain(value) == written
+    assert values.format_number(value) == written
 
 
 def test_a_number_in_use_is_told_from_one_that_is_not() -> None:
@@ -435,7 +437,7 @@ def test_a_number_in_use_is_told_from_one_that_is_not() -> None:
 
 def test_a_telephone_number_is_read_with_its_country_s_spaces() -> None:
     """An E.164 number is shown in groups, beginning with the country code."""
-    assert telephones.phone_as_read("+442079460321") == "+44 20 7946 0321"
+    assert telephones.format_phone("+442079460321") == "+44 20 7946 0321"
 
 
 # Any input whatever ---------------------------------------------------------------------------
@@ -505,4 +507,4 @@ def test_parsers_take_or_refuse_and_never_break(raw: Any, region: str | None) ->
 def test_every_dose_in_range_is_taken_exactly(ten_thousandths: int) -> None:
     """A dose with up to four decimals is kept to its last digit, as a number and as text."""
     dose = Decimal(ten_thousandths).scaleb(-4)
-    assert DOSE(float(dose), None) == DOSE(values.plain(dose), None) == dose
+    assert DOSE(float(dose), None) == DOSE(values.format_number(dose), None) == dose

@@ -664,7 +664,7 @@ def test_questions_change_with_the_day() -> None:
 )
 def test_a_medicine_is_known_by_its_generic_name(name: str, kind: str | None) -> None:
     """A class is found by whole words, in any case."""
-    assert drug_classes.kind(name) == kind
+    assert drug_classes.drug_class(name) == kind
 
 
 def test_a_question_names_the_kind_of_medicine() -> None:

@@ -72,16 +72,16 @@ def _refused(raw: bytes, **how: Any) -> set[tuple[int, str, str]]:
 def test_a_card_file_comes_back_from_its_flat_form(name: str) -> None:
     """All that is lost are lists and texts that are empty, which say nothing."""
     file = CAST[name]()
-    said = {path: value for path, value in flatten.flattened(file).items() if value != ""}
-    assert card_of(flatten.nested(said)) == card_of(file)
-    assert flatten.flattened(flatten.nested(said)) == said
+    said = {path: value for path, value in flatten.flatten(file).items() if value != ""}
+    assert card_of(flatten.unflatten(said)) == card_of(file)
+    assert flatten.flatten(flatten.unflatten(said)) == said
 
 
 @given(cards())
 def test_any_card_comes_back_from_a_table(card: Card) -> None:
     """Numbers, dates and answers are text there, and mean what they meant."""
     file = json.loads(codec.encode(card))
-    assert flatten.nested(flatten.flattened(file)) == file
+    assert flatten.unflatten(flatten.flatten(file)) == file
     (case,) = _cases(tables.table(file, delimiter=";"), today=_later(card))
     assert (case.row, case.card) == (2, card)
 
@@ -96,7 +96,7 @@ def test_any_card_comes_back_from_json_lines(card: Card) -> None:
 def test_the_template_has_every_column_and_a_row_that_is_no_patient() -> None:
     """Every cell of it says so, so that the row is refused as it stands."""
     head, example = csv.reader(template.template().decode("utf-8-sig").splitlines())
-    for path in flatten.flattened(tuyet()):
+    for path in flatten.flatten(tuyet()):
         assert path in head or int(path.partition("[")[2][:1]) > 0, path
     told = dict(zip(head, example, strict=True))
     assert told.pop("format") == "caregiver-card/1"
@@ -111,7 +111,7 @@ _HEAD = next(csv.reader(template.template().decode("utf-8-sig").splitlines()))
 
 def _row(**changes: str) -> dict[str, str]:
     """Sam in a table that was made from the template."""
-    row = {path: str(value) for path, value in flatten.flattened(sam()).items()}
+    row = {path: str(value) for path, value in flatten.flatten(sam()).items()}
     return dict.fromkeys(_HEAD, "") | row | changes
 
 
@@ -148,7 +148,7 @@ def test_the_example_of_an_earlier_table_is_no_patient_either(path: str, cell: s
 
 def test_a_person_of_the_example_is_asked_about_in_a_table_of_ones_own() -> None:
     """By name and birthday; the same name with another birthday is somebody else."""
-    whole = {path: str(value) for path, value in flatten.flattened(alex()).items()}
+    whole = {path: str(value) for path, value in flatten.flatten(alex()).items()}
     assert (2, "file", "example-known") in _errors(_filled_in(dict.fromkeys(_HEAD, "") | whole))
     for born, same in (("1991-04-12", True), ("1990-04-12", False)):
         (case,) = _cases(tables.table(alex({"patient.date_of_birth": born})))

@@ -24,7 +24,7 @@ _NEXT = {
 
 
 def _made(card: Card, words: str = "neutral", version: int = 1, saved: datetime = _SAVED) -> bytes:
-    dates = calendar_events.dates(card, words, saved.date(), WORDS)
+    dates = calendar_events.card_calendar(card, words, saved.date(), WORDS)
     return ics.calendar(dates, _ID, version, saved)
 
 
@@ -50,7 +50,7 @@ def test_it_works() -> None:
 
 
 @settings(max_examples=8)
-@given(cards(), st.sampled_from(calendar_events.WORDS), st.integers(1, 9999))
+@given(cards(), st.sampled_from(calendar_events.WORDINGS), st.integers(1, 9999))
 def test_any_calendar_is_read_by_another_library(card: Card, words: str, version: int) -> None:
     """Names, stamps, the day in the title, several alarms, and a second event with a time."""
     raw = _made(card, words, version)
@@ -101,7 +101,7 @@ def test_after_a_refill_the_dates_move() -> None:
 
 def test_two_cards_share_no_name() -> None:
     """And the name that a card has in the database is in none of them."""
-    dates = calendar_events.dates(card_of(sam()), "neutral", _SAVED.date(), WORDS)
+    dates = calendar_events.card_calendar(card_of(sam()), "neutral", _SAVED.date(), WORDS)
     one, other = ics.calendar(dates, _ID, 1, _SAVED), ics.calendar(dates, _ID[::-1], 1, _SAVED)
     uids = [set(re.findall(rb"UID:(\S+)", raw)) for raw in (one, other)]
     assert uids[0] and not uids[0] & uids[1]
@@ -132,7 +132,7 @@ def _unfolded(raw: bytes) -> str:
 
 def test_no_dose_is_in_any_calendar() -> None:
     """Neither in neutral nor in plain words."""
-    for words in calendar_events.WORDS:
+    for words in calendar_events.WORDINGS:
         assert not re.search(r"\d\s?(mcg|mg|mL)\b", _unfolded(_made(card_of(tuyet()), words)))
 
 

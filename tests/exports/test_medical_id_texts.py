@@ -97,5 +97,5 @@ def test_no_text_is_longer_than_its_limit_or_has_a_second_line(card: Card) -> No
     """Whatever the card."""
     for texts in medical_id_texts.texts(brief(card, WORDS)).values():
         for each in texts:
-            assert 0 < len(each.words) <= medical_id_texts.LONGEST, each
+            assert 0 < len(each.words) <= medical_id_texts.MAX_LENGTH, each
             assert each.words.replace("\u00a0", " ") == " ".join(each.words.split())

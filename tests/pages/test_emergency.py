@@ -103,7 +103,7 @@ cast_on_each_day = pytest.mark.parametrize(
 def test_the_sections_stand_in_the_order_of_the_design(name: str, day: date) -> None:
     """The headings are those of the design rules, in their order, on every day."""
     page = _cast_page(name, day)
-    others = any(not each.presses for each in _cast_briefing(name).on(day))
+    others = any(not each.is_urgent for each in _cast_briefing(name).on(day))
     person = f"{WORDS.say('page.patient')}: {_cast_briefing(name).person.name}"
     expected = [WORDS.say(key) for key in _ORDER if others or key != "page.other_alerts"]
     found = [heading for level, heading in page.outline if level == 2]
@@ -116,8 +116,8 @@ def test_within_the_sections_the_facts_stand_in_the_order_of_the_design(
 ) -> None:
     """Danger, number, urgent alerts, maker, words, who, pump, regimen, dates, lists, about."""
     briefing, page = _cast_briefing(name), _cast_page(name, day)
-    urgent = [each.title for each in briefing.on(day) if each.presses]
-    others = [each.title for each in briefing.on(day) if not each.presses]
+    urgent = [each.title for each in briefing.on(day) if each.is_urgent]
+    others = [each.title for each in briefing.on(day) if not each.is_urgent]
     _in_order(
         page,
         briefing.what,

@@ -16,7 +16,7 @@ import pytest
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import alert_schedule
 from caregiver_card.card.model import Card
-from caregiver_card.card.patient_clock import day
+from caregiver_card.card.patient_clock import local_day
 from caregiver_card.pages import emergency, offline_copy, pump_alarm, sign_checker, utc_offsets
 from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.web import pwa
@@ -117,7 +117,7 @@ def _table() -> dict[str, Any]:
                 "moment": int(moment.timestamp() * 1000),
                 "zone": zone,
                 "clock": utc_offsets.table(zone, 2026),
-                "day": day(zone, moment).toordinal(),
+                "day": local_day(zone, moment).toordinal(),
             }
             for moment in moments
             for zone in zones
@@ -248,7 +248,7 @@ def test_a_copy_says_what_the_servers_page_says(scripts: Path) -> None:
 def test_a_page_beside_a_copy_is_the_servers_page(scripts: Path, name: str) -> None:
     """But for the line under the danger, to the byte, with what is due on the day."""
     briefing = brief(_CARDS[name], WORDS, 1)
-    today = day(_CARDS[name].time_zone or "", NOON)
+    today = local_day(_CARDS[name].time_zone or "", NOON)
     subject = sign_checker.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", today)
     for beside, server in (
         ("beeping", pump_alarm.page_of(briefing, _ADDRESS)),

@@ -28,7 +28,7 @@ def test_any_card_can_be_typed_again(card: Card) -> None:
     """A card, taken apart into boxes and put together, is the same card."""
     typed = answers.from_card(card)
     assert answers.loads(answers.dumps(typed)) == typed
-    assert codec.decode(json.dumps(answers.nested(typed)).encode()) == card
+    assert codec.decode(json.dumps(answers.to_content(typed)).encode()) == card
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def test_any_card_can_be_typed_again(card: Card) -> None:
 )
 def test_three_boxes_are_one_date(typed: tuple[str, str, str], read: str) -> None:
     """What is a date is written as one; what is none stays none."""
-    boxes = dict(zip((f"verified.on-{each}" for each in answers.DAY_PARTS), typed, strict=True))
-    assert answers.joined(boxes)["verified.on"] == read
-    assert answers.day(boxes, "verified.on") == typed
+    boxes = dict(zip((f"verified.on-{each}" for each in answers.DATE_BOXES), typed, strict=True))
+    assert answers.join_dates(boxes)["verified.on"] == read
+    assert answers.date_boxes(boxes, "verified.on") == typed
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_every_fault_has_a_page() -> None:
 )
 def test_a_number_is_said_in_words(number: str, words: str) -> None:
     """Four hundred is not forty."""
-    assert number_words.number(Decimal(number), WORDS) == words
+    assert number_words.in_words(Decimal(number), WORDS) == words
 
 
 @pytest.mark.parametrize(("language", "words"), [("de", "vierhundert"), ("km", "400")])
@@ -112,7 +112,7 @@ def test_a_number_is_said_in_the_language_of_the_card(language: str, words: str)
     """In figures where nobody wrote the words."""
     content = copy(WORDS)
     content.language = language
-    assert number_words.number(Decimal(400), content) == words
+    assert number_words.in_words(Decimal(400), content) == words
 
 
 def _confirmed(typed: dict[str, str]) -> set[str]:
@@ -140,7 +140,7 @@ def test_a_version_differs_from_itself_in_nothing(name: str) -> None:
     """Two saves of the same words are no conflict."""
     card = answers.from_card(card_of(CAST[name]()))
     assert merge.differences(card, card, card) == []
-    assert merge.merged(card, card, [], {}) == card
+    assert merge.merge(card, card, [], {}) == card
 
 
 def test_lists_are_chosen_as_a_whole() -> None:
@@ -150,7 +150,7 @@ def test_lists_are_chosen_as_a_whole() -> None:
     theirs = answers.from_card(card_of(alex({"contacts[1].name": "Joe"})))
     differ = merge.differences(base, mine, theirs)
     assert [(each.path, each.proposed) for each in differ] == [("contacts", "")]
-    assert merge.merged(mine, theirs, differ, {"contacts": "mine"}) == mine
+    assert merge.merge(mine, theirs, differ, {"contacts": "mine"}) == mine
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_lists_are_chosen_as_a_whole() -> None:
 def test_a_volume_is_two_boxes(put_in: str, left_in: str, volume: Any, faults: Any) -> None:
     """What was put in and what had stayed; what is no number is said at its own box."""
     card = answers.from_card(card_of(alex()))
-    typed = refill.offered(card, TODAY) | {"put_in": put_in, "left_in": left_in}
-    after, wrong = refill.applied(card, typed, TODAY)
+    typed = refill.initial_answers(card, TODAY) | {"put_in": put_in, "left_in": left_in}
+    after, wrong = refill.apply_refill(card, typed, TODAY)
     assert after.get("refill.volume_ml") == volume
     assert found(wrong) == faults

@@ -24,8 +24,8 @@ _STARTS = st.dates(date(1900, 1, 1), date(2199, 1, 1))
 def test_weeks_are_weeks(start: date, count: int, lead: str, unit: str) -> None:
     """Whatever the day and the spelling."""
     for typed in (f"{lead}{count}{unit}", f" {lead}{count} {unit}eeks "):
-        assert relative_dates.later(typed, start, WORDS) == start + timedelta(weeks=count)
-    assert relative_dates.later(f"{lead}{count} days", start, WORDS) == start + timedelta(
+        assert relative_dates.date_after(typed, start, WORDS) == start + timedelta(weeks=count)
+    assert relative_dates.date_after(f"{lead}{count} days", start, WORDS) == start + timedelta(
         days=count
     )
 
@@ -33,7 +33,7 @@ def test_weeks_are_weeks(start: date, count: int, lead: str, unit: str) -> None:
 @given(_STARTS, st.integers(1, 12))
 def test_months_are_calendar_months(start: date, count: int) -> None:
     """The 31st becomes the last day of a shorter month."""
-    assert relative_dates.later(f"{count} months", start, WORDS) == start + relativedelta(
+    assert relative_dates.date_after(f"{count} months", start, WORDS) == start + relativedelta(
         months=count
     )
 
@@ -42,7 +42,7 @@ def test_months_are_calendar_months(start: date, count: int) -> None:
 def test_anything_else_is_no_span(typed: str) -> None:
     """A date within a year, or a refusal; never a fault of ours."""
     try:
-        day = relative_dates.later(typed, _START, WORDS)
+        day = relative_dates.date_after(typed, _START, WORDS)
     except InvalidValue as fault:
         assert fault.code == "not-span"
     else:
@@ -66,7 +66,7 @@ REFUSED += ["10 weeks or so", "for 10 weeks", "10 mg", "in", "weeks", "\u202e10 
 def test_what_could_mean_something_else_is_refused(typed: str) -> None:
     """No guess is made of a unit or of a length that no filling has."""
     with pytest.raises(InvalidValue, match="not-span"):
-        relative_dates.later(typed, _START, WORDS)
+        relative_dates.date_after(typed, _START, WORDS)
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ def test_a_made_up_save_is_no_page(home: tuple[Site, str], asked: str) -> None:
 
 def test_every_kind_of_box_is_tried() -> None:
     """The table has what the parsers are most afraid of."""
-    assert max(map(len, STRANGE.values())) > values.LONGEST_TYPED
+    assert max(map(len, STRANGE.values())) > values.MAX_TYPED_LENGTH
     kinds = {
         each.kind
         for step in steps.STEPS

@@ -89,7 +89,9 @@ def plan(card: Card, content: Content, version: int) -> AlertPlan:
 def _occasions(notice: AlertText) -> list[PlannedAlert]:
     """A notice, cut at the days on which it is told afresh."""
     alert = notice.alert
-    cuts = [alert.due_on - timedelta(days=before) for before in KINDS[alert.kind].told_again]
+    cuts = [
+        alert.due_on - timedelta(days=before) for before in KINDS[alert.kind].renotify_days_before
+    ]
     within = [cut for cut in cuts if alert.first_on < cut and alert.holds(cut)]
     firsts = [alert.first_on, *within]
     lasts = [*(cut - timedelta(days=1) for cut in within), alert.last_on]

@@ -71,7 +71,7 @@ def code(briefing: Briefing, side_mm: float = SIDE_MM) -> OfflineCode:
     return OfflineCode(
         qr.words(text, side_mm),
         text,
-        say("offline.left", what=briefing.content.listed(gone)) if gone else "",
+        say("offline.left", what=briefing.content.join_and(gone)) if gone else "",
         say("offline.fine", mm=f"{module_mm:.2f}") if module_mm < EASY_MM else "",
     )
 
@@ -109,7 +109,7 @@ def _contact(b: Briefing, parts: list[_Part]) -> str:
             if key in words
         ),
     ]
-    return vcard.short(
+    return vcard.short_contact(
         _capitals(say("offline.name")),
         b.team.dial,
         " ".join(map(_capitals, note)),

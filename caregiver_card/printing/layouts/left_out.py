@@ -108,5 +108,5 @@ def said(b: Briefing, kept: frozenset[str], guide: bool, most: int) -> str:
     if not names:
         return ""
     names = names if len(names) <= most else [*names[:most], "else"]
-    words = b.content.listed([b.content.say(f"wallet.left-{each}") for each in names])
+    words = b.content.join_and([b.content.say(f"wallet.left-{each}") for each in names])
     return b.content.say("wallet.left_guide" if guide else "wallet.left", what=words)

@@ -141,7 +141,7 @@ def _confirmed(order: PrintJob) -> Paragraph:
 
 def _gone(order: PrintJob, left: Sequence[str], beyond: Sequence[str]) -> tuple[Paragraph, ...]:
     """What is not on it."""
-    say, listed = order.briefing.content.say, order.briefing.content.listed
+    say, listed = order.briefing.content.say, order.briefing.content.join_and
     named = [say(f"leaf.left-{key}") for key in left]
     named += [say(f"wallet.left-{key}") for key in beyond]
     if not named:

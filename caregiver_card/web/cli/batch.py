@@ -141,7 +141,7 @@ def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
         keeper().store.dispose()
     said = ""
     try:
-        with files.whole(out) as stream, tempfile.TemporaryFile() as sealed:
+        with files.atomic_writer(out) as stream, tempfile.TemporaryFile() as sealed:
             table = _print(plan, raw, count, stream, sealed)
             stream.flush()
             os.fsync(stream.fileno())

@@ -160,7 +160,7 @@ def _read(file: str) -> codec.Reading:
     try:
         with click.open_file(file, "rb") as stream:
             # One byte more than the largest card tells that there is more.
-            raw = stream.read(codec.LARGEST_FILE + 1)
+            raw = stream.read(codec.MAX_FILE_BYTES + 1)
     except OSError as fault:
         gone = Fault(ERROR, "file", "file-missing", {"reason": fault.strerror or str(fault)})
         return codec.Reading(None, (gone,))
@@ -186,6 +186,6 @@ def refuse(words: str, path: str = "file") -> NoReturn:
 def write(out: str, content: bytes) -> None:
     """Write whole or not at all."""
     try:
-        files.write(out, content)
+        files.write_atomically(out, content)
     except OSError as fault:
         refuse(f"{out} cannot be written: {fault.strerror}")

@@ -57,8 +57,10 @@ def doses(typed: Answers, content: Content) -> list[str]:
         value = _value(path, typed.get(path, ""), region)
         if value is not None:
             name = path.partition(".")[2]
-            spoken = number_words.number(value, content)
-            said.append(content.say(f"new.{name}", figures=values.plain(value), words=spoken))
+            spoken = number_words.in_words(value, content)
+            said.append(
+                content.say(f"new.{name}", figures=values.format_number(value), words=spoken)
+            )
     return said
 
 
@@ -81,7 +83,9 @@ def _row_lines(rows: Rows, typed: Answers, content: Content) -> list[tuple[str, 
             for each in rows.fields
             if answers.under(typed, f"{here}.{each.path}")
         ]
-        lines.append((field_labels.label(here, content), isolates.whole(", ".join(parts))))
+        lines.append(
+            (field_labels.label(here, content), isolates.protect_numbers(", ".join(parts)))
+        )
         index += 1
     return lines
 
@@ -95,22 +99,22 @@ def whole(path: str, typed: Answers, content: Content) -> str:
     return (
         words(path, typed, content)
         if answers.under(typed, path)
-        else field_labels.words(path, None, content)
+        else field_labels.value_text(path, None, content)
     )
 
 
 def words(path: str, typed: Answers, content: Content) -> str:
     """An answer as the card would say it; what cannot be read stays as it was typed."""
     found = field_paths.place(path)
-    if found and found.is_day:
-        raw = answers.joined(typed).get(path, "")
-        shown = " ".join(answers.day(typed, path))
+    if found and found.is_date:
+        raw = answers.join_dates(typed).get(path, "")
+        shown = " ".join(answers.date_boxes(typed, path))
     else:
         raw = shown = typed.get(path, "")
     value = _value(path, raw, typed.get("region"))
     if value is None:
         return content.text.get(f"option.{path}.{shown}", shown)
-    return field_labels.words(field_paths.bare(path), value, content)
+    return field_labels.value_text(field_paths.without_indexes(path), value, content)
 
 
 def _value(path: str, raw: str, region: str | None) -> object:

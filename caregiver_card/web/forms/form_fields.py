@@ -89,7 +89,7 @@ def form_fields(
         else:
             words = sentence(fault, content)
             box.questions.append(
-                FieldQuestion(words, confirmations.answer(fault, weighed or typed))
+                FieldQuestion(words, confirmations.tick_value(fault, weighed or typed))
             )
     return drawn
 
@@ -108,7 +108,7 @@ def asking(drawn: list[FormField]) -> list[tuple[str, str]]:
 def precise(fault: Fault, typed: Answers, content: Content) -> str:
     """A fault where its boxes are not on the page; of a date it says what is wrong with it."""
     found = field_paths.place(fault.path)
-    return _sentence(fault, _wrong(fault, typed) if found and found.is_day else {}, content)
+    return _sentence(fault, _wrong(fault, typed) if found and found.is_date else {}, content)
 
 
 def sentence(fault: Fault, content: Content) -> str:
@@ -119,7 +119,7 @@ def sentence(fault: Fault, content: Content) -> str:
         return content.say(
             "form_fault.other", label=name, fault=fault_messages.sentence(fault, content)
         )
-    details = fault_messages.details(fault, content)
+    details = fault_messages.detail_texts(fault, content)
     if "other" in details:
         details["other"] = _label(details["other"], content)
     return content.say(f"form_fault.{fault.code}", label=name, **details)
@@ -138,7 +138,7 @@ def _wrong(fault: Fault, typed: Answers) -> dict[str, str]:
     """Which box of a date is meant; that beside it where its words are no span."""
     if fault.code in ("not-span", "span-start"):
         return {"after": fault.code}
-    return answers.wrong_parts(typed, fault.path)
+    return answers.wrong_boxes(typed, fault.path)
 
 
 def _at(path: str, everywhere: list[FormField]) -> FormField:
@@ -159,9 +159,9 @@ def _box(each: Field | Rows, path: str, typed: Answers, content: Content, more: 
     found = field_paths.place(path)
     box = FormField(path, each.kind, _label(path, content), _hint(path, content), unit=each.unit)
     box.optional = each.kind != "radios" and not (found and found.needed)
-    box.value = answers.day(typed, path) if each.kind == "date" else typed.get(path, "")
+    box.value = answers.date_boxes(typed, path) if each.kind == "date" else typed.get(path, "")
     if each.after:
-        box.after = typed.get(relative_dates.name(path), "")
+        box.after = typed.get(relative_dates.box_name(path), "")
     if each.kind == "zone":
         region = typed.get("region", "")
         box.value = box.value or content.only_time_zone(region)
@@ -214,7 +214,7 @@ def _suggestions(path: str) -> list[str]:
 
 def _label(path: str, content: Content) -> str:
     """What the field is called on a form."""
-    place = field_paths.bare(path)
+    place = field_paths.without_indexes(path)
     own = content.text.get(f"ask.{place}.label")
     return own or content.text.get(f"label.{place}") or field_labels.label(path, content)
 
@@ -230,4 +230,4 @@ def named(path: str, content: Content) -> str:
 
 
 def _hint(path: str, content: Content) -> str:
-    return content.text.get(f"ask.{field_paths.bare(path)}.hint", "")
+    return content.text.get(f"ask.{field_paths.without_indexes(path)}.hint", "")

@@ -34,7 +34,7 @@ def changed(before: Answers, step_fields: tuple[Field | Rows, ...], typed: Answe
 def _one(each: Field, name: str, path: str, form: Mapping[str, str]) -> Answers:
     if each.kind != "date":
         return {path: form.get(name, "")}
-    parts = (*answers.DAY_PARTS, *(("after",) if each.after else ()))
+    parts = (*answers.DATE_BOXES, *(("after",) if each.after else ()))
     return {f"{path}-{part}": form.get(f"{name}-{part}", "") for part in parts}
 
 

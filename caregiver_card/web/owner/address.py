@@ -34,7 +34,9 @@ def show(token: str) -> str:
         said=said,
         home=owner_path(token),
         copies=owned.copies,
-        record=device_list.record(brief(owned.card, here.content), read_token(token), owned.reader),
+        record=device_list.device_entry(
+            brief(owned.card, here.content), read_token(token), owned.reader
+        ),
         # A card from the questions is saved now; one from a file leaves what is typed there.
         erase=saving.NEW if request.args.get("new") == "answers" else "",
     )

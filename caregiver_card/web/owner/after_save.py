@@ -34,7 +34,7 @@ def choose(token: str) -> Response | tuple[str, int]:
     note, of = request.form.get("note", "")[:200], _form(request.form)
     if not all(picks.values()) or now.version != saving.version():
         return saving.choose_page(token, mine, base, note, of, picks, []), 422
-    merged = merge.merged(mine, theirs, found, picks)
+    merged = merge.merge(mine, theirs, found, picks)
     reading = answers.read(merged, saving.today(now.card))
     if reading.card is None:
         return saving.choose_page(token, mine, base, note, of, picks, list(reading.errors)), 422
@@ -60,7 +60,7 @@ def saved(token: str) -> str:
         doses=_doses(before, now.card),
         questions=_open(now.card),
         paper=paper_check.after_saving(before, now.card, content),
-        record=device_list.record(brief(now.card, content), read_token(token), now.reader),
+        record=device_list.device_entry(brief(now.card, content), read_token(token), now.reader),
         erase=saving.draft(token, of) if (of := _form(request.args)) else "",
     )
 

@@ -31,7 +31,7 @@ def subscribed(token: str) -> Response:
 def as_file(token: str) -> Response:
     """The dates as they are now."""
     words = request.args.get("words", "neutral")
-    if words not in calendar_events.WORDS:
+    if words not in calendar_events.WORDINGS:
         abort(400)
     return responses.download(services().keeper().refills(token, words), _ICS, "refills.ics")
 
@@ -81,7 +81,8 @@ def _page(token: str, typed: str, words: str, faults: dict[str, str]) -> str:
         scheme=here.config.public_url.partition(":")[0],
         copy=owned.copies[0] if owned.copies else None,
         choices=[
-            (each, here.content.say(f"calendars.choose-{each}")) for each in calendar_events.WORDS
+            (each, here.content.say(f"calendars.choose-{each}"))
+            for each in calendar_events.WORDINGS
         ],
         typed=typed,
         words=words,
@@ -94,11 +95,11 @@ def _checked(typed: str, words: str, held: int) -> tuple[str, dict[str, str]]:
     """The label, or what is wrong, field by field, in words."""
     content, faults, label = services().content, {}, ""
     try:
-        label = fields.SHORT(typed, None)
+        label = fields.SHORT_TEXT(typed, None)
     except values.InvalidValue as fault:
         said = sentence(Fault(ERROR, "label", fault.code, fault.details), content)
         faults["label"] = content.say("calendars.label_fault", fault=said)
-    if words not in calendar_events.WORDS:
+    if words not in calendar_events.WORDINGS:
         faults["words"] = content.say("calendars.words_fault")
     if held >= MOST:
         faults["label"] = content.say("calendars.full", most=MOST)

@@ -38,8 +38,8 @@ def edit(token: str, key: str) -> Response | tuple[str, int]:
     typed = posted.changed(answers.from_card(base), step.fields, typed)
     if posted.is_redrawn(request.form):
         return _edit_page(token, step, now, typed)
-    if worked := relative_dates.worked_out(step.fields, typed, services().content):
-        return _edit_page(token, step, now, worked.typed, worked.faults, worked.said)
+    if worked := relative_dates.resolve(step.fields, typed, services().content):
+        return _edit_page(token, step, now, worked.typed, worked.faults, worked.sentences)
     found = saving.validate(typed, saving.today(now.card), lambda each: _belongs(each, step))
     if found.card is None:
         return _edit_page(token, step, now, found.typed, found.faults)
@@ -58,16 +58,16 @@ def after_refill(token: str) -> Response | tuple[str, int]:
             token,
             now,
             answers.from_card(now.card),
-            refill.offered(answers.from_card(now.card), today),
+            refill.initial_answers(answers.from_card(now.card), today),
         )
     base = saving.loaded_version(token, now)
     card = answers.from_card(base)
     typed = posted.posted(refill.fields(card), request.form)
     if posted.is_redrawn(request.form):
         return _refill_page(token, now, card, typed)
-    if worked := relative_dates.worked_out(refill.fields(card), typed, services().content):
-        return _refill_page(token, now, card, worked.typed, worked.faults, said=worked.said)
-    after, faults = refill.applied(card, typed, today)
+    if worked := relative_dates.resolve(refill.fields(card), typed, services().content):
+        return _refill_page(token, now, card, worked.typed, worked.faults, said=worked.sentences)
+    after, faults = refill.apply_refill(card, typed, today)
     found = saving.validate(confirmations.still_valid(card, after), today, _after_a_refill)
     if found.card is None or faults:
         return _refill_page(token, now, card, typed, faults + found.faults, found.typed)
@@ -111,7 +111,7 @@ def _refill_page(
 ) -> tuple[str, int]:
     content, more = services().content, posted.more(request.form)
     drawn = form_fields.form_fields(
-        refill.fields(card), typed, content, faults, more, after, said, refill.place
+        refill.fields(card), typed, content, faults, more, after, said, refill.box_of
     )
     page = render_template(
         "owner/refill.html",

@@ -8,7 +8,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
-from caregiver_card.card.patient_clock import day_of
+from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card.rules import Fault
 from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.web import new_card, templating
@@ -33,7 +33,7 @@ def everything(token: str) -> Response:
     here = services()
     owned = here.keeper().vault.owned(token)
     briefing = brief(owned.card, here.content, owned.version)
-    today = day_of(owned.card, here.clock())
+    today = patient_day(owned.card, here.clock())
     packed = export_zip.bundle(
         owned.card, briefing, owned.copies, lambda reader: here.address("c", reader), today
     )
@@ -60,17 +60,17 @@ def from_file() -> str | AnyResponse | tuple[str, int]:
     here = services()
     given = request.files.get("file")
     # One byte more than the largest card tells that there is more.
-    raw = given.stream.read(codec.LARGEST_FILE + 1) if given and given.filename else b""
+    raw = given.stream.read(codec.MAX_FILE_BYTES + 1) if given and given.filename else b""
     if not raw:
         missing = ((here.content.say("file.name"), here.content.say("file.missing")),)
         return render_template("new_card/file.html", faults=missing), 422
-    reading = codec.read(raw, here.today, asking=True)
+    reading = codec.read(raw, here.today, doubts_as_warnings=True)
     if reading.card is None:
         faults = tuple((_place(each), sentence(each, here.content)) for each in reading.errors)
         return render_template("new_card/file.html", faults=faults), 422
     if confirmations.open_questions(reading.faults):
         # What may be a slip is asked as if it had been typed.
-        return new_card.check(answers.of_file(raw))
+        return new_card.check(answers.from_file(raw))
     kept = here.keeper().add(reading.card, here.clock())
     return redirect(f"/o/{kept.owner}/key?new=file", 303)
 

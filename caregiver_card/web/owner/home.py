@@ -50,7 +50,7 @@ def page(token: str) -> str:
         said=said if said in _SAID else "",
         mark=version_mark.mark_of(view.briefing),
         most_whole=export_zip.MOST_WHOLE,
-        record=device_list.record(view.briefing, read_token(token), view.owned.reader),
+        record=device_list.device_entry(view.briefing, read_token(token), view.owned.reader),
         heard=reach_summary.heard(view.owned.card_id),
     )
 

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
-from caregiver_card.card.patient_clock import moment
+from caregiver_card.card.patient_clock import local_time
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.pages import pump_alarm
 from caregiver_card.storage.records import OwnedCard
@@ -46,7 +46,7 @@ def keep(token: str) -> Response | tuple[str, int]:
 
 def _note(owned: OwnedCard) -> str:
     here = services()
-    now = moment(owned.card.time_zone or "", here.clock())
+    now = local_time(owned.card.time_zone or "", here.clock())
     sound, signs = request.form["sound"], request.form["signs"]
     return here.content.say(
         "heard.note",

@@ -9,7 +9,7 @@ from flask import abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.card.model import Card
-from caregiver_card.card.patient_clock import day_of
+from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card.rules import Fault
 from caregiver_card.questionnaire import answers, confirmations, merge
 from caregiver_card.questionnaire.answers import Answers
@@ -56,7 +56,7 @@ def draft_context(token: str, form: str, now: OwnedCard) -> dict[str, Any]:
 
 def today(card: Card) -> date:
     """The patient's day."""
-    return day_of(card, services().clock())
+    return patient_day(card, services().clock())
 
 
 def loaded_version(token: str, now: OwnedCard) -> Card:
@@ -112,7 +112,7 @@ def choose_page(
 def validate(typed: Answers, today: date, here: Callable[[Fault], bool]) -> Validated:
     """What comes of answers; ``here`` picks the questions that this page asks."""
     ticked = set(request.form.getlist("confirm"))
-    typed = confirmations.given(typed, answers.read(typed, today).faults, ticked)
+    typed = confirmations.with_ticked(typed, answers.read(typed, today).faults, ticked)
     reading = answers.read(typed, today)
     asked = [each for each in confirmations.open_questions(reading.faults) if here(each)]
     shown = [*reading.errors, *asked]

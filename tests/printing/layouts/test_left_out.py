@@ -65,7 +65,9 @@ def _fields(kind: Any, path: str) -> Iterator[str]:
             yield here
 
 
-@pytest.mark.parametrize("path", [*_fields(Card, ""), printed_facts.FIRST, printed_facts.OTHERS])
+@pytest.mark.parametrize(
+    "path", [*_fields(Card, ""), printed_facts.FIRST_CONTACT, printed_facts.OTHER_CONTACTS]
+)
 def test_every_field_of_a_card_has_a_name(path: str) -> None:
     """None is a further detail only because nobody thought of it."""
     name = left_out.name(path)
@@ -89,7 +91,7 @@ def _card(name: str) -> tuple[Card, Briefing]:
 
 def _recorded(card: Card, b: Briefing) -> Iterator[tuple[str, str]]:
     """Each thing that a card records: its name, and its words where it is printed."""
-    for each in changes.recorded(card, WORDS):
+    for each in changes.recorded_values(card, WORDS):
         if each.path.startswith(("confirmed", "verified", "region", "time_zone", "contacts")):
             continue
         name, words = left_out.name(each.path), each.after
@@ -155,6 +157,6 @@ def test_each_print_shows_or_names_all_that_is_recorded(name: str, layout: str, 
 def test_the_full_cards_are_full() -> None:
     """No field is empty in both of them."""
     held = {path for name in ("full", "backup") for path, _ in printed_facts.facts(_card(name)[0])}
-    every = {*_fields(Card, ""), printed_facts.FIRST, printed_facts.OTHERS}
+    every = {*_fields(Card, ""), printed_facts.FIRST_CONTACT, printed_facts.OTHER_CONTACTS}
     assert every - held <= {"regimen.flow_ml_per_day", "confirmed"}
     assert len(RISKS) == 5

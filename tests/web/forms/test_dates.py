@@ -86,8 +86,8 @@ _BOX = st.one_of(
 def test_some_box_is_wrong_exactly_when_there_is_no_date(day: str, month: str, year: str) -> None:
     """Whatever was typed; and what is right by itself is never called missing."""
     typed = {f"{_PATH}-{part}": each for part, each in zip(ALL, (day, month, year), strict=True)}
-    wrong = answers.wrong_parts(typed, _PATH)
-    raw = answers.joined(typed)[_PATH]
+    wrong = answers.wrong_boxes(typed, _PATH)
+    raw = answers.join_dates(typed)[_PATH]
     try:
         is_day = bool(raw) and field_paths.places()[_PATH].parse(raw, None) is not None
     except values.InvalidValue:

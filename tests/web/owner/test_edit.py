@@ -37,8 +37,8 @@ def _typed(card: Card, step: Step) -> dict[str, Any]:
     for field in step.fields:
         for path in answers.under(flat, field.path):
             part = path.rpartition("-")
-            name = part[0] if part[2] in answers.DAY_PARTS else path
-            typed[name] = answers.day(flat, name) if name != path else flat[path]
+            name = part[0] if part[2] in answers.DATE_BOXES else path
+            typed[name] = answers.date_boxes(flat, name) if name != path else flat[path]
     return typed
 
 
@@ -183,7 +183,9 @@ def test_a_refusal_stands_beside_the_box_and_nothing_is_lost(
 
 def _expected(path: str, typed: Any) -> dict[str, str]:
     if isinstance(typed, tuple):
-        return {f"{path}-{part}": each for part, each in zip(answers.DAY_PARTS, typed, strict=True)}
+        return {
+            f"{path}-{part}": each for part, each in zip(answers.DATE_BOXES, typed, strict=True)
+        }
     return {path: typed}
 
 
@@ -242,7 +244,7 @@ def test_anything_may_be_typed_anywhere(strange: Any, where: Any, typed: Any) ->
     kind = field.kind if isinstance(field, Field) else ""
     found = field_paths.place(path)
     assert found
-    value = typed if found.is_day else typed[0]
+    value = typed if found.is_date else typed[0]
     client = site.app.test_client()
     page = open_page(client, f"/o/{owner}/edit/{step.key}")
     sent = page.values()

@@ -522,7 +522,7 @@ BAD_FILES = {
     "nothing": (b"", "was not chosen, or is empty"),
     "no JSON": (b"{", "is not JSON"),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not UTF-8 text"),
-    "too large": (b" " * (codec.LARGEST_FILE + 1), "is larger than 256 kB"),
+    "too large": (b" " * (codec.MAX_FILE_BYTES + 1), "is larger than 256 kB"),
     "another program's": (b'{"format": "other/9"}', "says format “other/9”"),
     "a fault": (
         cast.file_of(cast.alex({"regimen.daily_dose_mcg": "0.4 mg"})),
