@@ -23,6 +23,7 @@ _TOP = {
     "docs",
     "gunicorn.conf.py",
     "pyproject.toml",
+    "requirements.lock",
     "static",
     "templates",
     "tests",
