@@ -234,6 +234,8 @@ def _person(card: Card, content: Content) -> PatientText:
 def _directives(card: Card, content: Content) -> ListText:
     wish = card.directives
     items = [wish.text] if wish and wish.text else []
+    if items and wish and wish.written_on:
+        items = [content.say("page.directives_dated", text=items[0], day=wish.written_on)]
     return card_texts.list_text("directives", wish.status if wish else None, items, content)
 
 
