@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from caregiver_card.alerting.channels import mail
 from caregiver_card.alerting.messages import MessageWriter
@@ -20,9 +20,6 @@ from tests.alerting.house import URL, House, overdue
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.alerting.telling import at, person
 from tests.cast import CAST, WORDS, card_of
-
-# Real mail servers and two databases.
-pytestmark = pytest.mark.slow
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
@@ -308,7 +305,7 @@ def test_a_fault_in_one_card_holds_up_no_other(
         return write(writer, note)
 
     with monkeypatch.context() as patched:
-        patched.setattr(escalation, "turn", turn)
+        patched.setattr(escalation, "evaluate", turn)
         patched.setattr(MessageWriter, "write", written)
         with pytest.raises(ExceptionGroup) as fault:
             house.send()
@@ -335,6 +332,26 @@ def test_of_two_senders_one_has_a_message(either: House) -> None:
     assert outbox.claim(either.now + 4 * MINUTE) is None
     second = outbox.claim(either.now + 5 * MINUTE)
     assert second and second.row.id == first.row.id and not outbox.got_through(second)
+
+
+def test_of_two_senders_that_looked_at_the_same_moment_one_has_a_message(either: House) -> None:
+    """The second claims between the look of the first and its update, which then changes no row."""
+    either.person()
+    either.bureau.books.look(either.card_id, either.now)
+    outbox, engine = either.bureau.books.outbox, either.keeper.store.engine
+    second: list[Any] = []
+
+    def look(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("SELECT") and not second:
+            second.append(None)
+            second[0] = outbox.claim(either.now)
+
+    event.listen(engine, "after_cursor_execute", look)
+    try:
+        first = outbox.claim(either.now)
+    finally:
+        event.remove(engine, "after_cursor_execute", look)
+    assert second[0] and first is None
 
 
 def test_a_sender_that_slept_does_not_say_the_last_word(either: House, post: Mailbox) -> None:

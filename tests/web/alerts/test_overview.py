@@ -453,6 +453,14 @@ def test_the_family_s_own_phone_is_no_news(watching: House) -> None:
     assert len(opened(watching, forged)) == 1
 
 
+def test_the_mark_of_a_family_s_phone_goes_to_the_pages_of_cards_alone(watching: House) -> None:
+    """To no other address of this host, to no script, and to no other site."""
+    (cookie,) = [
+        each for each in watching.get().headers.getlist("Set-Cookie") if each.startswith("ours-")
+    ]
+    assert {"Path=/c/", "HttpOnly", "SameSite=Strict"} <= set(cookie.split("; "))
+
+
 def test_a_new_copy_has_its_name(watching: House) -> None:
     """Made after the list was."""
     watching.press(f"{watching.home}/copies/new", label="van")
