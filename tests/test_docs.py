@@ -78,3 +78,19 @@ def test_nothing_is_cited_that_is_not_here() -> None:
         if path.suffix in texts and cited.search(path.read_text("utf-8"))
     ]
     assert [_name(path) for path in found] == []
+
+
+def test_a_comment_that_names_a_file_names_one_that_is_here() -> None:
+    """A module that was moved takes along what is said of it."""
+    here = {path.name for path in _tracked()}
+    comment = re.compile(r"^ *(?:#|//|/?\*|\{#).*|\"\"\"[\s\S]*?\"\"\"", re.MULTILINE)
+    named = re.compile(r"(?<![\w.-])[a-z_]+\.(?:py|css|js)\b")
+    missing = {
+        (_name(path), name)
+        for path in _tracked()
+        if path.suffix in (".py", ".css", ".js", ".html", ".toml") and path != Path(__file__)
+        for said in comment.findall(path.read_text("utf-8"))
+        for name in named.findall(said)
+        if name not in here
+    }
+    assert missing == set()

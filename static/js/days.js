@@ -90,7 +90,7 @@ function others(card, today) {
   return `<section aria-labelledby="due"><h2 id="due">${say(card, "page.other_alerts")}</h2><p class="note">${day}</p><ul>${items}</ul></section>`;
 }
 
-// What presses, on the card's page of signs: as checklist.py has it.
+// What presses, on the card's page of signs: as sign_checker.py has it.
 function due(card, today) {
   const items = holding(card, today).filter((row) => row[3]).map((row) => `<li>${row[5]}</li>`);
   return items.length ? `<div class="alert"><h3>${say(card, "seeing.due")}</h3><ul>${items.join(" ")}</ul></div>` : "";

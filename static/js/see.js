@@ -1,4 +1,4 @@
-// What was ticked -> the documented lists that hold it, and the message. As caregiver_card/seeing.py
+// What was ticked -> the documented lists that hold it, and the message. As sign_checker.py
 // does it, by the same table; nothing leaves the device before a person sends it.
 
 export function answer(ticked, table) {

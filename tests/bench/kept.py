@@ -30,7 +30,7 @@ async function keep() {
 }
 """
 _REGISTER = """async () => {
-  const found = await navigator.serviceWorker.register("/worker.js", { scope: "/kept/" });
+  const found = await navigator.serviceWorker.register("/sw.js", { scope: "/kept/" });
   const worker = found.installing ?? found.waiting ?? found.active;
   if (worker.state !== "activated") {
     await new Promise((done) => worker.addEventListener("statechange",
@@ -56,7 +56,7 @@ def rows() -> list[Row]:
             for kind in ("kept", "plain"):
                 (folder / kind).mkdir()
                 (folder / kind / "page.html").write_text(text, "utf-8")
-            (folder / "worker.js").write_text(_WORKER)
+            (folder / "sw.js").write_text(_WORKER)
             return _measured(context, address, still)
 
 

@@ -551,3 +551,22 @@ def test_a_file_that_is_not_utf_8_shows_what_it_would_say() -> None:
     for other in (raw + b"\x81", file_of(sam()).decode().encode("utf-16"), b"PK\x03\x04\0\xe9"):
         (fault,) = codec.read(other, TODAY).faults
         assert fault.code == "file-encoding" and "Windows" not in spoken(fault)
+
+
+@pytest.mark.parametrize(
+    "path", ["allergies", "medicines", "directives", "regimen.other_pump_drugs"]
+)
+def test_what_is_not_shared_leaves_no_trace_in_the_file_for_others(path: str) -> None:
+    """The owner's file keeps it; the one inside the sheet says that it is not shared."""
+    secret = {"text": "Zebra"} if path == "directives" else {"items": [_zebra(path)]}
+    card = card_of(tuyet({path: {"status": "not_shared", **secret}}))
+    assert "Zebra" in codec.encode(card).decode()
+    shared = codec.encode_shared(card).decode()
+    assert "Zebra" not in shared and '"not_shared"' in shared
+    assert codec.decode(codec.encode_shared(card)).team == card.team
+
+
+def _zebra(path: str) -> dict[str, str]:
+    if path == "allergies":
+        return {"substance": "Zebra", "reaction": "Zebra"}
+    return {"name": "Zebra"} | ({"concentration": "1 mg/mL"} if "pump" in path else {})
