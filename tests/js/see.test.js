@@ -1,4 +1,4 @@
-// What the device says of ticks, next to what the program says; run by tests/test_sign_checker.py, which
+// What the device says of ticks, next to what the program says; run by tests/test_sign_rules.py, which
 // tells where the script and the cases are.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
