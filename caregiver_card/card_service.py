@@ -25,10 +25,10 @@ from caregiver_card.storage.vault import Vault
 
 
 class CardService:
-    """A vault whose cards are opened as pages, and whose saves tell the ``bureau``, if any."""
+    """A vault whose cards are opened as pages, and whose saves tell the ``alerts``, if any."""
 
-    def __init__(self, store: Store, content: Content, bureau: AlertService | None = None) -> None:
-        self.store, self.bureau = store, bureau
+    def __init__(self, store: Store, content: Content, alerts: AlertService | None = None) -> None:
+        self.store, self.alerts = store, alerts
         self.vault = Vault(store, self._dates)
         self.calendars = Calendars(store, self._dates)
         self.content = content
@@ -42,7 +42,7 @@ class CardService:
 
         Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` when somebody came first.
         """
-        version, bureau = expected_version + 1, self.bureau
+        version, alerts = expected_version + 1, self.alerts
         past = self._past_cards(token, self.vault.owned(token), expected_version)
         return self.vault.save(
             token,
@@ -52,7 +52,7 @@ class CardService:
             expected_version=expected_version,
             note=note,
             now=now,
-            beside=bureau.replanning(card, version, now) if bureau else None,
+            beside=alerts.replan_in_transaction(card, version, now) if alerts else None,
         )
 
     def page(self, token: str, now: datetime, *, compressed: bool) -> bytes:
@@ -138,8 +138,8 @@ class CardService:
             opened = self.vault.card(token)
             fresh = self._press(opened.card, opened.version)
             self.vault.refresh_page(token, fresh, opened.version)
-            if self.bureau:
-                self.bureau.replan(opened.card_id, opened.card, opened.version, now)
+            if self.alerts:
+                self.alerts.replan(opened.card_id, opened.card, opened.version, now)
         return page.card_id
 
     def _dates(

@@ -79,7 +79,7 @@ def _tell(keeper: Any, owner: str) -> dict[str, str]:
     )
     owned = keeper.vault.owned(owner)
     for each in told:
-        keeper.bureau.invite(owned.card_id, owned.card, owned.version, each, LATER)
+        keeper.alerts.invite(owned.card_id, owned.card, owned.version, each, LATER)
     return {each.name: each.token for each in told}
 
 

@@ -88,8 +88,8 @@ def new_copy(token: str) -> str | Response | tuple[str, int]:
         return _copy_form(token, typed, error), 422
     vault = here.keeper().vault
     copy = conflicts.retry_on_conflict(lambda: vault.add_copy(token, label, here.today))
-    if bureau := here.keeper().bureau:
-        bureau.label(owned.card_id, {copy.id: copy.label}, here.clock())
+    if bureau := here.keeper().alerts:
+        bureau.set_link_labels(owned.card_id, {copy.id: copy.label}, here.clock())
     return flash_code(token, "copied")
 
 
@@ -139,8 +139,10 @@ def flash_code(token: str, said: str) -> Response:
 def _ours(owned: OwnedCard) -> None:
     """What opens an owner's page is one of the family's phones: its look at a card is no news."""
     here = services()
-    if bureau := here.keeper().bureau:
-        page_views.remember_family_device(*bureau.ours(owned.card_id), secure=here.config.is_secure)
+    if bureau := here.keeper().alerts:
+        page_views.remember_family_device(
+            *bureau.device_cookie(owned.card_id), secure=here.config.is_secure
+        )
 
 
 def _copy(owned: OwnedCard, copy_id: str) -> ReaderLink | None:
