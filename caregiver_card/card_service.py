@@ -52,7 +52,7 @@ class CardService:
             expected_version=expected_version,
             note=note,
             now=now,
-            beside=alerts.replan_in_transaction(card, version, now) if alerts else None,
+            in_transaction=alerts.replan_in_transaction(card, version, now) if alerts else None,
         )
 
     def page(self, token: str, now: datetime, *, compressed: bool) -> bytes:
@@ -133,7 +133,7 @@ class CardService:
         page = self.vault.page(token)
         pressed = page_version.current(page.content)
         zone = pressed.head["time_zone"] if pressed else ""
-        self.vault.seen(token, day(zone, now))
+        self.vault.record_opened(token, day(zone, now))
         if pressed is None:
             opened = self.vault.card(token)
             fresh = self._press(opened.card, opened.version)

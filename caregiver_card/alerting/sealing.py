@@ -40,11 +40,11 @@ class Sealer:
         return json.loads(raw)  # type: ignore[no-any-return]
 
     def _seal(self, card_id: bytes, row_id: bytes, purpose: str, plaintext: bytes) -> bytes:
-        about = crypto.subject(card_id + row_id, 0, purpose)
+        about = crypto.associated_data(card_id + row_id, 0, purpose)
         return crypto.seal(self._key(card_id), plaintext, about)
 
     def _open(self, card_id: bytes, row_id: bytes, purpose: str, sealed: bytes) -> bytes:
-        about = crypto.subject(card_id + row_id, 0, purpose)
+        about = crypto.associated_data(card_id + row_id, 0, purpose)
         return crypto.open_sealed(self._key(card_id), sealed, about)
 
     def _key(self, card_id: bytes) -> bytes:

@@ -79,7 +79,7 @@ def print_row(plan: BatchPlan, row: TableRow) -> PrintedRow:
 def _print(plan: BatchPlan, briefing: Briefing, admitted: PreparedCard | None) -> bytes:
     address = f"{plan.public_url}/guide"
     if admitted:
-        address = f"{plan.public_url}/c/{admitted.kept.readers[0].token}"
+        address = f"{plan.public_url}/c/{admitted.added.reader_links[0].token}"
     return printer.write(
         plan.layout,
         briefing,

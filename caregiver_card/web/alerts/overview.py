@@ -115,7 +115,9 @@ def invite(owned: OwnedCard, person: Recipient) -> None:
     """Put somebody on the list, which then knows the names of the card's copies."""
     now = services().clock()
     bureau().invite(owned.card_id, owned.card, owned.version, person, now)
-    bureau().set_link_labels(owned.card_id, {copy.id: copy.label for copy in owned.copies}, now)
+    bureau().set_link_labels(
+        owned.card_id, {copy.id: copy.label for copy in owned.reader_links}, now
+    )
 
 
 def _page(token: str, typed: str, error: str) -> str:

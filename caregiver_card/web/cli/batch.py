@@ -168,8 +168,11 @@ def _print(
             continue
         output.add(made)
         if made.admitted:
-            kept = made.admitted.kept
-            owner, reader = here.address("o", kept.owner), here.address("c", kept.readers[0].token)
+            kept = made.admitted.added
+            owner, reader = (
+                here.address("o", kept.owner),
+                here.address("c", kept.reader_links[0].token),
+            )
             table.append((made.row, made.name, owner, reader))
             pickle.dump(made.admitted.rows, sealed)
     if wrong:

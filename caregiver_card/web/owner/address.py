@@ -33,7 +33,7 @@ def show(token: str) -> str:
         groups=groups,
         said=said,
         home=owner_path(token),
-        copies=owned.copies,
+        copies=owned.reader_links,
         record=device_list.record(brief(owned.card, here.content), read_token(token), owned.reader),
         # A card from the questions is saved now; one from a file leaves what is typed there.
         erase=saving.NEW if request.args.get("new") == "answers" else "",

@@ -35,7 +35,7 @@ def everything(token: str) -> Response:
     briefing = brief(owned.card, here.content, owned.version)
     today = day_of(owned.card, here.clock())
     packed = export_zip.bundle(
-        owned.card, briefing, owned.copies, lambda reader: here.address("c", reader), today
+        owned.card, briefing, owned.reader_links, lambda reader: here.address("c", reader), today
     )
     return _attached(packed, "application/zip", f"caregiver-card-{today}.zip")
 

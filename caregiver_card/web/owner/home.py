@@ -87,7 +87,7 @@ def new_copy(token: str) -> str | Response | tuple[str, int]:
     if error:
         return _copy_form(token, typed, error), 422
     vault = here.keeper().vault
-    copy = conflicts.retry_on_conflict(lambda: vault.add_copy(token, label, here.today))
+    copy = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, here.today))
     if bureau := here.keeper().alerts:
         bureau.set_link_labels(owned.card_id, {copy.id: copy.label}, here.clock())
     return flash_code(token, "copied")
@@ -146,7 +146,7 @@ def _ours(owned: OwnedCard) -> None:
 
 
 def _copy(owned: OwnedCard, copy_id: str) -> ReaderLink | None:
-    return next((each for each in owned.copies if each.id == copy_id), None)
+    return next((each for each in owned.reader_links if each.id == copy_id), None)
 
 
 def _copy_form(token: str, typed: str, error: str) -> str:
@@ -156,13 +156,13 @@ def _copy_form(token: str, typed: str, error: str) -> str:
 def _checked(typed: str, owned: OwnedCard) -> tuple[str, str]:
     """A label that can be used, or why it cannot, in words."""
     say = services().content.say
-    if len(owned.copies) >= MOST_COPIES:
+    if len(owned.reader_links) >= MOST_COPIES:
         return "", say("owner.copies_full", most=MOST_COPIES)
     try:
         label = _label(typed, None)
     except values.InvalidValue as fault:
         found = Fault(ERROR, "label", fault.code, fault.details)
         return "", say("owner.label_fault", fault=sentence(found, services().content))
-    if label.casefold() in {each.label.casefold() for each in owned.copies}:
+    if label.casefold() in {each.label.casefold() for each in owned.reader_links}:
         return "", say("owner.label_taken", label=label)
     return label, ""

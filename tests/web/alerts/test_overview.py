@@ -381,7 +381,7 @@ def opened(
 ) -> list[str]:
     """What the family is told after a stranger's phone fetched the last image of a page."""
     before = len(house.post.taken)
-    path = f"/c/{house.kept.readers[1].token}/seen{query}"
+    path = f"/c/{house.kept.reader_links[1].token}/seen{query}"
     client = house.app.test_client()
     answer = client.open(path, method=method, headers=headers, buffered=True)
     assert (answer.status_code, answer.mimetype) == (200, "image/gif")
@@ -439,12 +439,12 @@ def test_no_program_alarms_the_family(
 ) -> None:
     """A preview, a prefetch, a question about the headers, a scanner."""
     assert opened(watching, headers, method) == []
-    assert watching.owned.copies[1].seen_on is None
+    assert watching.owned.reader_links[1].seen_on is None
 
 
 def test_the_family_s_own_phone_is_no_news(watching: House) -> None:
     """Nor is its mark of any use for another card."""
-    token = watching.kept.readers[1].token
+    token = watching.kept.reader_links[1].token
     watching.get()
     watching.browser.get(f"/c/{token}/seen", headers=BROWSER, buffered=True)
     watching.send()
@@ -456,7 +456,7 @@ def test_the_family_s_own_phone_is_no_news(watching: House) -> None:
 def test_a_new_copy_has_its_name(watching: House) -> None:
     """Made after the list was."""
     watching.press(f"{watching.home}/copies/new", label="van")
-    (van,) = [each for each in watching.owned.copies if each.label == "van"]
+    (van,) = [each for each in watching.owned.reader_links if each.label == "van"]
     stranger = watching.app.test_client()
     stranger.get(f"/c/{van.token}/seen", headers=BROWSER, buffered=True)
     watching.send()
@@ -467,7 +467,7 @@ def test_telling_never_spoils_the_page(watching: House, monkeypatch: pytest.Monk
     """Whatever goes wrong comes after the answer, and is written down without a token."""
 
     def broken(*_given: object, **_more: object) -> None:
-        raise RuntimeError(watching.kept.readers[1].token)
+        raise RuntimeError(watching.kept.reader_links[1].token)
 
     monkeypatch.setattr(AlertService, "record_opening", broken)
     assert opened(watching, BROWSER) == []
@@ -476,7 +476,7 @@ def test_telling_never_spoils_the_page(watching: House, monkeypatch: pytest.Monk
 @pytest.mark.parametrize("query", ["", "?quiet=1", "?notify=no&told=0"])
 def test_the_page_says_that_the_family_is_told(house: House, query: str) -> None:
     """To whoever reads it, in words that hold whether or not anybody is on the list."""
-    page = words(house.browser.get(f"/c/{house.kept.readers[1].token}{query}"))
+    page = words(house.browser.get(f"/c/{house.kept.reader_links[1].token}{query}"))
     assert "If the family asked, they are told that this copy was opened" in page
 
 
@@ -486,7 +486,7 @@ def test_what_leads_nowhere_says_so(house: House, path: str) -> None:
     own = house.told()
     house.send()
     other = house.link("a") if path == "/u/" else own
-    for token in (new_token(), "x", house.kept.owner, house.kept.readers[0].token, other[3:]):
+    for token in (new_token(), "x", house.kept.owner, house.kept.reader_links[0].token, other[3:]):
         for method in ("GET", "POST"):
             answer = house.browser.open(path + token, method=method)
             assert answer.status_code == 404
@@ -500,7 +500,7 @@ def test_without_the_owner_s_token_there_is_no_list(house: House) -> None:
     house.told()
     own = f"/{house.mum.id}"
     for below in ("", "/new", own, f"{own}/remove", f"{own}/pause"):
-        for token in (new_token(), house.kept.readers[0].token):
+        for token in (new_token(), house.kept.reader_links[0].token):
             assert house.browser.get(f"/o/{token}/alerts{below}").status_code == 404
     gone = replace(house.mum, id="nobody")
     for below in (f"/{gone.id}", f"/{gone.id}/remove", f"/{gone.id}/pause"):
