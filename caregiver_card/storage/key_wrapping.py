@@ -55,10 +55,10 @@ def owner_link(token: str, owner_key: bytes, card_id: bytes, day: date) -> Link:
     return Link(lookup_id(token), card_id, "owner", wrapped, b"", day)
 
 
-def open_owner_key(token: str, found: FoundPage | FoundCard) -> bytes:
+def open_owner_key(token: str, row: FoundPage | FoundCard) -> bytes:
     """Return the owner key behind an owner's token."""
-    about = associated_data(found.card_id, 0, _OWNER_KEY)
-    return open_sealed(wrapping_key(token), found.wrapped_key, about)
+    about = associated_data(row.card_id, 0, _OWNER_KEY)
+    return open_sealed(wrapping_key(token), row.wrapped_key, about)
 
 
 def reader_link(
@@ -75,10 +75,10 @@ def wrap_data_key(token: str, data_key: bytes, card_id: bytes, version: int) -> 
     return seal(wrapping_key(token), data_key, associated_data(card_id, version, _READER_KEY))
 
 
-def unwrap_data_key(token: str, found: FoundPage | FoundCard) -> bytes:
+def unwrap_data_key(token: str, row: FoundPage | FoundCard) -> bytes:
     """Return the present version's data key behind a reader's token."""
-    about = associated_data(found.card_id, found.version, _READER_KEY)
-    return open_sealed(wrapping_key(token), found.wrapped_key, about)
+    about = associated_data(row.card_id, row.version, _READER_KEY)
+    return open_sealed(wrapping_key(token), row.wrapped_key, about)
 
 
 def calendar_link(
@@ -96,10 +96,10 @@ def calendar_link(
     return Link(lookup_id(token), card_id, "calendar", wrapped, sealed, day)
 
 
-def open_dates(token: str, found: FoundPage) -> bytes:
+def open_dates(token: str, row: FoundPage) -> bytes:
     """Return the dates behind a calendar's token."""
-    about = associated_data(found.card_id, found.version, _DATES)
-    return open_sealed(wrapping_key(token), found.wrapped_key, about)
+    about = associated_data(row.card_id, row.version, _DATES)
+    return open_sealed(wrapping_key(token), row.wrapped_key, about)
 
 
 def _seal_dates(token: str, dates: bytes, card_id: bytes, version: int) -> bytes:

@@ -84,22 +84,22 @@ class Vault:
     def page(self, token: str) -> records.StoredPage:
         """Return the present page behind a reader's token. An emergency waits for this."""
         token = crypto.read_token(token)
-        found = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
-        data_key = wrap.unwrap_data_key(token, found)
-        return records.StoredPage(wrap.open_page(data_key, found), found.version, found.card_id)
+        row = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
+        data_key = wrap.unwrap_data_key(token, row)
+        return records.StoredPage(wrap.open_page(data_key, row), row.version, row.card_id)
 
     @_one_answer
     def card(self, token: str) -> records.OpenedCard:
         """Return the present card and page behind a reader's token."""
         token = crypto.read_token(token)
-        found = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
-        data_key = wrap.unwrap_data_key(token, found)
-        card = decode(wrap.open_card(data_key, found))
+        row = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
+        data_key = wrap.unwrap_data_key(token, row)
+        card = decode(wrap.open_card(data_key, row))
         page, papers = (
-            wrap.open_page(data_key, found),
-            wrap.open_papers(data_key, found),
+            wrap.open_page(data_key, row),
+            wrap.open_papers(data_key, row),
         )
-        return records.OpenedCard(found.card_id, card, page, found.version, found.saved_at, papers)
+        return records.OpenedCard(row.card_id, card, page, row.version, row.saved_at, papers)
 
     @_one_answer
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
@@ -108,10 +108,10 @@ class Vault:
         Returns False, and changes nothing, if ``version`` is not the present one any more.
         """
         token = crypto.read_token(token)
-        found = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
-        data_key = wrap.unwrap_data_key(token, found)
-        sealed = wrap.seal_page(data_key, page, found.card_id, found.version)
-        return found.version == version and self._store.replace_page(found.card_id, version, sealed)
+        row = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
+        data_key = wrap.unwrap_data_key(token, row)
+        sealed = wrap.seal_page(data_key, page, row.card_id, row.version)
+        return row.version == version and self._store.replace_page(row.card_id, version, sealed)
 
     @_one_answer
     def record_opened(self, token: str, today: date) -> None:
@@ -122,16 +122,16 @@ class Vault:
     @_one_answer
     def owned(self, token: str) -> records.OwnedCard:
         """Return the present card with its reader links and history, behind an owner's token."""
-        owner, found = self._owner_and_card(token)
-        data_key = wrap.open_data_key(owner.key, found.card_id, found)
-        links = self._store.links_of(found.card_id, "reader")
+        owner, row = self._owner_and_card(token)
+        data_key = wrap.open_data_key(owner.key, row.card_id, row)
+        links = self._store.links_of(row.card_id, "reader")
         return records.OwnedCard(
-            found.card_id,
-            decode(wrap.open_card(data_key, found)),
-            found.version,
-            found.saved_at,
+            row.card_id,
+            decode(wrap.open_card(data_key, row)),
+            row.version,
+            row.saved_at,
             tuple(_reader_link(owner.key, link) for link in links),
-            tuple(_entry(owner, save) for save in self._store.saves_of(found.card_id)),
+            tuple(_entry(owner, save) for save in self._store.saves_of(row.card_id)),
         )
 
     @_one_answer
@@ -173,8 +173,8 @@ class Vault:
     @_one_answer
     def add_reader_link(self, token: str, label: str, today: date) -> records.ReaderLink:
         """Add a reader link with a token of its own."""
-        owner, found = self._owner_and_card(token)
-        keys = wrap.Keys(owner.key, wrap.open_data_key(owner.key, owner.card_id, found))
+        owner, row = self._owner_and_card(token)
+        keys = wrap.Keys(owner.key, wrap.open_data_key(owner.key, owner.card_id, row))
         link = wrap.reader_link(
             crypto.new_token(), label, keys, owner.card_id, owner.version, today
         )
@@ -221,22 +221,22 @@ class Vault:
 
     def _owner_and_card(self, token: str) -> tuple[_Owner, FoundCard]:
         token = crypto.read_token(token)
-        found = _of_kind("owner", self._store.find_card(crypto.lookup_id(token)))
-        return _opened(token, found), found
+        row = _of_kind("owner", self._store.find_card(crypto.lookup_id(token)))
+        return _opened(token, row), row
 
 
 _Found = TypeVar("_Found", FoundPage, FoundCard)
 
 
-def _of_kind(kind: str, found: _Found | None) -> _Found:
-    if found is None or found.kind != kind:
+def _of_kind(kind: str, row: _Found | None) -> _Found:
+    if row is None or row.kind != kind:
         raise UnknownCard
-    return found
+    return row
 
 
-def _opened(token: str, found: FoundPage | FoundCard) -> _Owner:
-    key = wrap.open_owner_key(token, found)
-    return _Owner(crypto.lookup_id(token), key, found.card_id, found.version)
+def _opened(token: str, row: FoundPage | FoundCard) -> _Owner:
+    key = wrap.open_owner_key(token, row)
+    return _Owner(crypto.lookup_id(token), key, row.card_id, row.version)
 
 
 def _reader_link(owner_key: bytes, link: Link) -> records.ReaderLink:

@@ -114,7 +114,7 @@ def seen(token: str) -> Response:
     answer = Response(_DOT, mimetype="image/gif")
     if who is not Visitor.NOBODY:
         keeper, now = here.keeper(), here.clock()
-        card_id = keeper.seen(token, now)
+        card_id = keeper.record_opened(token, now)
         bureau, logger = keeper.alerts, current_app.logger
         if bureau and not page_views.is_family_device(request, *bureau.device_cookie(card_id)):
             copy, sure = lookup_id(read_token(token)).hex(), who is Visitor.SURE

@@ -153,7 +153,7 @@ OWNER_METHODS: dict[str, Callable[[Vault, str], object]] = {
     "owned": lambda vault, token: vault.owned(token),
     "version": lambda vault, token: vault.version(token, 1),
     "save": lambda vault, token: vault.save(token, SAM, PAGE, expected_version=1, now=NOON),
-    "add_copy": lambda vault, token: vault.add_reader_link(token, "van", TODAY),
+    "add_reader_link": lambda vault, token: vault.add_reader_link(token, "van", TODAY),
     "revoke": lambda vault, token: vault.revoke(token, "00" * 32),
     "renew_owner": lambda vault, token: vault.renew_owner(token, TODAY),
     "delete": lambda vault, token: vault.delete(token),

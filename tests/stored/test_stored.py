@@ -38,7 +38,7 @@ def test_a_stored_card_opens_wherever_it_did(old: Site, name: str) -> None:
     for reader in held["readers"]:
         for path in ("", "/see", "/beeping", "/keep"):
             old.client.page(f"/c/{reader}{path}")
-        assert old.keeper.copy(reader, lambda _: {})
+        assert old.keeper.offline_copy(reader, lambda _: {})
     (feed,) = old.keeper.calendars.list(held["owner"])
     assert old.client.get(f"/f/{feed.token}").status_code == 200
     for path in ("", "/refill", "/alerts", "/history", "/edit"):

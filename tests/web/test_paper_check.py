@@ -145,7 +145,7 @@ def test_a_backup_carries_it(family: Family, tmp_path: Path) -> None:
     elsewhere = CardService(open_store(url), WORDS)
     typed = version_mark.parse_mark(mark_of(OLD))
     assert typed
-    assert elsewhere.paper(family.kept.reader_links[0].token, typed).kind == "differs"
+    assert elsewhere.check_paper(family.kept.reader_links[0].token, typed).kind == "differs"
     elsewhere.store.dispose()
 
 

@@ -33,7 +33,7 @@ def as_file(token: str) -> Response:
     words = request.args.get("words", "neutral")
     if words not in calendar_events.WORDS:
         abort(400)
-    return responses.download(services().keeper().refills(token, words), _ICS, "refills.ics")
+    return responses.download(services().keeper().calendar_file(token, words), _ICS, "refills.ics")
 
 
 @calendars.get("/o/<token>/calendar")

@@ -46,10 +46,10 @@ def page(token: str) -> str:
         b=view.briefing,
         say=here.content,
         home=owner_path(token),
-        past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
+        past=keeper.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
         said=said if said in _SAID else "",
         mark=version_mark.mark_of(view.briefing),
-        most_whole=export_zip.MOST_WHOLE,
+        most_whole=export_zip.MAX_FULLY_PRINTED,
         record=device_list.record(view.briefing, read_token(token), view.owned.reader),
         heard=reach_summary.heard(view.owned.card_id),
     )

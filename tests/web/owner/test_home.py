@@ -217,7 +217,7 @@ def test_a_save_in_the_same_moment_loses_nothing(
     assert answer.status_code == 409 and house.owned.version == 1
 
 
-@pytest.mark.parametrize("what", ["add_copy", "renew_owner"])
+@pytest.mark.parametrize("what", ["add_reader_link", "renew_owner"])
 def test_a_save_in_the_same_moment_stops_no_copy_and_no_key(
     house: House, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -230,7 +230,7 @@ def test_a_save_in_the_same_moment_stops_no_copy_and_no_key(
         return method(*given)
 
     monkeypatch.setattr(house.keeper.vault, what, slow)
-    path = {"add_copy": "/copies/new", "renew_owner": "/renew"}[what]
+    path = {"add_reader_link": "/copies/new", "renew_owner": "/renew"}[what]
     assert house.press(house.home + path, label="van").status_code == 303 and not late
 
 
@@ -496,14 +496,14 @@ def _pages_mm(pdf: bytes) -> list[tuple[int, int]]:
 @pytest.mark.slow
 def test_the_zip_has_every_print_of_the_first_copies_alone(house: House) -> None:
     """A worker is not kept for many seconds; each further copy has its wallet card there."""
-    for number in range(export_zip.MOST_WHOLE):
+    for number in range(export_zip.MAX_FULLY_PRINTED):
         house.keeper.vault.add_reader_link(house.kept.owner, f"van {number}", NOON.date())
     with zipfile.ZipFile(io.BytesIO(house.get("/everything.zip").data)) as archive:
         names = archive.namelist()
     copies = house.keeper.vault.owned(house.kept.owner).reader_links
-    for kind, count in (("wallet-card", len(copies)), ("sheet", export_zip.MOST_WHOLE)):
+    for kind, count in (("wallet-card", len(copies)), ("sheet", export_zip.MAX_FULLY_PRINTED)):
         assert len([name for name in names if name.startswith(kind)]) == count
-    assert f"every print of your first {export_zip.MOST_WHOLE} copies" in words(house.get())
+    assert f"every print of your first {export_zip.MAX_FULLY_PRINTED} copies" in words(house.get())
 
 
 def test_an_unprintable_letter_costs_its_prints_alone(house: House) -> None:
