@@ -25,83 +25,93 @@ from caregiver_card.storage.vault import Vault
 
 
 class CardService:
-    """A vault whose cards are opened as pages, and whose saves tell the ``bureau``, if any."""
+    """A vault whose cards open as pages, and whose saves replan alerts.
 
-    def __init__(self, store: Store, content: Content, bureau: AlertService | None = None) -> None:
-        self.store, self.bureau = store, bureau
-        self.vault = Vault(store, self._dates)
-        self.calendars = Calendars(store, self._dates)
+    ``alerts`` is None where the server has no alerts.
+    """
+
+    def __init__(self, store: Store, content: Content, alerts: AlertService | None = None) -> None:
+        self.store, self.alerts = store, alerts
+        self.vault = Vault(store, self._write_calendar)
+        self.calendars = Calendars(store, self._write_calendar)
         self.content = content
 
     def add(self, card: Card, now: datetime, labels: Sequence[str] = ("wallet",)) -> AddedCard:
-        """Keep a new card with a copy for each label; ``now`` is aware."""
-        return self.vault.add(card, self._press(card, 1), labels=labels, now=now)
+        """Add a new card with a reader link for each label; ``now`` is aware."""
+        return self.vault.add(card, self._render_page(card, 1), labels=labels, now=now)
 
     def save(self, token: str, card: Card, expected_version: int, note: str, now: datetime) -> int:
-        """Keep a new version of an owner's card, made from ``expected_version``; its number.
+        """Save a new version of an owner's card, made from ``expected_version``; return its number.
 
-        Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` when somebody came first.
+        Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` if another save came first.
         """
-        version, bureau = expected_version + 1, self.bureau
+        version, alerts = expected_version + 1, self.alerts
         past = self._past_cards(token, self.vault.owned(token), expected_version)
         return self.vault.save(
             token,
             card,
-            self._press(card, version),
+            self._render_page(card, version),
             paper_check.version_table(past, card),
             expected_version=expected_version,
             note=note,
             now=now,
-            beside=bureau.replanning(card, version, now) if bureau else None,
+            in_transaction=alerts.replan_in_transaction(card, version, now) if alerts else None,
         )
 
     def page(self, token: str, now: datetime, *, compressed: bool) -> bytes:
-        """The emergency page for ``now``; raises ``vault.UnknownCard``.
+        """Return the emergency page for ``now``. Raises ``vault.UnknownCard``.
 
-        The way of an ambulance: one look-up, two unsealings, no template, no compressing.
+        An ambulance waits for this: it makes one query and opens two seals, and neither renders a
+        template nor compresses, unless an older program made the page.
         """
-        pressed = page_version.current(self.vault.page(token).content)
-        if pressed is None:
+        page = page_version.current(self.vault.page(token).content)
+        if page is None:
             opened = self.vault.card(token)
-            pressed = PrecompressedPage(self._press(opened.card, opened.version))
-        today = local_day(pressed.head["time_zone"], now)
-        fill = emergency.words(pressed.head, today, f"/c/{read_token(token)}")
-        return pressed.gzip(fill) if compressed else pressed.plain(fill)
+            page = PrecompressedPage(self._render_page(opened.card, opened.version))
+        today = local_day(page.head["time_zone"], now)
+        fill = emergency.words(page.head, today, f"/c/{read_token(token)}")
+        return page.gzip(fill) if compressed else page.plain(fill)
 
-    def copy(
-        self, token: str, beside: Callable[[Briefing], Mapping[str, offline_copy.CompanionPage]]
+    def offline_copy(
+        self,
+        token: str,
+        companion_pages: Callable[[Briefing], Mapping[str, offline_copy.CompanionPage]],
     ) -> bytes:
-        """The card for a phone without a network; raises ``vault.UnknownCard``.
+        """Return the card for a phone without a network. Raises ``vault.UnknownCard``.
 
-        ``beside`` makes the pages that are kept with it.
+        ``companion_pages`` makes the pages that the phone stores with it.
         """
         opened = self.vault.card(token)
-        pressed = page_version.current(opened.page) or PrecompressedPage(
-            self._press(opened.card, opened.version)
+        page = page_version.current(opened.page) or PrecompressedPage(
+            self._render_page(opened.card, opened.version)
         )
         name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
-        pages = beside(brief(opened.card, self.content, opened.version))
-        return offline_copy.build_copy(pressed, name, address, self.content, pages)
+        pages = companion_pages(brief(opened.card, self.content, opened.version))
+        return offline_copy.build_copy(page, name, address, self.content, pages)
 
     def briefing(self, token: str) -> Briefing:
-        """The briefing of the card that a reader's token opens."""
+        """Return the briefing of the card that a reader's token opens."""
         opened = self.vault.card(token)
         return brief(opened.card, self.content, opened.version)
 
-    def refills(self, token: str, words: str) -> bytes:
-        """The dates of the card that a reader's token opens, as a calendar file."""
+    def calendar_file(self, token: str, label: str) -> bytes:
+        """Return the dates of the card that a reader's token opens, as a calendar file."""
         opened = self.vault.card(token)
-        return self._dates(opened.card, opened.version, opened.saved_at, opened.card_id, words)
+        return self._write_calendar(
+            opened.card, opened.version, opened.saved_at, opened.card_id, label
+        )
 
     def overview(self, token: str, now: datetime) -> Overview:
-        """What the owner of a card sees; raises ``vault.UnknownCard``."""
+        """Return what the owner of a card sees. Raises ``vault.UnknownCard``."""
         owned = self.vault.owned(token)
         return owner_overview.overview(owned, self.content, patient_day(owned.card, now))
 
-    def past(self, token: str, owned: OwnedCard, before: int, most: int) -> list[PastVersion]:
-        """The versions below ``before``, newest first, each with what it changed."""
-        entries = [each for each in owned.history if each.version < before][:most]
-        numbers = {each.version - back for each in entries for back in (0, 1)} - {0}
+    def past_versions(
+        self, token: str, owned: OwnedCard, before: int, limit: int
+    ) -> list[PastVersion]:
+        """Return ``limit`` versions below ``before``, newest first, each with its changes."""
+        entries = [entry for entry in owned.history if entry.version < before][:limit]
+        numbers = {entry.version - back for entry in entries for back in (0, 1)} - {0}
         cards = {number: self.vault.version(token, number) for number in numbers}
         return [
             PastVersion(
@@ -112,49 +122,49 @@ class CardService:
             for entry in entries
         ]
 
-    def paper(self, token: str, typed: VersionMark) -> PaperStatus:
-        """Whether the paper with this mark is still right, for whoever has a reader's token."""
+    def check_paper(self, token: str, typed: VersionMark) -> PaperStatus:
+        """Return whether the paper with this mark is up to date, given a reader's token."""
         opened = self.vault.card(token)
-        # A first version has no past, so its table is an empty one.
-        kept = b"{}" if opened.version == 1 else opened.papers
-        return paper_check.check_paper(typed, kept, opened.card, self.content)
+        # A first version has no older papers, so its table is empty.
+        table = b"{}" if opened.version == 1 else opened.papers
+        return paper_check.check_paper(typed, table, opened.card, self.content)
 
-    def own_paper(self, token: str, typed: VersionMark) -> PaperStatus:
-        """The same for the owner, who is shown what stands on the paper as well."""
+    def check_own_paper(self, token: str, typed: VersionMark) -> PaperStatus:
+        """Return whether a paper is up to date, and what it says, given an owner's token."""
         owned = self.vault.owned(token)
         past = list(self._past_cards(token, owned, owned.version - 1))
         return paper_check.check_own_paper(typed, past, owned.card, self.content)
 
-    def seen(self, token: str, now: datetime) -> bytes:
-        """Note that a person has opened the page, and mend what an older program made of the card.
+    def record_opened(self, token: str, now: datetime) -> bytes:
+        """Note that a person opened the page, and renew what an older program made of the card.
 
         Returns the card's id.
         """
-        page = self.vault.page(token)
-        pressed = page_version.current(page.content)
-        zone = pressed.head["time_zone"] if pressed else ""
-        self.vault.seen(token, local_day(zone, now))
-        if pressed is None:
+        stored = self.vault.page(token)
+        page = page_version.current(stored.content)
+        zone = page.head["time_zone"] if page else ""
+        self.vault.record_opened(token, local_day(zone, now))
+        if page is None:
             opened = self.vault.card(token)
-            fresh = self._press(opened.card, opened.version)
+            fresh = self._render_page(opened.card, opened.version)
             self.vault.refresh_page(token, fresh, opened.version)
-            if self.bureau:
-                self.bureau.replan(opened.card_id, opened.card, opened.version, now)
-        return page.card_id
+            if self.alerts:
+                self.alerts.replan(opened.card_id, opened.card, opened.version, now)
+        return stored.card_id
 
-    def _dates(
+    def _write_calendar(
         self, card: Card, version: int, saved_at: datetime, card_id: bytes, label: str
     ) -> bytes:
-        """What a calendar opens; the first word of its ``label`` says in which words."""
-        words, saved_on = label.partition(" ")[0], patient_day(card, saved_at)
-        dates = calendar_events.card_calendar(card, words, saved_on, self.content)
+        """Write a calendar file; the first word of its ``label`` names its wording."""
+        wording, saved_on = label.partition(" ")[0], patient_day(card, saved_at)
+        dates = calendar_events.card_calendar(card, wording, saved_on, self.content)
         return ics.calendar(dates, card_id, version, saved_at)
 
     def _past_cards(self, token: str, owned: OwnedCard, newest: int) -> Iterator[Card]:
-        """The card in version ``newest`` and before, newest first, as far back as papers go."""
-        numbers = [each.version for each in owned.history if each.version <= newest]
+        """Yield the card in version ``newest`` and before, newest first, as far as papers go."""
+        numbers = [entry.version for entry in owned.history if entry.version <= newest]
         for number in numbers[: paper_check.MOST_PAST]:
             yield owned.card if number == owned.version else self.vault.version(token, number)
 
-    def _press(self, card: Card, version: int) -> bytes:
+    def _render_page(self, card: Card, version: int) -> bytes:
         return page_version.render_page(brief(card, self.content, version))

@@ -1,8 +1,9 @@
-"""What outlives a sender that is killed: that it had said the last word.
+"""Marker files by which a sender knows what a killed sender of the same machine has delivered.
 
-An empty file for each message, made right after the last word and removed once the row is settled.
-It lies in memory that a restart of the machine clears, so it is there only while what was said is
-in the hands of a kernel that still runs. Another machine's senders see none of it.
+A sender creates an empty file right after the final send of a message and removes it once the
+outbox row says so. The files lie in memory that a restart of the machine clears, so a marker exists
+only while the data that was sent is in the hands of the running kernel. Senders on other machines
+do not see it.
 """
 
 import os
@@ -11,23 +12,23 @@ from pathlib import Path
 
 
 class DeliveryMarkers:
-    """The files of one user's senders on one machine; without a folder it has seen nothing."""
+    """The markers of one user on one machine; without a folder it stores and finds none."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
 
-    def saw(self, row_id: bytes) -> None:
-        """The last word was said."""
+    def add(self, row_id: bytes) -> None:
+        """Mark a message as delivered."""
         if self._folder:
             with suppress(OSError):
                 os.close(os.open(self._path(row_id), os.O_CREAT | os.O_WRONLY, 0o600))
 
-    def has_seen(self, row_id: bytes) -> bool:
-        """Whether it was."""
+    def has(self, row_id: bytes) -> bool:
+        """Whether a message is marked as delivered."""
         return self._folder is not None and Path(self._path(row_id)).exists()
 
-    def forget(self, row_id: bytes) -> None:
-        """The row itself says it now."""
+    def remove(self, row_id: bytes) -> None:
+        """Remove a message's marker, once its row holds the outcome."""
         if self._folder:
             with suppress(OSError):
                 Path(self._path(row_id)).unlink()
@@ -36,15 +37,15 @@ class DeliveryMarkers:
         return f"{self._folder}/{row_id.hex()}"
 
 
-def here() -> DeliveryMarkers:
-    """The witness of this user on this machine."""
+def markers_of_this_user() -> DeliveryMarkers:
+    """Return the markers of the present user on this machine."""
     memory = Path("/dev/shm")
     if not memory.is_dir():
         return DeliveryMarkers(None)
     folder = memory / f"caregiver-card-{os.geteuid()}"
     with suppress(OSError):
         folder.mkdir(mode=0o700, exist_ok=True)
-        # Somebody else's folder of that name could say that everything was sent.
+        # Another user's folder of that name could claim that everything was delivered.
         if folder.lstat().st_uid == os.geteuid() and not folder.is_symlink():
             return DeliveryMarkers(folder)
     return DeliveryMarkers(None)

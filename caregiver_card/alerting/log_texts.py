@@ -1,4 +1,4 @@
-"""A book and its log in words: what the owner reads about the people told."""
+"""A card's recipients and its log in sentences, as the owner's pages show them."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,26 +11,24 @@ from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy import escalation
 from caregiver_card.alerting.policy.alert_record import Acknowledgement, AlertRecord
 from caregiver_card.alerting.policy.plan import PlannedAlert
-from caregiver_card.alerting.policy.reach import GRAVEST, Reach, Standing, reach
+from caregiver_card.alerting.policy.reach import GRAVEST_SUBJECT, Standing, reach
 from caregiver_card.alerting.policy.recipients import Audience, Recipient, audience
 from caregiver_card.briefing.content import Content
 from caregiver_card.storage.rows import OutboxState
 
-# Why an address is no more, where nobody wrote it down.
-_LOST = {"mail": "mail-address", "push": "push-gone"}
-# Of whom there is nothing to be said.
-_WELL = (Standing.TOLD,)
+# The fault of an address that no longer exists, where none was stored.
+_GONE_FAULTS = {"mail": "mail-address", "push": "push-gone"}
 
 
 @dataclass(frozen=True, slots=True)
 class RecipientLine:
-    """A person on the list: how it stands with them, what is wrong, what they chose."""
+    """A recipient on the owner's page: standing, fault, and choices."""
 
-    person: Recipient
+    recipient: Recipient
     state: str
     trouble: str
     choices: tuple[str, ...]
-    # What is asked about the address, if anything.
+    # A question about the address, or empty.
     question: str
 
 
@@ -40,13 +38,16 @@ class LogLine:
 
     what: str
     to: str
-    became: str
+    outcome: str
     seen: str
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """Who hears, in sentences: ``red`` where nobody does, or nobody of what is gravest."""
+class ReachSummary:
+    """Who receives alerts, in sentences.
+
+    ``red`` is filled where alerts reach nobody, or those of the gravest subject do not.
+    """
 
     red: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
@@ -54,145 +55,172 @@ class Heard:
 
 
 class LogTexts:
-    """Words for one card's owner, times by the patient's clock; ``ways`` as ``reach`` takes it."""
+    """The texts about one card's alerts, with times in the patient's time zone.
+
+    ``channels`` names the channels that there are, as in ``reach``.
+    """
 
     def __init__(
         self,
-        book: AlertRecord,
+        record: AlertRecord,
         now: datetime,
         content: Content,
-        ways: Collection[str] | None = None,
+        channels: Collection[str] | None = None,
     ) -> None:
-        self._book, self._now, self._content = book, now, content
-        self._found = reach(book, now, ways)
+        self._record, self._now, self._content = record, now, content
+        self._reach = reach(record, now, channels)
 
-    def people(self) -> list[RecipientLine]:
-        """Everybody, in turn."""
+    def recipient_lines(self) -> list[RecipientLine]:
+        """Return a line for each recipient, by tier."""
         return [
             RecipientLine(
-                person,
-                self._state(person, standing),
-                self._trouble(person),
-                self._choices(person),
-                self._question(person),
+                recipient,
+                self._state(recipient, standing),
+                self._trouble(recipient),
+                self._choices(recipient),
+                self._question(recipient),
             )
-            for person, standing in self._found.standings
+            for recipient, standing in self._reach.standings
         ]
 
-    def heard(self, idle_since: datetime | None) -> Heard:
-        """Who hears and who does not; ``idle_since`` is when a sender ought to have looked."""
-        found, hearing = self._found, self._found.hearing()
-        asked = tuple(filter(None, map(self._question, self._book.people)))
-        if idle_since:
-            why = self._say("people.no_sender", time=self.time(idle_since))
-            lines = [self._standing(found)]
-            return Heard((self._nobody(why),), tuple(filter(None, lines)), asked)
-        if not hearing:
-            return Heard((self._nobody(self._standing(found)),), questions=asked)
-        names = self._content.join_and([each.name for each in hearing])
-        lines = [self._say("people.reach.some", names=names)]
-        if audience(hearing) is Audience.OURS:
-            lines.append(self._say("people.reach.ours"))
-        if found.paused_until:
-            until = self.time(found.paused_until)
-            lines.append(self._say("people.reach.all_paused", time=until))
-        lines += [self._standing(found), *self._unheard(found), self._say("people.reach.unknown")]
-        red = (self._say("people.reach.gravest", names=names),) if GRAVEST in found.unheard else ()
-        return Heard(red, tuple(filter(None, lines)), asked)
+    def reach_summary(self, overdue_since: datetime | None) -> ReachSummary:
+        """Return who receives alerts and who does not.
 
-    def current(self) -> list[tuple[PlannedAlert, str]]:
-        """What is told now, gravest first, each with who knows, if anybody does."""
+        ``overdue_since`` is when a sender should have evaluated the record; None: none is missing.
+        """
+        receiving = self._reach.receiving()
+        questions = tuple(filter(None, map(self._question, self._record.people)))
+        exceptions = self._exceptions()
+        if overdue_since:
+            why = self._say("people.no_sender", time=self.format_time(overdue_since))
+            return ReachSummary(
+                (self._nobody(why),), (exceptions,) if exceptions else (), questions
+            )
+        if not receiving:
+            return ReachSummary((self._nobody(exceptions),), questions=questions)
+        names = self._content.join_and([recipient.name for recipient in receiving])
+        lines = (
+            self._say("people.reach.some", names=names),
+            self._say("people.reach.ours") if audience(receiving) is Audience.OWNER else "",
+            self._all_snoozed(),
+            exceptions,
+            self._uncovered(),
+            self._say("people.reach.unknown"),
+        )
+        gravest = self._say("people.reach.gravest", names=names)
+        red = (gravest,) if GRAVEST_SUBJECT in self._reach.uncovered_subjects else ()
+        return ReachSummary(red, tuple(filter(None, lines)), questions)
+
+    def current_alerts(self) -> list[tuple[PlannedAlert, str]]:
+        """Return the current alerts, gravest first, each with who acknowledged it, or empty."""
         return [
-            (each, self._known(self._book.known.get(each.key)))
-            for each in escalation.current(self._book, self._now)
+            (alert, self._acknowledged(self._record.known.get(alert.key)))
+            for alert in escalation.current(self._record, self._now)
         ]
 
-    def sent(self, log: list[OutboxEntry]) -> list[LogLine]:
-        """The log, line by line."""
-        return [self._sent(each) for each in log]
+    def log_lines(self, log: list[OutboxEntry]) -> list[LogLine]:
+        """Return a line for each entry of the log."""
+        return [self._log_line(entry) for entry in log]
 
-    def time(self, moment: datetime) -> str:
-        """A day and a time."""
-        return format_moment(moment, self._book.zone, self._content)
+    def format_time(self, moment: datetime) -> str:
+        """Return a moment as ``format_moment`` does, in the patient's time zone."""
+        return format_moment(moment, self._record.zone, self._content)
 
     def _nobody(self, why: str) -> str:
         return f"{self._say('people.reach.nobody')} {why}"
 
-    def _standing(self, found: Reach) -> str:
-        """Everybody of whom something is to be said, in one sentence."""
-        said = [self._of(person, each) for person, each in found.standings if each not in _WELL]
-        return f"{'; '.join(said)}." if said else ""
+    def _exceptions(self) -> str:
+        """Return one sentence on all recipients whose standing is not RECEIVING; or empty."""
+        parts = [
+            self._exception(recipient, standing)
+            for recipient, standing in self._reach.standings
+            if standing is not Standing.RECEIVING
+        ]
+        return f"{'; '.join(parts)}." if parts else ""
 
-    def _of(self, person: Recipient, standing: Standing) -> str:
-        since = person.stopped_at if standing is Standing.STOPPED else person.gone_at
-        code = person.trouble or (_LOST.get(person.channel, "") if person.gone_at else "")
-        fault = self._say(f"tell.fault.{code}") if code else ""
+    def _exception(self, recipient: Recipient, standing: Standing) -> str:
+        since = recipient.stopped_at if standing is Standing.STOPPED else recipient.gone_at
+        gone_fault = _GONE_FAULTS.get(recipient.channel, "") if recipient.gone_at else ""
+        code = recipient.trouble or gone_fault
         return self._say(
             f"people.reach.{standing}",
-            name=person.name,
-            channel=self._say(f"tell.channel.{person.channel}"),
+            name=recipient.name,
+            channel=self._channel(recipient.channel),
             day=self._day(since) if since else "",
-            time=self.time(person.troubled_at) if person.troubled_at else "",
-            until=self.time(person.snoozed_until) if person.snoozed_until else "",
-            fault=fault,
+            time=self.format_time(recipient.troubled_at) if recipient.troubled_at else "",
+            until=self.format_time(recipient.snoozed_until) if recipient.snoozed_until else "",
+            fault=self._say(f"tell.fault.{code}") if code else "",
         )
 
-    def _unheard(self, found: Reach) -> list[str]:
-        """What nobody chose to hear of, but for the gravest, which has a line of its own."""
-        subjects = [each for each in found.unheard if each != GRAVEST]
-        words = [self._say(f"people.subject.{each}") for each in subjects]
-        return [self._say("people.reach.unheard", what="; ".join(words))] if words else []
+    def _all_snoozed(self) -> str:
+        until = self._reach.snoozed_until
+        return self._say("people.reach.all_paused", time=self.format_time(until)) if until else ""
 
-    def _question(self, person: Recipient) -> str:
-        if person.is_ours or person.exact or not mail.may_have_been_changed(person.address):
+    def _uncovered(self) -> str:
+        """Return the subjects that nobody chose, but for the gravest, which has its own line."""
+        subjects = [
+            self._say(f"people.subject.{subject}")
+            for subject in self._reach.uncovered_subjects
+            if subject != GRAVEST_SUBJECT
+        ]
+        return self._say("people.reach.unheard", what="; ".join(subjects)) if subjects else ""
+
+    def _question(self, recipient: Recipient) -> str:
+        if recipient.is_owner_phone or recipient.exact:
             return ""
-        return self._say("people.address_asked", name=person.name, address=person.address)
+        if not mail.may_have_been_changed(recipient.address):
+            return ""
+        return self._say("people.address_asked", name=recipient.name, address=recipient.address)
 
-    def _known(self, known: Acknowledgement | None) -> str:
-        return self._say("people.now.known", by=known.by, time=self.time(known.at)) if known else ""
+    def _acknowledged(self, last: Acknowledgement | None) -> str:
+        if not last:
+            return ""
+        return self._say("people.now.known", by=last.by, time=self.format_time(last.at))
 
-    def _state(self, person: Recipient, standing: Standing) -> str:
-        since = person.stopped_at if standing is Standing.STOPPED else person.confirmed_at
+    def _state(self, recipient: Recipient, standing: Standing) -> str:
+        since = recipient.stopped_at if standing is Standing.STOPPED else recipient.confirmed_at
         return self._say(
             f"people.state.{standing}",
             day=self._day(since) if since else "",
-            time=self.time(person.snoozed_until) if person.snoozed_until else "",
-            channel=self._say(f"tell.channel.{person.channel}"),
+            time=self.format_time(recipient.snoozed_until) if recipient.snoozed_until else "",
+            channel=self._channel(recipient.channel),
         )
 
-    def _trouble(self, person: Recipient) -> str:
-        if not person.trouble or not person.troubled_at:
+    def _trouble(self, recipient: Recipient) -> str:
+        if not recipient.trouble or not recipient.troubled_at:
             return ""
-        fault = self._say(f"tell.fault.{person.trouble}")
-        return self._say("people.state.trouble", time=self.time(person.troubled_at), fault=fault)
+        time, fault = self.format_time(recipient.troubled_at), f"tell.fault.{recipient.trouble}"
+        return self._say("people.state.trouble", time=time, fault=self._say(fault))
 
-    def _choices(self, person: Recipient) -> tuple[str, ...]:
-        words = [self._say("people.line.turn", turn=person.turn)]
-        words += [self._say(f"people.subject.{each}") for each in person.subjects]
-        if person.quiet:
-            start, end = person.quiet
-            words.append(self._say("people.line.quiet", from_=start, until=end))
-        if person.proof:
-            words.append(self._say(f"people.line.proof-{person.proof}"))
-        if person.checked_at:
-            words.append(self._say("people.line.checked", time=self.time(person.checked_at)))
-        return tuple(words)
+    def _choices(self, recipient: Recipient) -> tuple[str, ...]:
+        choices = [self._say("people.line.turn", turn=recipient.turn)]
+        choices += [self._say(f"people.subject.{subject}") for subject in recipient.subjects]
+        if recipient.quiet:
+            start, end = recipient.quiet
+            choices.append(self._say("people.line.quiet", from_=start, until=end))
+        if recipient.proof:
+            choices.append(self._say(f"people.line.proof-{recipient.proof}"))
+        if recipient.checked_at:
+            time = self.format_time(recipient.checked_at)
+            choices.append(self._say("people.line.checked", time=time))
+        return tuple(choices)
 
-    def _sent(self, entry: OutboxEntry) -> LogLine:
+    def _log_line(self, entry: OutboxEntry) -> LogLine:
         row, result = entry.row, entry.result
-        person = self._book.person(entry.note.person)
-        name = person.name if person else result.get("name", "–")
-        channel = person.channel if person else result.get("channel", "mail")
-        to = self._say("people.log.to", name=name, channel=self._say(f"tell.channel.{channel}"))
-        what = self._say(f"people.log.{entry.note.what}")
-        said = result.get("said", "")
-        seen = self._say("people.log.seen", time=self.time(row.seen_at)) if row.seen_at else ""
-        return LogLine(f"{what}: {said}" if said else what, to, self._became(entry), seen)
+        recipient = self._record.recipient(entry.queued.person)
+        name = recipient.name if recipient else result.get("name", "–")
+        channel = recipient.channel if recipient else result.get("channel", "mail")
+        to = self._say("people.log.to", name=name, channel=self._channel(channel))
+        kind, summary = self._say(f"people.log.{entry.queued.what}"), result.get("said", "")
+        what = f"{kind}: {summary}" if summary else kind
+        seen_at = self.format_time(row.seen_at) if row.seen_at else ""
+        seen = self._say("people.log.seen", time=seen_at) if seen_at else ""
+        return LogLine(what, to, self._outcome(entry), seen)
 
-    def _became(self, entry: OutboxEntry) -> str:
+    def _outcome(self, entry: OutboxEntry) -> str:
         row, result = entry.row, entry.result
         if row.state == OutboxState.SENT and row.done_at:
-            return self._say("people.log.sent", time=self.time(row.done_at))
+            return self._say("people.log.sent", time=self.format_time(row.done_at))
         if row.state == OutboxState.WITHDRAWN:
             return self._say("people.log.withdrawn")
         if not result.get("code"):
@@ -203,17 +231,20 @@ class LogTexts:
         return self._say("people.log.again", tries=row.tries, fault=fault)
 
     def _fault(self, result: dict[str, Any]) -> str:
-        words = self._say(f"tell.fault.{result['code']}")
-        return f"{words} ({result['detail']})" if result.get("detail") else words
+        fault = self._say(f"tell.fault.{result['code']}")
+        return f"{fault} ({result['detail']})" if result.get("detail") else fault
+
+    def _channel(self, channel: str) -> str:
+        return self._say(f"tell.channel.{channel}")
 
     def _day(self, moment: datetime) -> date:
-        return moment.astimezone(self._book.zone).date()
+        return moment.astimezone(self._record.zone).date()
 
     def _say(self, place: str, **details: Any) -> str:
         return self._content.say(place, **details)
 
 
 def format_moment(moment: datetime, zone: ZoneInfo, content: Content) -> str:
-    """A moment by a wall clock: 21 Nov 2026, 08:04."""
+    """Return a moment's day and time in a zone: ``21 Nov 2026, 08:04``."""
     local = moment.astimezone(zone)
     return f"{content.day(local.date())}, {local:%H:%M}"

@@ -1,6 +1,7 @@
-"""What comes after a message: when the same is said again, when it ends, who is told next.
+"""What a message says about the next one: when it repeats, when it ends, who is notified next.
 
-Worked out by the rules of ``rounds``, so that no message promises what they do not do.
+The rules are those of ``policy.escalation``, so that no message promises what the sender does not
+do.
 """
 
 from datetime import date, datetime, timedelta
@@ -14,72 +15,78 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.card.alert_schedule import Severity
 
 
-class Outlook(NamedTuple):
-    """What comes for one person while nobody says "I know"; times are by the person's clock."""
+class NextReminder(NamedTuple):
+    """What follows an alert while nobody acknowledges it; times are in the recipient's zone."""
 
     severity: Severity
-    # Whether it is said again before it ends.
-    repeated: bool
-    # Its last day; None: it holds for good.
+    # Whether it repeats before it ends.
+    is_repeated: bool
+    # Its last day; None: it never ends.
     ends_on: date | None
-    # When the same event is told of afresh, to those who know as well.
-    afresh_on: date | None
-    # When the next in turn is told.
-    handed_on: datetime | None
+    # The day on which it starts anew, also for those who acknowledged it.
+    restarts_on: date | None
+    # When it escalates to the next tier.
+    escalates_at: datetime | None
 
-    def said(self, content: Content) -> str:
-        """The same in sentences."""
-        say, words = content.say, []
-        if self.repeated:
-            words.append(say(f"tell.again.{self.severity.name}"))
-        elif not self.afresh_on:
-            words.append(say("tell.again.once"))
-        if self.handed_on:
-            time = f"{self.handed_on:%H:%M}"
-            words.append(say("tell.again.next", day=self.handed_on.date(), time=time))
-        if self.afresh_on:
-            words.append(say("tell.again.afresh", day=self.afresh_on))
+    def sentences(self, content: Content) -> str:
+        """Return this in sentences."""
+        say, sentences = content.say, []
+        if self.is_repeated:
+            sentences.append(say(f"tell.again.{self.severity.name}"))
+        elif not self.restarts_on:
+            sentences.append(say("tell.again.once"))
+        if self.escalates_at:
+            day, time = self.escalates_at.date(), f"{self.escalates_at:%H:%M}"
+            sentences.append(say("tell.again.next", day=day, time=time))
+        if self.restarts_on:
+            sentences.append(say("tell.again.afresh", day=self.restarts_on))
         elif self.ends_on:
-            words.append(say("tell.again.ends", day=self.ends_on))
-        return " ".join(words)
+            sentences.append(say("tell.again.ends", day=self.ends_on))
+        return " ".join(sentences)
 
 
-def outlook(book: AlertRecord, person: Recipient, occasion: PlannedAlert, now: datetime) -> Outlook:
-    """What comes after this occasion was told to this person."""
-    begun = book.begun.get(occasion.key, now)
-    spared = escalation.spared(book, person, occasion, now) or timedelta()
-    again = escalation.RHYTHMS[occasion.severity].again
-    next_time = timing.following(begun + spared, again, person.zone, now)
-    later = [
-        each.first_on
-        for each in book.plan.occasions
-        if (each.kind, each.due_on) == (occasion.kind, occasion.due_on)
-        and each.first_on > occasion.first_on
+def next_reminder(
+    record: AlertRecord, recipient: Recipient, alert: PlannedAlert, now: datetime
+) -> NextReminder:
+    """Return what follows after this recipient was notified of this alert."""
+    begun = record.begun.get(alert.key, now)
+    delay = escalation.tier_delay(record, recipient, alert, now) or timedelta()
+    interval = escalation.RHYTHMS[alert.severity].repeat_after
+    repeats_at = timing.next_repetition(begun + delay, interval, recipient.zone, now)
+    restarts = [
+        other.first_on
+        for other in record.plan.occasions
+        if (other.kind, other.due_on) == (alert.kind, alert.due_on)
+        and other.first_on > alert.first_on
     ]
-    turns = [each.astimezone(person.zone) for each in _turns(book, occasion, begun, now)]
-    return Outlook(
-        occasion.severity,
-        _holds(book, occasion, next_time),
-        occasion.last_on,
-        min(later, default=None),
-        min(turns, default=None),
+    escalations = [at.astimezone(recipient.zone) for at in _escalations(record, alert, begun, now)]
+    return NextReminder(
+        alert.severity,
+        _is_current(record, alert, repeats_at),
+        alert.last_on,
+        min(restarts, default=None),
+        min(escalations, default=None),
     )
 
 
-def _turns(
-    book: AlertRecord, occasion: PlannedAlert, begun: datetime, now: datetime
+def _escalations(
+    record: AlertRecord, alert: PlannedAlert, begun: datetime, now: datetime
 ) -> list[datetime]:
-    """When those are told whose turn is still to come; who sleeps then is not promised."""
+    """Return when the alert escalates to each further recipient, without those in quiet hours."""
     times = []
-    for each in book.people:
-        wait = escalation.spared(book, each, occasion, now)
-        if wait is None or not escalation.listens(book, each, occasion, now):
+    for recipient in record.people:
+        delay = escalation.tier_delay(record, recipient, alert, now)
+        if delay is None or not escalation.would_receive(record, recipient, alert, now):
             continue
-        at = begun + wait
-        if at > now and _holds(book, occasion, at) and each.disturbed_by(occasion.severity, at):
+        at = begun + delay
+        if (
+            at > now
+            and _is_current(record, alert, at)
+            and recipient.may_be_disturbed(alert.severity, at)
+        ):
             times.append(at)
     return times
 
 
-def _holds(book: AlertRecord, occasion: PlannedAlert, at: datetime) -> bool:
-    return occasion.holds(at.astimezone(book.zone).date())
+def _is_current(record: AlertRecord, alert: PlannedAlert, at: datetime) -> bool:
+    return alert.is_current(at.astimezone(record.zone).date())

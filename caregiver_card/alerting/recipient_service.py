@@ -1,4 +1,4 @@
-"""What a recipient does: say yes, stop, pause, acknowledge, by the tokens of a message."""
+"""What recipients do on their own pages: confirm, stop, snooze, acknowledge."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -13,85 +13,92 @@ from caregiver_card.storage import crypto
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a person's own page opens: the card's book and their place in it."""
+class OpenedRecipient:
+    """What a recipient's token opens: the card's record and the recipient in it."""
 
     card_id: bytes
-    book: AlertRecord = field(repr=False)
-    person: Recipient
+    record: AlertRecord = field(repr=False)
+    recipient: Recipient
 
 
 class RecipientService:
     """The recipients' side of every card's alerts."""
 
-    def __init__(self, books: RecordStore) -> None:
-        self._books = books
+    def __init__(self, records: RecordStore) -> None:
+        self._records = records
 
-    def told(self, token: str) -> Told | None:
-        """What is behind a person's own address, ``/u/``."""
+    def open(self, token: str) -> OpenedRecipient | None:
+        """Return what a recipient's token, ``/u/``, opens; None if it opens nothing."""
         try:
             token = crypto.read_token(token)
-            card_id = self._books.behind(token)
-            book = self._books.read(card_id) if card_id else None
+            card_id = self._records.card_of(token)
+            record = self._records.read(card_id) if card_id else None
         except (crypto.UnreadableToken, crypto.BrokenSeal):
             return None
-        found = [each for each in book.people if each.token == token] if book else []
-        return Told(card_id, book, found[0]) if card_id and book and found else None
+        if not card_id or not record:
+            return None
+        matches = [recipient for recipient in record.people if recipient.token == token]
+        return OpenedRecipient(card_id, record, matches[0]) if matches else None
 
-    def confirm(self, told: Told, now: datetime) -> None:
-        """Yes, tell me."""
+    def confirm(self, opened: OpenedRecipient, now: datetime) -> None:
+        """Accept the alerts."""
         self._change(
-            told.card_id,
-            told.person.id,
+            opened.card_id,
+            opened.recipient.id,
             now,
-            lambda person: replace(
-                clear_failing(person), confirmed_at=now, stopped_at=None, gone_at=None
+            lambda recipient: replace(
+                clear_failing(recipient), confirmed_at=now, stopped_at=None, gone_at=None
             ),
         )
 
-    def stop(self, told: Told, now: datetime) -> None:
-        """No more; pressed twice, the first time counts."""
+    def stop(self, opened: OpenedRecipient, now: datetime) -> None:
+        """Stop the alerts; the first request sets the time."""
         self._change(
-            told.card_id,
-            told.person.id,
+            opened.card_id,
+            opened.recipient.id,
             now,
-            lambda person: replace(person, stopped_at=person.stopped_at or now),
+            lambda recipient: replace(recipient, stopped_at=recipient.stopped_at or now),
         )
 
-    def snooze(self, card_id: bytes, person_id: str, until: datetime | None, now: datetime) -> None:
-        """A pause until then, or its end."""
-        self._change(card_id, person_id, now, lambda each: replace(each, snoozed_until=until))
+    def snooze(
+        self, card_id: bytes, recipient_id: str, until: datetime | None, now: datetime
+    ) -> None:
+        """Snooze a recipient's alerts; ``until`` None ends the snooze."""
+        self._change(
+            card_id, recipient_id, now, lambda recipient: replace(recipient, snoozed_until=until)
+        )
 
-    def message(self, token: str) -> tuple[OutboxEntry, AlertRecord] | None:
-        """What is behind the address that came with a message, ``/a/``."""
+    def open_message(self, token: str) -> tuple[OutboxEntry, AlertRecord] | None:
+        """Return the message of a message's token, ``/a/``; None if it opens nothing."""
         try:
-            entry = self._books.outbox.find(crypto.read_token(token))
-            book = self._books.read(entry.row.card_id) if entry else None
+            entry = self._records.outbox.find(crypto.read_token(token))
+            record = self._records.read(entry.row.card_id) if entry else None
         except (crypto.UnreadableToken, crypto.BrokenSeal):
             return None
-        return (entry, book) if entry and book else None
+        return (entry, record) if entry and record else None
 
-    def answer(self, entry: OutboxEntry, now: datetime) -> None:
-        """ "I know", from the message itself: it shows as well that the channel works."""
-        card_id, person_id = entry.row.card_id, entry.note.person
+    def acknowledge(self, entry: OutboxEntry, now: datetime) -> None:
+        """Acknowledge the alerts of a message, which also shows that its channel works."""
+        card_id, recipient_id = entry.row.card_id, entry.queued.person
 
-        def by(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
-            person = book.person(person_id)
-            name = person.name if person else entry.result.get("name", "")
-            if person:
-                book = book.with_person(replace(clear_failing(person), seen_at=now))
-            return escalation.acknowledge(
-                book, entry.note.details.get("keys", []), name, now, person_id
-            )
+        def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
+            recipient = record.recipient(recipient_id)
+            name = recipient.name if recipient else entry.result.get("name", "")
+            if recipient:
+                record = record.with_recipient(replace(clear_failing(recipient), seen_at=now))
+            keys = entry.queued.details.get("keys", [])
+            return escalation.acknowledge(record, keys, name, now, recipient_id)
 
-        self._books.change(card_id, now, by)
-        self._books.outbox.seen(entry.row.id, now)
+        self._records.change(card_id, now, change)
+        self._records.outbox.mark_answered(entry.row.id, now)
 
     def _change(
         self,
         card_id: bytes,
-        person_id: str,
+        recipient_id: str,
         now: datetime,
         change: Callable[[Recipient], Recipient],
     ) -> None:
-        self._books.change(card_id, now, lambda book: (book.changed(person_id, change), []))
+        self._records.change(
+            card_id, now, lambda record: (record.with_changed_recipient(recipient_id, change), [])
+        )

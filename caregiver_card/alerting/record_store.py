@@ -1,4 +1,4 @@
-"""The books in the database: opened, held while they are changed, looked at when it is time."""
+"""The alert records in the database: read, changed under a lock, evaluated when they are due."""
 
 from collections.abc import Callable, Collection
 from datetime import datetime
@@ -19,84 +19,91 @@ from sqlalchemy import (
 from caregiver_card.alerting.outbox import Outbox
 from caregiver_card.alerting.policy import escalation, reach
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
-from caregiver_card.alerting.policy.timing import LOOK, quarter
+from caregiver_card.alerting.policy.timing import CHECK_INTERVAL, start_of_quarter
 from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.storage import crypto
 from caregiver_card.storage.database import writing
 from caregiver_card.storage.schema import alert_links, alert_records
 
-_AT_ONCE = 200
-# In the place of a book that was removed.
-_NOTHING = b""
+_BATCH = 200
+# The value of ``sealed_book`` once a record was discarded.
+_DISCARDED = b""
 
 Change = Callable[[AlertRecord], tuple[AlertRecord, list[QueuedMessage]]]
 
 
 class RecordStore:
-    """Each card's book, and the outbox that its messages go to."""
+    """The alert record of each card, with the outbox for the messages that follow from it."""
 
     def __init__(self, engine: Engine, sealer: Sealer, outbox: Outbox) -> None:
         self.engine, self.outbox = engine, outbox
         self._sealer = sealer
 
     def read(self, card_id: bytes) -> AlertRecord | None:
-        """A card's book as it is. Raises crypto.BrokenSeal."""
+        """Return a card's record, or None if it has none. Raises ``crypto.BrokenSeal``."""
         with self.engine.connect() as connection:
-            sealed = connection.execute(_sealed_book(card_id)).scalar()
-        return self._sealer.open_book(card_id, sealed) if sealed else None
+            sealed = connection.execute(_select_sealed(card_id)).scalar()
+        return self._sealer.open_record(card_id, sealed) if sealed else None
 
-    def change(self, card_id: bytes, now: datetime, by: Change) -> AlertRecord | None:
-        """Changes a card's book, if it has one, and queues what comes of it."""
+    def change(self, card_id: bytes, now: datetime, change: Change) -> AlertRecord | None:
+        """Change a card's record, if it has one, and queue the messages that ``change`` returns.
+
+        Raises ``crypto.BrokenSeal``.
+        """
         with writing(self.engine) as connection:
-            return self.change_within(connection, card_id, now, by)
+            return self.change_in_transaction(connection, card_id, now, change)
 
-    def change_within(
-        self, connection: Connection, card_id: bytes, now: datetime, by: Change
+    def change_in_transaction(
+        self, connection: Connection, card_id: bytes, now: datetime, change: Change
     ) -> AlertRecord | None:
-        """The same in a transaction of the caller's."""
-        held = _sealed_book(card_id).with_for_update()
-        sealed = connection.execute(held).scalar()
+        """Do as ``change``, in a transaction of the caller's."""
+        locked = _select_sealed(card_id).with_for_update()
+        sealed = connection.execute(locked).scalar()
         if not sealed:
             return None
-        book, notes = by(self._sealer.open_book(card_id, sealed))
-        self._put(connection, card_id, book, now)
-        self.outbox.queue(connection, card_id, notes, now)
-        return book
+        record, messages = change(self._sealer.open_record(card_id, sealed))
+        self._write(connection, card_id, record, now)
+        self.outbox.queue(connection, card_id, messages, now)
+        return record
 
-    def open_for(self, card_id: bytes, now: datetime, empty: AlertRecord) -> None:
-        """A book for a card that has none yet, or none any more."""
-        row = {"card_id": card_id, "look_at": now, "sealed_book": self._sealer.book(card_id, empty)}
+    def create_if_missing(self, card_id: bytes, now: datetime, empty: AlertRecord) -> None:
+        """Write an empty record for a card that has none, or whose record was discarded."""
+        row = {
+            "card_id": card_id,
+            "look_at": now,
+            "sealed_book": self._sealer.seal_record(card_id, empty),
+        }
         with writing(self.engine) as connection:
-            held = connection.execute(_sealed_book(card_id)).scalar()
-            if held is None:
+            sealed = connection.execute(_select_sealed(card_id)).scalar()
+            if sealed is None:
                 connection.execute(insert(alert_records), row)
-            elif not held:
+            elif not sealed:
                 connection.execute(
                     update(alert_records).where(alert_records.c.card_id == card_id), row
                 )
 
-    def had(self, card_id: bytes) -> bool:
-        """Whether a card has a book, or had one that was removed."""
+    def existed(self, card_id: bytes) -> bool:
+        """Whether a card has a record, or had one that was discarded."""
         with self.engine.connect() as connection:
-            row = connection.execute(_sealed_book(card_id)).scalar()
-        # An older program took the row away, and left what had been sent.
-        return row is not None or self.outbox.sent_any(card_id)
+            sealed = connection.execute(_select_sealed(card_id)).scalar()
+        # An older program deleted the row and left the messages.
+        return sealed is not None or self.outbox.has_any(card_id)
 
-    def link(self, card_id: bytes, token: str) -> None:
-        """Makes a person's token lead to the card's book."""
+    def add_link(self, card_id: bytes, token: str) -> None:
+        """Make a recipient's token lead to the card's record."""
         with writing(self.engine) as connection:
             row = {"lookup_id": crypto.lookup_id(token), "card_id": card_id}
             connection.execute(insert(alert_links), row)
 
-    def unlink(self, token: str) -> None:
-        """Makes a person's token lead nowhere."""
+    def revoke_link(self, token: str) -> None:
+        """Revoke a recipient's token."""
         with writing(self.engine) as connection:
             connection.execute(
                 delete(alert_links).where(alert_links.c.lookup_id == crypto.lookup_id(token))
             )
 
-    def behind(self, token: str) -> bytes | None:
-        """The card that a person's token leads to."""
+    def card_of(self, token: str) -> bytes | None:
+        """Return the id of the card that a recipient's token leads to, or None."""
         statement = select(alert_links.c.card_id).where(
             alert_links.c.lookup_id == crypto.lookup_id(token)
         )
@@ -104,76 +111,84 @@ class RecordStore:
             return connection.execute(statement).scalar()
 
     def discard(self, card_id: bytes) -> None:
-        """Removes a book, readable or not, with its people's own addresses.
+        """Remove a record, readable or not, with the recipients' tokens.
 
-        Its empty row stays: a family that had people told is to see that it has none any more.
+        The empty row stays, so that the owner's page can say that there are no recipients any more.
         """
         with writing(self.engine) as connection:
             emptied = update(alert_records).where(alert_records.c.card_id == card_id)
-            connection.execute(emptied, {"sealed_book": _NOTHING})
+            connection.execute(emptied, {"sealed_book": _DISCARDED})
             connection.execute(delete(alert_links).where(alert_links.c.card_id == card_id))
 
-    def waiting(self, now: datetime) -> list[bytes]:
-        """The cards that somebody has to look at.
+    def due_cards(self, now: datetime) -> list[bytes]:
+        """Return the ids of cards whose record is due for evaluation, longest due first.
 
-        One that is to be looked at later than anybody ever says was put off by a wrong clock.
+        A time further ahead than any sender sets was written by a wrong clock, and counts as due.
         """
-        due = or_(alert_records.c.look_at <= now, alert_records.c.look_at > now + 2 * LOOK)
-        waiting = select(alert_records.c.card_id).where(
-            due, alert_records.c.sealed_book != _NOTHING
+        look_at = alert_records.c.look_at
+        is_due = or_(look_at <= now, look_at > now + 2 * CHECK_INTERVAL)
+        statement = (
+            select(alert_records.c.card_id)
+            .where(is_due, alert_records.c.sealed_book != _DISCARDED)
+            .order_by(look_at)
+            .limit(_BATCH)
         )
-        statement = waiting.order_by(alert_records.c.look_at).limit(_AT_ONCE)
         with self.engine.connect() as connection:
             return list(connection.execute(statement).scalars())
 
-    def neglected(self, card_id: bytes, now: datetime) -> datetime | None:
-        """Since when a sender ought to have looked at a card; None if that is not long."""
-        filled = and_(alert_records.c.card_id == card_id, alert_records.c.sealed_book != _NOTHING)
-        statement = select(alert_records.c.look_at).where(filled)
+    def overdue_since(self, card_id: bytes, now: datetime) -> datetime | None:
+        """Return when a sender should have evaluated a record; None unless that is long past."""
+        has_record = and_(
+            alert_records.c.card_id == card_id, alert_records.c.sealed_book != _DISCARDED
+        )
+        statement = select(alert_records.c.look_at).where(has_record)
         with self.engine.connect() as connection:
             look_at = connection.execute(statement).scalar()
-        return look_at if look_at and look_at < now - 2 * LOOK else None
+        return look_at if look_at and look_at < now - 2 * CHECK_INTERVAL else None
 
-    def look(self, card_id: bytes, now: datetime, ways: Collection[str] | None = None) -> bool:
-        """Queues what is due for a card, once, however many senders look; False: unreadable.
+    def evaluate(
+        self, card_id: bytes, now: datetime, channels: Collection[str] | None = None
+    ) -> bool:
+        """Queue what is due for a card, once, however many senders evaluate it at a time.
 
-        ``ways`` are the channels that there are, as ``reach`` takes them.
+        ``channels`` names the channels that there are, as in ``reach``. Returns False for a record
+        that cannot be opened.
         """
         with writing(self.engine) as connection:
 
-            def turn(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
-                busy = self.outbox.busy(connection, card_id, escalation.ALERTS)
-                book, notes = escalation.evaluate(book, now, busy)
-                book, more = reach.noticed(book, now, ways)
-                return book, [*notes, *more]
+            def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
+                pending = self.outbox.recipients_waiting(connection, card_id, escalation.ALERTS)
+                record, alerts = escalation.evaluate(record, now, pending)
+                record, warnings = reach.check_audience(record, now, channels)
+                return record, [*alerts, *warnings]
 
             try:
-                self.change_within(connection, card_id, now, turn)
-                opened = True
+                self.change_in_transaction(connection, card_id, now, change)
+                is_readable = True
             except crypto.BrokenSeal:
-                opened = False
-            self._put_off(connection, card_id, now)
-        return opened
+                is_readable = False
+            self._postpone(connection, card_id, now)
+        return is_readable
 
-    def put_off(self, card_id: bytes, now: datetime) -> None:
-        """To be looked at with the next full quarter of an hour."""
+    def postpone(self, card_id: bytes, now: datetime) -> None:
+        """Set the next evaluation to the next full quarter of an hour."""
         with writing(self.engine) as connection:
-            self._put_off(connection, card_id, now)
+            self._postpone(connection, card_id, now)
 
-    def _put_off(self, connection: Connection, card_id: bytes, now: datetime) -> None:
-        later = update(alert_records).where(alert_records.c.card_id == card_id)
-        connection.execute(later, {"look_at": quarter(now) + LOOK})
+    def _postpone(self, connection: Connection, card_id: bytes, now: datetime) -> None:
+        statement = update(alert_records).where(alert_records.c.card_id == card_id)
+        connection.execute(statement, {"look_at": start_of_quarter(now) + CHECK_INTERVAL})
 
-    def _put(
-        self, connection: Connection, card_id: bytes, book: AlertRecord, now: datetime
+    def _write(
+        self, connection: Connection, card_id: bytes, record: AlertRecord, now: datetime
     ) -> None:
-        # Whoever changes a book is no sender: since when it waits for one stays.
+        # A change is no evaluation: a record that is overdue stays overdue since the same time.
         look_at = case((alert_records.c.look_at < now, alert_records.c.look_at), else_=now)
-        values = {"sealed_book": self._sealer.book(card_id, book), "look_at": look_at}
+        values = {"sealed_book": self._sealer.seal_record(card_id, record), "look_at": look_at}
         connection.execute(
             update(alert_records).where(alert_records.c.card_id == card_id).values(values)
         )
 
 
-def _sealed_book(card_id: bytes) -> Select[bytes]:
+def _select_sealed(card_id: bytes) -> Select[bytes]:
     return select(alert_records.c.sealed_book).where(alert_records.c.card_id == card_id)

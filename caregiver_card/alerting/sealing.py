@@ -1,7 +1,7 @@
-"""What a sender must read without a token, sealed under a key of the card's own.
+"""Seals for what a sender reads without a token, under a key of each card's own.
 
-The key is made from CARD_SECRET_KEY, which is in no backup: a stolen database tells nobody who is
-told what. Opening raises ``crypto.BrokenSeal``, as it does after that key was changed.
+The key is derived from CARD_SECRET_KEY, which no backup contains: a stolen database reveals neither
+recipients nor alerts. Opening raises ``crypto.BrokenSeal``, also after CARD_SECRET_KEY changed.
 """
 
 import json
@@ -13,33 +13,38 @@ from caregiver_card.storage import crypto
 
 
 class Sealer:
-    """Seals and opens with the secret of one installation."""
+    """Seals and opens records and outbox columns with the secret of one installation."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
 
-    def book(self, card_id: bytes, plain: AlertRecord) -> bytes:
-        """A card's book, sealed."""
-        return self._seal(card_id, b"", "book", alert_record.dump(plain))
+    def seal_record(self, card_id: bytes, record: AlertRecord) -> bytes:
+        """Seal a card's alert record."""
+        return self._seal(card_id, b"", "book", alert_record.dump(record))
 
-    def open_book(self, card_id: bytes, sealed: bytes) -> AlertRecord:
-        """A card's book."""
+    def open_record(self, card_id: bytes, sealed: bytes) -> AlertRecord:
+        """Open a card's alert record."""
         return alert_record.load(self._open(card_id, b"", "book", sealed))
 
-    def words(self, card_id: bytes, row: bytes, column: str, plain: dict[str, Any]) -> bytes:
-        """What stands in one column of one row, sealed."""
-        return self._seal(card_id, row, column, json.dumps(plain).encode())
+    def seal_column(
+        self, card_id: bytes, row_id: bytes, column: str, content: dict[str, Any]
+    ) -> bytes:
+        """Seal the content of one column of one outbox row."""
+        return self._seal(card_id, row_id, column, json.dumps(content).encode())
 
-    def open_words(self, card_id: bytes, row: bytes, column: str, sealed: bytes) -> dict[str, Any]:
-        """What stands in one column of one row; nothing where nothing was written yet."""
-        raw = self._open(card_id, row, column, sealed) if sealed else b"{}"
+    def open_column(
+        self, card_id: bytes, row_id: bytes, column: str, sealed: bytes
+    ) -> dict[str, Any]:
+        """Open the content of one column of one outbox row; an empty column is an empty dict."""
+        raw = self._open(card_id, row_id, column, sealed) if sealed else b"{}"
         return json.loads(raw)  # type: ignore[no-any-return]
 
-    def _seal(self, card_id: bytes, row: bytes, purpose: str, plain: bytes) -> bytes:
-        return crypto.seal(self._key(card_id), plain, crypto.subject(card_id + row, 0, purpose))
+    def _seal(self, card_id: bytes, row_id: bytes, purpose: str, plaintext: bytes) -> bytes:
+        about = crypto.associated_data(card_id + row_id, 0, purpose)
+        return crypto.seal(self._key(card_id), plaintext, about)
 
-    def _open(self, card_id: bytes, row: bytes, purpose: str, sealed: bytes) -> bytes:
-        about = crypto.subject(card_id + row, 0, purpose)
+    def _open(self, card_id: bytes, row_id: bytes, purpose: str, sealed: bytes) -> bytes:
+        about = crypto.associated_data(card_id + row_id, 0, purpose)
         return crypto.open_sealed(self._key(card_id), sealed, about)
 
     def _key(self, card_id: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What the pages do with the people told: invite, change, pause, answer, read the log."""
+"""What the owner's pages do with alerts: invite, change, remove, acknowledge, read the log."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from caregiver_card.alerting.messages import CONFIRM
+from caregiver_card.alerting.messages import INVITATION
 from caregiver_card.alerting.outbox import LEASE, Outbox, OutboxEntry
 from caregiver_card.alerting.policy import escalation, page_opened
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
@@ -21,178 +21,192 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto
 
-# Each is a message at every repetition; a family and its helpers are fewer.
-MOST_PEOPLE = 12
-MOST_A_DAY = 20
-# Nobody can be flooded with invitations or tests from somebody's page.
-_ASKED_AGAIN_AFTER = timedelta(minutes=10)
+# Each recipient gets a message at every repetition; a family and its helpers are fewer.
+MAX_RECIPIENTS = 12
+MAX_INVITATIONS_A_DAY = 20
+# So that nobody can flood a person with invitations or test alerts.
+_RESEND_AFTER = timedelta(minutes=10)
 
 
 class UnreadableRecord(RuntimeError):
-    """The people told were sealed under another CARD_SECRET_KEY."""
+    """A card's alert record was sealed under another CARD_SECRET_KEY."""
 
 
 class AlertService:
-    """The people told of every card."""
+    """The alerts of every card, from the owner's side; ``recipients`` is the other side."""
 
     def __init__(
         self, engine: Engine, secret: str, content: Content, lease: timedelta = LEASE
     ) -> None:
         sealer = Sealer(secret)
-        self.books = RecordStore(engine, sealer, Outbox(engine, sealer, lease))
-        self.recipients = RecipientService(self.books)
+        self.records = RecordStore(engine, sealer, Outbox(engine, sealer, lease))
+        self.recipients = RecipientService(self.records)
         self._content, self._secret = content, secret
 
-    def replanning(
+    def replan_in_transaction(
         self, card: Card, version: int, now: datetime
     ) -> Callable[[Connection, bytes], None]:
-        """What a save does to the card's book, in the save's own transaction."""
+        """Return the function by which a save replans a card's alerts in its own transaction."""
 
         def replan(connection: Connection, card_id: bytes) -> None:
-            # A book that cannot be opened is the owner's page's to show: the card is saved anyway.
+            # The card is saved even if its record is unreadable, which the owner's page shows.
             with suppress(crypto.BrokenSeal):
-                self.books.change_within(connection, card_id, now, self._planned(card, version))
+                change = self._replanned(card, version)
+                self.records.change_in_transaction(connection, card_id, now, change)
 
         return replan
 
     def replan(self, card_id: bytes, card: Card, version: int, now: datetime) -> None:
-        """What an older program planned of a stored card, by the rules of this one."""
-        if self.readable(card_id):
-            self.books.change(card_id, now, self._planned(card, version))
+        """Replan the alerts of a stored card, which an older program planned by its own rules."""
+        if self.readable_record(card_id):
+            self.records.change(card_id, now, self._replanned(card, version))
 
-    def _planned(self, card: Card, version: int) -> Change:
-        def by(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
-            newer = book.plan.version > version
-            made = book.plan if newer else plan(card, self._content, version)
-            return replace(book, plan=made), []
+    def _replanned(self, card: Card, version: int) -> Change:
+        def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
+            if record.plan.version > version:
+                return record, []
+            return replace(record, plan=plan(card, self._content, version)), []
 
-        return by
+        return change
 
-    def book(self, card_id: bytes) -> AlertRecord | None:
-        """A card's book, if anybody is told. Raises Unreadable."""
+    def record(self, card_id: bytes) -> AlertRecord | None:
+        """Return a card's record; None if it has no recipients. Raises UnreadableRecord."""
         try:
-            return self.books.read(card_id)
+            return self.records.read(card_id)
         except crypto.BrokenSeal:
             raise UnreadableRecord from None
 
-    def readable(self, card_id: bytes) -> AlertRecord | None:
-        """A card's book, unless it has none or it cannot be opened."""
+    def readable_record(self, card_id: bytes) -> AlertRecord | None:
+        """Return a card's record; None if it has no recipients or cannot be opened."""
         with suppress(UnreadableRecord):
-            return self.book(card_id)
+            return self.record(card_id)
         return None
 
     def invite(
-        self, card_id: bytes, card: Card, version: int, person: Recipient, now: datetime
+        self, card_id: bytes, card: Card, version: int, recipient: Recipient, now: datetime
     ) -> None:
-        """One more person, who is asked for a yes, unless they gave it, before anything is sent."""
+        """Add a recipient, and queue an invitation unless they have confirmed already.
+
+        Does nothing if the card has MAX_RECIPIENTS.
+        """
         empty = AlertRecord(plan(card, self._content, version))
-        self.books.open_for(card_id, now, empty)
-        self.books.link(card_id, person.token)
+        self.records.create_if_missing(card_id, now, empty)
+        self.records.add_link(card_id, recipient.token)
 
-        def by(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
-            if len(book.people) >= MOST_PEOPLE:
-                return book, []
-            book = book.with_person(person)
-            return (book, []) if person.confirmed_at else _asking(book, person, CONFIRM, now)
+        def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
+            if len(record.people) >= MAX_RECIPIENTS:
+                return record, []
+            record = record.with_recipient(recipient)
+            if recipient.confirmed_at:
+                return record, []
+            return _with_message(record, recipient, INVITATION, now)
 
-        self.books.change(card_id, now, by)
+        self.records.change(card_id, now, change)
 
     def may_invite(self, card_id: bytes, now: datetime) -> bool:
-        """Whether one more person fits, and today has seen few enough invitations."""
-        book = self.readable(card_id)
-        if book and len(book.people) >= MOST_PEOPLE:
+        """Whether a card may have one more recipient, and one more invitation today."""
+        record = self.readable_record(card_id)
+        if record and len(record.people) >= MAX_RECIPIENTS:
             return False
-        asked = [each for each in self.log(card_id, 2 * MOST_A_DAY) if each.note.what == CONFIRM]
-        return sum(each.row.made_at > now - timedelta(days=1) for each in asked) < MOST_A_DAY
+        log = self.log(card_id, 2 * MAX_INVITATIONS_A_DAY)
+        times = [entry.row.made_at for entry in log if entry.queued.what == INVITATION]
+        return sum(at > now - timedelta(days=1) for at in times) < MAX_INVITATIONS_A_DAY
 
-    def start_again(self, card_id: bytes) -> None:
-        """Drops a list that cannot be read any more, with its log."""
-        self.books.discard(card_id)
-        self.books.outbox.discard(card_id)
+    def discard(self, card_id: bytes) -> None:
+        """Remove a record that cannot be opened any more, with its log."""
+        self.records.discard(card_id)
+        self.records.outbox.discard(card_id)
 
-    def ask_again(self, card_id: bytes, person_id: str, what: str, now: datetime) -> bool:
-        """Another invitation or a test, unless the last one was just sent."""
-        asked = False
+    def resend(self, card_id: bytes, recipient_id: str, what: str, now: datetime) -> bool:
+        """Queue another invitation or test alert; False if the last one was just queued."""
+        is_queued = False
 
-        def by(book: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
-            nonlocal asked
-            person = book.person(person_id)
-            if person is None or _just_asked(book, person_id, what, now):
-                return book, []
-            asked = True
-            return _asking(book, person, what, now)
+        def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
+            nonlocal is_queued
+            recipient = record.recipient(recipient_id)
+            if recipient is None or _was_just_queued(record, recipient_id, what, now):
+                return record, []
+            is_queued = True
+            return _with_message(record, recipient, what, now)
 
-        self.books.change(card_id, now, by)
-        return asked
+        self.records.change(card_id, now, change)
+        return is_queued
 
-    def change(self, card_id: bytes, person_id: str, now: datetime, **wishes: Any) -> None:
-        """What the owner set for one person."""
-        self._change(card_id, person_id, now, lambda person: replace(person, **wishes))
-
-    def remove(self, card_id: bytes, person_id: str, now: datetime) -> None:
-        """Nobody is told under this entry any more."""
-        book = self.book(card_id)
-        person = book.person(person_id) if book else None
-        if book and person and len(book.people) == 1:
-            # Without people the server keeps nothing that it could read.
-            self.books.discard(card_id)
-        elif person:
-            self.books.unlink(person.token)
-            self.books.change(card_id, now, lambda book: (book.without_person(person_id), []))
-
-    def call(self, card_id: bytes, called: str, now: datetime) -> None:
-        """What the messages call the patient; empty for nothing."""
-        self.books.change(card_id, now, lambda book: (replace(book, called=called), []))
-
-    def know(self, card_id: bytes, keys: list[str], by: str, now: datetime) -> None:
-        """The owner says "I know" on the owner's page."""
-        self.books.change(card_id, now, lambda book: escalation.acknowledge(book, keys, by, now))
-
-    def label(self, card_id: bytes, labels: Mapping[str, str], now: datetime) -> None:
-        """The names of copies by their ids, to say which one was opened."""
-        self.books.change(
-            card_id, now, lambda book: (replace(book, copies={**book.copies, **labels}), [])
+    def change_recipient(
+        self, card_id: bytes, recipient_id: str, now: datetime, **fields: Any
+    ) -> None:
+        """Set fields of a recipient."""
+        self.records.change(
+            card_id,
+            now,
+            lambda record: (
+                record.with_changed_recipient(recipient_id, lambda old: replace(old, **fields)),
+                [],
+            ),
         )
 
-    def opened(self, card_id: bytes, copy_id: str, *, sure: bool, now: datetime) -> None:
-        """Somebody opened a copy; costs one look-up where nobody is told."""
-        book = self.readable(card_id)
-        if book and page_opened.record_opening(book, copy_id, sure=sure, now=now)[1]:
-            self.books.change(
-                card_id,
-                now,
-                lambda book: page_opened.record_opening(book, copy_id, sure=sure, now=now),
+    def remove_recipient(self, card_id: bytes, recipient_id: str, now: datetime) -> None:
+        """Remove a recipient from the list. Raises UnreadableRecord."""
+        record = self.record(card_id)
+        recipient = record.recipient(recipient_id) if record else None
+        if record and recipient and len(record.people) == 1:
+            # Without recipients the server stores nothing that it could read.
+            self.records.discard(card_id)
+        elif recipient:
+            self.records.revoke_link(recipient.token)
+            self.records.change(
+                card_id, now, lambda record: (record.without_recipient(recipient_id), [])
             )
 
-    def ours(self, card_id: bytes) -> tuple[str, str]:
-        """A name for a card and a mark, by which the family's own phones are known."""
-        mark = crypto.derived_key(self._secret, card_id, "our phone").hex()
-        return mark[:8], mark[8:48]
+    def set_patient_name(self, card_id: bytes, name: str, now: datetime) -> None:
+        """Set the patient's name in messages; empty for none."""
+        self.records.change(card_id, now, lambda record: (replace(record, called=name), []))
 
-    def log(self, card_id: bytes, most: int) -> list[OutboxEntry]:
-        """What was sent, newest first. Raises Unreadable."""
+    def acknowledge(self, card_id: bytes, keys: list[str], by: str, now: datetime) -> None:
+        """Acknowledge alerts on the owner's page, under the name ``by``."""
+        self.records.change(
+            card_id, now, lambda record: escalation.acknowledge(record, keys, by, now)
+        )
+
+    def set_link_labels(self, card_id: bytes, labels: Mapping[str, str], now: datetime) -> None:
+        """Add the labels of reader links by their ids, to name the one that was opened."""
+        self.records.change(
+            card_id,
+            now,
+            lambda record: (replace(record, copies={**record.copies, **labels}), []),
+        )
+
+    def record_opening(self, card_id: bytes, link_id: str, *, sure: bool, now: datetime) -> None:
+        """Queue notices that a reader link was opened; ``sure`` as in ``page_opened``."""
+        record = self.readable_record(card_id)
+        if record and page_opened.record_opening(record, link_id, sure=sure, now=now)[1]:
+            self.records.change(
+                card_id,
+                now,
+                lambda record: page_opened.record_opening(record, link_id, sure=sure, now=now),
+            )
+
+    def device_cookie(self, card_id: bytes) -> tuple[str, str]:
+        """Return name and value of the cookie by which a card knows its family's own devices."""
+        digits = crypto.derived_key(self._secret, card_id, "our phone").hex()
+        return digits[:8], digits[8:48]
+
+    def log(self, card_id: bytes, limit: int) -> list[OutboxEntry]:
+        """Return a card's newest messages, newest first. Raises UnreadableRecord."""
         try:
-            return self.books.outbox.log(card_id, most)
+            return self.records.outbox.log(card_id, limit)
         except crypto.BrokenSeal:
             raise UnreadableRecord from None
 
-    def _change(
-        self,
-        card_id: bytes,
-        person_id: str,
-        now: datetime,
-        change: Callable[[Recipient], Recipient],
-    ) -> None:
-        self.books.change(card_id, now, lambda book: (book.changed(person_id, change), []))
 
-
-def _asking(
-    book: AlertRecord, person: Recipient, what: str, now: datetime
+def _with_message(
+    record: AlertRecord, recipient: Recipient, what: str, now: datetime
 ) -> tuple[AlertRecord, list[QueuedMessage]]:
     number = now.date().toordinal()
-    return book.having_told(person.id, what, number, now), [QueuedMessage(what, person.id)]
+    record = record.with_notification(recipient.id, what, number, now)
+    return record, [QueuedMessage(what, recipient.id)]
 
 
-def _just_asked(book: AlertRecord, person_id: str, what: str, now: datetime) -> bool:
-    told = book.told.get(f"{person_id}|{what}")
-    return told is not None and now - _ASKED_AGAIN_AFTER < told.at <= now
+def _was_just_queued(record: AlertRecord, recipient_id: str, what: str, now: datetime) -> bool:
+    last = record.told.get(f"{recipient_id}|{what}")
+    return last is not None and now - _RESEND_AFTER < last.at <= now

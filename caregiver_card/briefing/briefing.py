@@ -164,7 +164,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         mri=content.statement(f"mri.{family.mri if family else 'unknown_pump'}"),
         mri_line=content.clinical(f"danger.{family.mri_card if family else 'mri_unknown'}"),
         contacts=call_texts.contacts(card),
-        directives=_directives(card, content),
+        directives=card_texts.directives_text(card, content),
         rescue=_rescue(card, content),
         team_facts=call_texts.team_facts(card, content),
         confirmed_on=card.verified.on,
@@ -229,14 +229,6 @@ def _person(card: Card, content: Content) -> PatientText:
         communication=patient.communication or content.say("page.communication_none"),
         has_wishes=bool(card.directives and card.directives.status == "listed"),
     )
-
-
-def _directives(card: Card, content: Content) -> ListText:
-    wish = card.directives
-    items = [wish.text] if wish and wish.text else []
-    if items and wish and wish.written_on:
-        items = [content.say("page.directives_dated", text=items[0], day=wish.written_on)]
-    return card_texts.list_text("directives", wish.status if wish else None, items, content)
 
 
 def _rescue(card: Card, content: Content) -> RescueText | None:

@@ -201,3 +201,13 @@ def flow(card: Card, content: Content) -> str | None:
     return (
         content.say("page.flow_value", ml=values.format_number(ml_per_day)) if ml_per_day else None
     )
+
+
+def directives_text(card: Card, content: Content) -> ListText:
+    """Return the wishes as they were written, with the day."""
+    wish = card.directives
+    text = wish.text if wish else None
+    if wish and text and wish.written_on:
+        text = content.say("page.directives_dated", text=text, day=wish.written_on)
+    items = [text] if text else []
+    return list_text("directives", wish.status if wish else None, items, content)

@@ -1,6 +1,7 @@
-"""A row of a caseload -> its print; many prints -> one file, written as they come.
+"""Prints the rows of a caseload, and writes many prints into one file.
 
-``make`` is the work of one process among several: it takes and gives only what can be sent.
+``print_row`` is the work of one process among several, so its arguments and its result can be
+pickled.
 """
 
 import json
@@ -32,10 +33,11 @@ from caregiver_card.storage.new_card import PreparedCard
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchPlan:
-    """How a caseload is to be printed.
+    """How to print a caseload.
 
-    ``bound``: into one document. ``kept_at``: the cards get readers' addresses of their own,
-    because they will be stored with this moment; otherwise their codes open the public guide.
+    ``bound`` puts all cards into one document. With ``stored_at`` the cards get reader links of
+    their own, because they will be stored with that time; without it their codes open the public
+    guide.
     """
 
     layout: str
@@ -44,102 +46,102 @@ class BatchPlan:
     public_url: str
     today: date
     bound: bool
-    kept_at: datetime | None = None
+    stored_at: datetime | None = None
 
 
 class PrintedRow(NamedTuple):
-    """What came of a row: a print, or what stood against it; and the card to be stored."""
+    """A printed row: its print, or the fault that prevented it; and the card to store, if any."""
 
     row: int
     name: str
     print: ParsedPdf | bytes | None
-    admitted: PreparedCard | None = None
+    prepared: PreparedCard | None = None
     fault: Fault | None = None
 
 
 def print_row(plan: BatchPlan, row: TableRow) -> PrintedRow:
-    """Print a row that has no errors."""
+    """Print a row that has no errors. Raises ValueError if the row makes no card."""
     card = codec.read(row.content, plan.today).card
     if card is None:
         raise ValueError(f"row {row.number} is no card any more")
-    briefing, admitted = brief(card, load(), 1 if plan.kept_at else None), None
-    if plan.kept_at:
+    briefing, prepared = brief(card, load(), 1 if plan.stored_at else None), None
+    if plan.stored_at:
         page = page_version.render_page(briefing)
-        admitted = new_card.prepare(card, page, (plan.layout,), plan.kept_at)
+        prepared = new_card.prepare(card, page, (plan.layout,), plan.stored_at)
     name = card.patient.full_name
     try:
-        printed = _print(plan, briefing, admitted)
-    except OF_A_CARD as found:
-        return PrintedRow(row.number, name, None, fault=_fault(found))
+        printed = _print(plan, briefing, prepared)
+    except OF_A_CARD as error:
+        return PrintedRow(row.number, name, None, fault=_fault(error))
     return PrintedRow(
-        row.number, name, join_parts.parse_pdf(printed) if plan.bound else printed, admitted
+        row.number, name, join_parts.parse_pdf(printed) if plan.bound else printed, prepared
     )
 
 
-def _print(plan: BatchPlan, briefing: Briefing, admitted: PreparedCard | None) -> bytes:
+def _print(plan: BatchPlan, briefing: Briefing, prepared: PreparedCard | None) -> bytes:
     address = f"{plan.public_url}/guide"
-    if admitted:
-        address = f"{plan.public_url}/c/{admitted.kept.readers[0].token}"
+    if prepared:
+        address = f"{plan.public_url}/c/{prepared.added.reader_links[0].token}"
     return printer.write(
         plan.layout,
         briefing,
         address,
         paper=plan.paper,
         black=plan.black,
-        to_guide=not admitted,
+        to_guide=not prepared,
     )
 
 
-def _fault(found: Exception, path: str = "file") -> Fault:
-    return Fault(ERROR, path, "unprintable", {"why": reason(found, load())})
+def _fault(error: Exception, path: str = "file") -> Fault:
+    return Fault(ERROR, path, "unprintable", {"why": reason(error, load())})
 
 
-class Looked(NamedTuple):
-    """A row that was looked through: what it says, and all that was found in it."""
+class CheckedRow(NamedTuple):
+    """A row with its case and with every fault in it, each with its row number."""
 
     row: TableRow
     case: Case
-    found: list[tuple[int, Fault]]
+    faults: list[tuple[int, Fault]]
 
 
-def check_rows(plan: BatchPlan, raw: bytes, most: int = cases.MOST_CARDS) -> Iterator[Looked]:
-    """Each row of a file before anything is printed, with its faults, each with its row.
+def check_rows(plan: BatchPlan, raw: bytes, most: int = cases.MAX_CARDS) -> Iterator[CheckedRow]:
+    """Yield each row of a file with its faults, before anything is printed.
 
     Raises ``UnreadableTable``.
     """
     register = DuplicateFinder()
     for row in cases.rows(raw, most):
-        case = register.enter(cases.validate_row(row, plan.today))
-        found = (*case.faults, *_unprintable(plan, row, case))
-        yield Looked(row, case, [(row.number, each) for each in found])
+        case = register.check(cases.validate_row(row, plan.today))
+        faults = (*case.faults, *_unprintable(plan, row, case))
+        yield CheckedRow(row, case, [(row.number, fault) for fault in faults])
 
 
 def _unprintable(plan: BatchPlan, row: TableRow, case: Case) -> Iterator[Fault]:
-    """The fields whose letters no font has.
+    """Yield a fault for each field with a letter that no font has.
 
-    Not every layout prints every field, so a doubtful card is printed once to be sure.
+    Not every layout prints every field, so a card with such a letter is printed once to be sure.
     """
-    # One look at all letters of a card, for nearly always there are all of them.
-    if not case.card or not _lacking(written := codec.encode(case.card).decode()):
+    # All letters of a card at once first: hardly any card lacks one.
+    if not case.card or not _missing_letter(text := codec.encode(case.card).decode()):
         return
-    held = flatten.flatten(json.loads(written))
-    found = [(path, fault) for path, words in held.items() if (fault := _lacking(words))]
-    if found and print_row(plan, row).fault:
-        yield from (_fault(fault, cases.place(path, row)) for path, fault in found)
+    values = flatten.flatten(json.loads(text))
+    errors = [(path, error) for path, value in values.items() if (error := _missing_letter(value))]
+    if errors and print_row(plan, row).fault:
+        yield from (_fault(error, cases.table_path(path, row)) for path, error in errors)
 
 
-def _lacking(words: object) -> glyphs.MissingLetter | None:
+def _missing_letter(value: object) -> glyphs.MissingLetter | None:
     try:
-        glyphs.check(str(words))
-    except glyphs.MissingLetter as found:
-        return found
+        glyphs.check(str(value))
+    except glyphs.MissingLetter as error:
+        return error
     return None
 
 
 class Output(Protocol):
-    """One file of many prints."""
+    """A file of many prints."""
 
-    def add(self, made: PrintedRow) -> None:
+    def add(self, printed: PrintedRow) -> None:
         """Write one more print."""
 
     def close(self) -> None:
@@ -147,7 +149,7 @@ class Output(Protocol):
 
 
 def output(stream: BinaryIO, plan: BatchPlan, content: Content, count: int) -> Output:
-    """One document for a bound plan, otherwise a zip of documents."""
+    """Return a document for a bound plan, otherwise a zip of documents."""
     if plan.bound:
         title = content.say("batch.document", count=count, day=plan.today)
         return Document(stream, title, content.language)
@@ -158,34 +160,34 @@ class Document:
     """All cards in one document, page after page."""
 
     def __init__(self, stream: BinaryIO, title: str, language: str) -> None:
-        self._binder = PdfJoiner(stream, title, language)
+        self._joiner = PdfJoiner(stream, title, language)
 
-    def add(self, made: PrintedRow) -> None:
-        """Bind one more card in."""
-        if not isinstance(made.print, ParsedPdf):
-            raise TypeError("a print that was not taken apart")
-        self._binder.add(made.print, made.name)
+    def add(self, printed: PrintedRow) -> None:
+        """Append one card."""
+        if not isinstance(printed.print, ParsedPdf):
+            raise TypeError("a print that was not parsed")
+        self._joiner.add(printed.print, printed.name)
 
     def close(self) -> None:
-        """Write the root."""
-        self._binder.close()
+        """Finish the document."""
+        self._joiner.close()
 
 
 class Archive:
-    """A zip with a document a card, in the order of the rows."""
+    """A zip with one document a card, in the order of the rows."""
 
     def __init__(self, stream: BinaryIO, today: date) -> None:
-        # The documents are compressed in themselves.
+        # The documents are compressed already.
         self._archive = zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED)
         self._day = (today.year, today.month, today.day, 0, 0, 0)
 
-    def add(self, made: PrintedRow) -> None:
-        """Put one more card in; its name sorts by row and holds nothing that a system refuses."""
-        if not isinstance(made.print, bytes):
-            raise TypeError("a print that was taken apart")
-        name = "-".join(filter(None, (f"{made.row:05d}", files.slug(made.name))))
-        self._archive.writestr(zipfile.ZipInfo(f"{name}.pdf", self._day), made.print)
+    def add(self, printed: PrintedRow) -> None:
+        """Add one card; its file name sorts by row and is valid on every system."""
+        if not isinstance(printed.print, bytes):
+            raise TypeError("a print that was parsed")
+        name = "-".join(filter(None, (f"{printed.row:05d}", files.slug(printed.name))))
+        self._archive.writestr(zipfile.ZipInfo(f"{name}.pdf", self._day), printed.print)
 
     def close(self) -> None:
-        """Write the list of contents."""
+        """Write the directory of the zip."""
         self._archive.close()

@@ -1,6 +1,6 @@
-"""A clinic's whole caseload: a CSV table or JSON lines -> cards, and every fault by its row.
+"""A clinic's whole caseload: each row of a CSV table or of JSON lines as a card, with its faults.
 
-Each row becomes the card file that it means, and is judged as any card file is.
+Each row becomes a card file, which is validated like any other.
 """
 
 import json
@@ -15,10 +15,9 @@ from caregiver_card.card.rules import ERROR, WARNING, Fault
 from caregiver_card.caseload import spreadsheet
 from caregiver_card.caseload.spreadsheet import TableRow, UnreadableTable
 
-# Ten times the largest caseload that was thought of; it prints in some minutes. What is larger is
-# most likely not what somebody meant to print.
-MOST_CARDS = 10_000
-# A full row is some 2 kB, so this is enough for all of them; the file is held in memory.
+# Ten times the largest expected caseload. A larger file is most likely a mistake.
+MAX_CARDS = 10_000
+# A full row has some 2 kB, so this suffices for MAX_CARDS; the file is held in memory.
 LARGEST_FILE = 32 * 1024 * 1024
 
 _ITEM = re.compile(r"[^\]]+\]")
@@ -26,7 +25,7 @@ _ITEM = re.compile(r"[^\]]+\]")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What came of one row: a card when it has no errors, and everything found on the way."""
+    """The result of one row: a card if it has no errors, and every fault."""
 
     row: int
     card: Card | None
@@ -34,43 +33,45 @@ class Case:
 
     @property
     def has_errors(self) -> bool:
-        """Whether something in the row must be mended."""
+        """Whether the row has a fault that must be corrected."""
         return any(fault.level == ERROR for fault in self.faults)
 
 
 @dataclass(slots=True)
 class DuplicateFinder:
-    """Who has been seen in a caseload, so that the same person in two rows is asked about."""
+    """The patients seen so far, so that one patient in two rows causes a warning."""
 
     _rows: dict[tuple[str, date], int] = field(default_factory=dict)
 
-    def enter(self, case: Case) -> Case:
-        """The case, with a question if an earlier row has somebody of that name and birthday."""
+    def check(self, case: Case) -> Case:
+        """Return the case, with a warning if an earlier row has the same name and date of birth."""
         if case.card is None:
             return case
-        who = (case.card.patient.full_name.casefold(), case.card.patient.date_of_birth)
-        first = self._rows.setdefault(who, case.row)
+        patient = (case.card.patient.full_name.casefold(), case.card.patient.date_of_birth)
+        first = self._rows.setdefault(patient, case.row)
         if first == case.row:
             return case
-        twice = Fault(WARNING, "patient.full_name", "row-twice", {"row": first})
-        return replace(case, faults=(*case.faults, twice))
+        duplicate = Fault(WARNING, "patient.full_name", "row-twice", {"row": first})
+        return replace(case, faults=(*case.faults, duplicate))
 
 
-def told(raw: bytes, encoding: str | None, dates: str | None) -> bytes:
-    """The file as it reads after somebody has said how it was saved (``decoding.WINDOWS``), and in
-    which order its dates are (``days.ORDERS``)."""
+def normalize(raw: bytes, encoding: str | None, dates: str | None) -> bytes:
+    """Return the file in UTF-8 with ISO dates, given how it was saved.
+
+    ``encoding`` is ``decoding.WINDOWS`` or None, ``dates`` one of ``date_order.ORDERS`` or None.
+    """
     if encoding == decoding.WINDOWS:
         raw = decoding.to_utf8(raw)
     if dates and raw.strip() and not _is_json(raw):
-        raw = spreadsheet.redated(raw, dates)
+        raw = spreadsheet.convert_dates(raw, dates)
     return raw
 
 
-def rows(raw: bytes, most: int = MOST_CARDS) -> Iterator[TableRow]:
-    """The rows of a file, which may be read as often as needed; raises ``UnreadableTable``."""
+def rows(raw: bytes, most: int = MAX_CARDS) -> Iterator[TableRow]:
+    """Yield the rows of a file. Raises ``UnreadableTable``."""
     if len(raw) > LARGEST_FILE:
-        large = {"most": LARGEST_FILE // 1024}
-        raise UnreadableTable((0, Fault(ERROR, "file", "caseload-large", large)))
+        limit = {"most": LARGEST_FILE // 1024}
+        raise UnreadableTable((0, Fault(ERROR, "file", "caseload-large", limit)))
     count = 0
     for row in _read(raw):
         count += bool(row.content)
@@ -81,25 +82,25 @@ def rows(raw: bytes, most: int = MOST_CARDS) -> Iterator[TableRow]:
         raise UnreadableTable((0, Fault(ERROR, "file", "caseload-empty")))
 
 
-def cards(raw: bytes, most: int = MOST_CARDS) -> Iterator[TableRow]:
-    """The rows that hold a card; raises ``UnreadableTable``."""
+def cards(raw: bytes, most: int = MAX_CARDS) -> Iterator[TableRow]:
+    """Yield the rows that hold a card. Raises ``UnreadableTable``."""
     return (row for row in rows(raw, most) if row.content)
 
 
 def validate_row(row: TableRow, today: date) -> Case:
-    """What comes of a row, by the one reading that there is of a card file."""
-    if not row.content or any(each.code == spreadsheet.EXAMPLE_LEFT for each in row.faults):
+    """Return the case of a row, validated like any card file."""
+    if not row.content or any(fault.code == spreadsheet.EXAMPLE_LEFT for fault in row.faults):
         return Case(row.number, None, row.faults)
     reading = codec.read(row.content, today)
-    known = {fault.path for fault in row.faults}
-    moved = (replace(fault, path=place(fault.path, row)) for fault in reading.faults)
-    faults = (*row.faults, *(fault for fault in moved if fault.path not in known))
+    reported = {fault.path for fault in row.faults}
+    in_table = (replace(fault, path=table_path(fault.path, row)) for fault in reading.faults)
+    faults = (*row.faults, *(fault for fault in in_table if fault.path not in reported))
     card = None if any(fault.level == ERROR for fault in faults) else reading.card
     return Case(row.number, card, faults)
 
 
-def place(path: str, row: TableRow) -> str:
-    """Where in the table a path is: where its item stood before the list closed up."""
+def table_path(path: str, row: TableRow) -> str:
+    """Return where a path stands in the table, before the list closed up over empty items."""
     item = _ITEM.match(path)
     return path.replace(item[0], row.moved.get(item[0], item[0]), 1) if item else path
 
@@ -112,7 +113,7 @@ def _read(raw: bytes) -> Iterator[TableRow]:
 
 
 def _is_json(raw: bytes) -> bool:
-    """A table begins with the name of a column, which has no bracket."""
+    """Whether it is JSON: a table begins with the name of a column, which has no bracket."""
     return raw[:4096].removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"{", b"["))
 
 

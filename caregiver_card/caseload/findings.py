@@ -1,6 +1,6 @@
-"""What is found in a caseload, as a person mends it: a slip that goes through a column is one.
+"""The faults of a caseload as a person corrects them: a slip in a whole column counts once.
 
-Dates in another order always are: in which one they are written only the whole column can tell.
+Dates in another order always count by column, for only the whole column shows which order it is.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,51 +10,54 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import date_order
 from caregiver_card.caseload.spreadsheet import DATE_ORDER
 
-# The same fault in so many rows is a matter of the column.
-MANY = 4
-# A card cannot tell one row's from another's: it is the typed words that differ, not the fault.
+# A fault in so many rows concerns the column.
+COLUMN_WIDE = 4
+# Faults that differ only in this detail are the same.
 _TYPED = "typed"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault and every row that has it; row 0 is the whole file."""
+    """One fault with every row that has it; row 0 is the whole file."""
 
     fault: Fault
     rows: tuple[int, ...]
 
 
-def gathered(found: Iterable[tuple[int, Fault]]) -> list[Finding]:
-    """What goes through a column first, the rest row by row, as it came."""
+def group_faults(faults: Iterable[tuple[int, Fault]]) -> list[Finding]:
+    """Return column-wide faults first, then the others by row."""
     alike: dict[str, list[tuple[int, Fault]]] = {}
-    for row, fault in found:
+    for row, fault in faults:
         alike.setdefault(_kind(fault), []).append((row, fault))
-    many, single = list[Finding](), list[Finding]()
-    for held in alike.values():
-        rows, first = tuple(row for row, _ in held), held[0][1]
+    by_column, by_row = list[Finding](), list[Finding]()
+    for group in alike.values():
+        rows, first = tuple(row for row, _ in group), group[0][1]
         if first.code == DATE_ORDER:
-            one = Finding(_order([str(fault.details[_TYPED]) for _, fault in held], first), rows)
-            (many if len(rows) > 1 else single).append(one)
-        elif len(rows) >= MANY:
-            many.append(Finding(first, rows))
+            dates = [str(fault.details[_TYPED]) for _, fault in group]
+            finding = Finding(_order(dates, first), rows)
+            (by_column if len(rows) > 1 else by_row).append(finding)
+        elif len(rows) >= COLUMN_WIDE:
+            by_column.append(Finding(first, rows))
         else:
-            single += (Finding(fault, (row,)) for row, fault in held)
-    return many + sorted(single, key=lambda each: each.rows[0])
+            by_row += (Finding(fault, (row,)) for row, fault in group)
+    return by_column + sorted(by_row, key=lambda finding: finding.rows[0])
 
 
-def order(findings: Iterable[Finding]) -> str:
-    """The one order in which all dates of a table can be read, where a column proves it.
+def proven_order(findings: Iterable[Finding]) -> str:
+    """Return the one order in which all dates of a table can be read, if a column proves it.
 
-    Empty where none does, where two prove different ones, or a date cannot be read in it.
+    Empty if no column does, if two prove different orders, or if a date cannot be read in it.
     """
-    proven = {each.fault.details["order"] for each in findings if each.fault.code == "dates-order"}
-    others = {each.fault.code for each in findings} & {"dates-mixed"}
-    return proven.pop() if len(proven) == 1 and not others else ""
+    faults = [finding.fault for finding in findings]
+    proven = {fault.details["order"] for fault in faults if fault.code == "dates-order"}
+    is_mixed = any(fault.code == "dates-mixed" for fault in faults)
+    return proven.pop() if len(proven) == 1 and not is_mixed else ""
 
 
-def of_dates(findings: Iterable[Finding]) -> Iterator[str]:
-    """The dates that stand for their columns: what each would become is shown before it does."""
-    return (str(each.fault.details[_TYPED]) for each in findings if "order" in each.fault.details)
+def dates_in_question(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield the typed dates that stand for their columns, to show what each would become."""
+    all_details = (finding.fault.details for finding in findings)
+    return (str(details[_TYPED]) for details in all_details if "order" in details)
 
 
 def _kind(fault: Fault) -> str:
@@ -65,18 +68,18 @@ def _kind(fault: Fault) -> str:
 
 
 def _order(column: list[str], fault: Fault) -> Fault:
-    """What can be said of the dates of a column from all of them."""
+    """Return the fault that all dates of a column together show."""
     possible = date_order.orders(column)
-    meant = {typed: set(date_order.readings(typed).values()) for typed in column}
+    days = {typed: set(date_order.readings(typed).values()) for typed in column}
     clear, unclear = (
-        min(column, key=lambda each: len(meant[each])),
-        max(column, key=lambda each: len(meant[each])),
+        min(column, key=lambda typed: len(days[typed])),
+        max(column, key=lambda typed: len(days[typed])),
     )
     if not possible:
-        other = next(each for each in column if not date_order.orders([clear, each]))
+        other = next(typed for typed in column if not date_order.orders([clear, typed]))
         return Fault(ERROR, fault.path, "dates-mixed", {_TYPED: clear, "other": other})
-    if len(possible) > 1 and len(meant[unclear]) > 1:
-        one, other_day = (date_order.readings(unclear)[each] for each in possible[:2])
+    if len(possible) > 1 and len(days[unclear]) > 1:
+        one, other_day = (date_order.readings(unclear)[order] for order in possible[:2])
         details = {_TYPED: unclear, "order": "", "one": one, "other": other_day}
         return Fault(ERROR, fault.path, "dates-either", details)
     order, offer = possible[0], f"--dates {possible[0]}"

@@ -1,4 +1,4 @@
-"""Work shared among processes: results in order, and no more of it in hand than needed."""
+"""A pool of processes: results in order, and few items in progress."""
 
 import contextlib
 import gc
@@ -13,62 +13,64 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import TypeVar
 
-_G = TypeVar("_G")
-_M = TypeVar("_M")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
-# Enough that nobody waits for work while the results before are written.
-_IN_HAND = 4
-# A server on the same machine comes first: its pages are for emergencies.
+# Per process: enough that none waits for work while earlier results are written.
+_IN_PROGRESS = 4
+# A server on the same machine has priority: its pages are for emergencies.
 _NICE = 5
-# A forked process has everything that the first one has loaded, at once and without its memory;
-# the first has no threads that a fork could cut in two. Elsewhere than on Linux the system's own
-# libraries may have some.
-_START = "fork" if sys.platform == "linux" else "spawn"
+# A forked process shares what the parent has loaded, without delay or memory of its own. Forking is
+# safe because the parent has no threads; on other systems than Linux the system's libraries may
+# start some.
+_START_METHOD = "fork" if sys.platform == "linux" else "spawn"
 
 
-def map_in_order(work: Callable[[_G], _M], given: Iterable[_G], processes: int) -> Iterator[_M]:
-    """``work`` on each, in order, by as many processes; by this one if that is 1.
+def map_in_order(
+    work: Callable[[_Item], _Result], items: Iterable[_Item], processes: int
+) -> Iterator[_Result]:
+    """Yield ``work(item)`` for each item, in order, from ``processes``; 1 stands for this process.
 
-    A process that dies ends the whole with ``concurrent.futures.BrokenExecutor``; if this one
-    dies, so do they.
+    Raises ``concurrent.futures.BrokenExecutor`` if a process dies. If this process dies, so do the
+    others.
     """
     if processes == 1:
-        yield from map(work, given)
+        yield from map(work, items)
         return
-    # What is loaded stays shared: a collection would touch, and so copy, every page of it.
+    # A garbage collection would touch, and so copy, every shared page of memory.
     gc.freeze()
-    context = multiprocessing.get_context(_START)
-    pool = ProcessPoolExecutor(processes, context, initializer=_enlist)
+    context = multiprocessing.get_context(_START_METHOD)
+    pool = ProcessPoolExecutor(processes, context, initializer=_set_up_worker)
     try:
-        yield from _in_order(pool, work, given, processes * _IN_HAND)
+        yield from _in_order(pool, work, items, processes * _IN_PROGRESS)
     finally:
         pool.shutdown(cancel_futures=True)
         gc.unfreeze()
 
 
 def _in_order(
-    pool: ProcessPoolExecutor, work: Callable[[_G], _M], given: Iterable[_G], most: int
-) -> Iterator[_M]:
-    waiting: deque[Future[_M]] = deque()
-    for thing in given:
-        waiting.append(pool.submit(work, thing))
-        if len(waiting) >= most:
+    pool: ProcessPoolExecutor, work: Callable[[_Item], _Result], items: Iterable[_Item], limit: int
+) -> Iterator[_Result]:
+    waiting: deque[Future[_Result]] = deque()
+    for item in items:
+        waiting.append(pool.submit(work, item))
+        if len(waiting) >= limit:
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
 
 
-def _enlist() -> None:
-    """What a process does first: it leaves interruptions to the first one, and dies with it."""
+def _set_up_worker() -> None:
+    """Prepare a new process: it leaves interruptions to the parent, and dies with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     with contextlib.suppress(OSError):
         os.nice(_NICE)
-    threading.Thread(target=_follow, daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _follow() -> None:
-    first = multiprocessing.parent_process()
-    if first:
-        wait([first.sentinel])
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent:
+        wait([parent.sentinel])
         os._exit(1)

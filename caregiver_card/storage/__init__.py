@@ -1,4 +1,5 @@
-"""Sealed cards in SQLite or PostgreSQL: keys, rows, backups.
+"""Sealed cards in SQLite or PostgreSQL: keys, tables, queries, backups.
 
-Uses ``card``. Nothing above it sees a key or a row, and it never sees a page's words.
+The room uses ``card`` alone. Only this room and ``alerting`` use SQLAlchemy, and only ``crypto``
+uses cryptography: callers pass tokens and get cards, and never see a key.
 """

@@ -1,10 +1,10 @@
-"""A consistent copy of a running database in one file, and the proof that it is one.
+"""Backups: a consistent copy of a running database in one file, with a checksum.
 
 A backup is a SQLite file with the same tables, whichever database it was made from, so it also
-moves an installation from one to the other. It holds what the database holds: sealed bytes and no
-key. The proof inside finds damage; that nobody altered a card is what its seals are for.
+moves an installation from one database to the other. It holds sealed bytes and no key. The checksum
+finds damage; the seals show whether anybody altered a card.
 
-Rows travel in chunks, so memory stays flat however many cards there are.
+Rows are copied in chunks, so that memory use does not grow with the number of cards.
 """
 
 import os
@@ -38,8 +38,8 @@ from caregiver_card.storage.database import snapshot, writing
 from caregiver_card.storage.schema import metadata
 from caregiver_card.storage.store import Store, open_store
 
-# Only a backup has this table; one row for each other table, all with the digest of all rows.
-_proofs = Table(
+# Only a backup has this table: a row for each other table, each with the digest of all rows.
+_checksums = Table(
     "backup_proof",
     MetaData(),
     Column("name", String, primary_key=True),
@@ -50,14 +50,14 @@ _NOT_DATA = ("alembic_version", "backup_proof")
 
 
 class BackupRefused(RuntimeError):
-    """A backup that cannot be made, is not one, is damaged, or has nowhere to go; says which."""
+    """A backup that cannot be made, is no backup, or is damaged; the text says which."""
 
 
 def create(store: Store, path: Path) -> Checksum:
-    """Writes a backup of a database that may be in use to a new file, for its owner's eyes only.
+    """Write a backup of a database that may be in use to a new file with mode 0600.
 
-    All rows are from one moment. The file gets its name when it is complete, on the disk, and has
-    been read back. Raises BackupRefused where the name is taken or the folder is missing.
+    All rows are from one moment. The file gets its name once it is complete, on the disk and
+    verified. Raises BackupRefused if the name is taken or the folder is missing.
     """
     _refuse_taken(path)
     with _unfinished(path) as part:
@@ -72,10 +72,10 @@ def create(store: Store, path: Path) -> Checksum:
 
 
 def restore(path: Path, url: str) -> Checksum:
-    """Fills the empty database at `url` from a backup; all of it or nothing.
+    """Fill the empty database at ``url`` from a backup; all of it or nothing.
 
-    Raises BackupRefused for a file that is no backup, is damaged or of a newer schema, and for a
-    database with anything in it.
+    Raises BackupRefused for a file that is no backup, is damaged or has a newer schema, and for a
+    database that is not empty.
     """
     _verify(path)
     store = open_store(url)
@@ -91,13 +91,16 @@ def restore(path: Path, url: str) -> Checksum:
 def _fill(source: Engine, part: Path) -> Checksum:
     with snapshot(source) as rows, _sqlite(part, "rw") as engine, writing(engine) as target:
         migrations.upgrade(target)
-        proof = _copy(rows, target)
-        _proofs.create(target)
+        checksum = _copy(rows, target)
+        _checksums.create(target)
         target.execute(
-            insert(_proofs),
-            [{"name": n, "rows": c, "digest": proof.digest} for n, c in proof.counts.items()],
+            insert(_checksums),
+            [
+                {"name": name, "rows": count, "digest": checksum.digest}
+                for name, count in checksum.counts.items()
+            ],
         )
-    return proof
+    return checksum
 
 
 def _pour(source: Engine, engine: Engine) -> Checksum:
@@ -112,25 +115,24 @@ def _pour(source: Engine, engine: Engine) -> Checksum:
 
 
 def _verify(path: Path) -> Checksum:
-    """The proof of a backup, found true. Works on every schema there ever was."""
+    """Return the checksum of a backup of any past schema, after comparing it with the rows."""
     try:
         with _sqlite(path, "ro") as engine, snapshot(engine) as connection:
-            stated = connection.execute(select(_proofs)).all()
-            found = checksum_of(connection, _tables_of(connection))
+            stated = connection.execute(select(_checksums)).all()
+            actual = checksum_of(connection, _tables_of(connection))
     except (SQLAlchemyError, ValueError, TypeError):
-        # What damage does to a row is as various as damage.
+        # Damage can make any of these of a row.
         raise BackupRefused(f"{path}: not a backup, or damaged") from None
-    if {(name, count, found.digest) for name, count in found.counts.items()} != set(
-        map(tuple, stated)
-    ):
+    expected = {tuple(row) for row in stated}
+    if {(name, count, actual.digest) for name, count in actual.counts.items()} != expected:
         raise BackupRefused(f"{path}: damaged; its rows are not those that were written")
-    return found
+    return actual
 
 
 def _tables_of(connection: Connection) -> list[Table]:
-    found = MetaData()
-    found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name not in _NOT_DATA]
+    present = MetaData()
+    present.reflect(connection)
+    return [table for table in present.sorted_tables if table.name not in _NOT_DATA]
 
 
 def _copy(source: Connection, target: Connection) -> Checksum:
@@ -142,12 +144,12 @@ def _copy(source: Connection, target: Connection) -> Checksum:
 
 @contextmanager
 def _sqlite(path: Path, mode: str) -> Iterator[Engine]:
-    """An engine for one file that is there, in SQLite's mode ``ro`` or ``rw``."""
+    """Yield an engine for an existing file, opened in SQLite's mode ``ro`` or ``rw``."""
 
     def connect() -> sqlite3.Connection:
         name = f"file:{quote(str(path.absolute()))}?mode={mode}"
         connection = sqlite3.connect(name, uri=True, isolation_level=None)
-        # A file that is not finished is thrown away, so nothing is written twice to save it.
+        # An unfinished file is deleted, so no journal needs to protect it.
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA journal_mode=OFF")
         return connection
@@ -161,7 +163,7 @@ def _sqlite(path: Path, mode: str) -> Iterator[Engine]:
 
 @contextmanager
 def _up_to_date(path: Path) -> Iterator[Path]:
-    """The backup itself, or where its schema is an older one, a copy that was brought up to date.
+    """Yield the backup itself, or a copy with the present schema if the backup's is older.
 
     Raises NewerSchema.
     """
@@ -178,7 +180,10 @@ def _up_to_date(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def _unfinished(path: Path) -> Iterator[Path]:
-    """A new file beside `path`, mode 0600, gone afterwards unless it got another name."""
+    """Yield a new file next to ``path`` with mode 0600.
+
+    It is deleted afterwards unless the caller renamed it.
+    """
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     os.close(descriptor)
     try:

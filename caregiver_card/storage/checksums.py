@@ -1,4 +1,4 @@
-"""What rows were copied: their number and a digest, the same from every database."""
+"""Checksums of tables: the numbers of rows and a digest, the same for every database."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -8,14 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-# A version of an ordinary card is some 30 kB, and the largest card file 256 kB: a chunk is 2 MB
-# to 14, and two are in memory while one follows the other.
+# Rows. Two chunks are in memory at a time; of the largest card files a chunk is 14 MB.
 _CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Checksum:
-    """What was copied: the number of rows by table, and a SHA-256 over all of them, in hex."""
+    """The number of rows by table, and a SHA-256 over all of them, in hex."""
 
     counts: dict[str, int]
     digest: str
@@ -26,7 +25,7 @@ def checksum_of(
     tables: list[Table],
     pass_on: Callable[[Table, list[dict[str, Any]]], None] | None = None,
 ) -> Checksum:
-    """The proof of these tables; hands every chunk of rows on as it comes by."""
+    """Return the checksum of these tables, and pass each chunk of rows to ``pass_on``."""
     counts, digest = {}, hashlib.sha256()
     for table in tables:
         counts[table.name] = 0
@@ -41,7 +40,7 @@ def checksum_of(
 
 
 def _chunks(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    """The rows by primary key: bytes and numbers, which all databases order alike."""
+    """Yield the rows by primary key: bytes and numbers, which every database sorts the same way."""
     statement = select(table).order_by(*table.primary_key.columns)
     result = source.execute(statement.execution_options(yield_per=_CHUNK))
     for rows in result.mappings().partitions():
@@ -49,7 +48,7 @@ def _chunks(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
 
 
 def _canonical(value: object) -> bytes:
-    """Kind, length and content of a value, the same from every database."""
+    """Return type, length and content of a value, the same for every database."""
     match value:
         case None:
             kind, content = b"-", b""

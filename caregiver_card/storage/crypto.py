@@ -1,13 +1,13 @@
 """Tokens, the keys derived from them, and seals. The only module with randomness.
 
 A token is 26 characters of Crockford's base32: 26 x 5 = 130 bits exactly, so every string of 26
-characters of the alphabet is a token and none has two canonical spellings. HKDF makes from it the
-lookup id, which a database may know, and the wrapping key, which it may not; neither leads back to
+characters of the alphabet is a token and none has two canonical spellings. HKDF derives from it the
+lookup id, which the database stores, and the wrapping key, which it does not; neither leads back to
 the token or to the other.
 
-A seal is ``format byte | 12-byte nonce | AES-256-GCM ciphertext and tag``. What it is about (which
-record, version and purpose) is authenticated but not stored, so a seal that was moved elsewhere
-does not open there.
+A seal is ``format byte | 12-byte nonce | AES-256-GCM ciphertext and tag``. Its record, version and
+purpose are authenticated but not stored, so a seal that was moved to another place does not open
+there.
 """
 
 import re
@@ -22,10 +22,10 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 TOKEN_LENGTH = 26
-# A hyphen between any two characters gives 51; longer text is refused before it is looked at.
+# A token with a hyphen between any two characters has 51; ``read_token`` refuses longer text.
 LONGEST_SPELLING = 64
 KEY_BYTES = 32
-# A card is known by 128 random bits: two of them never meet, so adding needs no look first.
+# 128 random bits never collide, so adding a card needs no check.
 RECORD_BYTES = 16
 
 _TOKEN_BYTES = 17  # 130 bits, rounded up
@@ -35,7 +35,7 @@ _FORMAT = b"\x01"
 _LOOKUP_INFO = b"caregiver-card/1 lookup id"
 _WRAPPING_INFO = b"caregiver-card/1 wrapping key"
 _PUSH_INFO = b"caregiver-card/1 push key"
-# 128 bits more than the order of P-256 has, so that no number is likelier than another (FIPS 186-5,
+# 128 bits more than the order of P-256, so that no number is likelier than another (FIPS 186-5,
 # A.2.1).
 _PUSH_BYTES = 48
 _P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
@@ -47,25 +47,25 @@ _DIGITS = str.maketrans(ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")
 
 
 class UnreadableToken(ValueError):
-    """The text is no spelling of any token. Says nothing of the text, which may be nearly one."""
+    """A text that spells no token. The error does not quote it: it may nearly be a token."""
 
 
 class BrokenSeal(ValueError):
-    """A seal does not open: another key, another record, version or purpose, or altered bytes."""
+    """A seal that does not open: another key, record, version or purpose, or altered bytes."""
 
 
 def new_token() -> str:
-    """A random token in canonical form: 26 upper-case characters, 130 bits."""
+    """Return a random token in canonical form: 26 upper-case characters, 130 bits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_LENGTH))
 
 
 def read_token(text: str) -> str:
-    """The canonical form of a typed or scanned token.
+    """Return the canonical form of a typed or scanned token.
 
-    As Crockford says: any case, I and L are 1, O is 0, hyphens are ignored. U is no letter of the
-    alphabet. Raises UnreadableToken for anything else, at a cost that does not grow with the text.
+    After Crockford, case and hyphens are ignored, I and L count as 1, O as 0; U is not in the
+    alphabet. Raises UnreadableToken for anything else, after the same work for every length.
     """
-    # Upper-casing maps some letters outside ASCII into it (dotless i, long s), hence the order.
+    # Before upper-casing, which maps some letters outside ASCII into it (dotless i, long s).
     if len(text) > LONGEST_SPELLING or not text.isascii():
         raise UnreadableToken
     canonical = text.upper().translate(_ALIASES)
@@ -75,46 +75,46 @@ def read_token(text: str) -> str:
 
 
 def lookup_id(token: str) -> bytes:
-    """32 bytes under which a link is stored; `token` is canonical."""
+    """Return the 32 bytes under which a link is stored; ``token`` is canonical."""
     return _derived(token, _LOOKUP_INFO)
 
 
 def wrapping_key(token: str) -> bytes:
-    """The 256-bit key that seals what a link leads to; `token` is canonical."""
+    """Return the 256-bit key that seals what a link opens; ``token`` is canonical."""
     return _derived(token, _WRAPPING_INFO)
 
 
 def new_key() -> bytes:
-    """A random 256-bit key."""
+    """Return a random 256-bit key."""
     return secrets.token_bytes(KEY_BYTES)
 
 
 def new_record_id() -> bytes:
-    """A random 128-bit name for a card."""
+    """Return a random 128-bit id for a card."""
     return secrets.token_bytes(RECORD_BYTES)
 
 
-def subject(record: bytes, version: int, purpose: str) -> bytes:
-    """What a seal is about, for `seal` and `open_sealed`.
+def associated_data(record: bytes, version: int, purpose: str) -> bytes:
+    """Return the associated data for ``seal`` and ``open_sealed``.
 
-    `record` is at most 255 bytes long, `version` is 0 where there is none. Version and the length
-    of the record have fixed widths, so no two triples give the same bytes.
+    ``record`` is at most 255 bytes long; ``version`` is 0 where there is none. Version and the
+    length of the record have fixed widths, so no two triples give the same bytes.
     """
     return version.to_bytes(8, "big") + len(record).to_bytes(1, "big") + record + purpose.encode()
 
 
 def seal(key: bytes, plain: bytes, about: bytes) -> bytes:
-    """`plain` under a 32-byte key, 29 bytes longer; opens only with the same `about`.
+    """Seal ``plain`` under a 32-byte key; it opens only with the same ``about``.
 
-    The nonce is random: a key here seals a handful of things, far from the 2**32 at which random
-    96-bit nonces begin to be a risk.
+    A seal is 29 bytes longer than its content. The nonce is random: each key seals a handful of
+    things, far from the 2**32 at which random 96-bit nonces become a risk.
     """
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return _FORMAT + nonce + AESGCM(key).encrypt(nonce, plain, _FORMAT + about)
 
 
 def open_sealed(key: bytes, sealed: bytes, about: bytes) -> bytes:
-    """What `seal` was given. Raises BrokenSeal when any bit of the three differs."""
+    """Return what ``seal`` sealed. Raises BrokenSeal if one bit of the three differs."""
     start = len(_FORMAT) + _NONCE_BYTES
     if len(sealed) < start + _TAG_BYTES or not sealed.startswith(_FORMAT):
         raise BrokenSeal
@@ -125,27 +125,27 @@ def open_sealed(key: bytes, sealed: bytes, about: bytes) -> bytes:
 
 
 def derived_key(secret: str, record: bytes, purpose: str) -> bytes:
-    """A 256-bit key for one record, made from an installation's secret.
+    """Derive a 256-bit key for one record from an installation's secret.
 
     A key for each record keeps the number of seals under one key small.
     """
-    info = b"caregiver-card/1 derived " + subject(record, 0, purpose)
+    info = b"caregiver-card/1 derived " + associated_data(record, 0, purpose)
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(secret.encode())
 
 
 def push_key(secret: str) -> bytes:
-    """The private P-256 key, 32 bytes, by which push services know an installation (RFC 8292).
+    """Derive the private P-256 key, 32 bytes, that identifies an installation to push services.
 
-    Every phone's subscription is bound to it, so it is made from the installation's secret: it
-    stays the same for years, and a restored backup needs nothing else.
+    See RFC 8292. Every subscription is bound to this key. Derived from the installation's secret,
+    it stays the same for years, and a restored backup needs nothing else.
     """
-    made = HKDF(algorithm=SHA256(), length=_PUSH_BYTES, salt=None, info=_PUSH_INFO)
-    number = int.from_bytes(made.derive(secret.encode()), "big") % (_P256_ORDER - 1) + 1
+    derived = HKDF(algorithm=SHA256(), length=_PUSH_BYTES, salt=None, info=_PUSH_INFO)
+    number = int.from_bytes(derived.derive(secret.encode()), "big") % (_P256_ORDER - 1) + 1
     return number.to_bytes(32, "big")
 
 
 def public_point(private: bytes) -> bytes:
-    """The public half of a P-256 key: 65 bytes, an uncompressed point."""
+    """Return the public half of a P-256 key: 65 bytes, an uncompressed point."""
     key = ec.derive_private_key(int.from_bytes(private, "big"), ec.SECP256R1())
     return key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
@@ -161,5 +161,5 @@ def is_public_point(raw: bytes) -> bool:
 
 def _derived(token: str, info: bytes) -> bytes:
     bits = int(token.translate(_DIGITS), 32).to_bytes(_TOKEN_BYTES, "big")
-    # No salt: the input is uniformly random already, and a printed token can carry none.
+    # No salt: the input is uniformly random, and a printed token can carry none.
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(bits)

@@ -1,4 +1,4 @@
-"""The engine behind a store: which databases are taken, how connections are set and begin."""
+"""The SQLAlchemy engine: accepted addresses, connection settings, kinds of transactions."""
 
 import os
 import sqlite3
@@ -10,67 +10,66 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-# A writer holds SQLite for milliseconds; ten seconds outlast a slow disk or the restore of a small
-# clinic and still end before gunicorn gives a worker up, at 30.
+# Long enough for a slow disk or the restore of a small clinic, and shorter than gunicorn's timeout
+# of 30 s for a worker.
 BUSY_MS = 10_000
 
 _PRAGMAS = (
-    f"busy_timeout={BUSY_MS}",  # first, so that the next one waits too
-    "journal_mode=WAL",  # an emergency page opens while somebody saves
-    "synchronous=FULL",  # what was answered with "saved" survives a power cut
-    "foreign_keys=ON",  # SQLite keeps them only for those who ask
+    f"busy_timeout={BUSY_MS}",  # first, so that the next ones wait too
+    "journal_mode=WAL",  # readers do not wait for a writer
+    "synchronous=FULL",  # a save that was confirmed survives a power cut
+    "foreign_keys=ON",  # SQLite enforces them only on request
     "secure_delete=ON",  # deleted bytes are overwritten with zeros
-    "journal_size_limit=0",  # and the log is cut when it starts anew, instead of kept
+    "journal_size_limit=0",  # also in the log, which is truncated on restart
 )
 
 
-# What anything here raises when the database is away, full or locked.
+# Raised when the database is unavailable, full or locked.
 StoreFailure = SQLAlchemyError
 
 
 class UnusableAddress(ValueError):
-    """The address is no SQLite file and no PostgreSQL database; not quoted, for passwords."""
+    """An address that is no SQLite file and no PostgreSQL database; not quoted, for passwords."""
 
 
 def engine_for(url: str) -> Engine:
-    """An engine for ``sqlite:///path`` or ``postgresql+psycopg://…``; opens no connection.
+    """Return an engine for ``sqlite:///path`` or ``postgresql+psycopg://…``; opens no connection.
 
-    A SQLite file that is not there yet is made, empty, for its owner's eyes only, as is the folder
-    it lies in. Errors name no values: what was being written is nobody else's to read. Raises
-    UnusableAddress.
+    Creates a missing SQLite file, empty and with mode 0600, and its folder with mode 0700. Errors
+    hide the values of statements, which hold sealed content. Raises UnusableAddress.
     """
     address = _read(url)
     if address.get_backend_name() == "postgresql":
-        # Asking first costs a round trip and saves the first page after a restart of the database.
-        # The level is named because a change holds a row and then looks again at what is there.
+        # ``pool_pre_ping`` saves the first page after a restart of the database. The store locks a
+        # row and then reads what others committed meanwhile, which needs READ COMMITTED.
         return create_engine(
             address, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True
         )
     _make_private(Path(str(address.database)))
-    # The driver starts no transaction by itself: a SELECT needs none, and the store says when.
+    # The driver must begin no transaction: ``writing`` and ``snapshot`` do; a SELECT needs none.
     engine = create_engine(address, connect_args={"isolation_level": None}, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     return engine
 
 
 def is_sqlite(engine: Engine) -> bool:
-    """Whether the database is a file of SQLite's; otherwise it is PostgreSQL."""
+    """Whether the database is SQLite; otherwise it is PostgreSQL."""
     return bool(engine.dialect.name == "sqlite")
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that will write; it is undone if the block raises."""
+    """Begin a transaction that writes; it is rolled back if the block raises."""
     with engine.begin() as connection:
         if is_sqlite(engine):
-            # The lock at once: a reader that turns writer midway is refused without waiting.
+            # Locks at once: SQLite refuses to turn a reader into a writer without waiting.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
 
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A transaction that reads everything as it was at one moment, whoever writes meanwhile."""
+    """Begin a transaction that reads everything as of one moment, despite concurrent writes."""
     with engine.connect() as connection:
         if is_sqlite(engine):
             connection.exec_driver_sql("BEGIN")
@@ -80,12 +79,12 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def driver_query(engine: Engine, statement: str, value: bytes) -> Any:
-    """One row of SQLite by its own driver: the same statement in a third of the time."""
+    """Return one row of SQLite through the driver, without SQLAlchemy's overhead."""
     connection = engine.raw_connection()
     try:
         return connection.cursor().execute(statement, (value,)).fetchone()
-    except sqlite3.Error as fault:
-        raise StoreFailure(type(fault).__name__) from None
+    except sqlite3.Error as error:
+        raise StoreFailure(type(error).__name__) from None
     finally:
         connection.close()
 
@@ -104,7 +103,7 @@ def _read(url: str) -> URL:
 
 def _make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # SQLite gives its log and its index of the log the permissions of the file itself.
+    # SQLite gives its log files the permissions of this file.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 

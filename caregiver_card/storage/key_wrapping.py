@@ -1,4 +1,4 @@
-"""Which key seals what, both ways side by side.
+"""Which key seals what, with sealing and opening side by side.
 
     owner's token  --HKDF--> wrapping key --opens--> owner key
                                                        |--> label and token of every other link
@@ -21,10 +21,10 @@ from typing import NamedTuple
 
 from caregiver_card.storage.crypto import (
     TOKEN_LENGTH,
+    associated_data,
     lookup_id,
     open_sealed,
     seal,
-    subject,
     wrapping_key,
 )
 from caregiver_card.storage.rows import FoundCard, FoundPage, Link, Save, Version
@@ -38,145 +38,157 @@ _PAGE = "page"
 _CARD = "card"
 _DATES = "dates"
 _PAPERS = "papers"
-# The calendar of a version for one link, given the card's record id and the link's label.
-Feed = Callable[[bytes, str], bytes]
+# Writes the calendar of a version for one link, given the card's record id and the link's label.
+CalendarForLink = Callable[[bytes, str], bytes]
 
 
 class Keys(NamedTuple):
-    """The key that an owner's token opens, and the data key of one version."""
+    """The owner key, and the data key of one version."""
 
     owner: bytes
     data: bytes
 
 
 def owner_link(token: str, owner_key: bytes, card_id: bytes, day: date) -> Link:
-    """The row for an owner's token. It has no label: an owner's token is shown once, when made."""
-    wrapped = seal(wrapping_key(token), owner_key, subject(card_id, 0, _OWNER_KEY))
+    """Return the row for an owner's token. It has no label: the token is shown once, when made."""
+    wrapped = seal(wrapping_key(token), owner_key, associated_data(card_id, 0, _OWNER_KEY))
     return Link(lookup_id(token), card_id, "owner", wrapped, b"", day)
 
 
-def open_owner_key(token: str, found: FoundPage | FoundCard) -> bytes:
-    """The owner key behind an owner's token."""
-    about = subject(found.card_id, 0, _OWNER_KEY)
-    return open_sealed(wrapping_key(token), found.wrapped_key, about)
+def open_owner_key(token: str, row: FoundPage | FoundCard) -> bytes:
+    """Return the owner key behind an owner's token."""
+    about = associated_data(row.card_id, 0, _OWNER_KEY)
+    return open_sealed(wrapping_key(token), row.wrapped_key, about)
 
 
 def reader_link(
     token: str, label: str, keys: Keys, card_id: bytes, version: int, day: date
 ) -> Link:
-    """The row for a reader's token."""
-    wrapped = reader_key(token, keys.data, card_id, version)
-    sealed = sealed_label(keys.owner, token, label, card_id)
+    """Return the row for a reader's token."""
+    wrapped = wrap_data_key(token, keys.data, card_id, version)
+    sealed = seal_label(keys.owner, token, label, card_id)
     return Link(lookup_id(token), card_id, "reader", wrapped, sealed, day)
 
 
-def reader_key(token: str, data_key: bytes, card_id: bytes, version: int) -> bytes:
-    """A version's data key, wrapped for one reader's token."""
-    return seal(wrapping_key(token), data_key, subject(card_id, version, _READER_KEY))
+def wrap_data_key(token: str, data_key: bytes, card_id: bytes, version: int) -> bytes:
+    """Seal a version's data key for one reader's token."""
+    return seal(wrapping_key(token), data_key, associated_data(card_id, version, _READER_KEY))
 
 
-def open_reader_key(token: str, found: FoundPage | FoundCard) -> bytes:
-    """The present version's data key behind a reader's token."""
-    about = subject(found.card_id, found.version, _READER_KEY)
-    return open_sealed(wrapping_key(token), found.wrapped_key, about)
+def unwrap_data_key(token: str, row: FoundPage | FoundCard) -> bytes:
+    """Return the present version's data key behind a reader's token."""
+    about = associated_data(row.card_id, row.version, _READER_KEY)
+    return open_sealed(wrapping_key(token), row.wrapped_key, about)
 
 
 def calendar_link(
-    token: str, label: str, owner_key: bytes, feed: Feed, card_id: bytes, version: int, day: date
+    token: str,
+    label: str,
+    owner_key: bytes,
+    calendar: CalendarForLink,
+    card_id: bytes,
+    version: int,
+    day: date,
 ) -> Link:
-    """The row for a calendar's token: it opens dates, and nothing that leads to a card."""
-    wrapped = _sealed_dates(token, feed(card_id, label), card_id, version)
-    sealed = sealed_label(owner_key, token, label, card_id)
+    """Return the row for a calendar's token, which opens dates and nothing that leads to a card."""
+    wrapped = _seal_dates(token, calendar(card_id, label), card_id, version)
+    sealed = seal_label(owner_key, token, label, card_id)
     return Link(lookup_id(token), card_id, "calendar", wrapped, sealed, day)
 
 
-def open_dates(token: str, found: FoundPage) -> bytes:
-    """The dates behind a calendar's token."""
-    about = subject(found.card_id, found.version, _DATES)
-    return open_sealed(wrapping_key(token), found.wrapped_key, about)
+def open_dates(token: str, row: FoundPage) -> bytes:
+    """Return the dates behind a calendar's token."""
+    about = associated_data(row.card_id, row.version, _DATES)
+    return open_sealed(wrapping_key(token), row.wrapped_key, about)
 
 
-def _sealed_dates(token: str, dates: bytes, card_id: bytes, version: int) -> bytes:
-    return seal(wrapping_key(token), dates, subject(card_id, version, _DATES))
+def _seal_dates(token: str, dates: bytes, card_id: bytes, version: int) -> bytes:
+    return seal(wrapping_key(token), dates, associated_data(card_id, version, _DATES))
 
 
-def rewrapped(owner_key: bytes, data_key: bytes, version: int, feed: Feed, link: Link) -> bytes:
-    """What a reader's or a calendar's link opens once ``version`` is the present one."""
+def rewrap(
+    owner_key: bytes, data_key: bytes, version: int, calendar: CalendarForLink, link: Link
+) -> bytes:
+    """Seal anew what a reader's or a calendar's link opens, for ``version`` as the present one."""
     token, label = open_label(owner_key, link)
     if link.kind == "calendar":
-        return _sealed_dates(token, feed(link.card_id, label), link.card_id, version)
-    return reader_key(token, data_key, link.card_id, version)
+        return _seal_dates(token, calendar(link.card_id, label), link.card_id, version)
+    return wrap_data_key(token, data_key, link.card_id, version)
 
 
-def sealed_label(owner_key: bytes, token: str, label: str, card_id: bytes) -> bytes:
-    """A token and the label of its copy or calendar, so that the owner can show it again."""
-    about = subject(card_id + lookup_id(token), 0, _LABEL)
+def seal_label(owner_key: bytes, token: str, label: str, card_id: bytes) -> bytes:
+    """Seal a token with its label, so that the owner can see both again."""
+    about = associated_data(card_id + lookup_id(token), 0, _LABEL)
     return seal(owner_key, (token + label).encode(), about)
 
 
 def open_label(owner_key: bytes, link: Link) -> tuple[str, str]:
-    """The token and the label of a reader's or a calendar's link."""
-    about = subject(link.card_id + link.lookup_id, 0, _LABEL)
+    """Return the token and the label of a reader's or a calendar's link."""
+    about = associated_data(link.card_id + link.lookup_id, 0, _LABEL)
     text = open_sealed(owner_key, link.sealed_label, about).decode()
     return text[:TOKEN_LENGTH], text[TOKEN_LENGTH:]
 
 
-def relabelled(old_key: bytes, new_key: bytes, link: Link) -> bytes:
-    """A sealed label, taken from one owner key to another."""
+def reseal_label(old_key: bytes, new_key: bytes, link: Link) -> bytes:
+    """Seal a label under a new owner key."""
     token, label = open_label(old_key, link)
-    return sealed_label(new_key, token, label, link.card_id)
+    return seal_label(new_key, token, label, link.card_id)
 
 
-def sealed_data_key(owner_key: bytes, data_key: bytes, card_id: bytes, version: int) -> bytes:
-    """A version's data key, for the owner."""
-    return seal(owner_key, data_key, subject(card_id, version, _DATA_KEY))
+def seal_data_key(owner_key: bytes, data_key: bytes, card_id: bytes, version: int) -> bytes:
+    """Seal a version's data key for the owner."""
+    return seal(owner_key, data_key, associated_data(card_id, version, _DATA_KEY))
 
 
 def open_data_key(owner_key: bytes, card_id: bytes, row: Save | Version | FoundCard) -> bytes:
-    """The data key of a version."""
-    about = subject(card_id, row.version, _DATA_KEY)
+    """Return the data key of a version."""
+    about = associated_data(card_id, row.version, _DATA_KEY)
     return open_sealed(owner_key, row.sealed_data_key, about)
 
 
-def sealed_note(owner_key: bytes, note: str, card_id: bytes, version: int) -> bytes:
-    """The owner's words about a save."""
-    return seal(owner_key, note.encode(), subject(card_id, version, _NOTE))
+def seal_note(owner_key: bytes, note: str, card_id: bytes, version: int) -> bytes:
+    """Seal the owner's note about a save."""
+    return seal(owner_key, note.encode(), associated_data(card_id, version, _NOTE))
 
 
 def open_note(owner_key: bytes, card_id: bytes, row: Save) -> str:
-    """The owner's words about a save."""
-    return open_sealed(owner_key, row.sealed_note, subject(card_id, row.version, _NOTE)).decode()
+    """Return the owner's note about a save."""
+    return open_sealed(
+        owner_key, row.sealed_note, associated_data(card_id, row.version, _NOTE)
+    ).decode()
 
 
-def resealed(old_key: bytes, new_key: bytes, card_id: bytes, row: Save) -> tuple[bytes, bytes]:
-    """A version's sealed data key and note, taken from one owner key to another."""
+def reseal_save(old_key: bytes, new_key: bytes, card_id: bytes, row: Save) -> tuple[bytes, bytes]:
+    """Seal a version's data key and note under a new owner key."""
     data_key, note = open_data_key(old_key, card_id, row), open_note(old_key, card_id, row)
     return (
-        sealed_data_key(new_key, data_key, card_id, row.version),
-        sealed_note(new_key, note, card_id, row.version),
+        seal_data_key(new_key, data_key, card_id, row.version),
+        seal_note(new_key, note, card_id, row.version),
     )
 
 
-def sealed_page(data_key: bytes, page: bytes, card_id: bytes, version: int) -> bytes:
-    """A page of a version."""
-    return seal(data_key, page, subject(card_id, version, _PAGE))
+def seal_page(data_key: bytes, page: bytes, card_id: bytes, version: int) -> bytes:
+    """Seal the page of a version."""
+    return seal(data_key, page, associated_data(card_id, version, _PAGE))
 
 
 def open_page(data_key: bytes, row: FoundPage | FoundCard) -> bytes:
-    """The page of a version."""
-    return open_sealed(data_key, row.sealed_page, subject(row.card_id, row.version, _PAGE))
+    """Return the page of a version."""
+    return open_sealed(data_key, row.sealed_page, associated_data(row.card_id, row.version, _PAGE))
 
 
 def open_card(data_key: bytes, row: Version | FoundCard) -> bytes:
-    """The card file of a version."""
-    return open_sealed(data_key, row.sealed_card, subject(row.card_id, row.version, _CARD))
+    """Return the card file of a version."""
+    return open_sealed(data_key, row.sealed_card, associated_data(row.card_id, row.version, _CARD))
 
 
 def open_papers(data_key: bytes, row: FoundCard) -> bytes | None:
-    """What is kept of older papers, if anything is."""
+    """Return the table of older papers, or None if the version has none."""
     if row.sealed_papers is None:
         return None
-    return open_sealed(data_key, row.sealed_papers, subject(row.card_id, row.version, _PAPERS))
+    return open_sealed(
+        data_key, row.sealed_papers, associated_data(row.card_id, row.version, _PAPERS)
+    )
 
 
 def version_row(
@@ -187,15 +199,17 @@ def version_row(
     note: str,
     saved_at: datetime,
 ) -> Version:
-    """The row of a version; `contents` are the card file, the page and what is kept of papers."""
+    """Return the row of a version; ``contents`` are card file, page and table of papers."""
     card, page, papers = contents
     return Version(
         card_id,
         version,
-        sealed_data_key(keys.owner, keys.data, card_id, version),
-        sealed_note(keys.owner, note, card_id, version),
+        seal_data_key(keys.owner, keys.data, card_id, version),
+        seal_note(keys.owner, note, card_id, version),
         saved_at,
-        sealed_page(keys.data, page, card_id, version),
-        seal(keys.data, card, subject(card_id, version, _CARD)),
-        None if papers is None else seal(keys.data, papers, subject(card_id, version, _PAPERS)),
+        seal_page(keys.data, page, card_id, version),
+        seal(keys.data, card, associated_data(card_id, version, _CARD)),
+        None
+        if papers is None
+        else seal(keys.data, papers, associated_data(card_id, version, _PAPERS)),
     )

@@ -1,7 +1,7 @@
-"""A new card as it will be kept: its keys, its tokens and its sealed rows, before it is stored.
+"""Prepares a new card for the store: its keys, tokens and sealed rows.
 
-Apart from the vault, so that many cards can be made ready and printed first, and then be stored all
-at once or not at all.
+Preparing is apart from storing, so that a batch can prepare and print many cards first, and then
+store all of them or none.
 """
 
 from collections.abc import Sequence
@@ -21,19 +21,19 @@ NewCard = tuple[Version, list[Link]]
 class PreparedCard(NamedTuple):
     """A card that is not stored yet: what its owner gets, and its rows, which hold no token."""
 
-    kept: AddedCard
+    added: AddedCard
     rows: NewCard
 
 
 def prepare(card: Card, page: bytes, labels: Sequence[str], now: datetime) -> PreparedCard:
-    """Make a new card ready, with one copy for each label. `now` is aware."""
+    """Prepare a new card, with a reader link for each label. ``now`` is aware."""
     card_id, owner, today = crypto.new_record_id(), crypto.new_token(), now.date()
     keys = key_wrapping.Keys(crypto.new_key(), crypto.new_key())
     first = key_wrapping.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
-    links, copies = [key_wrapping.owner_link(owner, keys.owner, card_id, today)], []
+    links, reader_links = [key_wrapping.owner_link(owner, keys.owner, card_id, today)], []
     for label in labels:
         token = crypto.new_token()
         link = key_wrapping.reader_link(token, label, keys, card_id, 1, today)
         links.append(link)
-        copies.append(ReaderLink(link.lookup_id.hex(), label, token, today, None))
-    return PreparedCard(AddedCard(owner, tuple(copies), 1), (first, links))
+        reader_links.append(ReaderLink(link.lookup_id.hex(), label, token, today, None))
+    return PreparedCard(AddedCard(owner, tuple(reader_links), 1), (first, links))

@@ -1,4 +1,4 @@
-"""What the vault takes and hands out. Nothing shows a token or a card when printed or logged."""
+"""What the vault takes and returns. The repr of these classes shows neither a token nor a card."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,19 +6,22 @@ from datetime import date, datetime
 
 from caregiver_card.card.model import Card
 
-# A card, the number of its version and when that was saved, the card's record id, and the label of
-# a calendar -> what that calendar's token opens.
-Dates = Callable[[Card, int, datetime, bytes, str], bytes]
+# Writes a calendar file from a card, the number of its version and when it was saved, the card's
+# record id, and the calendar's label.
+CalendarWriter = Callable[[Card, int, datetime, bytes, str], bytes]
 
 
-def no_dates(*_: object) -> bytes:
-    """The dates of a vault that nobody makes calendars in."""
+def no_calendar(*_: object) -> bytes:
+    """Write an empty calendar, for a vault without calendars."""
     return b""
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderLink:
-    """One printed copy. `id` names it in forms and opens nothing; `token` opens the page."""
+    """An address that is printed on a card.
+
+    ``id`` names the link in forms and opens nothing; ``token`` opens the page.
+    """
 
     id: str
     label: str = field(repr=False)
@@ -29,16 +32,16 @@ class ReaderLink:
 
 @dataclass(frozen=True, slots=True)
 class AddedCard:
-    """A card just added: the owner's token, which is shown this once, and its copies."""
+    """A card just added: the owner's token, which is shown this once, and the reader links."""
 
     owner: str = field(repr=False)
-    readers: tuple[ReaderLink, ...]
+    reader_links: tuple[ReaderLink, ...]
     version: int
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """The present page, as it was given."""
+    """The present page, as the caller saved it."""
 
     content: bytes = field(repr=False)
     version: int
@@ -47,7 +50,7 @@ class StoredPage:
 
 @dataclass(frozen=True, slots=True)
 class OpenedCard:
-    """The present version; `saved_at` is in UTC. `papers` is absent in a first version."""
+    """The present version; ``saved_at`` is in UTC. A first version has no ``papers``."""
 
     card_id: bytes = field(repr=False)
     card: Card = field(repr=False)
@@ -59,7 +62,7 @@ class OpenedCard:
 
 @dataclass(frozen=True, slots=True)
 class VersionEntry:
-    """One line of a card's history."""
+    """A line of a card's history."""
 
     version: int
     saved_at: datetime
@@ -68,16 +71,16 @@ class VersionEntry:
 
 @dataclass(frozen=True, slots=True)
 class OwnedCard:
-    """What an owner sees: copies oldest first, history newest first."""
+    """What an owner sees: reader links oldest first, history newest first."""
 
     card_id: bytes = field(repr=False)
     card: Card = field(repr=False)
     version: int
     saved_at: datetime
-    copies: tuple[ReaderLink, ...]
+    reader_links: tuple[ReaderLink, ...]
     history: tuple[VersionEntry, ...]
 
     @property
     def reader(self) -> str:
-        """The token of the oldest copy, which opens the card's own pages; empty without one."""
-        return self.copies[0].token if self.copies else ""
+        """The token of the oldest reader link, for the card's own pages; empty without one."""
+        return self.reader_links[0].token if self.reader_links else ""

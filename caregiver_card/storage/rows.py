@@ -1,4 +1,4 @@
-"""The shapes in which rows travel, and the statements that read and write them."""
+"""The shapes of rows, and the statements that read and write them."""
 
 from datetime import date, datetime
 from enum import IntEnum
@@ -10,7 +10,7 @@ from caregiver_card.storage.schema import cards, links, versions
 
 
 class Version(NamedTuple):
-    """A row of `versions`."""
+    """A row of ``versions``."""
 
     card_id: bytes
     version: int
@@ -23,7 +23,7 @@ class Version(NamedTuple):
 
 
 class Save(NamedTuple):
-    """A row of `versions` without the card and the page: what its owner's list of them needs."""
+    """A row of ``versions`` without card and page: what the owner's history needs."""
 
     version: int
     sealed_data_key: bytes
@@ -32,7 +32,7 @@ class Save(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A row of `links`. `kind` is owner, reader or calendar; an owner's label is empty."""
+    """A row of ``links``. ``kind`` is owner, reader or calendar; an owner's label is empty."""
 
     lookup_id: bytes
     card_id: bytes
@@ -44,7 +44,7 @@ class Link(NamedTuple):
 
 
 class FoundPage(NamedTuple):
-    """What opens the present page, and the page."""
+    """A link with the present page."""
 
     card_id: bytes
     kind: str
@@ -54,7 +54,7 @@ class FoundPage(NamedTuple):
 
 
 class FoundCard(NamedTuple):
-    """What opens the present card, and the card with what is derived from it."""
+    """A link with the present card and everything derived from it."""
 
     card_id: bytes
     kind: str
@@ -68,19 +68,20 @@ class FoundCard(NamedTuple):
 
 
 class OutboxState(IntEnum):
-    """Where a message is."""
+    """The state of a message. The numbers are stored."""
 
     QUEUED = 0
-    # Its sender was about to say the last word: the other side may have it, or not.
+    # A sender was about to make the final send: the other side may have the message.
     HANDED_OVER = 1
     SENT = 2
-    # The address is no more, or what it was to say does not hold any more.
+    # The address no longer exists.
     REFUSED = 3
+    # There was nothing to say any more.
     WITHDRAWN = 4
 
 
 class OutboxRow(NamedTuple):
-    """A row of `alert_outbox`."""
+    """A row of ``alert_outbox``."""
 
     id: bytes
     card_id: bytes
@@ -96,8 +97,7 @@ class OutboxRow(NamedTuple):
     sealed_result: bytes
 
 
-# Written once: SQLAlchemy keeps the text of a statement it has met before, and building one takes
-# longer than running it.
+# Built once: building these statements takes longer than running them.
 _present = links.join(cards, cards.c.id == links.c.card_id).join(
     versions, (versions.c.card_id == cards.c.id) & (versions.c.version == cards.c.version)
 )
@@ -115,12 +115,12 @@ CARD_BEHIND_LINK = select(*_LINK, *_CONTENTS).select_from(_present).where(_this_
 
 
 def is_version(card_id: bytes, version: int) -> tuple[ColumnElement[bool], ...]:
-    """The condition that a row of `versions` is this one."""
+    """Return the condition for one row of ``versions``."""
     return (versions.c.card_id == card_id, versions.c.version == version)
 
 
 def insert_card(connection: Connection, first: Version, its_links: list[Link]) -> None:
-    """A new card with its first version and its links."""
+    """Insert a new card with its first version and its links."""
     row = {"id": first.card_id, "version": first.version, "saved_on": first.saved_at.date()}
     connection.execute(insert(cards), row)
     connection.execute(insert(versions), first._asdict())
@@ -128,7 +128,7 @@ def insert_card(connection: Connection, first: Version, its_links: list[Link]) -
 
 
 def link_rows(connection: Connection, card_id: bytes, *kinds: str) -> list[Link]:
-    """The card's links of these kinds, oldest first."""
+    """Return the card's links of these kinds, oldest first."""
     statement = (
         select(links)
         .where(links.c.card_id == card_id, links.c.kind.in_(kinds))
@@ -138,7 +138,7 @@ def link_rows(connection: Connection, card_id: bytes, *kinds: str) -> list[Link]
 
 
 def save_rows(connection: Connection, card_id: bytes) -> list[Save]:
-    """The card's versions, newest first, without their contents."""
+    """Return the card's versions, newest first, without their contents."""
     columns = [versions.c[name] for name in Save._fields]
     statement = select(*columns).where(versions.c.card_id == card_id)
     rows = connection.execute(statement.order_by(versions.c.version.desc()))

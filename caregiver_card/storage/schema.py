@@ -5,12 +5,12 @@
     links       one row a token: what the token's wrapping key opens
     alert_books     one row a card with recipients: its sealed alert record
     alert_links     one row a recipient: which card their own page, /u/, belongs to
-    alert_outbox    one row a message: to be sent, under way, sent. It is the log as well
-    alert_invitations   one row an hour: how many were invited, which outlives their cards
+    alert_outbox    one row a message, waiting or sent; it is the log as well
+    alert_invitations   one row an hour: the number of invitations, also of deleted cards
 
-What is sealed in the tables of alerts is sealed under a key of the card's own that is made from
-CARD_SECRET_KEY; a deleted card takes its rows along. A change here needs a step in
-migrations/versions; a test compares the two on both databases.
+The tables of alerts are sealed under each card's own key, derived from CARD_SECRET_KEY. Deleting a
+card deletes its rows. A change here needs a step in migrations/versions; a test compares the two on
+both databases.
 """
 
 from datetime import UTC, datetime
@@ -33,16 +33,16 @@ from sqlalchemy import (
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An aware time, kept and given back in UTC; SQLite knows no zones and PostgreSQL many.
+    """An aware time, stored and returned in UTC; SQLite knows no zones and PostgreSQL many.
 
-    A naive time raises ValueError.
+    Raises ValueError for a naive time.
     """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database."""
+        """Convert to the database."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -50,7 +50,7 @@ class UtcTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database."""
+        """Convert from the database."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -58,8 +58,7 @@ class UtcTime(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
-# The two tables with short rows are kept in the order of their keys (WITHOUT ROWID in SQLite), so
-# that finding one is a single descent.
+# The two tables with short rows are WITHOUT ROWID in SQLite, so that a row takes one search.
 cards = Table(
     "cards",
     metadata,
@@ -69,8 +68,8 @@ cards = Table(
     sqlite_with_rowid=False,
 )
 
-# The page stands before the card: SQLite reads a long row from its front, and an emergency needs
-# the page only.
+# The page stands before the card, because SQLite reads a long row from its front and an emergency
+# needs only the page.
 versions = Table(
     "versions",
     metadata,
@@ -83,7 +82,7 @@ versions = Table(
     Column("saved_at", UtcTime, nullable=False),
     Column("sealed_page", LargeBinary, nullable=False),
     Column("sealed_card", LargeBinary, nullable=False),
-    # Absent from a first version, from every past one, and where an older program saved it.
+    # NULL in a first version, in every past one, and in those that an older program saved.
     Column("sealed_papers", LargeBinary, nullable=True),
 )
 
@@ -119,7 +118,7 @@ alert_records = Table(
     Column(
         "card_id", LargeBinary(16), ForeignKey(cards.c.id, ondelete="CASCADE"), primary_key=True
     ),
-    # When somebody has to look whether anything is due.
+    # When a sender has to evaluate the record.
     Column("look_at", UtcTime, nullable=False, index=True),
     Column("sealed_book", LargeBinary, nullable=False),
 )
@@ -140,11 +139,11 @@ alert_outbox = Table(
     Column("state", Integer, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("made_at", UtcTime, nullable=False),
-    # When it is to be tried next, and when it came to its end.
+    # When a sender is to try next, and when the message was settled.
     Column("due_at", UtcTime, nullable=False),
     Column("done_at", UtcTime, nullable=True),
     Column("seen_at", UtcTime, nullable=True),
-    # Who has it in hand, and until when others leave it alone.
+    # Which sender claimed it, and until when.
     Column("claim", LargeBinary(16), nullable=True),
     Column("claimed_until", UtcTime, nullable=True),
     Column("sealed_note", LargeBinary, nullable=False),

@@ -1,8 +1,8 @@
-"""Sealed bytes in SQLite or PostgreSQL. Never sees a Card, a token or a key.
+"""Stores sealed bytes in SQLite or PostgreSQL. Never sees a Card, a token or a key.
 
-Every method is one transaction. Dates are days as the caller counts them; times are aware UTC.
-What changes a card as a whole holds the row of `cards` first, so that of two such changes at once
-one waits for the other and then finds that its ground has moved.
+Every method is one transaction. Dates are the caller's days; times are aware and in UTC. A method
+that changes a card as a whole first locks its row in ``cards``, so that of two concurrent changes
+the second waits and then raises EditedElsewhere.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -28,10 +28,10 @@ from caregiver_card.storage.rows import (
 )
 from caregiver_card.storage.schema import cards, links, versions
 
-# Clearing the log after a deletion stops every writer while it waits, so it waits shortly.
+# Clearing the log blocks every writer while it waits, so it waits only shortly.
 _CLEARING_BUSY_MS = 500
-# What somebody else writes about a card: kept with its new version, or not at all.
-Beside = Callable[[Connection, bytes], None] | None
+# Writes more about a card in the transaction that saves it, given its record id.
+InTransaction = Callable[[Connection, bytes], None] | None
 
 
 class EditedElsewhere(RuntimeError):
@@ -39,20 +39,20 @@ class EditedElsewhere(RuntimeError):
 
 
 class Store:
-    """Cards, versions and links over an engine that `open_store` made."""
+    """Cards, versions and links, over an engine that ``open_store`` made."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._page_text = str(PAGE_BEHIND_LINK.compile(dialect=engine.dialect))
-        # One SELECT is consistent by itself. Without a transaction PostgreSQL is asked once
-        # instead of three times; SQLite opens none for a SELECT anyway.
+        # One SELECT is consistent by itself, and AUTOCOMMIT spares PostgreSQL two round trips;
+        # SQLite begins no transaction for a SELECT.
         self._reading = (
             engine if self._is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
         )
 
     def find_page(self, lookup_id: bytes) -> FoundPage | None:
-        """The present page behind a link. The emergency page waits for nothing else."""
+        """Return the present page behind a link. The emergency page waits for nothing else."""
         if self._is_sqlite:
             row = driver_query(self.engine, self._page_text, lookup_id)
         else:
@@ -61,49 +61,53 @@ class Store:
         return FoundPage._make(row) if row else None
 
     def find_card(self, lookup_id: bytes) -> FoundCard | None:
-        """The present card and page behind a link."""
+        """Return the present card and page behind a link."""
         with self._reading.connect() as connection:
             row = connection.execute(CARD_BEHIND_LINK, {"lookup": lookup_id}).first()
         return FoundCard._make(row) if row else None
 
     def add_card(self, first: Version, its_links: list[Link]) -> None:
-        """A card with its first version and its links."""
+        """Add a card with its first version and its links."""
         self.add_cards([(first, its_links)])
 
     def add_cards(self, new: Iterable[tuple[Version, list[Link]]]) -> None:
-        """New cards, all of them or none."""
+        """Add new cards, all of them or none."""
         with writing(self.engine) as connection:
             for first, its_links in new:
                 insert_card(connection, first, its_links)
 
     def save(
-        self, new: Version, owner: bytes, rewrap: Callable[[Link], bytes], beside: Beside = None
+        self,
+        new: Version,
+        owner: bytes,
+        rewrap: Callable[[Link], bytes],
+        in_transaction: InTransaction = None,
     ) -> None:
-        """A new present version, made from the one whose number is one less.
+        """Add a new present version, made from the one before it.
 
-        `owner` is the lookup id of the owner's link that it is sealed for. `rewrap` is called for
-        every other link while the card is held, and returns its new wrapped key; none made or
-        revoked at that moment is left behind. Raises EditedElsewhere.
+        ``owner`` is the lookup id of the owner's link that the version is sealed for. ``rewrap``
+        returns the new wrapped key of every other link while the card is locked, so it misses none.
+        ``in_transaction`` is called last. Raises EditedElsewhere.
         """
-        with self._holding(new.card_id, owner, new.version - 1) as connection:
+        with self._locked_card(new.card_id, owner, new.version - 1) as connection:
             connection.execute(insert(versions), new._asdict())
             connection.execute(
                 update(cards).where(cards.c.id == new.card_id),
                 {"version": new.version, "saved_on": new.saved_at.date()},
             )
-            # These are derived; nobody opens those of a version that is past.
+            # The page and the papers are derived, and those of a past version never open.
             connection.execute(
                 update(versions).where(*is_version(new.card_id, new.version - 1)),
                 {"sealed_page": b"", "sealed_papers": None},
             )
             for link in link_rows(connection, new.card_id, "reader", "calendar"):
                 _change_link(connection, link.lookup_id, wrapped_key=rewrap(link))
-            if beside:
-                beside(connection, new.card_id)
+            if in_transaction:
+                in_transaction(connection, new.card_id)
 
     def add_link(self, link: Link, owner: bytes, expected: int) -> None:
-        """One more link, its key wrapped for version `expected`. Raises EditedElsewhere."""
-        with self._holding(link.card_id, owner, expected) as connection:
+        """Add a link, its key wrapped for version ``expected``. Raises EditedElsewhere."""
+        with self._locked_card(link.card_id, owner, expected) as connection:
             connection.execute(insert(links), link._asdict())
 
     def renew_owner(
@@ -114,12 +118,12 @@ class Store:
         relabel: Callable[[Link], bytes],
         reseal: Callable[[Save], tuple[bytes, bytes]],
     ) -> None:
-        """Puts `new` in the place of the owner's link `owner`.
+        """Replace the owner's link ``owner`` by ``new``.
 
-        While the card is held, `relabel` returns the new sealed label of every other link, and
-        `reseal` the new sealed data key and note of every version. Raises EditedElsewhere.
+        While the card is locked, ``relabel`` returns the new sealed label of every other link, and
+        ``reseal`` the new sealed data key and note of every version. Raises EditedElsewhere.
         """
-        with self._holding(new.card_id, owner, expected) as connection:
+        with self._locked_card(new.card_id, owner, expected) as connection:
             connection.execute(delete(links).where(links.c.lookup_id == owner))
             for link in link_rows(connection, new.card_id, "reader", "calendar"):
                 _change_link(connection, link.lookup_id, sealed_label=relabel(link))
@@ -133,15 +137,15 @@ class Store:
         self._clear_log()
 
     def replace_page(self, card_id: bytes, version: int, sealed_page: bytes) -> bool:
-        """Another form of the page of the present version; False if `version` is not that."""
+        """Replace the page of the present version; False if ``version`` is not the present one."""
         present = select(cards.c.version).where(cards.c.id == card_id).scalar_subquery()
         statement = update(versions).where(*is_version(card_id, version), present == version)
         with writing(self.engine) as connection:
-            done = connection.execute(statement, {"sealed_page": sealed_page})
-        return done.rowcount == 1
+            result = connection.execute(statement, {"sealed_page": sealed_page})
+        return result.rowcount == 1
 
-    def mark_seen(self, lookup_id: bytes, day: date) -> bool:
-        """Notes on a reader's link the last day it was opened; False if there is no such link.
+    def record_opened(self, lookup_id: bytes, day: date) -> bool:
+        """Note the day on which a reader link was last opened; False if there is no such link.
 
         Writes at most once a day, and never an earlier day over a later one.
         """
@@ -154,43 +158,43 @@ class Store:
         return row is not None
 
     def links_of(self, card_id: bytes, *kinds: str) -> list[Link]:
-        """The card's links of these kinds, oldest first."""
+        """Return the card's links of these kinds, oldest first."""
         with self._reading.connect() as connection:
             return link_rows(connection, card_id, *kinds)
 
     def saves_of(self, card_id: bytes) -> list[Save]:
-        """Every version of the card, newest first, without its contents."""
+        """Return every version of the card, newest first, without its contents."""
         with self._reading.connect() as connection:
             return save_rows(connection, card_id)
 
     def version_of(self, card_id: bytes, version: int) -> Version | None:
-        """One version of the card, present or past."""
+        """Return one version of the card, present or past."""
         statement = select(versions).where(*is_version(card_id, version))
         with self._reading.connect() as connection:
             row = connection.execute(statement).first()
         return Version._make(row) if row else None
 
     def delete_link(self, card_id: bytes, lookup_id: bytes, kind: str) -> bool:
-        """Removes a link of this card and kind; False if there is none."""
+        """Delete a link of this card and kind; False if there is none."""
         statement = delete(links).where(
             links.c.lookup_id == lookup_id, links.c.card_id == card_id, links.c.kind == kind
         )
         with writing(self.engine) as connection:
-            done = connection.execute(statement)
+            result = connection.execute(statement)
         self._clear_log()
-        return done.rowcount == 1
+        return result.rowcount == 1
 
     def delete_card(self, card_id: bytes) -> bool:
-        """Removes a card with its versions and links; False if there is none.
+        """Delete a card with its versions and links; False if there is none.
 
-        In SQLite the bytes are overwritten, in the log as well, unless somebody reads from the log
-        at that moment (a backup does); then they go when the log next starts anew. PostgreSQL
-        overwrites deleted rows when its vacuum comes by, and keeps what it keeps in its own log.
+        SQLite overwrites the bytes, in the log as well unless somebody reads from the log at that
+        moment (a backup does); then they go when the log next restarts. PostgreSQL overwrites
+        deleted rows at its next vacuum; its own log keeps them as long as it keeps anything.
         """
         with writing(self.engine) as connection:
-            done = connection.execute(delete(cards).where(cards.c.id == card_id))
+            result = connection.execute(delete(cards).where(cards.c.id == card_id))
         self._clear_log()
-        return done.rowcount == 1
+        return result.rowcount == 1
 
     def ping(self) -> bool:
         """Whether the tables can be read at this moment."""
@@ -202,27 +206,24 @@ class Store:
         return True
 
     def dispose(self) -> None:
-        """Closes every idle connection; the store goes on working with new ones.
-
-        To be called before a process forks, for a connection must not be used on both sides.
-        """
+        """Close all connections, as a process must before it forks; the store opens new ones."""
         self.engine.dispose()
 
     @contextmanager
-    def _holding(self, card_id: bytes, owner: bytes, expected: int) -> Iterator[Connection]:
-        """A transaction in which nobody else changes the card. Raises EditedElsewhere."""
-        held = update(cards).where(cards.c.id == card_id, cards.c.version == expected)
-        # Asked after the card is held: PostgreSQL would answer a subquery from before the wait.
+    def _locked_card(self, card_id: bytes, owner: bytes, expected: int) -> Iterator[Connection]:
+        """Begin a transaction in which nobody else changes the card. Raises EditedElsewhere."""
+        lock = update(cards).where(cards.c.id == card_id, cards.c.version == expected)
+        # Asked after the lock: PostgreSQL would answer a subquery from before the wait.
         owned = select(links.c.kind).where(links.c.lookup_id == owner, links.c.card_id == card_id)
         with writing(self.engine) as connection:
-            if connection.execute(held, {"version": expected}).rowcount != 1:
+            if connection.execute(lock, {"version": expected}).rowcount != 1:
                 raise EditedElsewhere
             if connection.execute(owned).scalar() != "owner":
                 raise EditedElsewhere
             yield connection
 
     def _clear_log(self) -> None:
-        """Empties SQLite's write-ahead log into the file, so that no deleted bytes stay in it."""
+        """Empty SQLite's write-ahead log into the file, so that it holds no deleted bytes."""
         if self._is_sqlite:
             with self.engine.connect() as connection:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={_CLEARING_BUSY_MS}")
@@ -231,10 +232,10 @@ class Store:
 
 
 def open_store(url: str) -> Store:
-    """The store at a database address, set up or brought up to date if need be.
+    """Return the store at a database address, after setting it up or updating its schema if needed.
 
-    `url` is ``sqlite:///path`` or ``postgresql+psycopg://…``. Safe when several processes come at
-    once. Raises UnusableAddress, NewerSchema of `migrations`, and StoreFailure.
+    ``url`` is ``sqlite:///path`` or ``postgresql+psycopg://…``. Several processes may call this at
+    once. Raises UnusableAddress, NewerSchema of ``migrations``, and StoreFailure.
     """
     engine = engine_for(url)
     try:

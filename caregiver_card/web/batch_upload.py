@@ -17,7 +17,7 @@ from caregiver_card.caseload import batch, cases, date_order, findings, summary,
 from caregiver_card.caseload.batch import BatchPlan
 from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
-from caregiver_card.caseload.summary import Person
+from caregiver_card.caseload.summary import PatientSummary
 from caregiver_card.printing import printer
 from caregiver_card.web.services import services
 
@@ -35,7 +35,7 @@ upload = Blueprint("upload", __name__)
 class _Seen:
     """A file that was looked through: whom it is about, and what was found in it."""
 
-    persons: tuple[Person, ...] = ()
+    persons: tuple[PatientSummary, ...] = ()
     found: tuple[Finding, ...] = ()
 
     @property
@@ -63,7 +63,7 @@ def caseload_page() -> str | Response | tuple[str, int]:
 @upload.get("/new/batch/template.csv")
 def table() -> Response:
     """The table to fill in, with one row as an example."""
-    response = Response(template.template(), mimetype="text/csv")
+    response = Response(template.csv_file(), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="cards.csv"'
     return response
 
@@ -81,7 +81,7 @@ def _given() -> bytes:
     dates = request.form.get("dates")
     if dates and dates not in date_order.ORDERS:
         abort(400)
-    return cases.told(raw, request.form.get("encoding"), dates)
+    return cases.normalize(raw, request.form.get("encoding"), dates)
 
 
 def _plan() -> BatchPlan:
@@ -110,11 +110,11 @@ def _looked_through(plan: BatchPlan, raw: bytes) -> _Seen:
     try:
         looked = list(batch.check_rows(plan, raw, MOST_CARDS))
     except UnreadableTable as unreadable:
-        return _Seen(found=tuple(findings.gathered(unreadable.faults)))
+        return _Seen(found=tuple(findings.group_faults(unreadable.faults)))
     content = services().content
     return _Seen(
-        tuple(summary.person(each, content) for each in looked if each.row.content),
-        tuple(findings.gathered(chain.from_iterable(each.found for each in looked))),
+        tuple(summary.summarize(each, content) for each in looked if each.row.content),
+        tuple(findings.group_faults(chain.from_iterable(each.faults for each in looked))),
     )
 
 
@@ -173,8 +173,8 @@ def _letters(shown: list[Finding]) -> list[str]:
 
 def _dates(shown: list[Finding]) -> tuple[str, list[tuple[str, date]]]:
     """The order in which all dates of a table can be read, and what some of them then are."""
-    order = findings.order(shown)
-    read = [(typed, date_order.readings(typed)) for typed in findings.of_dates(shown)]
+    order = findings.proven_order(shown)
+    read = [(typed, date_order.readings(typed)) for typed in findings.dates_in_question(shown)]
     return order, [(typed, each[order]) for typed, each in read if order in each]
 
 

@@ -46,7 +46,7 @@ def _present(keeper: CardService, kept: Path) -> tuple[str, str] | None:
 def _added(keeper: CardService, kept: Path) -> tuple[str, str]:
     card = codec.decode(EXAMPLE.read_bytes())
     added = keeper.add(card, datetime.now(UTC), labels=("example",))
-    tokens = added.owner, added.readers[0].token
+    tokens = added.owner, added.reader_links[0].token
     kept.parent.mkdir(mode=0o700, exist_ok=True)
     kept.touch(mode=0o600)
     kept.write_text("\n".join(tokens))

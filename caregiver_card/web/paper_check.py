@@ -30,7 +30,7 @@ def readers(token: str) -> tuple[str, int]:
     """For whoever holds a printed copy: what differs, and what the card says today."""
     keeper = services().keeper()
     briefing = keeper.briefing(token)
-    asked = _asked(lambda typed: keeper.paper(token, typed))
+    asked = _asked(lambda typed: keeper.check_paper(token, typed))
     return _page(f"/c/{read_token(token)}", briefing, asked, "paper.to_page")
 
 
@@ -39,7 +39,7 @@ def owners(token: str) -> tuple[str, int]:
     """For the owner: the words on the paper beside those of today."""
     keeper = services().keeper()
     briefing = brief(keeper.vault.owned(token).card, keeper.content)
-    asked = _asked(lambda typed: keeper.own_paper(token, typed))
+    asked = _asked(lambda typed: keeper.check_own_paper(token, typed))
     return _page(f"/o/{read_token(token)}", briefing, asked, "owner.back")
 
 

@@ -150,7 +150,9 @@ def medical_id(token: str) -> str:
 @keeping.get("/c/<token>/kept.json")
 def copy(token: str) -> Response:
     """The card for a phone without a network."""
-    made = services().keeper().copy(token, lambda briefing: companion_pages(token, briefing))
+    made = (
+        services().keeper().offline_copy(token, lambda briefing: companion_pages(token, briefing))
+    )
     return responses.packed(made, "application/json")
 
 

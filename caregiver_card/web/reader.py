@@ -125,16 +125,16 @@ def seen(token: str) -> Response:
     answer = Response(_DOT, mimetype="image/gif")
     if who is not Visitor.NOBODY:
         keeper, now = here.keeper(), here.clock()
-        card_id = keeper.seen(token, now)
-        bureau, logger = keeper.bureau, current_app.logger
-        if bureau and not page_views.is_family_device(request, *bureau.ours(card_id)):
+        card_id = keeper.record_opened(token, now)
+        bureau, logger = keeper.alerts, current_app.logger
+        if bureau and not page_views.is_family_device(request, *bureau.device_cookie(card_id)):
             copy, sure = lookup_id(read_token(token)).hex(), who is Visitor.SURE
 
             # After the answer has gone out: nobody who reads the page waits for this.
             @answer.call_on_close
             def tell() -> None:
                 try:
-                    bureau.opened(card_id, copy, sure=sure, now=now)
+                    bureau.record_opening(card_id, copy, sure=sure, now=now)
                 except Exception as fault:
                     logger.error("telling of an opening: %s", type(fault).__name__)
 

@@ -57,7 +57,7 @@ class House:
     @property
     def book(self) -> Any:
         """Its book."""
-        return self.bureau.book(self.card_id)
+        return self.bureau.record(self.card_id)
 
     @property
     def log(self) -> list[OutboxEntry]:
@@ -78,7 +78,7 @@ class House:
 
     def sender(self) -> Sender:
         """One more sender."""
-        return Sender(self.bureau.books, self.channels, URL, lambda: self.now)
+        return Sender(self.bureau.records, self.channels, URL, lambda: self.now)
 
     def send(self, wait: timedelta = timedelta()) -> Pass:
         """Let time pass, then send what is due."""

@@ -27,7 +27,7 @@ def _send(url: str, port: int) -> None:
     channels = {
         "mail": Mail(MailServer("127.0.0.1", port, encrypted=False), "alerts@card.example", 5)
     }
-    sender = Sender(bureau.books, channels, URL, lambda: datetime.now(UTC))
+    sender = Sender(bureau.records, channels, URL, lambda: datetime.now(UTC))
     while os.getppid() == parent:
         sender.run(lambda: os.getppid() != parent)
         time.sleep(0.05)

@@ -59,7 +59,7 @@ def _fill(url: str) -> Engine:
         owned = keeper.vault.owned(keeper.add(card, now).owner)
         people = [person(f"P{number}x{each}", subjects=("refill",)) for each in range(_PEOPLE)]
         bureau.invite(owned.card_id, card, 1, people[0], now)
-        bureau.books.change(
+        bureau.records.change(
             owned.card_id, now, lambda book, all_=people: (replace(book, people=tuple(all_)), [])
         )
     return store.engine

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from caregiver_card.alerting.messages import MessageWriter
-from caregiver_card.alerting.next_reminder import Outlook, outlook
+from caregiver_card.alerting.next_reminder import NextReminder, next_reminder
 from caregiver_card.alerting.policy.escalation import ALERTS
-from caregiver_card.alerting.policy.plan import spoken
+from caregiver_card.alerting.policy.plan import gravest_of_each_event
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL
 from tests.alerting.policy.test_escalation import due, grave, missed, quarters, three
@@ -20,15 +20,17 @@ MORNING = at("2026-11-21 08:00")
 REFILLED = missed(**{"refill.last_refill_on": "2026-11-21", "refill.next_appointment_on": absent})
 
 
-def first(file: dict[str, Any], subject: str, now: datetime = MORNING) -> tuple[Family, Outlook]:
+def first(
+    file: dict[str, Any], subject: str, now: datetime = MORNING
+) -> tuple[Family, NextReminder]:
     """What comes after the first message to the only one on the list."""
     family = Family(book(file, person(subjects=(subject,))))
     family.look(now)
     (mum,) = family.book.people
     keys = next(note.details["keys"] for _, note in family.notes if note.what == ALERTS)
-    lead = family.book.occasion(keys[0])
+    lead = family.book.alert(keys[0])
     assert lead
-    return family, outlook(family.book, mum, lead, now)
+    return family, next_reminder(family.book, mum, lead, now)
 
 
 @pytest.mark.parametrize(
@@ -45,13 +47,13 @@ def test_repeated_is_what_is_repeated(file: dict[str, Any], subject: str) -> Non
         for note in family.look(now)
         if key in note.details.get("keys", ())
     ]
-    assert comes.repeated == bool(again)
+    assert comes.is_repeated == bool(again)
 
 
 def test_what_ends_in_72_hours_is_said_once() -> None:
     """And never "every month"; the message leads to the signs."""
     family, comes = first(REFILLED, "watch")
-    assert not comes.repeated and f"{comes.ends_on}" == "2026-11-24"
+    assert not comes.is_repeated and f"{comes.ends_on}" == "2026-11-24"
     (note,) = [note for _, note in family.notes]
     message = MessageWriter(family.book, family.book.people[0], new_token(), URL, MORNING).write(
         note
@@ -64,9 +66,9 @@ def test_what_ends_in_72_hours_is_said_once() -> None:
 def test_an_appointment_says_when_it_is_told_afresh() -> None:
     """14 days ahead it names the seventh; on the last day it names none."""
     _, comes = first(due(), "refill")
-    assert not comes.repeated and f"{comes.afresh_on}" == "2026-11-28"
+    assert not comes.is_repeated and f"{comes.restarts_on}" == "2026-11-28"
     _, comes = first(due(), "refill", at("2026-12-04 08:00"))
-    assert comes.afresh_on is None and f"{comes.ends_on}" == "2026-12-05"
+    assert comes.restarts_on is None and f"{comes.ends_on}" == "2026-12-05"
 
 
 def test_the_next_in_turn_is_named_while_there_is_one() -> None:
@@ -77,13 +79,13 @@ def test_the_next_in_turn_is_named_while_there_is_one() -> None:
     )
     lead = next(each for each in family.book.plan.occasions if each.kind == "refill_missed")
     named = {
-        name: outlook(family.book, family.book.person(name), lead, told[name]).handed_on  # type: ignore[arg-type]
+        name: next_reminder(family.book, family.book.recipient(name), lead, told[name]).escalates_at  # type: ignore[arg-type]
         for name in told
     }
     assert named == {"mum": told["dad"], "dad": told["nan"], "nan": None}
     # A day later all were told, and nobody is next.
     mum = family.book.people[0]
-    assert outlook(family.book, mum, lead, at("2026-11-22 08:00")).handed_on is None
+    assert next_reminder(family.book, mum, lead, at("2026-11-22 08:00")).escalates_at is None
 
 
 def test_who_sleeps_then_is_not_promised() -> None:
@@ -91,13 +93,13 @@ def test_who_sleeps_then_is_not_promised() -> None:
     asleep = person("Dad", turn=2, subjects=("refill",), quiet=("07:00", "10:00"))
     family = Family(book(due(), person(subjects=("refill",)), asleep))
     family.look(MORNING)
-    lead = next(each for each in family.book.plan.occasions if each.holds(MORNING.date()))
+    lead = next(each for each in family.book.plan.occasions if each.is_current(MORNING.date()))
     mum, awake = (
         family.book.people[0],
-        family.book.changed("dad", lambda dad: replace(dad, quiet=())),
+        family.book.with_changed_recipient("dad", lambda dad: replace(dad, quiet=())),
     )
-    assert outlook(family.book, mum, lead, MORNING).handed_on is None
-    assert outlook(awake, mum, lead, MORNING).handed_on == at("2026-11-23 08:00")
+    assert next_reminder(family.book, mum, lead, MORNING).escalates_at is None
+    assert next_reminder(awake, mum, lead, MORNING).escalates_at == at("2026-11-23 08:00")
 
 
 @pytest.mark.parametrize("name", CAST)
@@ -122,7 +124,7 @@ def test_of_one_event_the_gravest_alone_is_named() -> None:
     """Of one alarm date neither "book a refill" nor "refill late" stands beside "reached"."""
     family = Family(book(grave(), person(subjects=("refill",))))
     family.look(MORNING)
-    held = [each for each in family.book.plan.occasions if each.holds(MORNING.date())]
+    held = [each for each in family.book.plan.occasions if each.is_current(MORNING.date())]
     assert len(held) > 2
     ordered = sorted(held, key=lambda each: -each.severity)
-    assert [each.kind for each in spoken(ordered)] == ["alarm_date_reached"]
+    assert [each.kind for each in gravest_of_each_event(ordered)] == ["alarm_date_reached"]

@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from caregiver_card.alerting.channels import mail
 from caregiver_card.alerting.messages import MessageWriter
 from caregiver_card.alerting.outbox import ClaimLost
-from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy import channel_checks, escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.service import AlertService, UnreadableRecord
 from caregiver_card.storage.rows import OutboxState
@@ -46,7 +46,7 @@ def test_it_works(either: House, post: Mailbox) -> None:
     assert either.owned.card.team.phone_24h[-4:] in said
     assert re.search(rf"{URL}/a/\w{{26}}\n", said) and re.search(rf"{URL}/u/\w{{26}}\n", said)
     assert "not yet reviewed by a clinician" in said
-    (entry,) = [each for each in either.log if each.note.what == escalation.ALERTS]
+    (entry,) = [each for each in either.log if each.queued.what == escalation.ALERTS]
     assert entry.row.state == OutboxState.SENT and entry.row.done_at == either.now
     assert entry.result["said"] == "Refill appointment passed: 20 Nov 2026"
 
@@ -64,7 +64,7 @@ def test_no_name_and_no_dose_is_in_a_message(house: House, post: Mailbox) -> Non
         for secret in (*patient["full_name"].split(), patient["date_of_birth"]):
             assert secret not in said
         assert not re.search(r"baclofen|\bmcg\b|\bmg\b|spastic", said, re.IGNORECASE)
-    house.bureau.call(house.card_id, "Our Sam", house.now)
+    house.bureau.set_patient_name(house.card_id, "Our Sam", house.now)
     house.send(DAY)
     assert words(post).startswith("About Our Sam.")
 
@@ -100,7 +100,7 @@ def test_nothing_is_sent_before_a_yes(house: House, post: Mailbox) -> None:
     said = question.get_content()
     assert f"{URL}/u/{asked.token}" in said
     assert "Refill" not in said and "pump" not in said
-    told = house.bureau.recipients.told(asked.token)
+    told = house.bureau.recipients.open(asked.token)
     assert told is not None
     house.bureau.recipients.confirm(told, house.now)
     house.send()
@@ -127,7 +127,7 @@ def test_what_is_known_meanwhile_is_not_sent(house: House, post: Mailbox) -> Non
     house.person()
     house.send()
     post.answers.clear()
-    house.bureau.know(
+    house.bureau.acknowledge(
         house.card_id, [each.key for each in house.book.plan.occasions], "Dad", house.now
     )
     assert house.send(HOUR).withdrawn == 1
@@ -141,10 +141,10 @@ def test_an_answer_ends_it_for_all(either: House, post: Mailbox) -> None:
     said = str(post.to("mum@family.example")[-1].get_content())
     token = re.search(r"/a/(\w{26})", said)
     assert token
-    found = either.bureau.recipients.message(token[1].lower())
+    found = either.bureau.recipients.open_message(token[1].lower())
     assert found
     either.now += 4 * MINUTE
-    either.bureau.recipients.answer(found[0], either.now)
+    either.bureau.recipients.acknowledge(found[0], either.now)
     either.send()
     last = post.to("dad@family.example")[-1]
     assert last["Subject"] == "Mum knows of the alert"
@@ -153,7 +153,7 @@ def test_an_answer_ends_it_for_all(either: House, post: Mailbox) -> None:
     either.send(DAY)
     either.send(DAY)
     assert len(post.taken) == count
-    seen = [each.row.seen_at for each in either.log if each.note.what == escalation.ALERTS]
+    seen = [each.row.seen_at for each in either.log if each.queued.what == escalation.ALERTS]
     assert seen.count(at("2026-11-21 08:04")) == 1
 
 
@@ -168,7 +168,7 @@ def test_a_mail_server_that_is_down_for_a_day_loses_nothing(house: House, post: 
     before = len(post.taken)
     tries = 0
     for _ in range(2 * 24):
-        tries += house.send(30 * MINUTE).put_off
+        tries += house.send(30 * MINUTE).postponed
     assert 20 < tries < 40
     assert house.book.people[0].trouble == "mail-away"
     house.channels["mail"] = here
@@ -184,7 +184,7 @@ def test_a_mail_server_that_hangs_ends_at_the_time_limit(house: House) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         at = mail.MailServer("127.0.0.1", silent.getsockname()[1], encrypted=False)
         house.channels["mail"] = mail.Mail(at, "a@b.example", 0.2)
-        assert house.send().put_off == 1
+        assert house.send().postponed == 1
     assert house.log[-1].result["code"] == "mail-away"
 
 
@@ -193,7 +193,7 @@ def test_a_clock_that_jumps_loses_no_message(either: House, post: Mailbox, jump:
     """What was put off by a wrong clock goes out once that is right, with the morning's next."""
     either.person(subjects=("refill",))
     right = either.now
-    either.bureau.books.look(either.card_id, right)
+    either.bureau.records.evaluate(either.card_id, right)
     either.now = right + jump
     post.answers["RCPT"] = "451 later"
     either.send()
@@ -227,8 +227,8 @@ def test_what_a_server_s_refusal_means(
     house.tell(person(), person("Dad", subjects=()))
     post.answers |= answers
     house.send()
-    mum = house.book.person("mum")
-    (entry,) = [each for each in house.log if each.note.what == escalation.ALERTS]
+    mum = house.book.recipient("mum")
+    (entry,) = [each for each in house.log if each.queued.what == escalation.ALERTS]
     assert (entry.row.state, mum.trouble) == (end, trouble)
     assert bool(mum.gone_at) == (end == OutboxState.REFUSED)
     post.answers.clear()
@@ -255,7 +255,7 @@ def test_a_server_that_hangs_up_after_the_last_word_gets_the_same_key(
         taker.handle_DATA = hang_up  # type: ignore[method-assign]
         here = house.channels["mail"]
         house.channels["mail"] = mail.Mail(taker.server, "alerts@card.example", 5)
-        assert house.send().put_off == 1
+        assert house.send().postponed == 1
         house.channels["mail"] = here
         assert house.send(MINUTE).sent == 1
         assert taker.taken[0][1]["Message-ID"] == post.taken[-1][1]["Message-ID"]
@@ -278,7 +278,7 @@ def test_people_sealed_under_another_secret_are_not_told_and_not_lost(
     house.bureau = AlertService(house.keeper.store.engine, "another secret of some length", WORDS)
     assert house.send().unreadable == 1
     with pytest.raises(UnreadableRecord):
-        house.bureau.book(house.card_id)
+        house.bureau.record(house.card_id)
     house.bureau = right
     assert house.send(HOUR).sent == 1
 
@@ -288,19 +288,19 @@ def test_a_fault_in_one_card_holds_up_no_other(
 ) -> None:
     """Nor one in a message; both are raised in the end, and tried again."""
     house.person("Mum")
-    house.bureau.books.change(house.card_id, house.now, lambda book: _asked_of(book, "Mum"))
+    house.bureau.records.change(house.card_id, house.now, lambda book: _asked_of(book, "Mum"))
     broken = house.card_id
     house.kept = house.keeper.add(card_of(overdue()), house.now)
     house.person("Dad", confirmed_at=None)
     look, write = escalation.evaluate, MessageWriter.write
 
     def turn(book: AlertRecord, *given: Any) -> Any:
-        if book.person("mum"):
+        if book.recipient("mum"):
             raise ValueError("a card that nobody thought of")
         return look(book, *given)
 
     def written(writer: MessageWriter, note: QueuedMessage) -> Any:
-        if writer.person.name == "Mum":
+        if writer.recipient.name == "Mum":
             raise KeyError("a message that nobody thought of")
         return write(writer, note)
 
@@ -312,11 +312,12 @@ def test_a_fault_in_one_card_holds_up_no_other(
         assert [type(each) for each in fault.value.exceptions] == [ValueError, KeyError]
         assert [to for to, _ in post.taken] == ["dad@family.example"]
     assert house.send(HOUR).sent == 2
-    assert house.bureau.book(broken) and {to for to, _ in post.taken[1:]} == {"mum@family.example"}
+    assert house.bureau.record(broken)
+    assert {to for to, _ in post.taken[1:]} == {"mum@family.example"}
 
 
 def _asked_of(book: AlertRecord, name: str) -> tuple[AlertRecord, list[QueuedMessage]]:
-    return book, [QueuedMessage(escalation.PROOF, name.lower())]
+    return book, [QueuedMessage(channel_checks.TEST_ALERT, name.lower())]
 
 
 # Claims ---------------------------------------------------------------------------------------
@@ -325,20 +326,20 @@ def _asked_of(book: AlertRecord, name: str) -> tuple[AlertRecord, list[QueuedMes
 def test_of_two_senders_one_has_a_message(either: House) -> None:
     """Until its claim ends; then the other may."""
     either.person()
-    either.bureau.books.look(either.card_id, either.now)
-    outbox = either.bureau.books.outbox
+    either.bureau.records.evaluate(either.card_id, either.now)
+    outbox = either.bureau.records.outbox
     first = outbox.claim(either.now)
     assert first and outbox.claim(either.now) is None
     assert outbox.claim(either.now + 4 * MINUTE) is None
     second = outbox.claim(either.now + 5 * MINUTE)
-    assert second and second.row.id == first.row.id and not outbox.got_through(second)
+    assert second and second.row.id == first.row.id and not outbox.was_delivered(second)
 
 
 def test_of_two_senders_that_looked_at_the_same_moment_one_has_a_message(either: House) -> None:
     """The second claims between the look of the first and its update, which then changes no row."""
     either.person()
-    either.bureau.books.look(either.card_id, either.now)
-    outbox, engine = either.bureau.books.outbox, either.keeper.store.engine
+    either.bureau.records.evaluate(either.card_id, either.now)
+    outbox, engine = either.bureau.records.outbox, either.keeper.store.engine
     second: list[Any] = []
 
     def look(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
@@ -357,12 +358,12 @@ def test_of_two_senders_that_looked_at_the_same_moment_one_has_a_message(either:
 def test_a_sender_that_slept_does_not_say_the_last_word(either: House, post: Mailbox) -> None:
     """Its claim has gone to another one, which it learns right before."""
     either.person()
-    either.bureau.books.look(either.card_id, either.now)
-    outbox = either.bureau.books.outbox
+    either.bureau.records.evaluate(either.card_id, either.now)
+    outbox = either.bureau.records.outbox
     slow, before = outbox.claim(either.now), len(post.taken)
     assert slow
     assert either.send(5 * MINUTE).sent == 1
-    with pytest.raises(ClaimLost), outbox.handing_over(slow, either.now):
+    with pytest.raises(ClaimLost), outbox.final_send(slow, either.now):
         raise AssertionError("the last word was said")
     assert len(post.taken) == before + 1
 
@@ -370,12 +371,12 @@ def test_a_sender_that_slept_does_not_say_the_last_word(either: House, post: Mai
 def test_a_claim_of_a_clock_that_was_wrong_ends(either: House) -> None:
     """A year ahead, and back: nothing waits for that year."""
     either.person()
-    outbox = either.bureau.books.outbox
-    either.bureau.books.look(either.card_id, either.now)
+    outbox = either.bureau.records.outbox
+    either.bureau.records.evaluate(either.card_id, either.now)
     assert outbox.claim(either.now + 365 * DAY)
     assert outbox.claim(either.now + MINUTE)
-    either.bureau.books.look(either.card_id, either.now + 365 * DAY)
-    assert either.bureau.books.waiting(either.now)
+    either.bureau.records.evaluate(either.card_id, either.now + 365 * DAY)
+    assert either.bureau.records.due_cards(either.now)
 
 
 def test_a_deleted_card_takes_all_along(either: House) -> None:
@@ -391,8 +392,8 @@ def test_a_deleted_card_takes_all_along(either: House) -> None:
 def test_a_card_without_people_has_no_book(house: House) -> None:
     """The server then keeps nothing that it could read."""
     made = house.person()
-    house.bureau.remove(house.card_id, made.id, house.now)
-    assert house.book is None and house.bureau.recipients.told(made.token) is None
+    house.bureau.remove_recipient(house.card_id, made.id, house.now)
+    assert house.book is None and house.bureau.recipients.open(made.token) is None
     house.keeper.save(house.kept.owner, card_of(overdue()), 1, "", house.now)
     assert house.book is None
 

@@ -74,7 +74,7 @@ def _stages(keeper: CardService, token: str) -> dict[str, Work]:
     raw = keeper.vault.page(token).content
 
     def unseal() -> None:
-        key_wrapping.open_page(key_wrapping.open_reader_key(token, found), found)
+        key_wrapping.open_page(key_wrapping.unwrap_data_key(token, found), found)
 
     def join() -> None:
         pressed = PrecompressedPage(raw)

@@ -37,6 +37,8 @@ def keep(database_url: str) -> dict[str, str]:
     """Keep the three cards in a new database; their readers' tokens by name."""
     keeper = CardService(open_store(database_url), load())
     try:
-        return {name: keeper.add(card(name), datetime.now(UTC)).readers[0].token for name in NAMES}
+        return {
+            name: keeper.add(card(name), datetime.now(UTC)).reader_links[0].token for name in NAMES
+        }
     finally:
         keeper.store.dispose()

@@ -59,7 +59,7 @@ def addresses(server: Server) -> dict[str, str]:
     keeper = CardService(store, WORDS)
     for name, make in CAST.items():
         kept = keeper.add(card_of(make()), NOON)
-        found[name] = f"{server.url}/c/{kept.readers[0].token}"
+        found[name] = f"{server.url}/c/{kept.reader_links[0].token}"
         found[f"{name}, beeping"] = f"{found[name]}/beeping"
         found[f"{name}, see"] = f"{found[name]}/see"
         found[f"{name}, owner"] = f"{server.url}/o/{kept.owner}"

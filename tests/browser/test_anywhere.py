@@ -42,7 +42,7 @@ def phone(chromium: Browser) -> Iterator[BrowserContext]:
 def home(url: str, keeper: CardService) -> str:
     """The address of a copy of a card."""
     kept = keeper.add(card_of(tuyet()), NOON)
-    return f"{url}/c/{kept.readers[0].token}"
+    return f"{url}/c/{kept.reader_links[0].token}"
 
 
 def _opened(phone: BrowserContext, address: str) -> Page:

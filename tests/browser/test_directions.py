@@ -129,7 +129,7 @@ def test_on_every_page_of_a_card(screen: Page, tmp_path: Path, name: str) -> Non
         }
     )
     with_site.keeper.save(kept.owner, changed, 1, "", with_site.clock.now)
-    reader, owner = kept.readers[0].token, kept.owner
+    reader, owner = kept.reader_links[0].token, kept.owner
     doses = 0
     for path in (
         *(f"/c/{reader}{page}" for page in ("", "/see", "/beeping", "/medical-id")),

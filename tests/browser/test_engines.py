@@ -71,7 +71,7 @@ def phone(engine: Engine) -> Iterator[Phone]:
 
 
 def _path(card: AddedCard) -> str:
-    return f"/c/{card.readers[0].token}"
+    return f"/c/{card.reader_links[0].token}"
 
 
 def _keep(phone: Phone, net: Network, card: AddedCard) -> None:
@@ -329,7 +329,7 @@ def test_a_card_that_is_revoked_stays_and_says_so(
 ) -> None:
     """At the next contact, and from then on with no network too."""
     _keep(phone, net, card)
-    keeper.vault.revoke(card.owner, card.readers[0].id)
+    keeper.vault.revoke(card.owner, card.reader_links[0].id)
     assert "no longer opens this card" in _opened(phone, net, _path(card))
     net.stop()
     said = _opened(phone, net, _path(card))

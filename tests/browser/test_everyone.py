@@ -36,7 +36,7 @@ def owner(keeper: CardService) -> str:
     """The owner's token of a card of its own, with a past and two copies."""
     made = keeper.add(_CHANGED, NOON).owner
     keeper.save(made, _ALEX, 1, "A slip", NOON)
-    keeper.vault.add_copy(made, "School bag", NOON.date())
+    keeper.vault.add_reader_link(made, "School bag", NOON.date())
     return made
 
 
@@ -125,7 +125,7 @@ def test_pages_that_follow_a_press(page: Page, url: str, owner: str, keeper: Car
     page.goto(f"{home}/copies/new")
     _press(page, WORDS.say("owner.add_copy"))
     look(page, "a copy without a name")
-    copy = keeper.vault.owned(owner).copies[-1]
+    copy = keeper.vault.owned(owner).reader_links[-1]
     page.goto(f"{home}/copies/{copy.id}")
     look(page, "prints")
     page.goto(f"{home}/copies/{copy.id}/revoke")

@@ -54,7 +54,7 @@ def page(phone: BrowserContext) -> Page:
 
 
 def _path(card: AddedCard) -> str:
-    return f"/c/{card.readers[0].token}"
+    return f"/c/{card.reader_links[0].token}"
 
 
 def _keep(page: Page, net: Network, card: AddedCard) -> None:
@@ -260,7 +260,7 @@ def test_every_spelling_of_a_kept_address_opens(page: Page, net: Network, card: 
     """As the code on paper has it, and as people type it."""
     _keep(page, net, card)
     net.stop()
-    token = card.readers[0].token
+    token = card.reader_links[0].token
     hyphens = "-".join(token[at : at + 4] for at in range(0, 26, 4))
     for path in (f"/C/{token}", f"/c/{token.lower()}", f"/c/{hyphens}", f"/c/{token}/"):
         assert _opened(page, net, path), path
@@ -405,7 +405,7 @@ def test_a_page_beside_a_card_that_is_no_more_says_so(
 ) -> None:
     """At its first contact; and so does the card from then on."""
     _keep(page, net, card)
-    keeper.vault.revoke(card.owner, card.readers[0].id)
+    keeper.vault.revoke(card.owner, card.reader_links[0].id)
     assert "no longer opens this card" in _beside(page, net, card, name)
     net.stop()
     assert "no longer opens this card" in _beside(page, net, card, name)
@@ -595,7 +595,7 @@ def test_a_card_that_is_no_more_stays_and_says_so(
     """At the next contact, wherever that is; and from then on with no network too."""
     _keep(page, net, card)
     if how == "revoked":
-        keeper.vault.revoke(card.owner, card.readers[0].id)
+        keeper.vault.revoke(card.owner, card.reader_links[0].id)
     else:
         keeper.vault.delete(card.owner)
     if contact == "the card":

@@ -92,7 +92,7 @@ def test_one_copy_is_added_opened_and_revoked_alone(
     unknown = page.inner_text("body")
     assert _status(page, opened) == 404
     assert page.inner_text("body") == unknown
-    (wallet,) = keeper.vault.owned(owner).copies
+    (wallet,) = keeper.vault.owned(owner).reader_links
     assert _status(page, f"{url}/c/{wallet.token}") == 200
 
 
@@ -113,7 +113,7 @@ def test_an_older_version_is_looked_at_and_restored(
     owned = keeper.vault.owned(owner)
     assert owned.card == _ALEX
     assert [each.version for each in owned.history] == [3, 2, 1]
-    page.goto(f"{url}/c/{owned.copies[0].token}")
+    page.goto(f"{url}/c/{owned.reader_links[0].token}")
     assert "400" in page.inner_text("main") and "310" not in page.inner_text("main")
 
 
@@ -157,7 +157,7 @@ def test_a_new_address_is_made_and_the_old_one_is_dead(
     assert shown.startswith(f"{url}/o/") and shown != home
     assert _status(page, home) == 404
     assert _status(page, shown) == 200
-    (wallet,) = keeper.vault.owned(shown.rpartition("/")[2]).copies
+    (wallet,) = keeper.vault.owned(shown.rpartition("/")[2]).reader_links
     assert _status(page, f"{url}/c/{wallet.token}") == 200
 
 
@@ -185,7 +185,7 @@ def test_a_card_file_is_imported(page: Page, url: str, keeper: CardService) -> N
 def test_a_card_is_deleted(page: Page, url: str, owner: str, keeper: CardService) -> None:
     """Asked once more and kept; asked once more and gone, with every address."""
     home = f"{url}/o/{owner}"
-    (copy,) = keeper.vault.owned(owner).copies
+    (copy,) = keeper.vault.owned(owner).reader_links
     page.goto(home)
     _follow(page, WORDS.say("owner.delete_link"))
     assert "Alex Rivera" in page.inner_text("main") and "wallet" in page.inner_text("main")
@@ -343,7 +343,7 @@ def test_the_lock_screens_size_is_chosen_on_the_phone(
         viewport=size, screen=size, device_scale_factor=dots, is_mobile=phone, has_touch=phone
     )
     page = context.new_page()
-    copy = keeper.vault.owned(owner).copies[0]
+    copy = keeper.vault.owned(owner).reader_links[0]
     page.goto(f"{url}/o/{owner}/copies/{copy.id}#lockscreen")
     sizes = page.get_by_label(WORDS.say("prints.screen_size"))
     expect(page.get_by_text(WORDS.say("prints.screen_found"))).to_have_count(found)
@@ -355,7 +355,7 @@ def test_any_phones_lock_screen_can_be_had(
     page: Page, url: str, keeper: CardService, owner: str
 ) -> None:
     """With script and without: a size of the list, and the picture has it."""
-    copy = keeper.vault.owned(owner).copies[0]
+    copy = keeper.vault.owned(owner).reader_links[0]
     page.goto(f"{url}/o/{owner}")
     _follow_of(page, "owner.lock_screen", copy.label)
     page.get_by_label(WORDS.say("prints.screen_size")).select_option("720x1600")

@@ -30,7 +30,7 @@ def test_the_question_is_asked_and_answered(page: Page, url: str, keeper: CardSe
     """A reader finds the question below the page, mistypes, and then types the old mark."""
     kept = keeper.add(OLD, NOON)
     keeper.save(kept.owner, NEW, 1, "", NOON)
-    page.goto(f"{url}/c/{kept.readers[0].token}")
+    page.goto(f"{url}/c/{kept.reader_links[0].token}")
     page.get_by_role("link", name=WORDS.say("page.paper")).click()
     look(page, "the question")
     for typed, said in (

@@ -75,8 +75,8 @@ def home(served: tuple[str, Path], keeper: CardService) -> str:
 
 
 def _people(keeper: CardService, home: str) -> tuple[Any, ...]:
-    assert keeper.bureau
-    book = keeper.bureau.book(keeper.vault.owned(home.rpartition("/")[2]).card_id)
+    assert keeper.alerts
+    book = keeper.alerts.record(keeper.vault.owned(home.rpartition("/")[2]).card_id)
     return book.people if book else ()
 
 

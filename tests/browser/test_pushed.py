@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from caregiver_card.alerting.channels import push_subscription
-from caregiver_card.alerting.channels.channel import HandingOver, Message, Outcome
+from caregiver_card.alerting.channels.channel import FinalSend, Message, Outcome
 from caregiver_card.alerting.channels.push import Push
-from caregiver_card.alerting.policy.escalation import PROOF
+from caregiver_card.alerting.policy.channel_checks import TEST_ALERT
 from caregiver_card.alerting.sender import Sender
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.card_service import CardService
@@ -47,17 +47,17 @@ class Family:
     pem: str
     now: datetime
 
-    def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
+    def send(self, address: str, message: Message, final_send: FinalSend) -> Outcome:
         """The push channel, which finds Mozilla's service here."""
         hosts = (*push_subscription.HOSTS, self.service.taken.host)
         by = Push(crypto.push_key(SECRET), CONTACT, hosts, 5, self.pem)
-        return by.send(self.service.loopback(address), message, handing_over)
+        return by.send(self.service.loopback(address), message, final_send)
 
     def tell(self, wait: timedelta = timedelta()) -> None:
         """Let time pass for the sender, then send what is due."""
         self.now += wait
         url = self.home.partition("/o/")[0]
-        sender = Sender(self.bureau.books, {"push": self}, url, lambda: self.now)
+        sender = Sender(self.bureau.records, {"push": self}, url, lambda: self.now)
         assert sender.run().sent
 
     def add(self, subject: str) -> None:
@@ -66,18 +66,18 @@ class Family:
         self.firefox.write("#name", "Mum's phone")
         self.firefox.press("#here button")
         awaited(lambda: "said=phone" in self.firefox.open_pages[0], "the phone on the list")
-        self.bureau.change(self.card_id, self.mum.id, self.now, subjects=(subject,))
+        self.bureau.change_recipient(self.card_id, self.mum.id, self.now, subjects=(subject,))
 
     def ask(self) -> None:
         """Send a test."""
-        self.bureau.ask_again(self.card_id, self.mum.id, PROOF, self.now)
+        self.bureau.resend(self.card_id, self.mum.id, TEST_ALERT, self.now)
         self.tell()
 
     @property
     def bureau(self) -> AlertService:
         """The people told."""
-        assert self.keeper.bureau
-        return self.keeper.bureau
+        assert self.keeper.alerts
+        return self.keeper.alerts
 
     @property
     def card_id(self) -> bytes:
@@ -87,7 +87,7 @@ class Family:
     @property
     def mum(self) -> Any:
         """The phone on the list."""
-        book = self.bureau.book(self.card_id)
+        book = self.bureau.record(self.card_id)
         assert book
         return book.people[0]
 

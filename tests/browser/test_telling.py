@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Page
 
-from caregiver_card.alerting.messages import CONFIRM
+from caregiver_card.alerting.messages import INVITATION
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.card_service import CardService
@@ -58,17 +58,17 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
     look(phone, "own, paused")
     keys = [each.key for each in _book(bureau, card_id).plan.occasions]
     note = QueuedMessage("alerts", told.id, {"keys": keys})
-    bureau.books.change(card_id, now, lambda book: (book, [note]))
-    claimed = bureau.books.outbox.claim(datetime.now(UTC))
-    while claimed and claimed.note.what == CONFIRM:
-        claimed = bureau.books.outbox.claim(datetime.now(UTC))
+    bureau.records.change(card_id, now, lambda book: (book, [note]))
+    claimed = bureau.records.outbox.claim(datetime.now(UTC))
+    while claimed and claimed.queued.what == INVITATION:
+        claimed = bureau.records.outbox.claim(datetime.now(UTC))
     assert claimed
     phone.goto(f"{url}/a/{claimed.token}")
     look(phone, "a message")
     phone.click("main button")
     phone.wait_for_selector("[role=status]")
     look(phone, "a message, known")
-    bureau.change(card_id, told.id, now, trouble="mail-away", troubled_at=now)
+    bureau.change_recipient(card_id, told.id, now, trouble="mail-away", troubled_at=now)
     own = f"/alerts/{told.id}"
     for below in ("", "/alerts", own, f"{own}/remove", f"{own}/pause"):
         phone.goto(f"{home}{below}")
@@ -82,6 +82,6 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
 
 
 def _book(bureau: AlertService, card_id: bytes) -> AlertRecord:
-    book = bureau.book(card_id)
+    book = bureau.record(card_id)
     assert book
     return book

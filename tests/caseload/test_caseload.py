@@ -41,9 +41,9 @@ def _later(card: Card) -> date:
     return card.refill.last_refill_on + timedelta(days=120)
 
 
-def _cases(raw: bytes, most: int = cases.MOST_CARDS, today: date = TODAY) -> list[Case]:
+def _cases(raw: bytes, most: int = cases.MAX_CARDS, today: date = TODAY) -> list[Case]:
     register = DuplicateFinder()
-    return [register.enter(cases.validate_row(row, today)) for row in cases.rows(raw, most)]
+    return [register.check(cases.validate_row(row, today)) for row in cases.rows(raw, most)]
 
 
 def _errors(raw: bytes) -> set[tuple[int, str, str]]:
@@ -95,7 +95,7 @@ def test_any_card_comes_back_from_json_lines(card: Card) -> None:
 
 def test_the_template_has_every_column_and_a_row_that_is_no_patient() -> None:
     """Every cell of it says so, so that the row is refused as it stands."""
-    head, example = csv.reader(template.template().decode("utf-8-sig").splitlines())
+    head, example = csv.reader(template.csv_file().decode("utf-8-sig").splitlines())
     for path in flatten.flatten(tuyet()):
         assert path in head or int(path.partition("[")[2][:1]) > 0, path
     told = dict(zip(head, example, strict=True))
@@ -103,10 +103,10 @@ def test_the_template_has_every_column_and_a_row_that_is_no_patient() -> None:
     filled = {path: cell for path, cell in told.items() if cell}
     assert len(filled) > 60 and all(each.startswith("EXAMPLE") for each in filled.values())
     assert "delete this row" in filled["patient.full_name"]
-    assert _errors(template.template()) == {(2, "file", "example-left")}
+    assert _errors(template.csv_file()) == {(2, "file", "example-left")}
 
 
-_HEAD = next(csv.reader(template.template().decode("utf-8-sig").splitlines()))
+_HEAD = next(csv.reader(template.csv_file().decode("utf-8-sig").splitlines()))
 
 
 def _row(**changes: str) -> dict[str, str]:
@@ -124,7 +124,7 @@ def _filled_in(row: dict[str, str]) -> bytes:
 )
 def test_what_is_left_of_the_example_is_refused_by_its_row_and_its_fields(path: str) -> None:
     """A single cell is enough: an allergy, a plan or a dose of nobody would ride along."""
-    example = list(csv.reader(template.template().decode("utf-8-sig").splitlines()))[1]
+    example = list(csv.reader(template.csv_file().decode("utf-8-sig").splitlines()))[1]
     assert not _errors(_filled_in(_row()))
     (case,) = _cases(_filled_in(_row(**{path: example[_HEAD.index(path)]})))
     (fault,) = case.faults
@@ -304,7 +304,7 @@ def test_a_separator_line_that_is_shown_as_a_row_is_counted() -> None:
     """A program that does not know it writes it as a row of as many cells."""
     raw = b"sep=;,,,\r\n" + tables.table(sam({"region": "ZZ"}))
     assert {row for row, _, _ in _errors(raw)} == {3}
-    assert {row for row, _, _ in _errors(cases.told(raw, None, "day-month-year"))} == {3}
+    assert {row for row, _, _ in _errors(cases.normalize(raw, None, "day-month-year"))} == {3}
 
 
 def test_the_case_that_excel_wrote_is_read() -> None:
@@ -335,7 +335,7 @@ def test_windows_letters_are_offered_and_never_guessed(kind: str) -> None:
     assert (row, fault.code, fault.details["words"]) == (0, "table-encoding", [name])
     line = fault_messages.line(fault, WORDS)
     assert f"“{name}”" in line and "--encoding windows-1252" in line
-    (case,) = _cases(cases.told(raw, "windows-1252", None))
+    (case,) = _cases(cases.normalize(raw, "windows-1252", None))
     assert case.card and case.card.patient.full_name == name
 
 
@@ -348,7 +348,7 @@ def test_what_is_no_windows_text_is_not_offered() -> None:
     assert fault.details["words"] == [] and "--encoding" not in fault_messages.line(fault, WORDS)
     for encoding in ("utf-8", "utf-8-sig", "utf-16"):
         whole = tables.table(sam({"patient.full_name": "José"}), encoding=encoding)
-        assert cases.told(whole, "windows-1252", None) == whole
+        assert cases.normalize(whole, "windows-1252", None) == whole
 
 
 # Dates in another order -------------------------------------------------------------------------
@@ -360,7 +360,7 @@ def _dated(*column: str, path: str = "refill.alarm_date") -> bytes:
 
 def _gathered(raw: bytes) -> list[Finding]:
     found = [(case.row, fault) for case in _cases(raw) for fault in case.faults]
-    return findings.gathered((row, fault) for row, fault in found if fault.level == "ERROR")
+    return findings.group_faults((row, fault) for row, fault in found if fault.level == "ERROR")
 
 
 @pytest.mark.parametrize(
@@ -391,24 +391,26 @@ def test_the_order_of_a_columns_dates_is_one_fault(
 def test_told_the_order_the_dates_are_read() -> None:
     """All of the table, those that could be two days as well; what cannot be one stays a fault."""
     raw = _dated("21/11/2026", "03/12/2026", "2026-12-24")
-    found = [case.card for case in _cases(cases.told(raw, None, "day-month-year"))]
+    found = [case.card for case in _cases(cases.normalize(raw, None, "day-month-year"))]
     assert [each and each.refill.alarm_date for each in found] == [
         date(2026, 11, 21),
         date(2026, 12, 3),
         date(2026, 12, 24),
     ]
-    wrong = _gathered(cases.told(raw, None, "month-day-year"))
+    wrong = _gathered(cases.normalize(raw, None, "month-day-year"))
     assert (2,) in [each.rows for each in wrong if each.fault.code == "dates-order"]
-    assert cases.told(tables.lines(sam()), None, "day-month-year") == tables.lines(sam())
+    assert cases.normalize(tables.lines(sam()), None, "day-month-year") == tables.lines(sam())
 
 
 def test_two_columns_that_prove_different_orders_are_offered_none() -> None:
     """Nobody can say yes to both."""
     file = sam({"refill.alarm_date": "21/12/2026", "verified.on": "11/20/2026"})
     found = _gathered(tables.table(file))
-    assert {each.fault.code for each in found} == {"dates-order"} and findings.order(found) == ""
+    assert {each.fault.code for each in found} == {"dates-order"} and findings.proven_order(
+        found
+    ) == ""
     found = _gathered(tables.table(sam({"refill.alarm_date": "21/12/2026"})))
-    assert findings.order(found) == "day-month-year"
+    assert findings.proven_order(found) == "day-month-year"
 
 
 @pytest.mark.parametrize("typed", ["21/11/26", "46359", "31/02/2026x", "21 Nov 2026", "1/2/3"])
@@ -489,7 +491,7 @@ def test_more_cards_than_anybody_prints_are_refused() -> None:
     raw = tables.lines(*[sam()] * 3)
     assert len(_cases(raw, 3)) == 3
     assert _refused(raw, most=2) == {(0, "file", "caseload-long")}
-    assert cases.MOST_CARDS == 10_000
+    assert cases.MAX_CARDS == 10_000
 
 
 @pytest.mark.parametrize("line", [b"{", b"{}", b'{"format":"caregiver-card/99"}', b"[1]"])

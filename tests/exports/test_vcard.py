@@ -89,8 +89,8 @@ def test_what_a_family_typed_is_only_a_value(hospital: str) -> None:
 def test_no_address_of_the_card_is_in_it(site: Site) -> None:
     """Contacts are copied to clouds: nothing in one opens the card."""
     kept = site.add(alex())
-    written = site.client.get(f"/c/{kept.readers[0].token}/contact.vcf").text
-    for secret in (kept.owner, kept.readers[0].token):
+    written = site.client.get(f"/c/{kept.reader_links[0].token}/contact.vcf").text
+    for secret in (kept.owner, kept.reader_links[0].token):
         assert secret.lower() not in written.replace("\r\n ", "").lower()
     assert "card.example" not in written and "/c/" not in written.lower()
     assert not {"URL", "SOURCE", "UID"} & {name for name, _, _ in _read(written)}

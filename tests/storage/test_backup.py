@@ -147,7 +147,7 @@ def test_a_changed_row_gives_another_proof(source: Store, tmp_path: Path) -> Non
     """One column of one row is enough."""
     before = create(source, tmp_path / "before.backup")
     reader = source.links_of(contents(source)["cards"][0][0], "reader")[0]  # type: ignore[arg-type]
-    source.mark_seen(reader.lookup_id, date(2026, 11, 4))
+    source.record_opened(reader.lookup_id, date(2026, 11, 4))
 
     after = create(source, tmp_path / "after.backup")
 

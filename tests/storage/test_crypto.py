@@ -12,6 +12,7 @@ from caregiver_card.storage.crypto import (
     TOKEN_LENGTH,
     BrokenSeal,
     UnreadableToken,
+    associated_data,
     lookup_id,
     new_key,
     new_record_id,
@@ -19,7 +20,6 @@ from caregiver_card.storage.crypto import (
     open_sealed,
     read_token,
     seal,
-    subject,
     wrapping_key,
 )
 
@@ -127,7 +127,7 @@ DERIVED = (
 
 def test_an_old_seal_still_opens() -> None:
     """A seal of format 1, made when the format was new, opens for ever."""
-    about = subject(bytes(16), 1, "card")
+    about = associated_data(bytes(16), 1, "card")
 
     assert open_sealed(bytes(32), bytes.fromhex(SEALED), about) == b"a card"
 
@@ -188,9 +188,9 @@ def test_subjects_are_unambiguous(
     one: tuple[bytes, int, str], other: tuple[bytes, int, str]
 ) -> None:
     """Different records, versions or purposes never give the same bytes."""
-    assert (subject(*one) == subject(*other)) == (one == other)
+    assert (associated_data(*one) == associated_data(*other)) == (one == other)
 
 
 def test_subjects_do_not_flow_into_one_another() -> None:
     """The end of the record cannot be taken for the beginning of the purpose."""
-    assert subject(b"ab", 1, "c") != subject(b"a", 1, "bc")
+    assert associated_data(b"ab", 1, "c") != associated_data(b"a", 1, "bc")

@@ -386,7 +386,7 @@ def test_an_unknown_kind_of_link_is_refused(store: Store) -> None:
 def test_the_last_day_seen_is_kept(store: Store, first: int, second: int, expected: int) -> None:
     """A link remembers the latest day it was opened."""
     for days in (first, second):
-        assert store.mark_seen(WALLET, DAY + timedelta(days=days)) is True
+        assert store.record_opened(WALLET, DAY + timedelta(days=days)) is True
 
     seen = {each.lookup_id: each.seen_on for each in store.links_of(CARD, "reader")}
 
@@ -396,18 +396,18 @@ def test_the_last_day_seen_is_kept(store: Store, first: int, second: int, expect
 @pytest.mark.parametrize("lookup", [bytes(32), OWNER, FEED], ids=["unknown", "owner", "calendar"])
 def test_only_a_reader_s_link_is_seen(store: Store, lookup: bytes) -> None:
     """Other links have no opening to record."""
-    assert store.mark_seen(lookup, DAY) is False
+    assert store.record_opened(lookup, DAY) is False
 
 
 def test_a_second_look_on_one_day_writes_nothing(sqlite_store: Store) -> None:
     """SQLite counts the changes that others make to the file: none."""
     sqlite_store.add_card(version(), [link()])
-    sqlite_store.mark_seen(WALLET, DAY)
+    sqlite_store.record_opened(WALLET, DAY)
     with sqlite_store.engine.connect() as watcher:
         changes = text("PRAGMA data_version")
         before = watcher.execute(changes).scalar()
 
-        sqlite_store.mark_seen(WALLET, DAY)
+        sqlite_store.record_opened(WALLET, DAY)
 
         assert watcher.execute(changes).scalar() == before
 

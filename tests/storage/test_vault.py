@@ -93,22 +93,22 @@ def dead(open_it: Callable[[], object]) -> bool:
 def test_a_kept_card_opens(store: Store) -> None:
     """A reader's token opens the page and the card, an owner's token all there is."""
     vault, kept = add(store, "wallet", "school")
-    wallet, school = kept.readers
+    wallet, school = kept.reader_links
 
     assert vault.page(wallet.token) == StoredPage(PAGE, 1)
     opened = vault.card(school.token)
     assert (opened.card, opened.page, opened.version, opened.saved_at) == (SAM, PAGE, 1, NOON)
     owned = vault.owned(kept.owner)
     assert (owned.card, owned.version, owned.saved_at) == (SAM, 1, NOON)
-    assert sorted(copy.label for copy in owned.copies) == ["school", "wallet"]
-    assert set(owned.copies) == set(kept.readers)
+    assert sorted(copy.label for copy in owned.reader_links) == ["school", "wallet"]
+    assert set(owned.reader_links) == set(kept.reader_links)
     assert owned.history == (VersionEntry(1, NOON, ""),)
 
 
 def test_a_token_opens_in_any_spelling(lite: Store) -> None:
     """As typed from paper: small letters, and hyphens between groups."""
     vault, kept = add(lite)
-    token = kept.readers[0].token
+    token = kept.reader_links[0].token
     typed = "-".join(token[i : i + 4] for i in range(0, 26, 4)).lower()
 
     assert vault.page(typed) == StoredPage(PAGE, 1)
@@ -127,14 +127,14 @@ def test_nothing_of_a_card_is_in_the_database(lite: Store) -> None:
     stored = repr(rows).encode()
 
     secrets = [b"Sam", b"baclofen", b"rendered", b"my note", b"label of", kept.owner.encode()]
-    assert not [each for each in [*secrets, kept.readers[0].token.encode()] if each in stored]
+    assert not [each for each in [*secrets, kept.reader_links[0].token.encode()] if each in stored]
 
 
 def test_nothing_opened_shows_itself(lite: Store) -> None:
     """What lands in a log by accident holds no token, name, page, label or note."""
     vault, kept = add(lite, "school")
     vault.save(kept.owner, SAM, PAGE, expected_version=1, note="my note", now=NOON)
-    token = kept.readers[0].token
+    token = kept.reader_links[0].token
     shown = repr((kept, vault.page(token), vault.card(token), vault.owned(kept.owner)))
 
     for secret in (kept.owner, token, "Sam", "rendered", "school", "my note"):
@@ -147,13 +147,13 @@ READER_METHODS: dict[str, Callable[[Vault, str], object]] = {
     "page": lambda vault, token: vault.page(token),
     "card": lambda vault, token: vault.card(token),
     "refresh_page": lambda vault, token: vault.refresh_page(token, PAGE, 1),
-    "seen": lambda vault, token: vault.seen(token, TODAY),
+    "seen": lambda vault, token: vault.record_opened(token, TODAY),
 }
 OWNER_METHODS: dict[str, Callable[[Vault, str], object]] = {
     "owned": lambda vault, token: vault.owned(token),
     "version": lambda vault, token: vault.version(token, 1),
     "save": lambda vault, token: vault.save(token, SAM, PAGE, expected_version=1, now=NOON),
-    "add_copy": lambda vault, token: vault.add_copy(token, "van", TODAY),
+    "add_reader_link": lambda vault, token: vault.add_reader_link(token, "van", TODAY),
     "revoke": lambda vault, token: vault.revoke(token, "00" * 32),
     "renew_owner": lambda vault, token: vault.renew_owner(token, TODAY),
     "delete": lambda vault, token: vault.delete(token),
@@ -196,8 +196,8 @@ def test_a_reader_s_token_is_no_owner_s(
     """Who finds a card cannot change it, list its copies or look back."""
     vault, kept = prepared
 
-    assert dead(lambda: method(vault, kept.readers[0].token))
-    assert len(vault.owned(kept.owner).copies) == 1
+    assert dead(lambda: method(vault, kept.reader_links[0].token))
+    assert len(vault.owned(kept.owner).reader_links) == 1
 
 
 @pytest.mark.parametrize("method", READER_METHODS.values(), ids=READER_METHODS)
@@ -222,7 +222,7 @@ def test_a_save_reaches_every_copy(store: Store) -> None:
     )
 
     assert number == 2
-    for copy in kept.readers:
+    for copy in kept.reader_links:
         assert vault.page(copy.token) == StoredPage(NEW_PAGE, 2)
         assert vault.card(copy.token).card == CHANGED
     assert vault.owned(kept.owner).card == CHANGED
@@ -254,18 +254,18 @@ def test_a_save_from_an_old_version_is_refused(store: Store) -> None:
     with pytest.raises(EditedElsewhere):
         vault.save(kept.owner, SAM, PAGE, expected_version=1, now=EVENING)
 
-    assert vault.card(kept.readers[0].token).card == CHANGED
+    assert vault.card(kept.reader_links[0].token).card == CHANGED
 
 
 def test_every_version_has_a_data_key_of_its_own(lite: Store) -> None:
     """Who unwrapped the key of one version has nothing of the next."""
     vault, kept = add(lite)
-    token = kept.readers[0].token
+    token = kept.reader_links[0].token
     keys = []
     for number in (1, 2):
         found = lite.find_page(crypto.lookup_id(token))
         assert found is not None
-        keys.append(key_wrapping.open_reader_key(token, found))
+        keys.append(key_wrapping.unwrap_data_key(token, found))
         vault.save(kept.owner, SAM, PAGE, expected_version=number, now=NOON)
 
     assert keys[0] != keys[1]
@@ -278,18 +278,18 @@ def test_a_copy_is_added_and_can_be_printed_again(store: Store) -> None:
     """The new token opens the card, and the owner finds it under its label."""
     vault, kept = add(store)
 
-    van = vault.add_copy(kept.owner, "Van – Grüße", TOMORROW)
+    van = vault.add_reader_link(kept.owner, "Van – Grüße", TOMORROW)
 
     assert vault.page(van.token) == StoredPage(PAGE, 1)
     assert (van.label, van.made_on, van.seen_on) == ("Van – Grüße", TOMORROW, None)
-    assert vault.owned(kept.owner).copies == (kept.readers[0], van)
+    assert vault.owned(kept.owner).reader_links == (kept.reader_links[0], van)
 
 
 def test_a_copy_added_late_follows_later_saves(store: Store) -> None:
     """A copy of version 2 opens version 3."""
     vault, kept = add(store)
     vault.save(kept.owner, SAM, PAGE, expected_version=1, now=NOON)
-    van = vault.add_copy(kept.owner, "van", TODAY)
+    van = vault.add_reader_link(kept.owner, "van", TODAY)
     vault.save(kept.owner, CHANGED, NEW_PAGE, expected_version=2, now=NOON)
 
     assert vault.page(van.token) == StoredPage(NEW_PAGE, 3)
@@ -298,7 +298,7 @@ def test_a_copy_added_late_follows_later_saves(store: Store) -> None:
 def test_a_revoked_copy_opens_nothing_and_the_others_do(store: Store) -> None:
     """One lost card is shut out alone, now and after the next save."""
     vault, kept = add(store, "wallet", "school")
-    wallet, school = kept.readers
+    wallet, school = kept.reader_links
 
     vault.revoke(kept.owner, wallet.id)
     assert dead(lambda: vault.page(wallet.token))
@@ -306,7 +306,7 @@ def test_a_revoked_copy_opens_nothing_and_the_others_do(store: Store) -> None:
 
     assert dead(lambda: vault.card(wallet.token))
     assert vault.page(school.token) == StoredPage(NEW_PAGE, 2)
-    assert [copy.label for copy in vault.owned(kept.owner).copies] == ["school"]
+    assert [copy.label for copy in vault.owned(kept.owner).reader_links] == ["school"]
 
 
 @pytest.mark.parametrize("copy_id", ["", "school", "00" * 32, "0", "é"])
@@ -322,18 +322,20 @@ def test_another_card_s_copy_is_not_revoked(lite: Store) -> None:
     vault, kept = add(lite)
     _, stranger = add(lite)
 
-    assert dead(lambda: vault.revoke(kept.owner, stranger.readers[0].id))
-    assert vault.page(stranger.readers[0].token) == StoredPage(PAGE, 1)
+    assert dead(lambda: vault.revoke(kept.owner, stranger.reader_links[0].id))
+    assert vault.page(stranger.reader_links[0].token) == StoredPage(PAGE, 1)
 
 
 def test_a_copy_is_seen(store: Store) -> None:
     """The owner sees the last day each copy was opened."""
     vault, kept = add(store)
 
-    vault.seen(kept.readers[0].token, TOMORROW)
-    vault.seen(kept.readers[0].token, TODAY)
+    vault.record_opened(kept.reader_links[0].token, TOMORROW)
+    vault.record_opened(kept.reader_links[0].token, TODAY)
 
-    assert vault.owned(kept.owner).copies == (replace(kept.readers[0], seen_on=TOMORROW),)
+    assert vault.owned(kept.owner).reader_links == (
+        replace(kept.reader_links[0], seen_on=TOMORROW),
+    )
 
 
 # Pages ----------------------------------------------------------------------------------------
@@ -343,9 +345,9 @@ def test_a_page_is_refreshed(store: Store) -> None:
     """A page rendered anew takes the place of the old one and changes nothing else."""
     vault, kept = add(store)
 
-    assert vault.refresh_page(kept.readers[0].token, b"fresh", 1) is True
-    assert vault.page(kept.readers[0].token) == StoredPage(b"fresh", 1)
-    assert vault.card(kept.readers[0].token).card == SAM
+    assert vault.refresh_page(kept.reader_links[0].token, b"fresh", 1) is True
+    assert vault.page(kept.reader_links[0].token) == StoredPage(b"fresh", 1)
+    assert vault.card(kept.reader_links[0].token).card == SAM
     assert len(vault.owned(kept.owner).history) == 1
 
 
@@ -355,8 +357,8 @@ def test_a_page_of_another_version_is_not_kept(lite: Store, number: int) -> None
     vault, kept = add(lite)
     vault.save(kept.owner, CHANGED, NEW_PAGE, expected_version=1, now=NOON)
 
-    assert vault.refresh_page(kept.readers[0].token, b"stale", number) is False
-    assert vault.page(kept.readers[0].token) == StoredPage(NEW_PAGE, 2)
+    assert vault.refresh_page(kept.reader_links[0].token, b"stale", number) is False
+    assert vault.page(kept.reader_links[0].token) == StoredPage(NEW_PAGE, 2)
 
 
 # Owners ---------------------------------------------------------------------------------------
@@ -373,9 +375,9 @@ def test_a_renewed_owner_has_everything_and_the_old_one_nothing(store: Store) ->
     assert dead(lambda: vault.owned(kept.owner))
     assert vault.owned(renewed) == before
     assert vault.version(renewed, 1) == SAM
-    assert vault.page(kept.readers[0].token) == StoredPage(NEW_PAGE, 2)
+    assert vault.page(kept.reader_links[0].token) == StoredPage(NEW_PAGE, 2)
     vault.save(renewed, SAM, PAGE, expected_version=2, now=NOON)
-    assert vault.page(kept.readers[1].token) == StoredPage(PAGE, 3)
+    assert vault.page(kept.reader_links[1].token) == StoredPage(PAGE, 3)
 
 
 def test_a_renewed_owner_has_a_new_key(lite: Store) -> None:
@@ -398,9 +400,9 @@ def test_a_deleted_card_is_gone(store: Store) -> None:
 
     vault.delete(kept.owner)
 
-    assert dead(lambda: vault.page(kept.readers[0].token))
+    assert dead(lambda: vault.page(kept.reader_links[0].token))
     assert dead(lambda: vault.delete(kept.owner))
-    assert vault.page(stays.readers[0].token) == StoredPage(PAGE, 1)
+    assert vault.page(stays.reader_links[0].token) == StoredPage(PAGE, 1)
 
 
 # Altered rows ---------------------------------------------------------------------------------
@@ -431,8 +433,8 @@ def test_an_altered_row_does_not_open_for_a_reader(lite: Store, statement: str) 
 
     assert edit(lite, statement)
 
-    assert dead(lambda: vault.page(kept.readers[0].token))
-    assert dead(lambda: vault.card(kept.readers[0].token))
+    assert dead(lambda: vault.page(kept.reader_links[0].token))
+    assert dead(lambda: vault.card(kept.reader_links[0].token))
 
 
 OWNER_ALTERED = {
@@ -465,7 +467,7 @@ def test_copies_are_dated_as_the_caller_counts_days(lite: Store) -> None:
     tokyo = datetime.fromisoformat("2026-11-03T08:00+09:00")
     kept = vault.add(SAM, PAGE, now=tokyo)
 
-    assert kept.readers[0].made_on == date(2026, 11, 3)
+    assert kept.reader_links[0].made_on == date(2026, 11, 3)
     assert vault.owned(kept.owner).saved_at == datetime(2026, 11, 2, 23, 0, tzinfo=UTC)
 
 
@@ -473,5 +475,5 @@ def test_a_card_may_have_no_copy(lite: Store) -> None:
     """An owner may keep a card before printing any."""
     kept = Vault(lite).add(SAM, PAGE, labels=(), now=NOON)
 
-    assert kept.readers == ()
-    assert isinstance(Vault(lite).add_copy(kept.owner, "wallet", TODAY), ReaderLink)
+    assert kept.reader_links == ()
+    assert isinstance(Vault(lite).add_reader_link(kept.owner, "wallet", TODAY), ReaderLink)

@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
             continue
         kept: AddedCard = keeper.add(reading.card, MADE, ("wallet", "school"))
         keeper.calendars.add(kept.owner, "plain phone", MADE.date())
-        stored[name] = {"owner": kept.owner, "readers": [each.token for each in kept.readers]}
+        stored[name] = {"owner": kept.owner, "readers": [each.token for each in kept.reader_links]}
         if name in cast.CAST:
             keeper.save(kept.owner, reading.card, 1, "the same once more", LATER)
         if name in ("typical", "03-flex-without-alarm-date"):
@@ -79,7 +79,7 @@ def _tell(keeper: Any, owner: str) -> dict[str, str]:
     )
     owned = keeper.vault.owned(owner)
     for each in told:
-        keeper.bureau.invite(owned.card_id, owned.card, owned.version, each, LATER)
+        keeper.alerts.invite(owned.card_id, owned.card, owned.version, each, LATER)
     return {each.name: each.token for each in told}
 
 

@@ -38,8 +38,8 @@ def test_a_stored_card_opens_wherever_it_did(old: Site, name: str) -> None:
     for reader in held["readers"]:
         for path in ("", "/see", "/beeping", "/keep"):
             old.client.page(f"/c/{reader}{path}")
-        assert old.keeper.copy(reader, lambda _: {})
-    (feed,) = old.keeper.calendars.of(held["owner"])
+        assert old.keeper.offline_copy(reader, lambda _: {})
+    (feed,) = old.keeper.calendars.list(held["owner"])
     assert old.client.get(f"/f/{feed.token}").status_code == 200
     for path in ("", "/refill", "/alerts", "/history", "/edit"):
         old.client.page(f"/o/{held['owner']}{path}")
@@ -50,12 +50,12 @@ def test_a_stored_card_opens_wherever_it_did(old: Site, name: str) -> None:
 def test_an_opening_plans_the_alerts_of_an_old_card_anew(old: Site) -> None:
     """Whoever was told before there were rules for silence hears of it as well."""
     held = STORED["03-flex-without-alarm-date"]
-    told = old.keeper.bureau
+    told = old.keeper.alerts
     assert told
     card_id = old.keeper.vault.owned(held["owner"]).card_id
     browser = {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"}
     old.client.get(f"/c/{held['readers'][0]}/seen", headers=browser)
-    book = told.book(card_id)
+    book = told.record(card_id)
     assert book and "refill_unknown" in {each.kind for each in book.plan.occasions}
 
 
@@ -104,7 +104,7 @@ def test_a_stored_card_is_saved_again_as_it_is(old: Site, name: str) -> None:
 def test_a_stored_list_says_who_hears(old: Site, name: str) -> None:
     """Anna alone; her address was typed with ß, and is kept as it was sent to, and asked about."""
     owner = STORED[name]["owner"]
-    book = old.keeper.bureau.book(old.keeper.vault.owned(owner).card_id)  # type: ignore[union-attr]
+    book = old.keeper.alerts.record(old.keeper.vault.owned(owner).card_id)  # type: ignore[union-attr]
     assert book and {each.name for each in book.people if each.reachable} == {"Anna"}
     assert book.people[0].address == "anna@strasse.example" and book.heard == Audience.OTHERS
     for path in ("", "/alerts"):

@@ -142,12 +142,12 @@ class Site:
     def add(self, file: dict[str, Any]) -> AddedCard:
         """Keep the card of a file; the client then watches its tokens."""
         kept = self.keeper.add(cast.card_of(file), self.clock())
-        self._tokens += [kept.owner, *(copy.token for copy in kept.readers)]
+        self._tokens += [kept.owner, *(copy.token for copy in kept.reader_links)]
         return kept
 
     def reader(self, file: dict[str, Any]) -> str:
         """Keep the card of a file and give its one reader's token."""
-        return self.add(file).readers[0].token
+        return self.add(file).reader_links[0].token
 
     def rows(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything that the database holds."""

@@ -57,8 +57,8 @@ def test_the_file_is_saved_under_its_day(site: Site) -> None:
 def test_saving_the_file_is_no_opening(site: Site) -> None:
     """GET changes nothing."""
     kept = site.add(alex())
-    _file(site, kept.readers[0].token)
-    assert site.keeper.vault.owned(kept.owner).copies[0].seen_on is None
+    _file(site, kept.reader_links[0].token)
+    assert site.keeper.vault.owned(kept.owner).reader_links[0].seen_on is None
 
 
 def test_the_medical_id_page_has_every_text_to_mark_by_hand(shared_site: Site) -> None:
@@ -78,7 +78,7 @@ def test_the_medical_id_page_has_every_text_to_mark_by_hand(shared_site: Site) -
 def test_every_place_is_found_from_where_a_copy_is_kept_or_printed(site: Site) -> None:
     """The page that keeps a card, and the owner's page of one copy's prints."""
     kept = site.add(alex())
-    copy = kept.readers[0]
+    copy = kept.reader_links[0]
     wanted = {f"/c/{copy.token}/{each}" for each in ("page.html", "medical-id")}
     for address in (f"/c/{copy.token}/keep", f"/o/{kept.owner}/copies/{copy.id}"):
         assert wanted <= {href for href, _ in site.client.page(address).links()}

@@ -38,7 +38,7 @@ class Family:
 
     def reader(self, typed: str, code: int = 200) -> Page:
         """What a reader is told of a mark."""
-        token = self.kept.readers[0].token
+        token = self.kept.reader_links[0].token
         return self.site.client.page(f"/c/{token}/paper", code, query_string={"mark": typed})
 
     def owner(self, typed: str) -> Page:
@@ -92,7 +92,7 @@ def test_an_unknown_mark_is_not_called_wrong(family: Family) -> None:
 
 def test_the_emergency_page_leads_there_and_asking_changes_nothing(family: Family) -> None:
     """One link; a form that is sent with GET; no row of the database is another afterwards."""
-    token, before = family.kept.readers[0].token, family.site.rows()
+    token, before = family.kept.reader_links[0].token, family.site.rows()
     page = family.site.client.page(f"/c/{token}")
     assert (f"/c/{token}/paper", "Is the paper still right?") in page.links()
     form = family.reader("", 422).one("form")
@@ -145,7 +145,7 @@ def test_a_backup_carries_it(family: Family, tmp_path: Path) -> None:
     elsewhere = CardService(open_store(url), WORDS)
     typed = version_mark.parse_mark(mark_of(OLD))
     assert typed
-    assert elsewhere.paper(family.kept.readers[0].token, typed).kind == "differs"
+    assert elsewhere.check_paper(family.kept.reader_links[0].token, typed).kind == "differs"
     elsewhere.store.dispose()
 
 

@@ -122,7 +122,7 @@ def test_every_copy_can_be_kept_from_the_owners_page(site: Site) -> None:
     """One link for each."""
     kept = site.add(alex())
     page = site.client.page(f"/o/{kept.owner}")
-    assert f"/c/{kept.readers[0].token}/keep" in [href for href, _ in page.links()]
+    assert f"/c/{kept.reader_links[0].token}/keep" in [href for href, _ in page.links()]
 
 
 def test_keeping_is_a_link_on_the_emergency_page_and_no_script(shared_site: Site) -> None:

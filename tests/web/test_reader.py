@@ -115,7 +115,7 @@ def test_an_owner_sees_the_card_and_its_copies(site: Site) -> None:
     kept = site.add(alex())
     page = site.client.page(f"/o/{kept.owner}")
     assert "Alex Rivera" in page.text
-    assert any(kept.readers[0].token in href for href, _ in page.links())
+    assert any(kept.reader_links[0].token in href for href, _ in page.links())
 
 
 def _spellings(token: str) -> dict[str, str]:
@@ -230,7 +230,7 @@ def test_an_owners_token_opens_no_page(shared_site: Site, below: str) -> None:
 def test_a_readers_token_opens_no_owners_page(site: Site) -> None:
     """Whoever finds a card cannot change it."""
     kept = site.add(alex())
-    answer = site.client.get(f"/o/{kept.readers[0].token}")
+    answer = site.client.get(f"/o/{kept.reader_links[0].token}")
     assert (answer.status_code, plain(answer)) == (404, _unknown(site))
 
 
@@ -238,7 +238,7 @@ def test_a_readers_token_opens_no_owners_page(site: Site) -> None:
 def test_a_revoked_copy_opens_nothing(shared_site: Site, below: str) -> None:
     """From one moment to the next, and as if it had never been."""
     kept = shared_site.add(alex())
-    copy = kept.readers[0]
+    copy = kept.reader_links[0]
     assert shared_site.client.get(f"/c/{copy.token}{below}").status_code == 200
     shared_site.keeper.vault.revoke(kept.owner, copy.id)
     answer = shared_site.client.get(f"/c/{copy.token}{below}")
@@ -250,7 +250,7 @@ def test_a_deleted_card_opens_nothing(shared_site: Site, below: str) -> None:
     """Nothing is left to open."""
     kept = shared_site.add(alex())
     shared_site.keeper.vault.delete(kept.owner)
-    for token in (kept.owner, kept.readers[0].token):
+    for token in (kept.owner, kept.reader_links[0].token):
         answer = shared_site.client.get(f"/c/{token}{below}")
         assert (answer.status_code, plain(answer)) == (404, _unknown(shared_site))
 
@@ -372,7 +372,7 @@ def test_seen_records_the_day_and_nothing_else(site: Site) -> None:
     kept = site.add(alex())
     before = site.rows()
     browser = {"User-Agent": "Marker/47.11", "X-Forwarded-For": "203.0.113.77"}
-    site.client.get(f"/c/{kept.readers[0].token}/seen", headers=browser)
+    site.client.get(f"/c/{kept.reader_links[0].token}/seen", headers=browser)
     after = site.rows()
     assert {name for name in before if before[name] != after[name]} == {"links"}
     changed = [
@@ -384,7 +384,7 @@ def test_seen_records_the_day_and_nothing_else(site: Site) -> None:
     ((old, new),) = changed
     differing = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
     assert differing in ([(None, _SEEN)], [(None, _SEEN.isoformat())])
-    assert site.keeper.vault.owned(kept.owner).copies[0].seen_on == _SEEN
+    assert site.keeper.vault.owned(kept.owner).reader_links[0].seen_on == _SEEN
 
 
 @pytest.mark.parametrize(

@@ -1,1 +1,5 @@
-"""The ways a message goes out. A new channel is a new file here, in the manner of ``channel``."""
+"""The ways by which a message goes out: e-mail and Web Push.
+
+A new channel is a new module here; ``channel`` says what it must do. Only this room uses the
+libraries that send.
+"""

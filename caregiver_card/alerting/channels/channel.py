@@ -1,9 +1,9 @@
-"""What a message is, what a channel does with it, and how that can end.
+"""The message, the channel that sends it, and the outcome.
 
-A channel is one way to a person: e-mail, a phone's notifications. A new one is a class with
-``send``, a name in ``web.sending.channels``, its words under ``tell.channel`` and ``tell.fault``,
-and a page that puts a ``Person`` with that channel and its address on the list; an address that has
-proved itself comes with ``confirmed_at``. Everything else is the same for all.
+A channel is one way to a recipient: e-mail, a phone's notifications. A new channel needs a class
+with ``send``, an entry in ``web.cli.alerts.channels``, its texts under ``tell.channel`` and
+``tell.fault``, and a page that adds a ``Recipient`` with that channel and an address; an address
+that needs no invitation comes with ``confirmed_at``. Nothing else depends on the channel.
 """
 
 from collections.abc import Callable
@@ -18,12 +18,12 @@ from caregiver_card.card.alert_schedule import Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Finished words for one person.
+    """Finished text for one recipient.
 
-    ``key`` is this message's own, 32 hex digits, and the same at every try: the receiving end
-    drops a second copy by it. ``topic``, 32 hex digits as well, is that of every message which says
-    the same to the same person: a phone keeps the last one. ``subject`` may be read by anybody who
-    sees the locked phone.
+    ``key``, 32 hex digits, is the message's own and the same at every try: the receiving end drops
+    a duplicate by it. ``topic``, 32 hex digits as well, is common to all messages that say the
+    same to the same recipient: a phone shows only the last one. Anybody who sees the locked phone
+    may read ``subject``.
     """
 
     key: str
@@ -32,55 +32,58 @@ class Message:
     severity: Severity
     subject: str
     paragraphs: tuple[str, ...] = field(repr=False)
-    # Below the subject on a locked phone: the words themselves only if that was chosen.
-    shown: tuple[str, ...] = field(repr=False)
-    # What it is about, for the owner's log.
-    said: str = field(repr=False)
-    # "I know", or nothing where there is nothing to know.
-    known_url: str = field(default="", repr=False)
+    # The lines below the subject on a locked phone; they name the alert only if that was chosen.
+    lock_screen: tuple[str, ...] = field(repr=False)
+    # The content for the owner's log.
+    summary: str = field(repr=False)
+    # The page that acknowledges the alerts; empty where there is nothing to acknowledge.
+    acknowledge_url: str = field(default="", repr=False)
     stop_url: str = field(repr=False)
-    # Who it is from, in words that a mail program shows in the place of an address.
+    # The sender's name, which a mail program shows in place of the address.
     sender: str = ""
 
     @property
     def text(self) -> str:
-        """The whole of it, as plain text."""
+        """The paragraphs as plain text."""
         return "\n\n".join(self.paragraphs) + "\n"
 
 
-class End(Enum):
-    """How a try ends."""
+class SendStatus(Enum):
+    """The result of one try to send."""
 
     SENT = "sent"
-    # The other side is away or busy; it is tried again.
-    LATER = "later"
-    # The address is no more; it is never tried again.
-    GONE = "gone"
-    # Something is set wrong on our side; the address is kept, the fault shown, and tried again.
-    WRONG = "wrong"
+    # The other side is unavailable or busy: the sender tries again.
+    RETRY = "later"
+    # The address no longer exists: the sender never tries again.
+    ADDRESS_GONE = "gone"
+    # This server is misconfigured: the fault is shown, the address stays, the sender tries again.
+    MISCONFIGURED = "wrong"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The end of a try; ``code`` names the fault (``tell.fault-CODE``), ``detail`` is a number.
+    """The outcome of one try: ``code`` names the fault (text ``tell.fault.CODE``).
 
-    ``after`` is how long the other side asked to be left alone.
+    ``detail`` is the other side's status number. ``retry_after`` is the wait it asked for.
     """
 
-    end: End
+    status: SendStatus
     code: str = ""
     detail: str = ""
-    after: timedelta | None = None
+    retry_after: timedelta | None = None
 
 
-# Entered right before the last word to the other side, left right after it.
-HandingOver = Callable[[], AbstractContextManager[None]]
+# Surrounds the send by which the other side accepts the message (``Outbox.final_send``).
+FinalSend = Callable[[], AbstractContextManager[None]]
 
 
 class Channel(Protocol):
-    """One way to a person."""
+    """One way to a recipient."""
 
-    def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
-        """Sends it, in ``with handing_over():`` what the other side takes the message by, and no
-        more. Lets pass what entering raises; raises nothing else."""
+    def send(self, address: str, message: Message, final_send: FinalSend) -> Outcome:
+        """Send a message to an address.
+
+        Within ``with final_send():`` the channel sends what makes the other side accept the
+        message, and nothing else. It propagates what entering raises, and raises nothing else.
+        """
         ...

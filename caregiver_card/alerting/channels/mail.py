@@ -1,8 +1,8 @@
 """E-mail over SMTP.
 
-The message is given over as ``smtplib`` would, but its last line, the lone dot by which the server
-takes it, is sent within ``handing_over``. Nothing of a server's answer is kept but its
-number: its words may quote the address.
+The dialogue is that of ``smtplib``, but the last line, the lone dot by which the server accepts the
+message, goes out within ``final_send``. Of the server's reply only the number is stored: its text
+may quote the address.
 """
 
 import re
@@ -18,22 +18,22 @@ from urllib.parse import unquote, urlsplit
 
 import idna
 
-from caregiver_card.alerting.channels.channel import End, HandingOver, Message, Outcome
+from caregiver_card.alerting.channels.channel import FinalSend, Message, Outcome, SendStatus
 from caregiver_card.card.alert_schedule import Severity
 
-# For each answer of the server. RFC 5321 would wait minutes; a claim (outbox.LEASE) is to outlast
-# the eight answers of one message, and a try later costs nothing.
+# For each reply of the server. RFC 5321 would wait minutes; a claim (``outbox.LEASE``) must outlast
+# the eight replies of one message, and a later try costs nothing.
 TIMEOUT_S = 30
 _PORTS = {"smtp": 587, "smtps": 465}
-# What stays within this machine needs no secrecy, and few mail servers have a certificate for it.
+# Traffic within this machine needs no encryption, and few mail servers have a certificate for it.
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-# A host's letters are limited so that no header or command can be made of them.
+# Only these characters, so that an address can inject neither a header nor a command.
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}", re.ASCII)
 _LONGEST_ADDRESS = 254
 _MAILBOX_GONE = {550, 551, 553}
-# What a program reads stands on one line as it is: folded or encoded (RFC 2047), an address in it
-# is another one. Each is shorter than a line may be.
-_AS_IT_IS = {"list-unsubscribe", "list-unsubscribe-post", "message-id", "to"}
+# Headers that programs read stay on one line, unencoded: folding or encoding (RFC 2047) would
+# change an address in them. Each is shorter than the longest permitted line.
+_UNFOLDED = {"list-unsubscribe", "list-unsubscribe-post", "message-id", "to"}
 
 
 class InvalidAddress(ValueError):
@@ -41,15 +41,15 @@ class InvalidAddress(ValueError):
 
 
 class ForeignLetters(InvalidAddress):
-    """An address with letters before the @ that only few servers take (SMTPUTF8, RFC 6531)."""
+    """An address with letters before the @ that few servers accept (SMTPUTF8, RFC 6531)."""
 
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """A mail server: ``smtp://`` with STARTTLS where it is offered, or ``smtps://``.
+    """A mail server: ``smtp://`` with STARTTLS where the server offers it, or ``smtps://``.
 
-    A password never goes out unencrypted. Certificates are held against what OpenSSL trusts, to
-    which an operator adds with its own variable ``SSL_CERT_FILE``.
+    A password never goes out unencrypted. Certificates are checked against those that OpenSSL
+    trusts; OpenSSL's variable ``SSL_CERT_FILE`` sets others.
     """
 
     host: str
@@ -60,7 +60,7 @@ class MailServer:
 
 
 def parse_server(url: str) -> MailServer:
-    """The server at ``smtp://user:password@host:port``; raises WrongAddress."""
+    """Return the server at ``smtp://user:password@host:port``. Raises InvalidAddress."""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -77,72 +77,75 @@ def parse_server(url: str) -> MailServer:
     )
 
 
-def parse_address(words: str) -> str:
-    """An address as it is sent to, its host in small letters; raises WrongAddress."""
-    local, at, host = words.strip().rpartition("@")
-    found = f"{local}{at}{_host(host)}"
+def parse_address(typed: str) -> str:
+    """Return an address as mail is sent to it, its host in lower case.
+
+    Raises ForeignLetters and InvalidAddress.
+    """
+    local, at, host = typed.strip().rpartition("@")
+    address = f"{local}{at}{_host(host)}"
     if not local.isascii() and local.isprintable():
         raise ForeignLetters
-    if len(found) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(found):
+    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
         raise InvalidAddress
-    return found
+    return address
 
 
 def may_have_been_changed(address: str) -> bool:
-    """Whether an older program may have made another host of what was typed.
+    """Whether an older program may have stored another host than was typed.
 
-    It wrote hosts after IDNA 2003, which has ss for a German ß and σ for a Greek ς.
+    It wrote hosts after IDNA 2003, which maps a German ß to ss and a Greek ς to σ.
     """
-    labels = address.rpartition("@")[2].split(".")
-    return any("ss" in each or each.endswith("σ") for each in map(_shown, labels))
+    labels = map(_to_unicode, address.rpartition("@")[2].split("."))
+    return any("ss" in label or label.endswith("σ") for label in labels)
 
 
-def _shown(label: str) -> str:
+def _to_unicode(label: str) -> str:
     try:
         return idna.ulabel(label)
     except idna.IDNAError:
         return label
 
 
-def _host(words: str) -> str:
-    """A host as it goes over the net (IDNA 2008): straße.de is another host than strasse.de."""
+def _host(typed: str) -> str:
+    """Return a host in ASCII after IDNA 2008: straße.de is another host than strasse.de."""
     try:
-        return words.lower() if words.isascii() else idna.encode(words, uts46=True).decode("ascii")
+        return typed.lower() if typed.isascii() else idna.encode(typed, uts46=True).decode("ascii")
     except idna.IDNAError:
         raise InvalidAddress from None
 
 
 class Mail:
-    """The e-mail channel."""
+    """The e-mail channel; ``sender`` is the address that the messages come from."""
 
-    def __init__(self, at: MailServer, sender: str, timeout_s: float = TIMEOUT_S) -> None:
-        self._server, self._sender, self._timeout_s = at, sender, timeout_s
+    def __init__(self, server: MailServer, sender: str, timeout_s: float = TIMEOUT_S) -> None:
+        self._server, self._sender, self._timeout_s = server, sender, timeout_s
 
-    def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
-        """One message over a connection of its own."""
+    def send(self, address: str, message: Message, final_send: FinalSend) -> Outcome:
+        """Send one message over a connection of its own."""
         raw = write_message(message, self._sender, address)
         try:
-            smtp = self._connected()
-        except Exception as fault:
-            return _no_connection(fault)
+            smtp = self._connect()
+        except Exception as error:
+            return _no_connection(error)
         try:
-            return self._given(smtp, address, raw, handing_over)
+            return self._transmit(smtp, address, raw, final_send)
         except (smtplib.SMTPException, OSError):
-            return Outcome(End.LATER, "mail-away")
+            return Outcome(SendStatus.RETRY, "mail-away")
         finally:
-            _leave(smtp)
+            _quit(smtp)
 
-    def _connected(self) -> smtplib.SMTP:
-        host, port, wait = self._server.host, self._server.port, self._timeout_s
-        secure = ssl.create_default_context()
+    def _connect(self) -> smtplib.SMTP:
+        host, port, timeout = self._server.host, self._server.port, self._timeout_s
+        context = ssl.create_default_context()
         if self._server.encrypted:
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=wait, context=secure)
+            smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
         else:
-            smtp = smtplib.SMTP(host, port, timeout=wait)
+            smtp = smtplib.SMTP(host, port, timeout=timeout)
         try:
             smtp.ehlo_or_helo_if_needed()
             if not self._server.encrypted and (self._server.user or host not in _LOOPBACK):
-                self._encrypt(smtp, secure)
+                self._start_tls(smtp, context)
             if self._server.user:
                 smtp.login(self._server.user, self._server.password)
         except Exception:
@@ -150,15 +153,15 @@ class Mail:
             raise
         return smtp
 
-    def _encrypt(self, smtp: smtplib.SMTP, secure: ssl.SSLContext) -> None:
+    def _start_tls(self, smtp: smtplib.SMTP, context: ssl.SSLContext) -> None:
         if smtp.has_extn("starttls"):
-            smtp.starttls(context=secure)
+            smtp.starttls(context=context)
             smtp.ehlo()
         elif self._server.user:
             raise _Unencrypted
 
-    def _given(
-        self, smtp: smtplib.SMTP, address: str, raw: bytes, handing_over: HandingOver
+    def _transmit(
+        self, smtp: smtplib.SMTP, address: str, raw: bytes, final_send: FinalSend
     ) -> Outcome:
         steps: tuple[tuple[str, Callable[[], tuple[int, bytes]]], ...] = (
             ("mail-sender", lambda: smtp.mail(self._sender)),
@@ -166,26 +169,27 @@ class Mail:
             ("mail-refused", lambda: smtp.docmd("DATA")),
         )
         for code, step in steps:
-            number, answer = step()
+            number, reply = step()
             if number not in (250, 251, 354):
-                return _refused(code, number, answer)
+                return _refused(code, number, reply)
         smtp.send(raw)
-        with handing_over():
+        with final_send():
             smtp.send(b".\r\n")
-        number, answer = smtp.getreply()
-        return Outcome(End.SENT) if number == 250 else _refused("mail-refused", number, answer)
+        number, reply = smtp.getreply()
+        sent = Outcome(SendStatus.SENT)
+        return sent if number == 250 else _refused("mail-refused", number, reply)
 
 
 def write_message(message: Message, sender: str, to: str) -> bytes:
-    """The message as a server is given it, without its last line."""
+    """Return the message as it is sent after DATA, without the last line."""
     mail = EmailMessage(policy=_Policy(linesep="\r\n"))
     mail["From"] = Address(message.sender, addr_spec=sender)
     mail["To"], mail["Subject"], mail["Date"] = to, message.subject, message.at
     mail["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"
-    # No machine answers to this with "I am on holiday" (RFC 3834).
+    # Suppresses out-of-office replies (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"
-    # The button of a mail program, which sends a POST; a scanner that opens links sends none (RFC
-    # 8058).
+    # The unsubscribe button of a mail program sends a POST; a scanner that opens links sends none
+    # (RFC 8058).
     mail["List-Unsubscribe"] = f"<{message.stop_url}>"
     mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if message.severity >= Severity.URGENT:
@@ -195,48 +199,49 @@ def write_message(message: Message, sender: str, to: str) -> bytes:
 
 
 class _Policy(EmailPolicy):
-    """As SMTP's, but for what stands on one line as it is."""
+    """The policy for SMTP, which leaves the headers of ``_UNFOLDED`` on one line."""
 
     def fold(self, name: str, value: Any) -> str:
-        """A header for a message that is text."""
-        as_it_is = name.lower() in _AS_IT_IS
-        return f"{name}: {value}{self.linesep}" if as_it_is else super().fold(name, value)
+        """Return a header of a message that is serialized as text."""
+        is_unfolded = name.lower() in _UNFOLDED
+        return f"{name}: {value}{self.linesep}" if is_unfolded else super().fold(name, value)
 
     def fold_binary(self, name: str, value: Any) -> bytes:
-        """A header for a message that is bytes."""
-        if name.lower() in _AS_IT_IS:
+        """Return a header of a message that is serialized as bytes."""
+        if name.lower() in _UNFOLDED:
             return self.fold(name, value).encode("ascii")
         return super().fold_binary(name, value)
 
 
 class _Unencrypted(Exception):
-    """A password would go over the net in the clear."""
+    """The password would go over the network unencrypted."""
 
 
-def _no_connection(fault: Exception) -> Outcome:
-    if isinstance(fault, smtplib.SMTPAuthenticationError):
-        temporary = 400 <= fault.smtp_code < 500
-        end, code = (End.LATER, "mail-away") if temporary else (End.WRONG, "mail-login")
-        return Outcome(end, code, str(fault.smtp_code))
-    if isinstance(fault, _Unencrypted):
-        return Outcome(End.WRONG, "mail-unencrypted")
-    if isinstance(fault, ssl.SSLCertVerificationError):
-        return Outcome(End.WRONG, "mail-certificate")
-    return Outcome(End.LATER, "mail-away")
+def _no_connection(error: Exception) -> Outcome:
+    if isinstance(error, smtplib.SMTPAuthenticationError):
+        if 400 <= error.smtp_code < 500:
+            return Outcome(SendStatus.RETRY, "mail-away", str(error.smtp_code))
+        return Outcome(SendStatus.MISCONFIGURED, "mail-login", str(error.smtp_code))
+    if isinstance(error, _Unencrypted):
+        return Outcome(SendStatus.MISCONFIGURED, "mail-unencrypted")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return Outcome(SendStatus.MISCONFIGURED, "mail-certificate")
+    return Outcome(SendStatus.RETRY, "mail-away")
 
 
-def _refused(code: str, number: int, answer: bytes) -> Outcome:
-    """What a refusal means: 4xx later, a mailbox that is no more, or something set wrong."""
+def _refused(code: str, number: int, reply: bytes) -> Outcome:
+    """Return what a refusal means: try again (4xx), no such mailbox, or misconfigured."""
     if 400 <= number < 500 or number < 0:
-        return Outcome(End.LATER, "mail-busy", str(number))
-    # 5.7 is a server's policy (RFC 3463), which says nothing of the mailbox.
-    if code == "mail-address" and number in _MAILBOX_GONE and not answer.startswith(b"5.7"):
-        return Outcome(End.GONE, code, str(number))
-    return Outcome(End.WRONG, "mail-refused" if code == "mail-address" else code, str(number))
+        return Outcome(SendStatus.RETRY, "mail-busy", str(number))
+    # 5.7 is a server's policy (RFC 3463), which says nothing about the mailbox.
+    if code == "mail-address" and number in _MAILBOX_GONE and not reply.startswith(b"5.7"):
+        return Outcome(SendStatus.ADDRESS_GONE, code, str(number))
+    fault = "mail-refused" if code == "mail-address" else code
+    return Outcome(SendStatus.MISCONFIGURED, fault, str(number))
 
 
-def _leave(smtp: smtplib.SMTP) -> None:
-    """Politely, and without waiting for the answer: what was sent is to be noted at once."""
+def _quit(smtp: smtplib.SMTP) -> None:
+    """Quit without waiting for the reply, so that the outbox notes the delivery at once."""
     try:
         smtp.putcmd("QUIT")
     except (smtplib.SMTPException, OSError):

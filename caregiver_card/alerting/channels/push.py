@@ -1,7 +1,7 @@
 """Notifications on a phone over Web Push (RFC 8030, 8291, 8292).
 
-One POST of encrypted words to the service of the browser's maker. No redirect is followed, and
-nothing of an answer is read but its number and Retry-After: the rest is a stranger's.
+A message is one POST of encrypted text to the push service of the browser's maker. The channel
+follows no redirect and reads only the status and Retry-After of the response.
 """
 
 import base64
@@ -16,30 +16,35 @@ from py_vapid import Vapid02
 from pywebpush import WebPushException, webpush
 
 from caregiver_card.alerting.channels import push_subscription
-from caregiver_card.alerting.channels.channel import End, HandingOver, Message, Outcome
+from caregiver_card.alerting.channels.channel import FinalSend, Message, Outcome, SendStatus
 from caregiver_card.card.alert_schedule import Severity
 
-# To connect, and to each part of the answer; a claim (outbox.LEASE) outlasts both.
+# To connect, and for each part of the response; a claim (``outbox.LEASE``) outlasts both.
 TIMEOUT_S = 20
-# No service may refuse a body of 4096 bytes, of which the encryption takes 103 (RFC 8291, 4).
-LARGEST = 3993
-# How long a service keeps it for a phone that is off. What is repeated often need not wait long;
-# no service keeps anything for more than four weeks.
-_KEPT = {
+# Every service accepts a body of 4096 bytes, of which the encryption takes 103 (RFC 8291, 4).
+LARGEST_PAYLOAD = 3993
+# How long a service stores a message for a phone that is off. An alert that repeats soon need not
+# wait long; no service stores anything for more than four weeks.
+_TIME_TO_LIVE = {
     Severity.EMERGENCY: timedelta(days=1),
     Severity.URGENT: timedelta(days=3),
     Severity.DUE: timedelta(days=7),
     Severity.INFO: timedelta(days=28),
 }
-_TAKEN = range(200, 300)
-_GONE = {404, 410}
-# Our own key or contact address, of which the phone knows nothing: its address is kept.
-_OURS = {400, 401, 403}
+_ACCEPTED = range(200, 300)
+_ADDRESS_GONE = {404, 410}
+# The fault lies in this server's key or contact address: the phone's address stays.
+_MISCONFIGURED = {400, 401, 403}
 _LONGEST_WAIT = timedelta(days=1)
 
 
 class Push:
-    """The channel to phones. ``hosts`` are the services that are called, and no others."""
+    """The channel to phones.
+
+    ``subject`` is the contact address for the push services (RFC 8292, 2.1), ``hosts`` the only
+    services that the channel calls, ``authorities`` a file of certificates to trust instead of the
+    usual ones.
+    """
 
     def __init__(
         self,
@@ -49,97 +54,106 @@ class Push:
         timeout_s: float = TIMEOUT_S,
         authorities: str | None = None,
     ) -> None:
-        # Services may ask the contact address ``subject`` what is going on (RFC 8292, 2.1).
         self._key = Vapid02.from_raw(base64.urlsafe_b64encode(private_key).rstrip(b"="))
         self._subject, self._hosts, self._timeout_s = subject, tuple(hosts), timeout_s
         self._authorities = authorities
 
-    def send(self, address: str, message: Message, handing_over: HandingOver) -> Outcome:
-        """One message to one phone."""
+    def send(self, address: str, message: Message, final_send: FinalSend) -> Outcome:
+        """Send one message to one phone."""
         try:
-            to = push_subscription.read(address, self._hosts)
+            subscription = push_subscription.read(address, self._hosts)
         except push_subscription.InvalidSubscription:
-            return Outcome(End.WRONG, "push-host")
+            return Outcome(SendStatus.MISCONFIGURED, "push-host")
         try:
-            with _Once(handing_over, self._authorities) as session:
-                self._post(to, message, session)
-        except WebPushException as fault:
-            return _refused(fault.status_code or 0, fault.retry_after, message.at)
+            with _SinglePost(final_send, self._authorities) as session:
+                self._post(subscription, message, session)
+        except WebPushException as error:
+            return _refused(error.status_code or 0, error.retry_after, message.at)
         except requests.RequestException:
-            return Outcome(End.LATER, "push-away")
-        return Outcome(End.SENT)
+            return Outcome(SendStatus.RETRY, "push-away")
+        return Outcome(SendStatus.SENT)
 
     def _post(
-        self, to: push_subscription.Subscription, message: Message, session: requests.Session
+        self,
+        subscription: push_subscription.Subscription,
+        message: Message,
+        session: requests.Session,
     ) -> None:
-        urgent = message.severity >= Severity.URGENT
+        is_urgent = message.severity >= Severity.URGENT
         webpush(
-            {"endpoint": to.endpoint, "keys": {"p256dh": to.p256dh, "auth": to.auth}},
-            data=written(message),
+            {
+                "endpoint": subscription.endpoint,
+                "keys": {"p256dh": subscription.p256dh, "auth": subscription.auth},
+            },
+            data=payload(message),
             vapid_private_key=self._key,
-            # A dictionary of its own for each call, which writes into it.
+            # A new dictionary for each call, because the library writes into it.
             vapid_claims={"sub": self._subject},
-            # Without these it would be dropped where the phone is off, and wait for ever here.
-            ttl=int(_KEPT[message.severity].total_seconds()),
+            # The library's defaults: dropped if the phone is off, and no timeout.
+            ttl=int(_TIME_TO_LIVE[message.severity].total_seconds()),
             timeout=self._timeout_s,
-            # For a phone that is off, a repetition takes the place of what waits there.
-            headers={"Urgency": "high" if urgent else "normal", "Topic": message.topic},
+            # On the service, a repetition replaces the message that waits for the phone.
+            headers={"Urgency": "high" if is_urgent else "normal", "Topic": message.topic},
             requests_session=session,
         )
 
 
-class _Once(requests.Session):
-    """One POST, in ``handing_over``: no redirect, no proxy or password of the environment."""
+class _SinglePost(requests.Session):
+    """A session for one POST within ``final_send``.
 
-    def __init__(self, handing_over: HandingOver, authorities: str | None) -> None:
+    It follows no redirect and takes neither a proxy nor a password from the environment.
+    """
+
+    def __init__(self, final_send: FinalSend, authorities: str | None) -> None:
         super().__init__()
         self.trust_env = False
         self.verify = authorities or True
-        self._handing_over = handing_over
+        self._final_send = final_send
 
     def post(self, url: Any, data: Any = None, json: Any = None, **more: Any) -> requests.Response:
-        """The number and the headers of the answer; its body stays unread."""
-        with self._handing_over():
-            answer = super().post(url, data, json, stream=True, allow_redirects=False, **more)
-            answer.close()
-            bare = requests.Response()
-            bare.status_code, bare.headers = answer.status_code, answer.headers
-            if bare.status_code not in _TAKEN:
-                raise WebPushException("refused", bare)
-        bare.status_code = 201
-        return bare
+        """Return the status and the headers of the response, without reading its body."""
+        with self._final_send():
+            response = super().post(url, data, json, stream=True, allow_redirects=False, **more)
+            response.close()
+            head = requests.Response()
+            head.status_code, head.headers = response.status_code, response.headers
+            if head.status_code not in _ACCEPTED:
+                raise WebPushException("refused", head)
+        # pywebpush takes a status above 202 for a failure.
+        head.status_code = 201
+        return head
 
 
-def written(message: Message) -> str:
-    """What the phone shows and opens; too long a text ends early rather than not arriving."""
-    body = "\n".join(message.shown)
+def payload(message: Message) -> str:
+    """Return the JSON that the phone shows; a text that is too long is cut to fit."""
+    body = "\n".join(message.lock_screen)
     while True:
-        words = {
+        notification = {
             "title": message.subject,
             "body": body,
             "tag": message.topic,
-            "url": message.known_url or message.stop_url,
+            "url": message.acknowledge_url or message.stop_url,
         }
-        made = json.dumps(words, ensure_ascii=False)
-        over = len(made.encode()) - LARGEST
-        if over <= 0:
-            return made
-        # A letter takes one to four bytes, so this never cuts too little for ever.
-        body = body[: -max(over // 4, 1) - 1] + "…"
+        text = json.dumps(notification, ensure_ascii=False)
+        excess = len(text.encode()) - LARGEST_PAYLOAD
+        if excess <= 0:
+            return text
+        # A letter takes up to four bytes; at least one goes each time, so the loop ends.
+        body = body[: -max(excess // 4, 1) - 1] + "…"
 
 
-def _refused(number: int, retry_after: str | None, now: datetime) -> Outcome:
-    if number in _GONE:
-        return Outcome(End.GONE, "push-gone", str(number))
-    if number in _OURS:
-        return Outcome(End.WRONG, "push-refused", str(number))
-    return Outcome(End.LATER, "push-busy", str(number), _wait(retry_after or "", now))
+def _refused(status: int, retry_after: str | None, now: datetime) -> Outcome:
+    if status in _ADDRESS_GONE:
+        return Outcome(SendStatus.ADDRESS_GONE, "push-gone", str(status))
+    if status in _MISCONFIGURED:
+        return Outcome(SendStatus.MISCONFIGURED, "push-refused", str(status))
+    return Outcome(SendStatus.RETRY, "push-busy", str(status), _wait(retry_after or "", now))
 
 
 def _wait(retry_after: str, now: datetime) -> timedelta | None:
-    """How long to wait: seconds, or a date (RFC 9110, 10.2.3)."""
+    """Return the wait that Retry-After asks for, in seconds or as a date (RFC 9110, 10.2.3)."""
     if retry_after.isascii() and retry_after.isdecimal():
-        # More digits than this are more than the longest wait.
+        # Nine digits exceed the longest wait already.
         wait = timedelta(seconds=int(retry_after[:9]))
     else:
         try:

@@ -1,7 +1,7 @@
-"""A phone as an address: what its browser gave for notifications (a push subscription).
+"""A push subscription, which a browser gives for notifications, as a recipient's address.
 
-The server sends to the address that a browser names, so only the push services of the four makers
-of browsers are taken; anything else would let a visitor choose what this server calls.
+The server sends to the URL in the subscription, so it accepts only the push services of the four
+makers of browsers; any other host would let a visitor choose what this server calls.
 """
 
 import base64
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from caregiver_card.storage import crypto
 
-# Google, Mozilla, Microsoft, Apple. One that begins with a dot stands for what ends in it.
+# Google, Mozilla, Microsoft, Apple. A leading dot stands for every host that ends in it.
 HOSTS = (
     "fcm.googleapis.com",
     ".push.services.mozilla.com",
@@ -22,64 +22,69 @@ HOSTS = (
     ".push.apple.com",
 )
 # The longest known, Microsoft's, have about 700 characters.
-_LONGEST = 1024
+_LONGEST_ENDPOINT = 1024
 _ENDPOINT = re.compile(r"https://[a-z0-9.:-]+/[!-~]+")
 _AUTH_BYTES = 16
 
 
 class InvalidSubscription(ValueError):
-    """Not what a browser gives for notifications, or not a push service that is known."""
+    """Not a push subscription, or one of an unknown push service."""
 
 
 class Subscription(NamedTuple):
-    """Where a browser fetches its messages, and the keys that only it opens them with."""
+    """The URL that takes messages for a browser, and the keys to encrypt them for it."""
 
     endpoint: str
     p256dh: str
     auth: str
 
 
-def validate(given: Subscription, hosts: Iterable[str] = HOSTS) -> str:
-    """A subscription as the address of a person; raises WrongPhone."""
-    endpoint = given.endpoint
-    if len(endpoint) > _LONGEST or not _ENDPOINT.fullmatch(endpoint) or "#" in endpoint:
+def validate(subscription: Subscription, hosts: Iterable[str] = HOSTS) -> str:
+    """Return a subscription as a recipient's address. Raises InvalidSubscription."""
+    endpoint = subscription.endpoint
+    if len(endpoint) > _LONGEST_ENDPOINT or not _ENDPOINT.fullmatch(endpoint) or "#" in endpoint:
         raise InvalidSubscription
     if not _is_known(urlsplit(endpoint).netloc, hosts):
         raise InvalidSubscription
-    if not crypto.is_public_point(_raw(given.p256dh)) or len(_raw(given.auth)) != _AUTH_BYTES:
+    if not crypto.is_public_point(_decode(subscription.p256dh)):
         raise InvalidSubscription
-    return json.dumps(given._asdict())
+    if len(_decode(subscription.auth)) != _AUTH_BYTES:
+        raise InvalidSubscription
+    return json.dumps(subscription._asdict())
 
 
 def read(address: str, hosts: Iterable[str] = HOSTS) -> Subscription:
-    """The subscription that ``check`` wrote; raises WrongPhone where it is allowed no more."""
-    found = Subscription(**json.loads(address))
-    validate(found, hosts)
-    return found
+    """Return the subscription that ``validate`` wrote.
+
+    Raises InvalidSubscription if its host is no longer permitted.
+    """
+    subscription = Subscription(**json.loads(address))
+    validate(subscription, hosts)
+    return subscription
 
 
 def application_server_key(secret: str) -> str:
-    """The installation's public key, as a browser wants it for a subscription."""
-    return _words(crypto.public_point(crypto.push_key(secret)))
+    """Return the installation's public key in base64url, as a browser needs it to subscribe."""
+    return _encode(crypto.public_point(crypto.push_key(secret)))
 
 
 def _is_known(host: str, hosts: Iterable[str]) -> bool:
     return any(
-        host.endswith(each) and host != each if each.startswith(".") else host == each
-        for each in hosts
+        host.endswith(known) and host != known if known.startswith(".") else host == known
+        for known in hosts
     )
 
 
-def _raw(words: str) -> bytes:
-    """Base64 for addresses, with or without the signs that fill it up."""
-    words = words.rstrip("=")
-    if len(words) > 128 or not re.fullmatch(r"[\w-]*", words, re.ASCII):
+def _decode(text: str) -> bytes:
+    """Decode base64url, with or without padding. Raises InvalidSubscription."""
+    text = text.rstrip("=")
+    if len(text) > 128 or not re.fullmatch(r"[\w-]*", text, re.ASCII):
         raise InvalidSubscription
     try:
-        return base64.urlsafe_b64decode(words + "=" * (-len(words) % 4))
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
         raise InvalidSubscription from None
 
 
-def _words(raw: bytes) -> str:
+def _encode(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()

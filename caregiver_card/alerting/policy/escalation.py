@@ -1,40 +1,48 @@
-"""A book and a moment -> who is to be told what. Rules only: no database, no clock.
+"""Which alerts are due for which recipient at a moment.
 
-An occasion begins in the patient's morning. Who stands first in the list is told then, the next in
-turn after a while, and everybody again and again, until one of them says "I know". A repetition
-has a number; a person is due the newest one whose time has come. So a sender that slept for a week
-says once what it missed, and one that is asked twice says nothing twice.
+An alert becomes current in the patient's morning. The first tier is notified then, each further
+tier after a delay, and everybody again and again until somebody acknowledges. Repetitions are
+numbered, and a recipient is due the latest one alone. So a sender that stood still for a week sends
+one message, and evaluating twice sends nothing twice.
 
-The hours are the project's own choice (clinical-facts 8, "R"): no source gives any.
+The hours are the project's own choice (``docs/clinical-sources.md``): no source gives any.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from caregiver_card.alerting.policy.alert_record import Acknowledgement, AlertRecord, QueuedMessage
+from caregiver_card.alerting.policy.alert_record import (
+    CLOCK_TOLERANCE,
+    Acknowledgement,
+    AlertRecord,
+    QueuedMessage,
+)
+from caregiver_card.alerting.policy.channel_checks import (
+    SILENT,
+    TEST_ALERT,
+    due_test_alert,
+    is_silent,
+)
 from caregiver_card.alerting.policy.plan import PlannedAlert
 from caregiver_card.alerting.policy.recipients import Recipient
-from caregiver_card.alerting.policy.timing import MORNING, moment, newest, quarter
+from caregiver_card.alerting.policy.timing import (
+    MORNING,
+    latest_repetition,
+    start_of_quarter,
+)
 from caregiver_card.card.alert_schedule import Severity
 
-ALERTS, KNOWN, PROOF, TROUBLE = "alerts", "known", "proof", "trouble"
-# Of this week's or month's Monday, when people are awake.
-_PROOF_AT = time(10)
-# A clock that jumps back by less than this doubles nothing; what a clock that was more wrong has
-# written does not count.
-_BELIEVABLE = timedelta(days=1)
-# A test message that nobody has answered for so long says that the channel may be dead.
-_SILENT_AFTER = timedelta(days=2)
-SILENT = "silent"
+# Kinds of messages, as they are stored.
+ALERTS, ACKNOWLEDGED, CHANNEL_FAILING = "alerts", "known", "trouble"
 
 
 class Rhythm(NamedTuple):
-    """How soon it is said again, and how long the next in turn is spared (None: for good)."""
+    """The time between repetitions, and the time between tiers (None: only the first tier)."""
 
-    again: timedelta
-    next_person: timedelta | None
+    repeat_after: timedelta
+    escalate_after: timedelta | None
 
 
 RHYTHMS = {
@@ -46,203 +54,179 @@ RHYTHMS = {
 
 
 def evaluate(
-    book: AlertRecord, now: datetime, busy: frozenset[str] = frozenset()
+    record: AlertRecord, now: datetime, pending: frozenset[str] = frozenset()
 ) -> tuple[AlertRecord, list[QueuedMessage]]:
-    """What is to be queued now, and the book that remembers it.
+    """Return the messages to queue now, and the record that remembers them.
 
-    ``busy`` are people with an alert still under way: it is not piled up behind itself.
+    ``pending`` holds the ids of recipients with alerts still in the outbox; they get no others.
     """
-    book = _tidied(book, now)
-    notes = []
-    for person in book.people:
-        due = {} if person.id in busy else _due(book, person, now)
+    record = _begin_and_prune(record, now)
+    messages = []
+    for recipient in record.people:
+        due = {} if recipient.id in pending else _due(record, recipient, now)
         if due:
-            notes.append(QueuedMessage(ALERTS, person.id, {"keys": list(due)}))
+            messages.append(QueuedMessage(ALERTS, recipient.id, {"keys": list(due)}))
         for key, number in due.items():
-            book = book.having_told(person.id, key, number, now)
-        day = _proof_day(book, person, now)
+            record = record.with_notification(recipient.id, key, number, now)
+        day = due_test_alert(record, recipient, now)
         if day:
-            notes.append(QueuedMessage(PROOF, person.id))
-            book = book.having_told(person.id, PROOF, day.toordinal(), now)
-    for person in book.people:
-        if _is_silent(book, person, now):
-            book, more = mark_failing(book, person.id, SILENT, now)
-            notes += more
-    return book, notes
+            messages.append(QueuedMessage(TEST_ALERT, recipient.id))
+            record = record.with_notification(recipient.id, TEST_ALERT, day.toordinal(), now)
+    for recipient in record.people:
+        if is_silent(record, recipient, now):
+            record, warnings = mark_failing(record, recipient.id, SILENT, now)
+            messages += warnings
+    return record, messages
 
 
-def current(book: AlertRecord, now: datetime) -> list[PlannedAlert]:
-    """What is to be told today, gravest first, whether or not somebody knows."""
-    local = now.astimezone(book.zone)
-    today, awake = local.date(), local.time() >= MORNING
-    holding = [
-        each
-        for each in book.plan.occasions
-        if each.holds(today) and (awake or each.first_on < today or each.key in book.begun)
+def current(record: AlertRecord, now: datetime) -> list[PlannedAlert]:
+    """Return the alerts that are current, acknowledged or not, gravest first."""
+    local = now.astimezone(record.zone)
+    today, is_morning = local.date(), local.time() >= MORNING
+    alerts = [
+        alert
+        for alert in record.plan.occasions
+        if alert.is_current(today)
+        and (is_morning or alert.first_on < today or alert.key in record.begun)
     ]
-    return sorted(holding, key=lambda each: (-each.severity, each.due_on, each.kind))
+    return sorted(alerts, key=lambda alert: (-alert.severity, alert.due_on, alert.kind))
 
 
-def unacknowledged(book: AlertRecord, now: datetime) -> list[PlannedAlert]:
-    """What holds and nobody knows yet."""
-    return [each for each in current(book, now) if each.key not in book.known]
+def unacknowledged(record: AlertRecord, now: datetime) -> list[PlannedAlert]:
+    """Return the current alerts that nobody acknowledged, gravest first."""
+    return [alert for alert in current(record, now) if alert.key not in record.known]
 
 
-def may_tell(book: AlertRecord, person: Recipient, severity: Severity, now: datetime) -> bool:
-    """Whether this person may be disturbed now.
+def may_notify(
+    record: AlertRecord, recipient: Recipient, severity: Severity, now: datetime
+) -> bool:
+    """Whether an alert of this severity may go to the recipient now.
 
-    A snooze holds back all but an EMERGENCY, and an URGENT that nobody else would hear of.
+    A snooze holds back all but an EMERGENCY, and an URGENT that nobody else would receive.
     """
-    if not person.reachable or not person.disturbed_by(severity, now):
+    if not recipient.reachable or not recipient.may_be_disturbed(severity, now):
         return False
-    if not person.snoozed(now) or severity == Severity.EMERGENCY:
+    if not recipient.is_snoozed(now) or severity == Severity.EMERGENCY:
         return True
-    others = [each for each in book.people if each.reachable and not each.snoozed(now)]
+    others = [other for other in record.people if other.reachable and not other.is_snoozed(now)]
     return severity == Severity.URGENT and not others
 
 
 def acknowledge(
-    book: AlertRecord, keys: list[str], by: str, now: datetime, person_id: str = ""
+    record: AlertRecord, keys: list[str], by: str, now: datetime, recipient_id: str = ""
 ) -> tuple[AlertRecord, list[QueuedMessage]]:
-    """Somebody knows: nobody is reminded any more, and those who were told hear of it."""
-    new = [key for key in keys if book.occasion(key) and key not in book.known]
+    """Acknowledge alerts: their reminders end, and a message goes to the others notified of them.
+
+    ``by`` is the name of whoever acknowledges, ``recipient_id`` their id if they are a recipient.
+    """
+    new = [key for key in keys if record.alert(key) and key not in record.known]
     if not new:
-        return book, []
-    known = {**book.known, **dict.fromkeys(new, Acknowledgement(by, now))}
+        return record, []
+    known = {**record.known, **dict.fromkeys(new, Acknowledgement(by, now))}
     others = [
-        each.id
-        for each in book.people
-        if each.id != person_id and any(f"{each.id}|{key}" in book.told for key in new)
+        other.id
+        for other in record.people
+        if other.id != recipient_id and any(f"{other.id}|{key}" in record.told for key in new)
     ]
     details = {"keys": new, "by": by}
-    return replace(book, known=known), [QueuedMessage(KNOWN, each, details) for each in others]
+    return replace(record, known=known), [
+        QueuedMessage(ACKNOWLEDGED, other_id, details) for other_id in others
+    ]
 
 
 def mark_failing(
-    book: AlertRecord, person_id: str, code: str, now: datetime
+    record: AlertRecord, recipient_id: str, code: str, now: datetime
 ) -> tuple[AlertRecord, list[QueuedMessage]]:
-    """A channel does not work: its person is marked, and the others hear of it, once."""
-    person = book.person(person_id)
-    if person is None or person.trouble == code:
-        return book, []
-    since = person.troubled_at or now
-    book = book.with_person(replace(person, trouble=code, troubled_at=since))
-    if person.trouble:
-        return book, []
-    others = [each for each in book.people if each.reachable and not each.trouble]
-    details = {"name": person.name, "channel": person.channel, "code": code}
-    return book, [
-        QueuedMessage(TROUBLE, each.id, details) for each in others if each.id != person_id
+    """Note on a recipient that the channel fails, and tell the other recipients once."""
+    recipient = record.recipient(recipient_id)
+    if recipient is None or recipient.trouble == code:
+        return record, []
+    since = recipient.troubled_at or now
+    record = record.with_recipient(replace(recipient, trouble=code, troubled_at=since))
+    if recipient.trouble:
+        return record, []
+    details = {"name": recipient.name, "channel": recipient.channel, "code": code}
+    return record, [
+        QueuedMessage(CHANNEL_FAILING, other.id, details)
+        for other in record.people
+        if other.id != recipient_id and other.reachable and not other.trouble
     ]
 
 
-def _tidied(book: AlertRecord, now: datetime) -> AlertRecord:
-    """The beginnings noted, and what belongs to a past card forgotten."""
-    keys = {each.key for each in book.plan.occasions}
-    begun = {key: at for key, at in book.begun.items() if key in keys and at <= now + _BELIEVABLE}
-    for each in current(book, now):
-        begun.setdefault(each.key, quarter(now))
-    people = {each.id for each in book.people}
-    told = {
-        key: each
-        for key, each in book.told.items()
-        if (parts := key.split("|"))[0] in people and (parts[1] in keys or "/" not in parts[1])
+def _begin_and_prune(record: AlertRecord, now: datetime) -> AlertRecord:
+    """Note the start of each current alert, and drop what belongs to a past version."""
+    keys = {alert.key for alert in record.plan.occasions}
+    begun = {
+        key: at for key, at in record.begun.items() if key in keys and at <= now + CLOCK_TOLERANCE
     }
-    known = {key: each for key, each in book.known.items() if key in keys}
-    return replace(book, begun=begun, told=told, known=known)
+    for alert in current(record, now):
+        begun.setdefault(alert.key, start_of_quarter(now))
+    ids = {recipient.id for recipient in record.people}
+    told = {
+        key: notification
+        for key, notification in record.told.items()
+        if (parts := key.split("|"))[0] in ids and (parts[1] in keys or "/" not in parts[1])
+    }
+    known = {key: acknowledgement for key, acknowledgement in record.known.items() if key in keys}
+    return replace(record, begun=begun, told=told, known=known)
 
 
-def caught_up(
-    book: AlertRecord, person: Recipient, keys: Iterable[str], now: datetime
+def record_late_delivery(
+    record: AlertRecord, recipient: Recipient, keys: Iterable[str], now: datetime
 ) -> AlertRecord:
-    """A message that arrived late counts as the newest repetition of all that it said."""
-    for each in unacknowledged(book, now):
-        number = _number(book, person, each, now) if each.key in keys else None
-        if number is not None and not _was_told(book, person, each.key, number, now):
-            book = book.having_told(person.id, each.key, number, now)
-    return book
+    """Count a message that arrived late as the latest repetition of the alerts it named."""
+    for alert in unacknowledged(record, now):
+        number = _latest_number(record, recipient, alert, now) if alert.key in keys else None
+        if number is not None and not record.was_notified(recipient.id, alert.key, number, now):
+            record = record.with_notification(recipient.id, alert.key, number, now)
+    return record
 
 
-def _due(book: AlertRecord, person: Recipient, now: datetime) -> dict[str, int]:
-    """The occasions that this person is to be told, each with its repetition."""
+def _due(record: AlertRecord, recipient: Recipient, now: datetime) -> dict[str, int]:
+    """Return the repetition due for this recipient of each alert, by the alert's key."""
     due = {}
-    for each in unacknowledged(book, now):
-        number = _number(book, person, each, now)
-        if number is None or not may_tell(book, person, each.severity, now):
+    for alert in unacknowledged(record, now):
+        number = _latest_number(record, recipient, alert, now)
+        if number is None or not may_notify(record, recipient, alert.severity, now):
             continue
-        if not _was_told(book, person, each.key, number, now):
-            due[each.key] = number
+        if not record.was_notified(recipient.id, alert.key, number, now):
+            due[alert.key] = number
     return due
 
 
-def _number(
-    book: AlertRecord, person: Recipient, occasion: PlannedAlert, now: datetime
+def _latest_number(
+    record: AlertRecord, recipient: Recipient, alert: PlannedAlert, now: datetime
 ) -> int | None:
-    """The newest repetition of an occasion for this person, if it is their turn."""
-    delay = spared(book, person, occasion, now)
-    if delay is None or occasion.key not in book.begun:
+    """Return the latest repetition of an alert for this recipient; None before their tier."""
+    delay = tier_delay(record, recipient, alert, now)
+    if delay is None or alert.key not in record.begun:
         return None
-    start, again = book.begun[occasion.key] + delay, RHYTHMS[occasion.severity].again
-    return newest(start, again, person.zone, now)
+    start, interval = record.begun[alert.key] + delay, RHYTHMS[alert.severity].repeat_after
+    return latest_repetition(start, interval, recipient.zone, now)
 
 
-def spared(
-    book: AlertRecord, person: Recipient, occasion: PlannedAlert, now: datetime
+def tier_delay(
+    record: AlertRecord, recipient: Recipient, alert: PlannedAlert, now: datetime
 ) -> timedelta | None:
-    """How long this person is spared: one step for each turn before theirs; None: for good.
+    """Return how long after its start an alert escalates to this recipient; None for never.
 
-    A turn counts only where somebody in it can be reached: a channel in trouble or a snooze hands
-    over at once.
+    Each lower tier adds one step, but only if it has a recipient who would receive the alert:
+    a failing channel or a snooze escalates at once.
     """
-    if occasion.subject not in person.subjects:
+    if alert.subject not in recipient.subjects:
         return None
-    turns = {each.turn for each in book.people if listens(book, each, occasion, now)}
-    before = len([each for each in turns if each < person.turn])
-    step = RHYTHMS[occasion.severity].next_person
+    tiers = {other.turn for other in record.people if would_receive(record, other, alert, now)}
+    lower = len([tier for tier in tiers if tier < recipient.turn])
+    step = RHYTHMS[alert.severity].escalate_after
     if step is None:
-        return None if before else timedelta()
-    return before * step
+        return None if lower else timedelta()
+    return lower * step
 
 
-def listens(book: AlertRecord, person: Recipient, occasion: PlannedAlert, now: datetime) -> bool:
-    """Whether this person would hear of it once their turn and the end of their night has come."""
-    able = person.reachable and not person.trouble and occasion.subject in person.subjects
-    return able and may_tell(book, replace(person, quiet=()), occasion.severity, now)
-
-
-def _was_told(book: AlertRecord, person: Recipient, what: str, number: int, now: datetime) -> bool:
-    told = book.told.get(f"{person.id}|{what}")
-    return told is not None and told.number >= number and told.at <= now + _BELIEVABLE
-
-
-def _proof_day(book: AlertRecord, person: Recipient, now: datetime) -> date | None:
-    """The Monday whose test message is due: this week's, or this month's first."""
-    if not person.proof or not person.reachable or person.snoozed(now) or person.is_quiet(now):
-        return None
-    for day in _mondays(now.astimezone(person.zone).date(), person.proof):
-        at = moment(day, _PROOF_AT, person.zone)
-        if at <= now:
-            since = person.confirmed_at or now
-            late = at < since or _was_told(book, person, PROOF, day.toordinal(), now)
-            return None if late else day
-    return None
-
-
-def _mondays(today: date, proof: str) -> Iterator[date]:
-    """This week's Monday and the last one; or the first ones of this month and the last."""
-    if proof == "weekly":
-        monday = today - timedelta(days=today.weekday())
-        yield from (monday, monday - timedelta(days=7))
-    else:
-        first = today.replace(day=1)
-        for month in (first, (first - timedelta(days=1)).replace(day=1)):
-            yield month + timedelta(days=-month.weekday() % 7)
-
-
-def _is_silent(book: AlertRecord, person: Recipient, now: datetime) -> bool:
-    """Whether a test message of some days ago was never answered."""
-    told = book.told.get(f"{person.id}|{PROOF}")
-    if not told or not person.reachable or person.trouble:
+def would_receive(
+    record: AlertRecord, recipient: Recipient, alert: PlannedAlert, now: datetime
+) -> bool:
+    """Whether this recipient would receive the alert, apart from tiers and quiet hours."""
+    if not recipient.reachable or recipient.trouble or alert.subject not in recipient.subjects:
         return False
-    answered = person.seen_at is not None and person.seen_at >= told.at
-    return not answered and told.at + _SILENT_AFTER <= now
+    return may_notify(record, replace(recipient, quiet=()), alert.severity, now)

@@ -1,7 +1,7 @@
-"""Somebody opened a copy of the card: who is told, and how often.
+"""Notices that somebody opened the emergency page: to whom, and how often.
 
-Of one copy once an hour: a page that is read again and again is one opening. Neither an address nor
-a place is known here, so none can be kept.
+Each reader link gives one notice an hour, so that reading a page again and again is one opening.
+The rule takes neither an IP address nor a location, so none can be stored.
 """
 
 from datetime import datetime, timedelta
@@ -13,19 +13,21 @@ WINDOW = timedelta(hours=1)
 
 
 def record_opening(
-    book: AlertRecord, copy_id: str, *, sure: bool, now: datetime
+    record: AlertRecord, link_id: str, *, sure: bool, now: datetime
 ) -> tuple[AlertRecord, list[QueuedMessage]]:
-    """The notes to all who asked to hear of it, at any hour: it may be an emergency.
+    """Return the record and a message for each recipient who chose to hear of openings.
 
-    ``sure`` is whether it was a person's browser for certain. A pause holds it back.
+    ``sure`` is whether the request certainly came from a person's browser. The messages ignore
+    quiet hours, for it may be an emergency; a snooze holds them back.
     """
-    what, notes = f"{OPENED} {copy_id}", []
-    details = {"copy": book.copies.get(copy_id, ""), "at": now.isoformat(), "sure": sure}
-    for person in book.people:
-        told = book.told.get(f"{person.id}|{what}")
-        lately = told is not None and now - WINDOW < told.at < now + WINDOW
-        if lately or not person.reachable or person.snoozed(now) or OPENED not in person.subjects:
+    what, messages = f"{OPENED} {link_id}", []
+    details = {"copy": record.copies.get(link_id, ""), "at": now.isoformat(), "sure": sure}
+    for recipient in record.people:
+        last = record.told.get(f"{recipient.id}|{what}")
+        is_recent = last is not None and now - WINDOW < last.at < now + WINDOW
+        wants_it = OPENED in recipient.subjects and not recipient.is_snoozed(now)
+        if is_recent or not recipient.reachable or not wants_it:
             continue
-        notes.append(QueuedMessage(OPENED, person.id, details))
-        book = book.having_told(person.id, what, 0, now)
-    return book, notes
+        messages.append(QueuedMessage(OPENED, recipient.id, details))
+        record = record.with_notification(recipient.id, what, 0, now)
+    return record, messages

@@ -1,8 +1,8 @@
-"""A card -> its plan: what may have to be told, on which days, in finished words.
+"""The alert plan of a card: what may have to be sent, on which days, as finished text.
 
-The sender has no token and never sees the card, so all that it will need is worked out when the
-card is saved: the course of ``schedule`` in the words of ``notices``, and the numbers to call. No
-name, no drug and no diagnosis is in it.
+The sender has no token and never sees the card, so a save works out everything that the sender
+needs: the schedule of ``card.alert_schedule`` in the words of ``briefing.alert_texts``, and the
+numbers to call. The plan holds no name, no drug and no diagnosis.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,10 @@ from caregiver_card.card.model import Card
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedAlert:
-    """Days on which one thing is to be told, until somebody knows; ``last_on`` None: for good."""
+    """One alert and the days on which it is current; ``last_on`` None: it never ends.
+
+    ``asdict`` writes these fields into sealed rows: a field keeps its name.
+    """
 
     kind: str
     severity: Severity
@@ -36,43 +39,47 @@ class PlannedAlert:
 
     @property
     def key(self) -> str:
-        """The same for the same thing, however often the card is saved."""
+        """The alert's name, which stays the same however often the card is saved."""
         return f"{self.kind}/{self.severity.name}/{self.first_on}/{self.due_on}"
 
     @property
     def subject(self) -> str:
-        """What a person chose, or not, to be told about."""
+        """The subject by which a recipient chooses this alert."""
         return KINDS[self.kind].subject
 
     @property
     def needs_signs(self) -> bool:
-        """Whether who is told of it has to know the signs."""
+        """Whether the recipient has to know the signs of withdrawal and overdose."""
         return bool(self.signs_now) or self.subject == "watch"
 
-    def holds(self, day: date) -> bool:
-        """Whether it is to be told on ``day``."""
+    def is_current(self, day: date) -> bool:
+        """Whether the alert is current on ``day``."""
         return self.first_on <= day and (self.last_on is None or day <= self.last_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPlan:
-    """What a sender knows of one version of a card."""
+    """What the sender knows of one version of a card.
+
+    ``asdict`` writes these fields into sealed rows: a field keeps its name, and one that records
+    of an older program lack has a default.
+    """
 
     version: int
     language: str
     time_zone: str
     team: str
     emergency: str
-    # Whether a clinician has reviewed the clinical words.
+    # Whether a clinician has reviewed the clinical texts.
     review: str
-    # What a book of an older program lacks has a default.
     team_dial: str = ""
     emergency_dial: str = ""
+    # The planned alerts.
     occasions: tuple[PlannedAlert, ...]
 
 
 def plan(card: Card, content: Content, version: int) -> AlertPlan:
-    """Everything that may have to be told, if nothing more is recorded on the card."""
+    """Return every alert that becomes due if nothing more is recorded on the card."""
     return AlertPlan(
         version=version,
         language=content.language,
@@ -82,19 +89,21 @@ def plan(card: Card, content: Content, version: int) -> AlertPlan:
         emergency=call_texts.emergency(card, content).name,
         emergency_dial=call_texts.emergency(card, content).dial,
         review=review(content),
-        occasions=tuple(each for notice in all_texts(card, content) for each in _occasions(notice)),
+        occasions=tuple(
+            planned for text in all_texts(card, content) for planned in _planned_alerts(text)
+        ),
     )
 
 
-def _occasions(notice: AlertText) -> list[PlannedAlert]:
-    """A notice, cut at the days on which it is told afresh."""
-    alert = notice.alert
-    cuts = [
+def _planned_alerts(text: AlertText) -> list[PlannedAlert]:
+    """Split an alert at the days on which it starts anew, also for those who acknowledged it."""
+    alert = text.alert
+    restarts = [
         alert.due_on - timedelta(days=before) for before in KINDS[alert.kind].renotify_days_before
     ]
-    within = [cut for cut in cuts if alert.first_on < cut and alert.holds(cut)]
-    firsts = [alert.first_on, *within]
-    lasts = [*(cut - timedelta(days=1) for cut in within), alert.last_on]
+    restarts = [day for day in restarts if alert.first_on < day and alert.holds(day)]
+    firsts = [alert.first_on, *restarts]
+    lasts = [*(day - timedelta(days=1) for day in restarts), alert.last_on]
     return [
         PlannedAlert(
             kind=alert.kind,
@@ -102,31 +111,32 @@ def _occasions(notice: AlertText) -> list[PlannedAlert]:
             first_on=first,
             last_on=last,
             due_on=alert.due_on,
-            title=notice.title,
-            action=notice.action,
-            signs_now=notice.signs_now,
-            dated=notice.dated,
+            title=text.title,
+            action=text.action,
+            signs_now=text.signs_now,
+            dated=text.dated,
         )
         for first, last in zip(firsts, lasts, strict=True)
     ]
 
 
-def spoken(holding: Sequence[PlannedAlert]) -> list[PlannedAlert]:
-    """What one message names, gravest first, the first of them with its action: of one event,
-    the gravest alone. ``holding`` comes gravest first.
+def gravest_of_each_event(alerts: Sequence[PlannedAlert]) -> list[PlannedAlert]:
+    """Return what one message names: the gravest alert of each event, gravest first.
+
+    ``alerts`` must come gravest first. The message gives the action of the first alone.
     """
     events: dict[tuple[str, date], PlannedAlert] = {}
-    for each in holding:
-        events.setdefault((each.subject, each.due_on), each)
+    for alert in alerts:
+        events.setdefault((alert.subject, alert.due_on), alert)
     return [*events.values()]
 
 
-def read(row: dict[str, Any]) -> AlertPlan:
-    """A plan that was written down with ``dataclasses.asdict``."""
-    return AlertPlan(**{**row, "occasions": tuple(map(_occasion, row["occasions"]))})
+def from_dict(row: dict[str, Any]) -> AlertPlan:
+    """Return the plan that ``dataclasses.asdict`` wrote."""
+    return AlertPlan(**{**row, "occasions": tuple(map(_alert_from_dict, row["occasions"]))})
 
 
-def _occasion(row: dict[str, Any]) -> PlannedAlert:
+def _alert_from_dict(row: dict[str, Any]) -> PlannedAlert:
     days = {
         name: date.fromisoformat(row[name]) if row[name] else None
         for name in ("first_on", "last_on", "due_on")

@@ -1,4 +1,4 @@
-"""A form -> what one person on the list is told, how and when; or what is wrong with it."""
+"""The form for a recipient: read into the fields of ``Recipient``, or into its faults."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -10,69 +10,72 @@ from caregiver_card.card import times, values
 from caregiver_card.card.alert_kinds import SUBJECTS
 from caregiver_card.card.rules import ERROR, Fault
 
-CHOICES = (*SUBJECTS, OPENED)
-TURNS = ("1", "2", "3", "4", "5")
-PROOFS = ("", "weekly", "monthly")
-# What a day holds apart from 24:00, which a quiet hour may end at but no clock shows.
+SUBJECT_CHOICES = (*SUBJECTS, OPENED)
+TIERS = ("1", "2", "3", "4", "5")
+TEST_FREQUENCIES = ("", "weekly", "monthly")
+# Quiet hours may end at 24:00, which no clock shows.
 _MIDNIGHT = "24:00"
 _LIKE_ADDRESS = re.compile(r"@|://|\bwww\.|[^\W_]\.[^\W\d_]{2,}", re.IGNORECASE)
 _NAME = values.text(40)
 
 
 class Preferences(NamedTuple):
-    """The fields of a ``Person`` that a form sets, and its faults; of the two, one is empty."""
+    """The fields of ``Recipient`` that a form sets, and the form's faults; one of them is empty."""
 
     values: dict[str, Any]
     faults: list[Fault]
 
 
 def read(form: Mapping[str, str], subjects: Sequence[str], *, with_address: bool) -> Preferences:
-    """What a form says; ``subjects`` are its ticks. A channel of its own has its own address."""
+    """Return what a form says; ``subjects`` are the ticked boxes.
+
+    Without ``with_address`` the form has no fields for an address and for who invites.
+    """
     readers: dict[str, Callable[[], Any]] = {
-        "name": lambda: name(form.get("name", "")),
+        "name": lambda: parse_name(form.get("name", "")),
         "address": lambda: _address(form.get("address", "")),
         "asked_by": lambda: _optional_name(form.get("asked_by", "")),
-        "turn": lambda: int(values.choice(*TURNS)(form.get("turn", ""), None)),
+        "turn": lambda: int(values.choice(*TIERS)(form.get("turn", ""), None)),
         "subjects": lambda: _subjects(subjects),
-        "time_zone": lambda: _zone(form.get("time_zone", "")),
-        "quiet": lambda: _quiet(form.get("quiet_from", ""), form.get("quiet_until", "")),
-        "proof": lambda: _one_of(PROOFS, form.get("proof", "")),
+        "time_zone": lambda: _time_zone(form.get("time_zone", "")),
+        "quiet": lambda: _quiet_hours(form.get("quiet_from", ""), form.get("quiet_until", "")),
+        "proof": lambda: _one_of(TEST_FREQUENCIES, form.get("proof", "")),
         "open_subject": lambda: form.get("open_subject") == "yes",
     }
     if not with_address:
         del readers["address"], readers["asked_by"]
-    found, faults = {}, []
-    for box, reader in readers.items():
+    fields, faults = {}, []
+    for name, reader in readers.items():
         try:
-            found[box] = reader()
-        except values.InvalidValue as fault:
-            # A missing name is said as such; every other fault as the value's own.
-            faults.append(Fault(ERROR, _box(box, form), fault.code, fault.details))
-    return Preferences({} if faults else found, faults)
+            fields[name] = reader()
+        except values.InvalidValue as error:
+            faults.append(Fault(ERROR, _form_field(name, form), error.code, error.details))
+    return Preferences({} if faults else fields, faults)
 
 
-def name(words: str) -> str:
-    """What somebody is called on the list, and in an invitation. Raises InvalidValue.
+def parse_name(typed: str) -> str:
+    """Return a recipient's name, as the list and the invitation show it. Raises InvalidValue.
 
-    Whoever makes a card chooses it, and a stranger may read it: it is no address to press.
+    Whoever makes a card chooses the name and a stranger may read it, so it must not look like a
+    web or e-mail address.
     """
-    found: str = _NAME(words, None)
-    if _LIKE_ADDRESS.search(found):
+    name: str = _NAME(typed, None)
+    if _LIKE_ADDRESS.search(name):
         raise values.InvalidValue("like-address")
-    return found
+    return name
 
 
-def _optional_name(words: str) -> str:
-    return name(words) if words.strip() else ""
+def parse_patient_name(typed: str) -> str:
+    """Return the patient's name for messages; empty for none. Raises InvalidValue."""
+    return _optional_name(typed)
 
 
-def patient_name(words: str) -> str:
-    """What the messages may call the patient; empty for nothing. Raises InvalidValue."""
-    return _optional_name(words)
+def _optional_name(typed: str) -> str:
+    return parse_name(typed) if typed.strip() else ""
 
 
-def _box(name: str, form: Mapping[str, str]) -> str:
-    """Which box of the form is wrong."""
+def _form_field(name: str, form: Mapping[str, str]) -> str:
+    """Return the form field to correct: quiet hours have two."""
     if name != "quiet":
         return name
     try:
@@ -83,38 +86,38 @@ def _box(name: str, form: Mapping[str, str]) -> str:
 
 
 def _subjects(ticked: Sequence[str]) -> tuple[str, ...]:
-    chosen = tuple(each for each in CHOICES if each in ticked)
+    chosen = tuple(subject for subject in SUBJECT_CHOICES if subject in ticked)
     if not chosen:
         raise values.InvalidValue("nothing-ticked")
     return chosen
 
 
-def _quiet(start: str, end: str) -> tuple[str, ...]:
+def _quiet_hours(start: str, end: str) -> tuple[str, ...]:
     if not start.strip() and not end.strip():
         return ()
-    found = tuple(times.clock(each).replace(_MIDNIGHT, "00:00") for each in (start, end))
-    if found[0] == found[1]:
+    hours = tuple(times.clock(typed).replace(_MIDNIGHT, "00:00") for typed in (start, end))
+    if hours[0] == hours[1]:
         raise values.InvalidValue("quiet-all-day")
-    return found
+    return hours
 
 
-def _zone(words: str) -> str:
-    if not words.strip():
+def _time_zone(name: str) -> str:
+    if not name.strip():
         raise values.InvalidValue("not-chosen")
-    return values.time_zone(words)
+    return values.time_zone(name)
 
 
-def _one_of(allowed: Sequence[str], word: str) -> str:
-    if word not in allowed:
+def _one_of(allowed: Sequence[str], choice: str) -> str:
+    if choice not in allowed:
         raise values.InvalidValue("not-choice", allowed=", ".join(filter(None, allowed)), near="")
-    return word
+    return choice
 
 
-def _address(words: str) -> str:
-    if not words.strip():
+def _address(typed: str) -> str:
+    if not typed.strip():
         raise values.InvalidValue("empty")
     try:
-        return mail.parse_address(words)
+        return mail.parse_address(typed)
     except mail.ForeignLetters:
         raise values.InvalidValue("mail-letters") from None
     except mail.InvalidAddress:

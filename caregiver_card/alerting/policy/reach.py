@@ -1,7 +1,7 @@
-"""A book and a moment -> who hears of it. The one rule, for every page and for the sender.
+"""Who receives the alerts of a card now. The pages and the sender use this one rule.
 
-What is sent is not what is read: somebody who "is told" has said yes, nothing keeps messages from
-being taken over for them, and no more can be known.
+The program knows that a message was sent, not that anybody read it. A recipient counts as receiving
+who confirmed and whose channel accepts messages; no more can be known.
 """
 
 from collections.abc import Collection
@@ -9,106 +9,115 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from caregiver_card.alerting.policy import escalation, recipients
+from caregiver_card.alerting.policy import recipients
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
+from caregiver_card.alerting.policy.channel_checks import SILENT
 from caregiver_card.alerting.policy.recipients import Audience, Recipient
 from caregiver_card.card.alert_kinds import SUBJECTS
 
-UNHEARD = "unheard"
-# What can become an emergency.
-GRAVEST = "refill"
-# A channel that this server does not have; ``Person.trouble`` says so until something gets through.
+# The kind of message which says that nobody, or only the owner, receives the alerts any more.
+AUDIENCE_LOST = "unheard"
+# A missed refill can become an emergency.
+GRAVEST_SUBJECT = "refill"
+# ``Recipient.trouble`` where this server lacks the channel, until a message arrives.
 NO_CHANNEL = "none"
 
 
 class Standing(StrEnum):
-    """How it stands with somebody on the list; of several, the first."""
+    """How far a recipient can be reached; of several, the first. The values are text keys."""
 
-    GONE = "gone"
+    ADDRESS_GONE = "gone"
     STOPPED = "stopped"
-    ASKED = "asked"
-    # By a channel that this server does not have.
-    CUT_OFF = "cut_off"
-    # Messages do not get through.
+    INVITED = "asked"
+    # This server lacks the channel.
+    NO_CHANNEL = "cut_off"
+    # Messages do not arrive.
     FAILING = "failing"
-    # Not of all: an emergency comes, and what is urgent if nobody else would hear of it.
-    PAUSED = "paused"
-    # Messages are taken over, and a test was not answered.
+    # Receives an EMERGENCY, and an URGENT if nobody else would receive it.
+    SNOOZED = "paused"
+    # The channel accepts messages, but a test alert was not answered.
     SILENT = "silent"
-    TOLD = "told"
+    RECEIVING = "told"
 
     @property
-    def hears(self) -> bool:
-        """Whether an emergency is told to them, as far as anybody can know."""
-        return self in (Standing.PAUSED, Standing.SILENT, Standing.TOLD)
+    def receives(self) -> bool:
+        """Whether an EMERGENCY reaches this recipient, as far as the program can know."""
+        return self in (Standing.SNOOZED, Standing.SILENT, Standing.RECEIVING)
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How it stands with everybody, in turn."""
+    """The standing of each recipient, by tier and name."""
 
     standings: tuple[tuple[Recipient, Standing], ...]
 
-    def hearing(self, subject: str = "") -> list[Recipient]:
-        """Those who hear; of one subject, those who chose it."""
+    def receiving(self, subject: str = "") -> list[Recipient]:
+        """Return the recipients who receive alerts, of one subject if given."""
         return [
-            person
-            for person, standing in self.standings
-            if standing.hears and (not subject or subject in person.subjects)
+            recipient
+            for recipient, standing in self.standings
+            if standing.receives and (not subject or subject in recipient.subjects)
         ]
 
     @property
-    def unheard(self) -> list[str]:
-        """The subjects that are told to nobody."""
-        return [each for each in SUBJECTS if not self.hearing(each)]
+    def uncovered_subjects(self) -> list[str]:
+        """The subjects whose alerts reach nobody."""
+        return [subject for subject in SUBJECTS if not self.receiving(subject)]
 
     @property
-    def paused_until(self) -> datetime | None:
-        """Until when only what is grave is told, because all who hear have paused."""
-        hearing = [(person, each) for person, each in self.standings if each.hears]
-        if any(each is not Standing.PAUSED for _, each in hearing):
+    def snoozed_until(self) -> datetime | None:
+        """The end of the first snooze if everybody who receives alerts snoozed them, else None."""
+        receiving = [pair for pair in self.standings if pair[1].receives]
+        if any(standing is not Standing.SNOOZED for _, standing in receiving):
             return None
-        return min(
-            (person.snoozed_until for person, _ in hearing if person.snoozed_until), default=None
-        )
+        ends = (recipient.snoozed_until for recipient, _ in receiving)
+        return min((end for end in ends if end), default=None)
 
 
-def reach(book: AlertRecord, now: datetime, ways: Collection[str] | None = None) -> Reach:
-    """Who hears now; ``ways`` are the channels that this server has, all of them if ``None``."""
-    ordered = sorted(book.people, key=lambda each: (each.turn, each.name))
-    return Reach(tuple((each, _standing(each, now, ways)) for each in ordered))
+def reach(record: AlertRecord, now: datetime, channels: Collection[str] | None = None) -> Reach:
+    """Return who receives alerts now.
 
-
-def noticed(
-    book: AlertRecord, now: datetime, ways: Collection[str] | None
-) -> tuple[AlertRecord, list[QueuedMessage]]:
-    """Fewer hear than when a sender last looked: nobody, or only the phones of whoever keeps the
-    card. Those phones are told, once each time that it becomes so.
+    ``channels`` names the channels that this server has; None stands for all of them.
     """
-    found = reach(book, now, ways)
-    audience = recipients.audience(found.hearing(GRAVEST))
-    if audience >= book.heard:
-        return replace(book, heard=audience), []
-    # A phone that fails hears later that the others are lost, and not that it was lost itself.
-    notes = [
-        QueuedMessage(UNHEARD, person.id, {"before": book.heard})
-        for person, standing in found.standings
-        if person.is_ours and person.reachable and (standing.hears or book.heard is Audience.OTHERS)
+    ordered = sorted(record.people, key=lambda recipient: (recipient.turn, recipient.name))
+    return Reach(tuple((recipient, _standing(recipient, now, channels)) for recipient in ordered))
+
+
+def check_audience(
+    record: AlertRecord, now: datetime, channels: Collection[str] | None
+) -> tuple[AlertRecord, list[QueuedMessage]]:
+    """Compare the audience with that of the last evaluation, and warn where it shrank.
+
+    If nobody receives alerts any more, or only the owner's phones, a message goes to those phones,
+    once each time that it becomes so.
+    """
+    current = reach(record, now, channels)
+    audience = recipients.audience(current.receiving(GRAVEST_SUBJECT))
+    if audience >= record.heard:
+        return replace(record, heard=audience), []
+    # A failing phone gets the message later if the other recipients are lost, and none about its
+    # own loss.
+    messages = [
+        QueuedMessage(AUDIENCE_LOST, recipient.id, {"before": record.heard})
+        for recipient, standing in current.standings
+        if recipient.is_owner_phone
+        and recipient.reachable
+        and (standing.receives or record.heard is Audience.OTHERS)
     ]
-    return replace(book, heard=audience), notes
+    return replace(record, heard=audience), messages
 
 
-def _standing(person: Recipient, now: datetime, ways: Collection[str] | None) -> Standing:
-    if person.gone_at:
-        return Standing.GONE
-    if person.stopped_at:
+def _standing(recipient: Recipient, now: datetime, channels: Collection[str] | None) -> Standing:
+    if recipient.gone_at:
+        return Standing.ADDRESS_GONE
+    if recipient.stopped_at:
         return Standing.STOPPED
-    if not person.reachable:
-        return Standing.ASKED
-    if ways is not None and person.channel not in ways:
-        return Standing.CUT_OFF
-    if person.trouble not in ("", escalation.SILENT, NO_CHANNEL):
+    if not recipient.reachable:
+        return Standing.INVITED
+    if channels is not None and recipient.channel not in channels:
+        return Standing.NO_CHANNEL
+    if recipient.trouble not in ("", SILENT, NO_CHANNEL):
         return Standing.FAILING
-    if person.snoozed(now):
-        return Standing.PAUSED
-    return Standing.SILENT if person.trouble == escalation.SILENT else Standing.TOLD
+    if recipient.is_snoozed(now):
+        return Standing.SNOOZED
+    return Standing.SILENT if recipient.trouble == SILENT else Standing.RECEIVING

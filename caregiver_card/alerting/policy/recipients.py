@@ -1,4 +1,4 @@
-"""Who is told: a person on one channel, with what they chose."""
+"""A recipient of alerts: an address on one channel, with what the recipient chose."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -10,28 +10,32 @@ from zoneinfo import ZoneInfo
 from caregiver_card.alerting.policy import timing
 from caregiver_card.card.alert_schedule import Severity
 
-# A subject without an alert: that somebody opened a copy.
+# A subject without planned alerts: somebody opened the emergency page.
 OPENED = "opened"
 _TIMES = ("confirmed_at", "stopped_at", "gone_at", "snoozed_until", "troubled_at", "seen_at")
-# Which books of an older version do not have.
-_NEWER = ("checked_at",)
+# Records of an older program lack these.
+_OPTIONAL_TIMES = ("checked_at",)
 
 
 class Audience(IntEnum):
-    """Who hears of a card: nobody, the phones of whoever keeps it, or somebody else as well."""
+    """Who receives the alerts of a card. The numbers are stored."""
 
     NOBODY = 0
-    OURS = 1
+    # Only the phones that the owner's page added.
+    OWNER = 1
     OTHERS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
-    """One entry of the list of people told; a second channel of a person is a second entry.
+    """One entry of a card's list of recipients; a person with two channels has two entries.
 
     ``id`` names the entry in forms and opens nothing; ``token`` opens its own page, ``/u/``.
-    ``turn`` is the order of escalation, 1 first; ``quiet`` is from and until, ``HH:MM``, or empty;
-    ``proof`` is how often a test message proves the channel: ``weekly``, ``monthly`` or never.
+    ``turn`` is the tier of escalation, 1 first. ``quiet`` is the start and the end of the quiet
+    hours, ``HH:MM``, or empty. ``proof`` is how often a test alert checks the channel: ``weekly``,
+    ``monthly`` or empty for never.
+
+    ``asdict`` writes these fields into sealed rows: a field keeps its name.
     """
 
     id: str
@@ -44,75 +48,77 @@ class Recipient:
     quiet: tuple[str, ...]
     time_zone: str
     proof: str
-    # Whether the subject line, which a locked phone may show, says what it is about.
+    # Whether the subject line, which a locked phone may show, names the alert.
     open_subject: bool
     confirmed_at: datetime | None = None
-    # The person's own "stop".
+    # When the recipient stopped the alerts.
     stopped_at: datetime | None = None
-    # The address is no more.
+    # When the channel reported that the address no longer exists.
     gone_at: datetime | None = None
     snoozed_until: datetime | None = None
-    # The code of what keeps messages from arriving, and since when.
+    # The code of the fault that keeps messages from arriving, and since when.
     trouble: str = ""
     troubled_at: datetime | None = None
-    # The last time that something this channel carried was answered.
+    # When the recipient last answered a message on this channel.
     seen_at: datetime | None = None
-    # The last time that a phone said by itself that this is still its address.
+    # When the phone last confirmed by itself that this is still its address.
     checked_at: datetime | None = None
-    # Who asks, as the invitation says it; empty where nobody chose to say.
+    # Who invites, as the invitation says it; empty where the owner gave no name.
     asked_by: str = field(default="", repr=False)
-    # Whether the address is the one that was typed, and not what an older program made of it.
+    # Whether the address is as typed, and not as an older program altered it.
     exact: bool = False
 
     @property
-    def is_ours(self) -> bool:
-        """Whether this is a phone of whoever keeps the card: only the owner's page adds phones."""
+    def is_owner_phone(self) -> bool:
+        """Whether this is a phone of the owner: only the owner's page adds phones."""
         return self.channel == "push"
 
     @property
     def reachable(self) -> bool:
-        """Whether anything may be sent at all."""
+        """Whether anything may be sent: confirmed, not stopped, and the address exists."""
         return bool(self.confirmed_at) and not self.stopped_at and not self.gone_at
 
     @property
     def zone(self) -> ZoneInfo:
-        """Where this person's clock is."""
-        return timing.zone(self.time_zone)
+        """The recipient's time zone."""
+        return timing.zone_info(self.time_zone)
 
-    def snoozed(self, now: datetime) -> bool:
-        """Whether they asked for a pause that is not over."""
+    def is_snoozed(self, now: datetime) -> bool:
+        """Whether the recipient snoozed the alerts until after ``now``."""
         return self.snoozed_until is not None and now < self.snoozed_until
 
     def is_quiet(self, now: datetime) -> bool:
-        """Whether it is one of their quiet hours."""
+        """Whether ``now`` lies in the recipient's quiet hours."""
         if not self.quiet:
             return False
         start, end = map(time.fromisoformat, self.quiet)
         local = now.astimezone(self.zone).time()
         return start <= local < end if start <= end else local >= start or local < end
 
-    def disturbed_by(self, severity: Severity, now: datetime) -> bool:
-        """Whether this may come now: EMERGENCY and URGENT ignore quiet hours."""
+    def may_be_disturbed(self, severity: Severity, now: datetime) -> bool:
+        """Whether quiet hours let this through: EMERGENCY and URGENT ignore them."""
         return severity >= Severity.URGENT or not self.is_quiet(now)
 
 
-def audience(hearing: Iterable[Recipient]) -> Audience:
-    """Who these are, together."""
-    return max((_audience(each) for each in hearing), default=Audience.NOBODY)
+def audience(recipients: Iterable[Recipient]) -> Audience:
+    """Return the audience that these recipients are."""
+    return max(
+        (
+            Audience.OWNER if recipient.is_owner_phone else Audience.OTHERS
+            for recipient in recipients
+        ),
+        default=Audience.NOBODY,
+    )
 
 
-def _audience(person: Recipient) -> Audience:
-    return Audience.OURS if person.is_ours else Audience.OTHERS
+def clear_failing(recipient: Recipient) -> Recipient:
+    """Return the recipient without a fault, after a message arrived."""
+    return replace(recipient, trouble="", troubled_at=None)
 
 
-def clear_failing(person: Recipient) -> Recipient:
-    """Something got through."""
-    return replace(person, trouble="", troubled_at=None)
-
-
-def read(row: dict[str, Any]) -> Recipient:
-    """A person who was written down with ``dataclasses.asdict``."""
+def from_dict(row: dict[str, Any]) -> Recipient:
+    """Return the recipient that ``dataclasses.asdict`` wrote."""
     times = {name: datetime.fromisoformat(row[name]) if row[name] else None for name in _TIMES}
-    times |= {name: datetime.fromisoformat(row[name]) for name in _NEWER if row.get(name)}
+    times |= {name: datetime.fromisoformat(row[name]) for name in _OPTIONAL_TIMES if row.get(name)}
     lists = {name: tuple(row[name]) for name in ("subjects", "quiet")}
     return Recipient(**{**row, **times, **lists})

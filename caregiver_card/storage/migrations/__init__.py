@@ -1,7 +1,7 @@
-"""Brings a database's schema up to date, by whichever process comes first.
+"""Updates a database's schema, by whichever process comes first.
 
-Alembic is imported only when there is something to do: it takes longer to load than all of the
-store, and a worker that starts on a finished database does not need it.
+Alembic is imported only when there is something to do: it loads slowly, and a worker that starts on
+an up-to-date database does not need it.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from caregiver_card.storage.database import is_sqlite, writing
 if TYPE_CHECKING:
     from alembic.config import Config
 
-# The newest step in versions/. Written out so that the usual start reads one row and no file.
+# The newest migration in versions/. Written here so that the usual start reads one row and no file.
 HEAD = "0004"
-# Any number does that no other program locks in the same database; these are the letters "CARD".
+# Any number that no other program locks in the same database; these are the letters "CARD".
 _ADVISORY_LOCK = 0x43415244
 
 
 class NewerSchema(RuntimeError):
-    """The database was set up by a newer version of this program, which alone can read it."""
+    """The schema is that of a newer version of this program, which alone can read it."""
 
 
 def prepare(engine: Engine) -> None:
-    """Sets up or updates the database behind `engine`; does nothing where it is up to date.
+    """Set up or update the schema behind ``engine``; do nothing if it is up to date.
 
-    Several processes and threads may come at once: one works, the others wait and find it done.
-    Raises NewerSchema, and SQLAlchemy's OperationalError where there is no reaching the database.
+    Several processes and threads may call this at once: one works, the others wait. Raises
+    NewerSchema, and SQLAlchemy's OperationalError if the database cannot be reached.
     """
-    with _turn(engine):
+    with _lock_for_reading(engine):
         if revision(engine) != HEAD:
-            with _alone(engine) as connection:
+            with _exclusive(engine) as connection:
                 upgrade(connection)
 
 
 def revision(engine: Engine) -> str | None:
-    """The step that the database is at, or None where there is none or it cannot be read."""
+    """Return the number of the last migration, or None if there is none or it cannot be read."""
     try:
         with engine.connect() as connection:
             return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -53,9 +53,9 @@ def revision(engine: Engine) -> str | None:
 
 
 def upgrade(connection: Connection) -> None:
-    """Runs the steps that are missing, inside the transaction of `connection`.
+    """Run the missing migrations inside the transaction of ``connection``.
 
-    Raises NewerSchema where the database names a step that this program does not have.
+    Raises NewerSchema if the database names a migration that this program does not have.
     """
     from alembic import command
     from alembic.util import CommandError
@@ -69,7 +69,7 @@ def upgrade(connection: Connection) -> None:
 
 
 def settings() -> Config:
-    """Alembic's settings, which other projects keep in an alembic.ini."""
+    """Return Alembic's settings, which other projects keep in an alembic.ini."""
     from alembic.config import Config
 
     config = Config()
@@ -77,28 +77,31 @@ def settings() -> Config:
     return config
 
 
-def _turn(engine: Engine) -> AbstractContextManager[None]:
-    """SQLite's turn to look: the first connection to an empty file switches it to WAL, and if two
-    do so at once, one is refused without waiting."""
+def _lock_for_reading(engine: Engine) -> AbstractContextManager[None]:
+    """Lock SQLite for a look at the schema.
+
+    The first connection to an empty file switches it to WAL; if two do so at once, SQLite refuses
+    one without waiting.
+    """
     return _lock_file(f"{engine.url.database}.lock") if is_sqlite(engine) else nullcontext()
 
 
 @contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction that no other process or thread is in at the same time."""
+def _exclusive(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that excludes every other process and thread."""
     with writing(engine) as connection:
         if not is_sqlite(engine):
-            # Ends with the transaction, so that a process that dies here holds nobody up.
+            # Ends with the transaction, so that a process that dies here blocks nobody.
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
         yield connection
 
 
 @contextmanager
 def _lock_file(path: str) -> Iterator[None]:
-    """Holds a lock beside the database.
+    """Hold a lock on a file next to the database.
 
-    flock and not lockf: it keeps threads apart as well as processes. The file stays; removing it
-    would let two holders lock two different files of the same name.
+    flock and not lockf: it excludes threads as well as processes. The file stays; if it were
+    removed, two holders could lock two different files of the same name.
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -1,7 +1,7 @@
-"""What Alembic runs for each upgrade: the steps, on the connection that `upgrade` hands over.
+"""What Alembic runs for each upgrade: the migrations, on the connection that ``upgrade`` passes.
 
-The caller's transaction is used, so a step that fails leaves nothing behind. No logging is set up
-here, because that belongs to the application.
+They run in the caller's transaction, so a migration that fails leaves nothing behind. The module
+sets up no logging, because that belongs to the application.
 """
 
 from __future__ import annotations

@@ -7,9 +7,9 @@ from caregiver_card.alerting import messages
 from caregiver_card.alerting.channels import push_subscription
 from caregiver_card.alerting.invite_limit import InviteLimit
 from caregiver_card.alerting.log_texts import LogTexts
-from caregiver_card.alerting.policy import escalation, preferences
+from caregiver_card.alerting.policy import channel_checks, preferences
 from caregiver_card.alerting.policy.recipients import Recipient
-from caregiver_card.alerting.service import MOST_PEOPLE, AlertService, UnreadableRecord
+from caregiver_card.alerting.service import MAX_RECIPIENTS, AlertService, UnreadableRecord
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
@@ -53,12 +53,12 @@ def do(token: str, person_id: str) -> Response:
     if action == "ask" and not take_invite_slot():
         return back(token, "busy")
     if action in ("test", "ask"):
-        what = escalation.PROOF if action == "test" else messages.CONFIRM
-        if not bureau().ask_again(owned.card_id, person_id, what, now):
+        what = channel_checks.TEST_ALERT if action == "test" else messages.INVITATION
+        if not bureau().resend(owned.card_id, person_id, what, now):
             return back(token, "often")
         return back(token, "tested" if action == "test" else "asked")
     if action == "right":
-        bureau().change(owned.card_id, person_id, now, exact=True)
+        bureau().change_recipient(owned.card_id, person_id, now, exact=True)
     else:
         bureau().recipients.snooze(owned.card_id, person_id, None, now)
     return back(token, "saved")
@@ -69,11 +69,11 @@ def called(token: str) -> Response | tuple[str, int]:
     """What the messages call the patient."""
     owned, typed = owned_by(token), request.form.get("called", "")
     try:
-        words = preferences.patient_name(typed)
+        words = preferences.parse_patient_name(typed)
     except InvalidValue as fault:
         found = Fault(ERROR, "called", fault.code, fault.details)
         return _page(token, typed, sentence_of(found)), 422
-    bureau().call(owned.card_id, words, services().clock())
+    bureau().set_patient_name(owned.card_id, words, services().clock())
     return back(token, "saved")
 
 
@@ -82,20 +82,20 @@ def know(token: str) -> Response:
     """ "I know", on the owner's page."""
     here, owned = services(), owned_by(token)
     by = here.content.say("people.now.owner")
-    bureau().know(owned.card_id, request.form.getlist("key"), by, here.clock())
+    bureau().acknowledge(owned.card_id, request.form.getlist("key"), by, here.clock())
     return back(token, "known")
 
 
 @telling.post("/again")
 def again(token: str) -> Response:
     """Drop a list that cannot be read any more."""
-    bureau().start_again(owned_by(token).card_id)
+    bureau().discard(owned_by(token).card_id)
     return back(token, "again")
 
 
 def bureau() -> AlertService:
     """The people told of every card."""
-    found = services().keeper().bureau
+    found = services().keeper().alerts
     assert found is not None
     return found
 
@@ -108,14 +108,16 @@ def phone_key() -> str:
 
 def take_invite_slot() -> bool:
     """Whether this server may send one more invitation in this hour; it then counts."""
-    return InviteLimit(bureau().books.engine).take(services().clock())
+    return InviteLimit(bureau().records.engine).take(services().clock())
 
 
 def invite(owned: OwnedCard, person: Recipient) -> None:
     """Put somebody on the list, which then knows the names of the card's copies."""
     now = services().clock()
     bureau().invite(owned.card_id, owned.card, owned.version, person, now)
-    bureau().label(owned.card_id, {copy.id: copy.label for copy in owned.copies}, now)
+    bureau().set_link_labels(
+        owned.card_id, {copy.id: copy.label for copy in owned.reader_links}, now
+    )
 
 
 def _page(token: str, typed: str, error: str) -> str:
@@ -123,7 +125,7 @@ def _page(token: str, typed: str, error: str) -> str:
     now, said = here.clock(), request.args.get("said", "")
     ready = {"home": owner_path(token), "said": said if said in _SAID else "", "say": here.content}
     try:
-        book = bureau().book(owned.card_id)
+        book = bureau().record(owned.card_id)
         log = bureau().log(owned.card_id, _LOG)
     except UnreadableRecord:
         return render_template("alerts/overview.html", unreadable=True, book=None, **ready)
@@ -132,10 +134,10 @@ def _page(token: str, typed: str, error: str) -> str:
         "alerts/overview.html",
         unreadable=False,
         book=book,
-        most=MOST_PEOPLE,
-        people=listing.people() if listing else [],
-        current=listing.current() if listing else [],
-        log=listing.sent(log) if listing else [],
+        most=MAX_RECIPIENTS,
+        people=listing.recipient_lines() if listing else [],
+        current=listing.current_alerts() if listing else [],
+        log=listing.log_lines(log) if listing else [],
         mail=bool(here.config.mail_url),
         phone_key=phone_key(),
         heard=reach_summary.heard(owned.card_id),

@@ -13,7 +13,7 @@ from caregiver_card.alerting.channels import push_subscription
 from caregiver_card.alerting.policy import preferences
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.recipients import Recipient
-from caregiver_card.alerting.service import MOST_PEOPLE
+from caregiver_card.alerting.service import MAX_RECIPIENTS
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
@@ -36,7 +36,7 @@ def add(token: str) -> Response:
     """Put this phone on the list; the answer is its own page's path."""
     here = services()
     owned = here.keeper().vault.owned(token)
-    book = bureau().readable(owned.card_id)
+    book = bureau().readable_record(owned.card_id)
     try:
         card = owned.card
         zone = card.time_zone or here.content.only_time_zone(card.region) or "UTC"
@@ -46,12 +46,12 @@ def add(token: str) -> Response:
         return _words(here.content.say("people.fault.name", fault=found), 422)
     except push_subscription.InvalidSubscription:
         return _words(here.content.say("push.wrong"), 422)
-    if book and book.person(person.id):
-        bureau().books.change(
-            owned.card_id, here.clock(), lambda book: (book.with_person(person), [])
+    if book and book.recipient(person.id):
+        bureau().records.change(
+            owned.card_id, here.clock(), lambda book: (book.with_recipient(person), [])
         )
         return _words(f"/u/{person.token}", 201)
-    if not phone_key() or (book and len(book.people) >= MOST_PEOPLE):
+    if not phone_key() or (book and len(book.people) >= MAX_RECIPIENTS):
         return _words(here.content.say("people.said.full" if phone_key() else "push.off"), 409)
     invite(owned, person)
     return _words(f"/u/{person.token}", 201)
@@ -60,8 +60,8 @@ def add(token: str) -> Response:
 @answering.post("/u/<token>/phone")
 def confirm(token: str) -> Response:
     """A phone says that it is there, perhaps at a new address; the answer is the key to use."""
-    here, told = services(), bureau().recipients.told(token)
-    if told is None or told.person.channel != "push":
+    here, told = services(), bureau().recipients.open(token)
+    if told is None or told.recipient.channel != "push":
         return _words("", 404)
     if not phone_key():
         # A phone forgets what it is told is unknown, and this may be for an hour.
@@ -70,19 +70,21 @@ def confirm(token: str) -> Response:
         address = _address()
     except push_subscription.InvalidSubscription:
         return _words("", 422)
-    now, person = here.clock(), told.person
+    now, person = here.clock(), told.recipient
     known = person.checked_at and now - _CHECKED_AGAIN_AFTER < person.checked_at <= now
     if address != person.address:
-        bureau().change(told.card_id, person.id, now, address=address, checked_at=now, **_WELL)
+        bureau().change_recipient(
+            told.card_id, person.id, now, address=address, checked_at=now, **_WELL
+        )
     elif not known:
-        bureau().change(told.card_id, person.id, now, checked_at=now)
+        bureau().change_recipient(told.card_id, person.id, now, checked_at=now)
     return _words(phone_key(), 200)
 
 
 def _person(book: AlertRecord | None, zone: str) -> Recipient:
     """This phone, told everything until somebody changes it; once, however often it is pressed."""
     now, address = services().clock(), _address()
-    name = preferences.name(request.form.get("name", ""))
+    name = preferences.parse_name(request.form.get("name", ""))
     same = [each for each in book.people if each.address == address] if book else []
     if same:
         return replace(
@@ -95,7 +97,7 @@ def _person(book: AlertRecord | None, zone: str) -> Recipient:
         channel="push",
         address=address,
         turn=1,
-        subjects=preferences.CHOICES,
+        subjects=preferences.SUBJECT_CHOICES,
         quiet=(),
         time_zone=_zone(request.form.get("time_zone", ""), zone),
         proof="monthly",

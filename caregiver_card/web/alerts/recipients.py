@@ -33,7 +33,7 @@ templating.with_script(members)
 def new(token: str) -> str | Response | tuple[str, int]:
     """Somebody more to be told; they are asked first."""
     here, owned = services(), owned_by(token)
-    book = bureau().readable(owned.card_id)
+    book = bureau().readable_record(owned.card_id)
     if not bureau().may_invite(owned.card_id, here.clock()):
         return back(token, "full")
     if request.method == "GET":
@@ -41,7 +41,7 @@ def new(token: str) -> str | Response | tuple[str, int]:
         by = book.people[-1].asked_by if book and book.people else ""
         offered = {"turn": "1", "proof": "monthly", "open_subject": "no"}
         offered |= {"time_zone": zone, "asked_by": by}
-        return _form(token, offered, list(preferences.CHOICES), [], None, owned)
+        return _form(token, offered, list(preferences.SUBJECT_CHOICES), [], None, owned)
     found = preferences.read(request.form, request.form.getlist("subjects"), with_address=True)
     if found.faults:
         return _refused(token, found.faults, None, owned), 422
@@ -70,7 +70,7 @@ def edit(token: str, person_id: str) -> str | Response | tuple[str, int]:
     found = preferences.read(request.form, request.form.getlist("subjects"), with_address=False)
     if found.faults:
         return _refused(token, found.faults, person, owned), 422
-    bureau().change(owned.card_id, person.id, services().clock(), **found.values)
+    bureau().change_recipient(owned.card_id, person.id, services().clock(), **found.values)
     return back(token, "saved")
 
 
@@ -83,7 +83,7 @@ def remove(token: str, person_id: str) -> str | Response:
         return back(token)
     if request.method == "GET":
         return render_template("alerts/remove.html", person=person, home=owner_path(token))
-    bureau().remove(owned.card_id, person.id, services().clock())
+    bureau().remove_recipient(owned.card_id, person.id, services().clock())
     return back(token, "removed")
 
 
@@ -114,8 +114,8 @@ def _form(
         ticked=ticked,
         errors={each.path: sentence_of(each) for each in faults},
         person=person,
-        choices=preferences.CHOICES,
-        turns=preferences.TURNS,
+        choices=preferences.SUBJECT_CHOICES,
+        turns=preferences.TIERS,
         zones=services().content.time_zones(owned.card.region, typed.get("time_zone", "")),
         home=owner_path(token),
     )
@@ -141,5 +141,5 @@ def _as_typed(person: Recipient) -> dict[str, str]:
 
 
 def _person(owned: OwnedCard, person_id: str) -> Recipient | None:
-    book = bureau().readable(owned.card_id)
-    return book.person(person_id) if book else None
+    book = bureau().readable_record(owned.card_id)
+    return book.recipient(person_id) if book else None

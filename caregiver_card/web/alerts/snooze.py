@@ -25,8 +25,8 @@ def page(token: str, person_id: str) -> str | Response | tuple[str, int]:
     """How long one person is left alone."""
     now = services().clock()
     owned = owned_by(token)
-    book = bureau().readable(owned.card_id)
-    person = book.person(person_id) if book else None
+    book = bureau().readable_record(owned.card_id)
+    person = book.recipient(person_id) if book else None
     if book is None or person is None:
         return back(token)
     until = chosen(now)

@@ -83,9 +83,9 @@ def start_sender_process(config: Config) -> "subprocess.Popen[bytes] | None":
 
 
 def _sender(here: Services) -> Sender:
-    bureau = here.keeper().bureau
+    bureau = here.keeper().alerts
     assert bureau is not None
-    return Sender(bureau.books, channels(here.config), here.config.public_url, here.clock)
+    return Sender(bureau.records, channels(here.config), here.config.public_url, here.clock)
 
 
 def _say(done: Pass) -> None:

@@ -20,7 +20,7 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import batch, cases, date_order, findings, spreadsheet, worker_pool
 from caregiver_card.caseload.batch import BatchPlan, PrintedRow
 from caregiver_card.caseload.spreadsheet import UnreadableTable
-from caregiver_card.caseload.template import template as to_fill_in
+from caregiver_card.caseload.template import csv_file as to_fill_in
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.new_card import NewCard
@@ -79,7 +79,8 @@ def print_all(
         refuse(content.say("batch.kind"))
     if store and out == "-":
         refuse(content.say("batch.list_and_file"))
-    plan, raw = _plan(layout, paper, black, out, store), cases.told(_read(file), encoding, dates)
+    plan = _plan(layout, paper, black, out, store)
+    raw = cases.normalize(_read(file), encoding, dates)
     try:
         with signals.interruptible():
             _produce(plan, raw, _checked(plan, raw), out)
@@ -103,7 +104,7 @@ def _plan(layout: str, paper: str, black: bool, out: str, store: bool) -> BatchP
         public_url=here.config.public_url,
         today=here.today,
         bound=not out.endswith(".zip"),
-        kept_at=here.clock() if store else None,
+        stored_at=here.clock() if store else None,
     )
 
 
@@ -122,10 +123,10 @@ def _checked(plan: BatchPlan, raw: bytes) -> int:
     try:
         count = sum(1 for _ in cases.cards(raw))
         for looked in _with_bar(batch.check_rows(plan, raw), count, "checking"):
-            found += looked.found
+            found += looked.faults
     except UnreadableTable as unreadable:
         found += unreadable.faults
-    for each in findings.gathered(found):
+    for each in findings.group_faults(found):
         click.echo(line(each.fault, content, *each.rows), err=True)
     if any(fault.level == ERROR for _, fault in found):
         sys.exit(2)
@@ -134,7 +135,7 @@ def _checked(plan: BatchPlan, raw: bytes) -> int:
 
 def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
     """Print all into one file, which gets its name last of all."""
-    if plan.kept_at:
+    if plan.stored_at:
         # Whether there is a database is asked first; a connection must not cross a fork.
         if not keeper().store.ping():
             refuse("cannot be reached", "database")
@@ -145,7 +146,7 @@ def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
             table = _print(plan, raw, count, stream, sealed)
             stream.flush()
             os.fsync(stream.fileno())
-            if plan.kept_at:
+            if plan.stored_at:
                 _keep(table, sealed)
                 said = services().content.say("batch.stored", count=count)
     finally:
@@ -167,11 +168,14 @@ def _print(
         if wrong:
             continue
         output.add(made)
-        if made.admitted:
-            kept = made.admitted.kept
-            owner, reader = here.address("o", kept.owner), here.address("c", kept.readers[0].token)
+        if made.prepared:
+            kept = made.prepared.added
+            owner, reader = (
+                here.address("o", kept.owner),
+                here.address("c", kept.reader_links[0].token),
+            )
             table.append((made.row, made.name, owner, reader))
-            pickle.dump(made.admitted.rows, sealed)
+            pickle.dump(made.prepared.rows, sealed)
     if wrong:
         sys.exit(2)
     output.close()

@@ -56,7 +56,7 @@ def add(file: str, labels: tuple[str, ...]) -> None:
     here, found = services(), _valid(file)
     kept = keeper().add(found, here.clock(), labels)
     click.echo(f"owner: {here.address('o', kept.owner)}")
-    for copy in kept.readers:
+    for copy in kept.reader_links:
         click.echo(f"reader: {here.address('c', copy.token)}")
 
 

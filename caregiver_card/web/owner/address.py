@@ -33,7 +33,7 @@ def show(token: str) -> str:
         groups=groups,
         said=said,
         home=owner_path(token),
-        copies=owned.copies,
+        copies=owned.reader_links,
         record=device_list.device_entry(
             brief(owned.card, here.content), read_token(token), owned.reader
         ),

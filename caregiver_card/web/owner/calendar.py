@@ -33,7 +33,7 @@ def as_file(token: str) -> Response:
     words = request.args.get("words", "neutral")
     if words not in calendar_events.WORDINGS:
         abort(400)
-    return responses.download(services().keeper().refills(token, words), _ICS, "refills.ics")
+    return responses.download(services().keeper().calendar_file(token, words), _ICS, "refills.ics")
 
 
 @calendars.get("/o/<token>/calendar")
@@ -48,7 +48,7 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
     here = services()
     kept = here.keeper().calendars
     typed, words = request.form.get("label", ""), request.form.get("words", "")
-    label, faults = _checked(typed, words, len(kept.of(token)))
+    label, faults = _checked(typed, words, len(kept.list(token)))
     if faults:
         return _page(token, typed, words, faults), 422
     conflicts.retry_on_conflict(lambda: kept.add(token, f"{words} {label}", here.today))
@@ -59,7 +59,7 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
 def revoke(token: str, calendar_id: str) -> AnyResponse:
     """Make one calendar open nothing any more; a new one is made in a minute."""
     kept = services().keeper().calendars
-    kept.of(token)
+    kept.list(token)
     try:
         kept.revoke(token, calendar_id)
     except UnknownCard:
@@ -70,7 +70,7 @@ def revoke(token: str, calendar_id: str) -> AnyResponse:
 def _page(token: str, typed: str, words: str, faults: dict[str, str]) -> str:
     here = services()
     owned = here.keeper().vault.owned(token)
-    rows = [(each, *each.label.split(" ", 1)) for each in here.keeper().calendars.of(token)]
+    rows = [(each, *each.label.split(" ", 1)) for each in here.keeper().calendars.list(token)]
     said = request.args.get("said", "")
     return render_template(
         "owner/calendar.html",
@@ -79,7 +79,7 @@ def _page(token: str, typed: str, words: str, faults: dict[str, str]) -> str:
         rows=rows,
         address=lambda each: here.address("f", each.token),
         scheme=here.config.public_url.partition(":")[0],
-        copy=owned.copies[0] if owned.copies else None,
+        copy=owned.reader_links[0] if owned.reader_links else None,
         choices=[
             (each, here.content.say(f"calendars.choose-{each}"))
             for each in calendar_events.WORDINGS

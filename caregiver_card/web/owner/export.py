@@ -34,8 +34,8 @@ def everything(token: str) -> Response:
     owned = here.keeper().vault.owned(token)
     briefing = brief(owned.card, here.content, owned.version)
     today = patient_day(owned.card, here.clock())
-    packed = export_zip.bundle(
-        owned.card, briefing, owned.copies, lambda reader: here.address("c", reader), today
+    packed = export_zip.write_zip(
+        owned.card, briefing, owned.reader_links, lambda reader: here.address("c", reader), today
     )
     return _attached(packed, "application/zip", f"caregiver-card-{today}.zip")
 

@@ -26,7 +26,7 @@ def versions(token: str) -> str:
     here = services()
     owned = here.keeper().vault.owned(token)
     before = min(request.args.get("before", owned.version + 1, type=int), owned.version + 1)
-    past = here.keeper().past(token, owned, before, _A_PAGE)
+    past = here.keeper().past_versions(token, owned, before, _A_PAGE)
     older = past[-1].entry.version if past and past[-1].entry.version > 1 else 0
     return render_template(
         "owner/history.html",

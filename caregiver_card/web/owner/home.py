@@ -46,10 +46,10 @@ def page(token: str) -> str:
         b=view.briefing,
         say=here.content,
         home=owner_path(token),
-        past=keeper.past(token, view.owned, view.owned.version + 1, _RECENT),
+        past=keeper.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
         said=said if said in _SAID else "",
         mark=version_mark.mark_of(view.briefing),
-        most_whole=export_zip.MOST_WHOLE,
+        most_whole=export_zip.MAX_FULLY_PRINTED,
         record=device_list.device_entry(view.briefing, read_token(token), view.owned.reader),
         heard=reach_summary.heard(view.owned.card_id),
     )
@@ -87,9 +87,9 @@ def new_copy(token: str) -> str | Response | tuple[str, int]:
     if error:
         return _copy_form(token, typed, error), 422
     vault = here.keeper().vault
-    copy = conflicts.retry_on_conflict(lambda: vault.add_copy(token, label, here.today))
-    if bureau := here.keeper().bureau:
-        bureau.label(owned.card_id, {copy.id: copy.label}, here.clock())
+    copy = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, here.today))
+    if bureau := here.keeper().alerts:
+        bureau.set_link_labels(owned.card_id, {copy.id: copy.label}, here.clock())
     return flash_code(token, "copied")
 
 
@@ -139,12 +139,14 @@ def flash_code(token: str, said: str) -> Response:
 def _ours(owned: OwnedCard) -> None:
     """What opens an owner's page is one of the family's phones: its look at a card is no news."""
     here = services()
-    if bureau := here.keeper().bureau:
-        page_views.remember_family_device(*bureau.ours(owned.card_id), secure=here.config.is_secure)
+    if bureau := here.keeper().alerts:
+        page_views.remember_family_device(
+            *bureau.device_cookie(owned.card_id), secure=here.config.is_secure
+        )
 
 
 def _copy(owned: OwnedCard, copy_id: str) -> ReaderLink | None:
-    return next((each for each in owned.copies if each.id == copy_id), None)
+    return next((each for each in owned.reader_links if each.id == copy_id), None)
 
 
 def _copy_form(token: str, typed: str, error: str) -> str:
@@ -154,13 +156,13 @@ def _copy_form(token: str, typed: str, error: str) -> str:
 def _checked(typed: str, owned: OwnedCard) -> tuple[str, str]:
     """A label that can be used, or why it cannot, in words."""
     say = services().content.say
-    if len(owned.copies) >= MOST_COPIES:
+    if len(owned.reader_links) >= MOST_COPIES:
         return "", say("owner.copies_full", most=MOST_COPIES)
     try:
         label = _label(typed, None)
     except values.InvalidValue as fault:
         found = Fault(ERROR, "label", fault.code, fault.details)
         return "", say("owner.label_fault", fault=sentence(found, services().content))
-    if label.casefold() in {each.label.casefold() for each in owned.copies}:
+    if label.casefold() in {each.label.casefold() for each in owned.reader_links}:
         return "", say("owner.label_taken", label=label)
     return label, ""

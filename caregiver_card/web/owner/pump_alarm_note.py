@@ -78,7 +78,7 @@ def _page(token: str, owned: OwnedCard, faults: dict[str, str]) -> str:
         "owner/pump_alarm_note.html",
         home=owner_path(token),
         b=brief(owned.card, content),
-        copy=owned.copies[0] if owned.copies else None,
+        copy=owned.reader_links[0] if owned.reader_links else None,
         sounds=[(key, content.say(f"beeping.sound-{key}")) for key in pump_alarm.SOUNDS],
         signs=[(key, content.say(f"heard.signs-{key}")) for key in _SIGNS],
         rules=[content.clinical(f"alarms.{key}") for key in ("with_signs", "without_signs")],

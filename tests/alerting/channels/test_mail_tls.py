@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting.channels.channel import End, Outcome
+from caregiver_card.alerting.channels.channel import Outcome, SendStatus
 from caregiver_card.alerting.channels.mail import Mail, parse_server
 from tests.alerting.certificates import Authority
 from tests.alerting.channels.test_push import message
@@ -62,9 +62,11 @@ def sent(kind: str, box: Mailbox, user: str = "card:right@") -> Outcome:
 def test_it_works(kind: str, authority: Authority, tmp_path: Path) -> None:
     """The server takes a password over TLS alone, and then the message."""
     with encrypting(kind, authority.issue(), tmp_path) as box:
-        assert sent(kind, box) == Outcome(End.SENT)
+        assert sent(kind, box) == Outcome(SendStatus.SENT)
         assert [to for to, _ in box.taken] == ["mum@family.example"]
-        assert sent(kind, box, "card:wrong@") == Outcome(End.WRONG, "mail-login", "535")
+        assert sent(kind, box, "card:wrong@") == Outcome(
+            SendStatus.MISCONFIGURED, "mail-login", "535"
+        )
         assert box.logins[0] == b"right" and {*box.logins[1:]} == {b"wrong"}
 
 
@@ -82,7 +84,7 @@ def test_a_certificate_that_does_not_hold_is_refused(
 ) -> None:
     """Before the password: whoever is there, it is not the mail server."""
     with encrypting(kind, issued(authority), tmp_path) as box:
-        assert sent(kind, box) == Outcome(End.WRONG, "mail-certificate")
+        assert sent(kind, box) == Outcome(SendStatus.MISCONFIGURED, "mail-certificate")
         assert not box.logins and not box.taken
 
 
@@ -90,7 +92,7 @@ def test_a_server_without_starttls_gets_no_password() -> None:
     """Though it asks for one in the clear, as somebody between the two would."""
     eager: dict[str, Any] = {"authenticator": login, "auth_require_tls": False}
     with mailbox(**eager) as box:
-        assert sent("smtp", box) == Outcome(End.WRONG, "mail-unencrypted")
+        assert sent("smtp", box) == Outcome(SendStatus.MISCONFIGURED, "mail-unencrypted")
         assert not box.logins and not box.taken
 
 
@@ -98,8 +100,8 @@ def test_within_this_machine_nobody_has_to_vouch(tmp_path: Path) -> None:
     """A system's own mail server has a certificate of its own making; elsewhere that is none."""
     tls = context(Authority().issue("127.0.0.2"), tmp_path)
     with mailbox(tls_context=tls) as here, mailbox(host="127.0.0.2", tls_context=tls) as there:
-        assert sent("smtp", here, "") == Outcome(End.SENT)
-        assert sent("smtp", there, "") == Outcome(End.WRONG, "mail-certificate")
+        assert sent("smtp", here, "") == Outcome(SendStatus.SENT)
+        assert sent("smtp", there, "") == Outcome(SendStatus.MISCONFIGURED, "mail-certificate")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from caregiver_card.alerting.channels import push, push_subscription
-from caregiver_card.alerting.channels.channel import End, Message, Outcome
+from caregiver_card.alerting.channels.channel import Message, Outcome, SendStatus
 from caregiver_card.alerting.channels.push import Push
 from caregiver_card.alerting.channels.push_subscription import InvalidSubscription, Subscription
 from caregiver_card.alerting.log_texts import LogTexts
@@ -51,9 +51,9 @@ def message(**changes: Any) -> Message:
         "severity": Severity.URGENT,
         "subject": "Urgent: an alert of an emergency card",
         "paragraphs": ("Refill appointment passed.",),
-        "shown": ("Press to read what it is about.",),
-        "said": "Refill appointment passed",
-        "known_url": f"{URL}/a/TOKEN",
+        "lock_screen": ("Press to read what it is about.",),
+        "summary": "Refill appointment passed",
+        "acknowledge_url": f"{URL}/a/TOKEN",
         "stop_url": f"{URL}/u/TOKEN",
     }
     return Message(**{**given, **changes})
@@ -80,7 +80,7 @@ def test_a_phone_opens_the_example_of_the_standard() -> None:
 
 def test_it_works(google: Service, tmp_path: Path) -> None:
     """The phone shows the words and opens the message's own page; the service learns neither."""
-    assert sent(channel(google, tmp_path), google.address()) == Outcome(End.SENT)
+    assert sent(channel(google, tmp_path), google.address()) == Outcome(SendStatus.SENT)
     assert google.shown == [
         {
             "title": "Urgent: an alert of an emergency card",
@@ -133,8 +133,8 @@ def test_a_service_keeps_it_while_it_is_of_use(
 @pytest.mark.parametrize("letter", ["x", "é", "語", "🙂", '"'])
 def test_a_long_text_ends_early(google: Service, tmp_path: Path, letter: str) -> None:
     """4096 bytes at most are taken by every service."""
-    outcome = sent(channel(google, tmp_path), google.address(), shown=(letter * 5000,))
-    assert outcome.end == End.SENT
+    outcome = sent(channel(google, tmp_path), google.address(), lock_screen=(letter * 5000,))
+    assert outcome.status == SendStatus.SENT
     (_, body), (shown,) = google.taken[0], google.shown
     assert 4000 < len(body) <= 4096
     assert shown["body"].endswith(letter + "…") and shown["url"] == f"{URL}/a/TOKEN"
@@ -143,17 +143,17 @@ def test_a_long_text_ends_early(google: Service, tmp_path: Path, letter: str) ->
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (200, Outcome(End.SENT)),
-        (204, Outcome(End.SENT)),
-        (404, Outcome(End.GONE, "push-gone", "404")),
-        (410, Outcome(End.GONE, "push-gone", "410")),
-        (400, Outcome(End.WRONG, "push-refused", "400")),
-        (401, Outcome(End.WRONG, "push-refused", "401")),
-        (403, Outcome(End.WRONG, "push-refused", "403")),
-        (413, Outcome(End.LATER, "push-busy", "413")),
-        (429, Outcome(End.LATER, "push-busy", "429")),
-        (500, Outcome(End.LATER, "push-busy", "500")),
-        (503, Outcome(End.LATER, "push-busy", "503")),
+        (200, Outcome(SendStatus.SENT)),
+        (204, Outcome(SendStatus.SENT)),
+        (404, Outcome(SendStatus.ADDRESS_GONE, "push-gone", "404")),
+        (410, Outcome(SendStatus.ADDRESS_GONE, "push-gone", "410")),
+        (400, Outcome(SendStatus.MISCONFIGURED, "push-refused", "400")),
+        (401, Outcome(SendStatus.MISCONFIGURED, "push-refused", "401")),
+        (403, Outcome(SendStatus.MISCONFIGURED, "push-refused", "403")),
+        (413, Outcome(SendStatus.RETRY, "push-busy", "413")),
+        (429, Outcome(SendStatus.RETRY, "push-busy", "429")),
+        (500, Outcome(SendStatus.RETRY, "push-busy", "500")),
+        (503, Outcome(SendStatus.RETRY, "push-busy", "503")),
     ],
 )
 def test_how_a_service_can_answer(
@@ -180,7 +180,7 @@ def test_it_waits_as_long_as_it_is_asked_to(
 ) -> None:
     """In seconds or as a date; what is no time is no wait."""
     google.status, google.headers = 429, {"Retry-After": said}
-    assert sent(channel(google, tmp_path), google.address()).after == after
+    assert sent(channel(google, tmp_path), google.address()).retry_after == after
 
 
 def test_no_redirect_is_followed(google: Service, tmp_path: Path) -> None:
@@ -188,23 +188,23 @@ def test_no_redirect_is_followed(google: Service, tmp_path: Path) -> None:
     with service(certificate(tmp_path)) as inner:
         google.status, google.headers = 307, {"Location": f"https://{inner.host}/admin"}
         outcome = sent(channel(google, tmp_path, inner.host), google.address())
-        assert outcome == Outcome(End.LATER, "push-busy", "307") and not inner.taken
+        assert outcome == Outcome(SendStatus.RETRY, "push-busy", "307") and not inner.taken
 
 
 def test_a_host_that_hangs_ends_at_the_time_limit(google: Service, tmp_path: Path) -> None:
     """It holds up nobody else's messages."""
     google.wait_s = 1
     outcome = sent(channel(google, tmp_path, timeout_s=0.2), google.address())
-    assert outcome == Outcome(End.LATER, "push-away") and len(google.taken) == 1
+    assert outcome == Outcome(SendStatus.RETRY, "push-away") and len(google.taken) == 1
 
 
 def test_a_host_that_refuses_is_tried_later(google: Service, tmp_path: Path) -> None:
     """And so is one whose certificate nobody vouches for."""
     closed = f"127.0.0.1:{free_port()}"
     to = google.address().replace(google.host, closed)
-    assert sent(channel(google, tmp_path, closed), to) == Outcome(End.LATER, "push-away")
+    assert sent(channel(google, tmp_path, closed), to) == Outcome(SendStatus.RETRY, "push-away")
     stranger = Push(crypto.push_key(SECRET), CONTACT, [google.host])
-    assert sent(stranger, google.address()) == Outcome(End.LATER, "push-away")
+    assert sent(stranger, google.address()) == Outcome(SendStatus.RETRY, "push-away")
     assert not google.taken
 
 
@@ -270,7 +270,7 @@ def test_nobody_else_is_called(google: Service, tmp_path: Path, endpoint: str) -
     with pytest.raises(InvalidSubscription):
         push_subscription.validate(given(endpoint))
     stored = json.dumps(given(endpoint)._asdict())
-    assert sent(channel(google, tmp_path), stored) == Outcome(End.WRONG, "push-host")
+    assert sent(channel(google, tmp_path), stored) == Outcome(SendStatus.MISCONFIGURED, "push-host")
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_a_locked_phone_shows_nothing_of_the_card(family: House, google: Service
     assert google.shown[-1]["title"] == "Urgent: an alert of an emergency card"
     assert google.shown[-1]["body"] == "Press to read what it is about."
     assert google.shown[-1]["url"].startswith(f"{URL}/a/")
-    family.bureau.change(family.card_id, "mum", family.now, open_subject=True)
+    family.bureau.change_recipient(family.card_id, "mum", family.now, open_subject=True)
     family.send(timedelta(days=1))
     shown = google.shown[-1]
     assert shown["title"] == "Urgent: Refill appointment passed: 20 Nov 2026"
@@ -361,8 +361,8 @@ def test_the_owner_reads_what_went_wrong_and_nothing_is_lost(
     for minutes in (0, 1, 2, 5):
         family.send(timedelta(minutes=minutes))
     lines = LogTexts(family.book, family.now, WORDS)
-    assert says in lines.sent(family.log)[-1].became
-    assert says.partition(" (")[0] in lines.people()[0].trouble
+    assert says in lines.log_lines(family.log)[-1].outcome
+    assert says.partition(" (")[0] in lines.recipient_lines()[0].trouble
     google.status, google.size, google.wait_s, google.headers = 201, 0, 0, {}
     google.taken.clear()
     assert [family.send(timedelta(minutes=30)).sent for _ in range(3)] == [1, 0, 0]
@@ -382,4 +382,4 @@ def test_busy_services_are_left_alone(family: House, google: Service) -> None:
 
 def test_no_service_is_asked_to_wait_for_ever() -> None:
     """The limits themselves."""
-    assert push.TIMEOUT_S * 2 < 5 * 60 and push.LARGEST + 103 == 4096
+    assert push.TIMEOUT_S * 2 < 5 * 60 and push.LARGEST_PAYLOAD + 103 == 4096

@@ -26,8 +26,8 @@ def written(host: str, **changes: Any) -> bytes:
         "severity": Severity.URGENT,
         "subject": "Urgent",
         "paragraphs": ("Refill appointment passed.",),
-        "shown": (),
-        "said": "",
+        "lock_screen": (),
+        "summary": "",
         "stop_url": f"https://{host}/u/{'0' * 26}",
         "sender": "Caregiver Card",
     }

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caregiver_card.alerting.policy import alert_record as books
-from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy import channel_checks, escalation
 from caregiver_card.card.alert_kinds import KINDS, SUBJECTS
 from caregiver_card.card.alert_schedule import Severity
 from tests.alerting.telling import LONDON, Family, at, book, person
@@ -152,7 +152,7 @@ def test_when_one_knows_the_others_hear_of_it() -> None:
     family.watch(quarters(at("2026-11-21 08:00"), at("2026-11-21 12:00")))
     notes = family.know("Dad", at("2026-11-21 12:04"))
     assert [(note.what, note.person, note.details["by"]) for note in notes] == [
-        (escalation.KNOWN, "mum", "Dad")
+        (escalation.ACKNOWLEDGED, "mum", "Dad")
     ]
     assert family.know("Mum", at("2026-11-21 12:05")) == []
 
@@ -334,7 +334,7 @@ def test_a_time_zone_that_changes_loses_and_doubles_nothing() -> None:
         family = Family(book(missed(), person(subjects=("refill",))))
         family.watch(quarters(at("2026-11-21 08:00"), at("2026-11-23 10:00")))
         there = person(subjects=("refill",), time_zone=zone)
-        family.book = family.book.changed("mum", lambda _, there=there: there)
+        family.book = family.book.with_changed_recipient("mum", lambda _, there=there: there)
         told = family.watch(quarters(at("2026-11-23 10:15"), at("2026-11-27 10:00")))
         walls = [now.astimezone(ZoneInfo(zone)) for now, _ in told]
         assert [f"{wall:%H:%M}" for wall in walls] == ["08:00"] * len(walls)
@@ -398,8 +398,8 @@ def test_a_test_message_comes_as_often_as_was_asked(proof: str, days: list[str])
     family = Family(book(calm, person(proof=proof, confirmed_at=at("2026-11-20 12:00"))))
     found = []
     for now in quarters(at("2026-11-21 08:00"), at("2026-12-20 08:00")):
-        if any(note.what == escalation.PROOF for note in family.look(now)):
-            family.book = family.book.changed(
+        if any(note.what == channel_checks.TEST_ALERT for note in family.look(now)):
+            family.book = family.book.with_changed_recipient(
                 "mum", lambda each, now=now: books.replace(each, seen_at=now)
             )
             found.append(f"{now.astimezone(LONDON):%m-%d %H:%M}")
@@ -415,11 +415,11 @@ def test_a_test_message_that_nobody_answers_is_told_to_the_others() -> None:
         (now, note)
         for now in quarters(at("2026-11-23 10:00"), at("2026-11-29 08:00"))
         for note in family.look(now)
-        if note.what == escalation.TROUBLE
+        if note.what == escalation.CHANNEL_FAILING
     ]
     assert [(now, note.person) for now, note in notes] == [(at("2026-11-25 10:00"), "dad")]
-    silent = family.book.person("mum")
-    assert silent and silent.trouble == escalation.SILENT
+    silent = family.book.recipient("mum")
+    assert silent and silent.trouble == channel_checks.SILENT
 
 
 # What is written down ---------------------------------------------------------------------------

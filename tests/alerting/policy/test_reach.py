@@ -8,7 +8,7 @@ import pytest
 
 from caregiver_card.alerting.messages import MessageWriter
 from caregiver_card.alerting.policy import alert_record as books
-from caregiver_card.alerting.policy import escalation, reach
+from caregiver_card.alerting.policy import channel_checks, reach
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.reach import Standing
 from caregiver_card.alerting.policy.recipients import OPENED, Audience, Recipient
@@ -29,18 +29,18 @@ def phone(name: str = "Ours", **changes: Any) -> Recipient:
 
 
 STANDINGS: list[tuple[dict[str, Any], Standing]] = [
-    ({}, Standing.TOLD),
-    ({"confirmed_at": None}, Standing.ASKED),
+    ({}, Standing.RECEIVING),
+    ({"confirmed_at": None}, Standing.INVITED),
     ({"stopped_at": NOW}, Standing.STOPPED),
-    ({"gone_at": NOW, "trouble": "mail-address"}, Standing.GONE),
-    ({"stopped_at": NOW, "gone_at": NOW}, Standing.GONE),
-    ({"channel": "push"}, Standing.CUT_OFF),
+    ({"gone_at": NOW, "trouble": "mail-address"}, Standing.ADDRESS_GONE),
+    ({"stopped_at": NOW, "gone_at": NOW}, Standing.ADDRESS_GONE),
+    ({"channel": "push"}, Standing.NO_CHANNEL),
     ({"trouble": "mail-away"}, Standing.FAILING),
-    ({"trouble": escalation.SILENT}, Standing.SILENT),
-    ({"snoozed_until": NOW + DAY}, Standing.PAUSED),
-    ({"snoozed_until": NOW - DAY}, Standing.TOLD),
+    ({"trouble": channel_checks.SILENT}, Standing.SILENT),
+    ({"snoozed_until": NOW + DAY}, Standing.SNOOZED),
+    ({"snoozed_until": NOW - DAY}, Standing.RECEIVING),
     # The server has it again, and nothing was sent since.
-    ({"trouble": "none"}, Standing.TOLD),
+    ({"trouble": "none"}, Standing.RECEIVING),
 ]
 
 
@@ -60,26 +60,26 @@ def test_who_is_said_to_hear_is_told_of_an_emergency(
         family = Family(book(grave(), person(**{"turn": turn, **changes})))
         told = family.watch([at("2026-11-28 12:00")])
         # A channel that does not work is tried all the same.
-        tried = standing in (Standing.CUT_OFF, Standing.FAILING)
-        assert bool(told) == (standing.hears or tried)
+        tried = standing in (Standing.NO_CHANNEL, Standing.FAILING)
+        assert bool(told) == (standing.receives or tried)
 
 
 def test_a_subject_that_nobody_chose_is_told_to_nobody() -> None:
     """Somebody hears, and of a missed refill nobody."""
     family = book(missed(), person(subjects=("card",)), person("Dad", subjects=("refill",)))
-    assert "refill" not in reach.reach(family, NOW).unheard
-    stopped = family.changed("dad", lambda each: replace(each, stopped_at=NOW))
+    assert "refill" not in reach.reach(family, NOW).uncovered_subjects
+    stopped = family.with_changed_recipient("dad", lambda each: replace(each, stopped_at=NOW))
     found = reach.reach(stopped, NOW)
-    assert found.hearing() and found.unheard == ["refill", "replacement", "watch"]
+    assert found.receiving() and found.uncovered_subjects == ["refill", "replacement", "watch"]
 
 
 def test_a_pause_of_all_ends_with_the_first_of_them() -> None:
     """One who has not paused ends it at once."""
     ends = NOW + 3 * DAY
     two = [person(snoozed_until=NOW + 7 * DAY), person("Dad", snoozed_until=ends)]
-    assert reach.reach(book(missed(), *two), NOW).paused_until == ends
-    assert reach.reach(book(missed(), *two, person("Nan")), NOW).paused_until is None
-    assert reach.reach(book(missed()), NOW).paused_until is None
+    assert reach.reach(book(missed(), *two), NOW).snoozed_until == ends
+    assert reach.reach(book(missed(), *two, person("Nan")), NOW).snoozed_until is None
+    assert reach.reach(book(missed()), NOW).snoozed_until is None
 
 
 # The phones of whoever keeps the card ---------------------------------------------------------
@@ -87,14 +87,14 @@ def test_a_pause_of_all_ends_with_the_first_of_them() -> None:
 
 def looked(book: AlertRecord, *, ways: set[str] | None = None) -> tuple[AlertRecord, list[str]]:
     """What a sender's look leaves, and the phones that are told that fewer hear."""
-    book, notes = reach.noticed(book, NOW, ways)
-    assert all(each.what == reach.UNHEARD for each in notes)
+    book, notes = reach.check_audience(book, NOW, ways)
+    assert all(each.what == reach.AUDIENCE_LOST for each in notes)
     return book, [each.person for each in notes]
 
 
 def stop(book: AlertRecord, name: str) -> AlertRecord:
     """Somebody pressed "Stop all messages"."""
-    return book.changed(name, lambda each: replace(each, stopped_at=NOW))
+    return book.with_changed_recipient(name, lambda each: replace(each, stopped_at=NOW))
 
 
 def test_the_phones_hear_once_that_nobody_else_does() -> None:
@@ -105,7 +105,9 @@ def test_the_phones_hear_once_that_nobody_else_does() -> None:
     for expected in (["ours"], [], []):
         here, told = looked(here)
         assert told == expected
-    here, told = looked(here.changed("mum", lambda each: replace(each, stopped_at=None)))
+    here, told = looked(
+        here.with_changed_recipient("mum", lambda each: replace(each, stopped_at=None))
+    )
     assert told == []
     assert looked(stop(here, "mum"))[1] == ["ours"]
 
@@ -134,12 +136,14 @@ def test_a_list_on_which_nobody_ever_heard_is_no_news() -> None:
 def test_a_phone_that_fails_is_not_told_of_itself() -> None:
     """But of the others' loss, once it can be reached again."""
     failing = phone(trouble="push-away")
-    assert looked(replace(book(missed(), failing), heard=Audience.OURS))[1] == []
+    assert looked(replace(book(missed(), failing), heard=Audience.OWNER))[1] == []
     lost = book(missed(), person(stopped_at=NOW), failing)
     here, told = looked(replace(lost, heard=Audience.OTHERS))
     assert told == ["ours"]
-    mended, told = looked(here.changed("ours", lambda each: replace(each, trouble="")))
-    assert told == [] and mended.heard is Audience.OURS
+    mended, told = looked(
+        here.with_changed_recipient("ours", lambda each: replace(each, trouble=""))
+    )
+    assert told == [] and mended.heard is Audience.OWNER
 
 
 def test_a_server_without_mail_tells_nobody_by_mail() -> None:
@@ -161,15 +165,15 @@ def test_a_book_of_yesterday_knows_who_had_said_yes() -> None:
     assert looked(of_yesterday(person(confirmed_at=None), phone()))[1] == []
 
 
-@pytest.mark.parametrize("heard", [Audience.NOBODY, Audience.OURS])
+@pytest.mark.parametrize("heard", [Audience.NOBODY, Audience.OWNER])
 def test_the_message_names_nobody(heard: Audience) -> None:
     """Neither the patient, nor who stopped, nor the illness; at any hour, on a locked phone."""
     own = phone(open_subject=True)
     here = replace(book(missed(), person(stopped_at=NOW), own), heard=heard, called="Our Sam")
-    note = books.QueuedMessage(reach.UNHEARD, "ours", {"before": Audience.OTHERS})
+    note = books.QueuedMessage(reach.AUDIENCE_LOST, "ours", {"before": Audience.OTHERS})
     message = MessageWriter(here, own, new_token(), URL, NOW).write(note)
     assert message
-    said = f"{message.subject} {message.text} {message.shown}"
+    said = f"{message.subject} {message.text} {message.lock_screen}"
     assert "now" in message.subject and "owner's page" in said
     for secret in ("Mum", "Sam", "pump", "aclofen", "Lee"):
         assert secret not in said
@@ -178,7 +182,7 @@ def test_the_message_names_nobody(heard: Audience) -> None:
 def test_what_is_mended_meanwhile_is_not_said() -> None:
     """Somebody hears again before the message goes out."""
     here = replace(book(missed(), person(), phone()), heard=Audience.OTHERS)
-    note = books.QueuedMessage(reach.UNHEARD, "ours", {"before": Audience.OTHERS})
+    note = books.QueuedMessage(reach.AUDIENCE_LOST, "ours", {"before": Audience.OTHERS})
     assert MessageWriter(here, here.people[1], new_token(), URL, NOW).write(note) is None
 
 
@@ -192,16 +196,16 @@ def test_it_goes_out_once_though_senders_die(either: House, post: Mailbox) -> No
     own = phone(address="ours@family.example", quiet=("00:00", "23:59"))
     either.tell(person(), own)
     either.send()
-    told = either.bureau.recipients.told(either.book.person("mum").token)
+    told = either.bureau.recipients.open(either.book.recipient("mum").token)
     assert told
     either.bureau.recipients.stop(told, either.now)
     # One dies after its look, one with the message in hand.
-    either.bureau.books.look(either.card_id, either.now, {"mail", "push"})
-    assert either.bureau.books.outbox.claim(either.now)
+    either.bureau.records.evaluate(either.card_id, either.now, {"mail", "push"})
+    assert either.bureau.records.outbox.claim(either.now)
     for _ in range(8):
         either.send(timedelta(minutes=6))
     subjects = [mail["Subject"] for mail in post.to("ours@family.example")]
     said = [each for each in subjects if each.startswith("Only your own phones")]
     assert len(said) == 1
-    (entry,) = [each for each in either.log if each.note.what == reach.UNHEARD]
+    (entry,) = [each for each in either.log if each.queued.what == reach.AUDIENCE_LOST]
     assert entry.row.state == OutboxState.SENT

@@ -7,7 +7,7 @@ from datetime import timedelta
 from caregiver_card.alerting.channels.channel import Message
 from caregiver_card.alerting.messages import MessageWriter
 from caregiver_card.alerting.policy.alert_record import QueuedMessage
-from caregiver_card.alerting.policy.escalation import PROOF
+from caregiver_card.alerting.policy.channel_checks import TEST_ALERT
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL
@@ -23,7 +23,7 @@ def told(days: int) -> list[tuple[str, Message]]:
     found = []
     for now in quarters(START, START + timedelta(days=days)):
         for note in family.look(now):
-            to = family.book.person(note.person)
+            to = family.book.recipient(note.person)
             assert to
             message = MessageWriter(family.book, to, new_token(), URL, now).write(note)
             assert message
@@ -36,7 +36,7 @@ def test_a_repetition_takes_the_place_of_what_it_repeats() -> None:
     messages = told(9)
     by_topic = defaultdict(set)
     for to, message in messages:
-        by_topic[message.topic].add((to, message.severity, message.said))
+        by_topic[message.topic].add((to, message.severity, message.summary))
     assert all(len(each) == 1 for each in by_topic.values()), by_topic
     grave_ones = [each.topic for _, each in messages if each.severity == Severity.EMERGENCY]
     assert len(grave_ones) > 100 and len({*grave_ones}) < 12
@@ -47,7 +47,7 @@ def test_a_topic_tells_nothing() -> None:
     """32 letters at most that addresses may hold; another card's or person's are others."""
     (_, first), *_ = told(0)
     (_, other), *_ = told(0)
-    assert first.said == other.said and first.topic != other.topic
+    assert first.summary == other.summary and first.topic != other.topic
     assert re.fullmatch(r"[\w-]{1,32}", first.topic) and first.topic != first.key
 
 
@@ -55,6 +55,6 @@ def test_what_happens_twice_is_shown_twice() -> None:
     """Two openings of a copy are two facts; two tests are one question."""
     here = book(grave(), mum := person())
     opened = QueuedMessage("opened", mum.id, {"copy": "van", "at": START.isoformat(), "sure": True})
-    for note, same in ((opened, False), (QueuedMessage(PROOF, mum.id), True)):
+    for note, same in ((opened, False), (QueuedMessage(TEST_ALERT, mum.id), True)):
         topics = [MessageWriter(here, mum, new_token(), URL, START).write(note) for _ in range(2)]
         assert (topics[0].topic == topics[1].topic) == same

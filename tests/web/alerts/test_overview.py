@@ -11,9 +11,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from caregiver_card.alerting.channels.mail import Mail
-from caregiver_card.alerting.invite_limit import MOST_AN_HOUR, InviteLimit
+from caregiver_card.alerting.invite_limit import MAX_INVITATIONS_AN_HOUR, InviteLimit
 from caregiver_card.alerting.sender import Sender
-from caregiver_card.alerting.service import MOST_A_DAY, MOST_PEOPLE, AlertService
+from caregiver_card.alerting.service import MAX_INVITATIONS_A_DAY, MAX_RECIPIENTS, AlertService
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.cast import WORDS
@@ -51,8 +51,8 @@ class House(OwnersHouse):
     @property
     def bureau(self) -> AlertService:
         """The people told."""
-        assert self.keeper.bureau
-        return self.keeper.bureau
+        assert self.keeper.alerts
+        return self.keeper.alerts
 
     def add(self, **changes: Any) -> TestResponse:
         """Somebody more on the list, through the form."""
@@ -63,7 +63,7 @@ class House(OwnersHouse):
         self.now += wait
         at = replace(self.post.server, **login)
         channels = {"mail": Mail(at, "alerts@card.example", 5)}
-        Sender(self.bureau.books, channels, "http://card.example", lambda: self.now).run()
+        Sender(self.bureau.records, channels, "http://card.example", lambda: self.now).run()
 
     def link(self, kind: str) -> str:
         """The path of an address in the newest mail: ``a`` or ``u``."""
@@ -74,7 +74,7 @@ class House(OwnersHouse):
     @property
     def mum(self) -> Any:
         """The first on the list."""
-        book = self.bureau.book(self.owned.card_id)
+        book = self.bureau.record(self.owned.card_id)
         assert book
         return book.people[0]
 
@@ -140,7 +140,7 @@ def test_a_look_changes_nothing(house: House) -> None:
         for method in ("GET", "HEAD", "OPTIONS"):
             house.browser.open(path, method=method)
     assert house.mum.stopped_at is None and house.mum.seen_at is None
-    book = house.bureau.book(house.owned.card_id)
+    book = house.bureau.record(house.owned.card_id)
     assert book and not book.known
 
 
@@ -250,7 +250,7 @@ def test_a_wrong_field_is_named_and_nothing_is_lost(
         assert 'value="Mum"' in answer.text
     if "address" not in changes:
         assert 'value="mum@family.example"' in answer.text
-    assert house.bureau.book(house.owned.card_id) is None
+    assert house.bureau.record(house.owned.card_id) is None
 
 
 def test_what_is_told_can_be_changed(house: House) -> None:
@@ -272,7 +272,7 @@ def test_removing_takes_the_last_of_it_away(house: House) -> None:
     own = house.told()
     house.press(f"{house.home}/alerts/{house.mum.id}/remove")
     assert house.browser.get(own).status_code == 404
-    assert house.bureau.book(house.owned.card_id) is None
+    assert house.bureau.record(house.owned.card_id) is None
 
 
 def test_the_owner_can_say_i_know(house: House) -> None:
@@ -301,7 +301,7 @@ def test_what_the_messages_call_the_patient(house: House) -> None:
     wrong = house.press(path, f"{path}/called", called="x" * 41)
     assert wrong.status_code == 422 and "41 characters" in words(wrong)
     house.press(path, f"{path}/called", called=" ")
-    assert house.bureau.book(house.owned.card_id).called == ""  # type: ignore[union-attr]
+    assert house.bureau.record(house.owned.card_id).called == ""  # type: ignore[union-attr]
 
 
 def test_the_page_says_what_does_not_work(house: House) -> None:
@@ -314,14 +314,14 @@ def test_the_page_says_what_does_not_work(house: House) -> None:
     assert "No alert has been looked at" not in house.words("/alerts")
     house.now += timedelta(hours=3)
     assert "No alert has been looked at since 21 Nov 2026, 06:15" in house.words("/alerts")
-    house.bureau.change(
+    house.bureau.change_recipient(
         house.owned.card_id, house.mum.id, house.now, trouble="mail-login", troubled_at=house.now
     )
     assert "May not be reached since 21 Nov 2026, 09:00: the mail server refuses" in house.words(
         "/alerts"
     )
     assert "Mum may not be reached, since 21 Nov 2026, 09:00" in house.words()
-    house.keeper.bureau = AlertService(
+    house.keeper.alerts = AlertService(
         house.keeper.store.engine, "another secret of some length", WORDS
     )
     for path in ("", "/alerts"):
@@ -334,7 +334,7 @@ def test_the_page_says_what_does_not_work(house: House) -> None:
 
 def test_a_list_has_an_end(house: House) -> None:
     """Each is a message at every repetition."""
-    for number in range(MOST_PEOPLE):
+    for number in range(MAX_RECIPIENTS):
         house.add(name=f"P{number}")
     assert "no more are possible" in house.words("/alerts")
     assert house.browser.get(f"{house.home}/alerts/new").status_code == 303
@@ -342,7 +342,7 @@ def test_a_list_has_an_end(house: House) -> None:
 
 def test_a_day_has_only_so_many_invitations(house: House) -> None:
     """Or somebody could have this server write to strangers all day long."""
-    for _ in range(MOST_A_DAY):
+    for _ in range(MAX_INVITATIONS_A_DAY):
         house.add()
         house.press(f"{house.home}/alerts/{house.mum.id}/remove")
     assert house.browser.get(f"{house.home}/alerts/new").location.endswith("said=full")
@@ -352,15 +352,15 @@ def test_a_day_has_only_so_many_invitations(house: House) -> None:
 
 def test_an_hour_has_only_so_many_for_all_cards(house: House) -> None:
     """Whoever makes card after card, and deletes them, gets no more; nothing typed is lost."""
-    for _ in range(MOST_AN_HOUR):
+    for _ in range(MAX_INVITATIONS_AN_HOUR):
         assert InviteLimit(house.keeper.store.engine).take(house.now)
     answer = house.add()
     assert answer.status_code == 429 and 'value="mum@family.example"' in answer.text
     assert words(answer).count("The address cannot be asked before 07:00") == 2
-    assert house.bureau.book(house.owned.card_id) is None
+    assert house.bureau.record(house.owned.card_id) is None
     house.now += timedelta(hours=1)
     assert house.add().status_code == 303
-    for _ in range(MOST_AN_HOUR - 1):
+    for _ in range(MAX_INVITATIONS_AN_HOUR - 1):
         assert InviteLimit(house.keeper.store.engine).take(house.now)
     do = f"{house.home}/alerts/{house.mum.id}/do"
     assert house.press(f"{house.home}/alerts", do, go="ask").location.endswith("said=busy")
@@ -381,7 +381,7 @@ def opened(
 ) -> list[str]:
     """What the family is told after a stranger's phone fetched the last image of a page."""
     before = len(house.post.taken)
-    path = f"/c/{house.kept.readers[1].token}/seen{query}"
+    path = f"/c/{house.kept.reader_links[1].token}/seen{query}"
     client = house.app.test_client()
     answer = client.open(path, method=method, headers=headers, buffered=True)
     assert (answer.status_code, answer.mimetype) == (200, "image/gif")
@@ -439,12 +439,12 @@ def test_no_program_alarms_the_family(
 ) -> None:
     """A preview, a prefetch, a question about the headers, a scanner."""
     assert opened(watching, headers, method) == []
-    assert watching.owned.copies[1].seen_on is None
+    assert watching.owned.reader_links[1].seen_on is None
 
 
 def test_the_family_s_own_phone_is_no_news(watching: House) -> None:
     """Nor is its mark of any use for another card."""
-    token = watching.kept.readers[1].token
+    token = watching.kept.reader_links[1].token
     watching.get()
     watching.browser.get(f"/c/{token}/seen", headers=BROWSER, buffered=True)
     watching.send()
@@ -464,7 +464,7 @@ def test_the_mark_of_a_family_s_phone_goes_to_the_pages_of_cards_alone(watching:
 def test_a_new_copy_has_its_name(watching: House) -> None:
     """Made after the list was."""
     watching.press(f"{watching.home}/copies/new", label="van")
-    (van,) = [each for each in watching.owned.copies if each.label == "van"]
+    (van,) = [each for each in watching.owned.reader_links if each.label == "van"]
     stranger = watching.app.test_client()
     stranger.get(f"/c/{van.token}/seen", headers=BROWSER, buffered=True)
     watching.send()
@@ -475,16 +475,16 @@ def test_telling_never_spoils_the_page(watching: House, monkeypatch: pytest.Monk
     """Whatever goes wrong comes after the answer, and is written down without a token."""
 
     def broken(*_given: object, **_more: object) -> None:
-        raise RuntimeError(watching.kept.readers[1].token)
+        raise RuntimeError(watching.kept.reader_links[1].token)
 
-    monkeypatch.setattr(AlertService, "opened", broken)
+    monkeypatch.setattr(AlertService, "record_opening", broken)
     assert opened(watching, BROWSER) == []
 
 
 @pytest.mark.parametrize("query", ["", "?quiet=1", "?notify=no&told=0"])
 def test_the_page_says_that_the_family_is_told(house: House, query: str) -> None:
     """To whoever reads it, in words that hold whether or not anybody is on the list."""
-    page = words(house.browser.get(f"/c/{house.kept.readers[1].token}{query}"))
+    page = words(house.browser.get(f"/c/{house.kept.reader_links[1].token}{query}"))
     assert "If the family asked, they are told that this copy was opened" in page
 
 
@@ -494,7 +494,7 @@ def test_what_leads_nowhere_says_so(house: House, path: str) -> None:
     own = house.told()
     house.send()
     other = house.link("a") if path == "/u/" else own
-    for token in (new_token(), "x", house.kept.owner, house.kept.readers[0].token, other[3:]):
+    for token in (new_token(), "x", house.kept.owner, house.kept.reader_links[0].token, other[3:]):
         for method in ("GET", "POST"):
             answer = house.browser.open(path + token, method=method)
             assert answer.status_code == 404
@@ -508,7 +508,7 @@ def test_without_the_owner_s_token_there_is_no_list(house: House) -> None:
     house.told()
     own = f"/{house.mum.id}"
     for below in ("", "/new", own, f"{own}/remove", f"{own}/pause"):
-        for token in (new_token(), house.kept.readers[0].token):
+        for token in (new_token(), house.kept.reader_links[0].token):
             assert house.browser.get(f"/o/{token}/alerts{below}").status_code == 404
     gone = replace(house.mum, id="nobody")
     for below in (f"/{gone.id}", f"/{gone.id}/remove", f"/{gone.id}/pause"):

@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from caregiver_card.alerting.channels import push_subscription
-from caregiver_card.alerting.service import MOST_PEOPLE
+from caregiver_card.alerting.service import MAX_RECIPIENTS
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import mailbox
 from tests.alerting.pushing import Phone
@@ -47,7 +47,7 @@ class PhoneHouse(House):
     @property
     def phones(self) -> list[Any]:
         """The list."""
-        book = self.bureau.book(self.owned.card_id)
+        book = self.bureau.record(self.owned.card_id)
         return list(book.people) if book else []
 
 
@@ -87,7 +87,9 @@ def test_a_phone_moves_to_its_new_address(house: PhoneHouse) -> None:
     """On any start; one that was given up is called again, one that was stopped is not."""
     own = house.here().text
     card_id, mum = house.owned.card_id, house.phones[0]
-    house.bureau.change(card_id, mum.id, house.now, gone_at=house.now, trouble="push-gone")
+    house.bureau.change_recipient(
+        card_id, mum.id, house.now, gone_at=house.now, trouble="push-gone"
+    )
     house.now += timedelta(days=3)
     answer = house.start(own, NEW)
     assert (answer.status_code, answer.text) == (
@@ -156,7 +158,7 @@ def test_a_mail_address_cannot_become_a_phone(house: PhoneHouse) -> None:
 
 def test_a_list_ends(house: PhoneHouse) -> None:
     """With words that say so, and without the button."""
-    for number in range(MOST_PEOPLE):
+    for number in range(MAX_RECIPIENTS):
         assert house.here(endpoint=f"{OLD}{number}").status_code == 201
     answer = house.browser.post(
         f"{house.home}/alerts/phone",
@@ -164,7 +166,9 @@ def test_a_list_ends(house: PhoneHouse) -> None:
         | {"csrf_token": re.findall(r'csrf_token" value="([^"]+)', house.get("/alerts").text)[0]},
     )
     assert answer.status_code == 409 and "Nobody was added" in answer.text
-    assert len(house.phones) == MOST_PEOPLE and "What is this phone" not in house.words("/alerts")
+    assert len(house.phones) == MAX_RECIPIENTS and "What is this phone" not in house.words(
+        "/alerts"
+    )
 
 
 def test_without_a_contact_there_are_none(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from caregiver_card.alerting.policy import escalation
+from caregiver_card.alerting.policy import channel_checks
 from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.storage.database import writing
 from tests.alerting.mailbox import mailbox
@@ -101,7 +101,7 @@ def test_a_pause_and_an_unanswered_test_are_said(house: House) -> None:
     tell(
         house,
         person("Carmen", snoozed_until=house.now + timedelta(days=7)),
-        person("Dad", trouble=escalation.SILENT, troubled_at=house.now),
+        person("Dad", trouble=channel_checks.SILENT, troubled_at=house.now),
     )
     for path in PAGES:
         said = house.words(path)
@@ -143,14 +143,14 @@ def test_a_list_that_was_emptied_is_red(house: House) -> None:
     house.press(f"{house.home}/alerts/{house.mum.id}/remove")
     for path in PAGES:
         assert red(house, path) == f"{NOBODY} The list is empty: add somebody."
-    assert house.bureau.book(house.owned.card_id) is None
+    assert house.bureau.record(house.owned.card_id) is None
     house.send(timedelta(hours=3))
     assert "No alert has been looked at" not in house.words("/alerts")
     # Though nothing was ever sent.
     owner = house.keeper.add(card_of(alex()), house.now).owner
     owned = house.keeper.vault.owned(owner)
     house.bureau.invite(owned.card_id, owned.card, 1, person("Kim"), house.now)
-    house.bureau.remove(owned.card_id, "kim", house.now)
+    house.bureau.remove_recipient(owned.card_id, "kim", house.now)
     assert "The list is empty: add somebody." in words(house.browser.get(f"/o/{owner}"))
     house.told()
     assert red(house, "") == ""
@@ -175,7 +175,7 @@ def test_a_phone_alone_is_the_owner_s_own(house: House) -> None:
     assert "nobody else is told" in words(house.browser.get(f"/u/{ours.token}"))
     tell(house, person("Carmen"))
     assert "nobody else is told" not in house.words()
-    carmen = house.bureau.book(house.owned.card_id).people[1]  # type: ignore[union-attr]
+    carmen = house.bureau.record(house.owned.card_id).people[1]  # type: ignore[union-attr]
     assert "Alerts go to" not in words(house.browser.get(f"/u/{carmen.token}"))
 
 

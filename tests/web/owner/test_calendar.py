@@ -31,10 +31,10 @@ def _press(site: Site, path: str, at: str = "", **typed: str) -> TestResponse:
 
 def _add(site: Site, kept: AddedCard, label: str = "Maria's phone", words: str = "neutral") -> str:
     """The token of a calendar that is made on the page."""
-    before = set(site.keeper.calendars.of(kept.owner))
+    before = set(site.keeper.calendars.list(kept.owner))
     answer = _press(site, f"/o/{kept.owner}/calendar", label=label, words=words)
     assert answer.status_code == 303, answer.status_code
-    (made,) = set(site.keeper.calendars.of(kept.owner)) - before
+    (made,) = set(site.keeper.calendars.list(kept.owner)) - before
     return made.token
 
 
@@ -67,14 +67,14 @@ def test_a_calendar_s_token_opens_no_card(site: Site, kept: AddedCard) -> None:
     token = _add(site, kept)
     for path in (f"/c/{token}", f"/c/{token}/refills.ics", f"/o/{token}", f"/o/{token}/calendar"):
         site.client.page(path, 404)
-    for other in (kept.owner, kept.readers[0].token, "0" * 26, "x"):
+    for other in (kept.owner, kept.reader_links[0].token, "0" * 26, "x"):
         site.client.page(f"/f/{other}", 404)
 
 
 def test_a_stopped_calendar_opens_nothing(site: Site, kept: AddedCard) -> None:
     """The others go on, and stopping it once more is said to be late."""
     one, other = _add(site, kept), _add(site, kept, "School")
-    gone = next(each for each in site.keeper.calendars.of(kept.owner) if each.token == one)
+    gone = next(each for each in site.keeper.calendars.list(kept.owner) if each.token == one)
     path = f"/o/{kept.owner}/calendar/{gone.id}/revoke"
     for said in ("revoked", "gone"):
         answer = _press(site, path, at=f"/o/{kept.owner}/calendar")
@@ -87,7 +87,7 @@ def test_a_new_owner_s_address_keeps_the_calendars(site: Site, kept: AddedCard) 
     """They go on, and are found from the new address."""
     token = _add(site, kept)
     renewed = site.keeper.vault.renew_owner(kept.owner, NOON.date())
-    assert [each.token for each in site.keeper.calendars.of(renewed)] == [token]
+    assert [each.token for each in site.keeper.calendars.list(renewed)] == [token]
     site.keeper.save(renewed, _MOVED, 1, "", NOON)
     assert "Refill appointment, 24 Dec 2026" in _summaries(site, token)
 
@@ -129,7 +129,7 @@ def test_a_wrong_form_says_what_is_wrong(
     assert sent.answer.status_code == 422
     assert any(fault in each for each in sent.errors) and sent.summary
     assert sent.page.one("input", id="label").get("value") == label
-    assert site.keeper.calendars.of(kept.owner) == ()
+    assert site.keeper.calendars.list(kept.owner) == ()
 
 
 def test_there_is_an_end_to_them(site: Site, kept: AddedCard) -> None:
@@ -146,7 +146,7 @@ def test_there_is_an_end_to_them(site: Site, kept: AddedCard) -> None:
 def test_the_file_has_the_same_events(site: Site, kept: AddedCard, chosen: str) -> None:
     """A file that is opened and a calendar that is subscribed to know each event by one name."""
     token = _add(site, kept, words=chosen)
-    reader = kept.readers[0].token
+    reader = kept.reader_links[0].token
     answer = site.client.get(f"/c/{reader}/refills.ics?words={chosen}")
     assert answer.data == site.client.get(f"/f/{token}").data
     uids = re.findall(r"UID:(\S+)", answer.text)

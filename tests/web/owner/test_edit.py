@@ -110,7 +110,7 @@ def test_a_card_is_made_from_nothing(site: Site, client: FlaskClient, file: Any)
     made.pop("confirmed", None)
     wanted.pop("confirmed", None)
     assert made == wanted
-    assert client.get(f"/c/{owned.copies[0].token}").status_code == 200
+    assert client.get(f"/c/{owned.reader_links[0].token}").status_code == 200
 
 
 # What is refused, and that it is all still there ------------------------------------------------
@@ -323,7 +323,7 @@ def test_a_refill_is_one_page(site: Site, client: FlaskClient) -> None:
     assert owned.card == card_of(wanted)
     assert owned.history[0].note == "After the refill of 20 Nov 2026"
     assert "out of date" in saved.page.text and "four hundred and twenty" in saved.page.text
-    assert client.get(f"/c/{kept.readers[0].token}").status_code == 200
+    assert client.get(f"/c/{kept.reader_links[0].token}").status_code == 200
 
 
 def test_old_dates_go_with_the_old_filling(site: Site, client: FlaskClient) -> None:

@@ -120,14 +120,14 @@ def test_it_works(house: House) -> None:
         assert each in said
     for link in ("/refill", "/edit/patient", "/copies/new", "/history", "/key", "/delete"):
         assert f'href="{house.home}{link}"' in page.text
-    for copy in house.kept.readers:
+    for copy in house.kept.reader_links:
         assert f'href="/c/{copy.token}/card.pdf"' in page.text
 
 
 def test_opening_changes_nothing(house: House) -> None:
     """However often, and every page of it."""
     before = house.owned
-    copy = before.copies[0].id
+    copy = before.reader_links[0].id
     for path in (
         "",
         "/history",
@@ -217,7 +217,7 @@ def test_a_save_in_the_same_moment_loses_nothing(
     assert answer.status_code == 409 and house.owned.version == 1
 
 
-@pytest.mark.parametrize("what", ["add_copy", "renew_owner"])
+@pytest.mark.parametrize("what", ["add_reader_link", "renew_owner"])
 def test_a_save_in_the_same_moment_stops_no_copy_and_no_key(
     house: House, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
@@ -230,7 +230,7 @@ def test_a_save_in_the_same_moment_stops_no_copy_and_no_key(
         return method(*given)
 
     monkeypatch.setattr(house.keeper.vault, what, slow)
-    path = {"add_copy": "/copies/new", "renew_owner": "/renew"}[what]
+    path = {"add_reader_link": "/copies/new", "renew_owner": "/renew"}[what]
     assert house.press(house.home + path, label="van").status_code == 303 and not late
 
 
@@ -250,7 +250,7 @@ def test_a_copy_is_added_printed_and_revoked_alone(house: House) -> None:
     """Its address opens the page until it is revoked; the others go on."""
     form = f"{house.home}/copies/new"
     assert house.press(form, label=" respite  home ").status_code == 303
-    copy = next(each for each in house.owned.copies if each.label == "respite home")
+    copy = next(each for each in house.owned.reader_links if each.label == "respite home")
     assert house.browser.get(f"/c/{copy.token}").status_code == 200
     assert house.browser.get(f"/c/{copy.token}/card.pdf").mimetype == "application/pdf"
 
@@ -258,8 +258,8 @@ def test_a_copy_is_added_printed_and_revoked_alone(house: House) -> None:
     assert "Revoke the copy “respite home”?" in house.words(f"/copies/{copy.id}/revoke")
     assert house.press(ask).location.endswith("said=revoked")
     assert house.browser.get(f"/c/{copy.token}").status_code == 404
-    assert {each.label for each in house.owned.copies} == {"wallet", "school"}
-    for other in house.owned.copies:
+    assert {each.label for each in house.owned.reader_links} == {"wallet", "school"}
+    for other in house.owned.reader_links:
         assert house.browser.get(f"/c/{other.token}").status_code == 200
 
 
@@ -296,7 +296,7 @@ def _away(keeper: CardService) -> Iterator[None]:
 
 def test_every_print_of_a_copy_is_one_link_away(shared: House) -> None:
     """Each layout, on either paper, in colour and in black: all lead to a PDF of this copy."""
-    copy = shared.owned.copies[0]
+    copy = shared.owned.reader_links[0]
     page = shared.get(f"/copies/{copy.id}")
     assert f'href="{shared.home}/copies/{copy.id}"' in shared.get().text
     links = [unescape(each) for each in re.findall(r'href="([^"]+)"', page.text)]
@@ -314,17 +314,17 @@ def test_every_print_of_a_copy_is_one_link_away(shared: House) -> None:
 
 def test_a_revoked_copy_stays_revoked_quietly(house: House) -> None:
     """Pressed twice, or opened again from the history of the browser."""
-    copy = house.owned.copies[0].id
+    copy = house.owned.reader_links[0].id
     path = f"{house.home}/copies/{copy}/revoke"
     house.press(path)
     assert house.browser.get(path).location.endswith("said=gone")
     again = house.browser.post(path, data={"csrf_token": token_of(house)})
-    assert again.location.endswith("said=gone") and len(house.owned.copies) == 1
+    assert again.location.endswith("said=gone") and len(house.owned.reader_links) == 1
 
 
 def test_a_copy_says_when_it_was_last_opened(house: House) -> None:
     """The day, as the page itself reported it."""
-    house.browser.get(f"/c/{house.kept.readers[0].token}/seen")
+    house.browser.get(f"/c/{house.kept.reader_links[0].token}/seen")
     assert "last opened 21 Nov 2026" in house.words()
 
 
@@ -342,10 +342,10 @@ def test_a_copy_says_when_it_was_last_opened(house: House) -> None:
 )
 def test_a_label_that_cannot_be(shared: House, label: str, fault: str) -> None:
     """Said beside the field, and what was typed is still there."""
-    before = len(shared.owned.copies)
+    before = len(shared.owned.reader_links)
     answer = shared.press(f"{shared.home}/copies/new", label=label)
     assert answer.status_code == 422 and fault in words(answer)
-    assert len(shared.owned.copies) == before
+    assert len(shared.owned.reader_links) == before
     if label.isprintable():
         assert f'value="{label}"' in answer.text
 
@@ -356,11 +356,11 @@ def test_a_label_that_cannot_be(shared: House, label: str, fault: str) -> None:
 @given(st.text(max_size=60))
 def test_any_label_is_kept_or_refused(shared: House, label: str) -> None:
     """Never a failure; what is kept is shown as words, never as marks."""
-    for copy in shared.owned.copies[2:]:
+    for copy in shared.owned.reader_links[2:]:
         shared.keeper.vault.revoke(shared.kept.owner, copy.id)
     answer = shared.press(f"{shared.home}/copies/new", label=label)
     assert answer.status_code in (303, 422)
-    assert len(shared.owned.copies) == (3 if answer.status_code == 303 else 2)
+    assert len(shared.owned.reader_links) == (3 if answer.status_code == 303 else 2)
     assert shared.browser.get(f"{shared.home}/everything.zip").status_code == 200
     shared.get()
 
@@ -371,7 +371,7 @@ def test_a_label_is_only_words(house: House, label: str) -> None:
     assert house.press(f"{house.home}/copies/new", label=label).status_code == 303
     assert label in house.words() or "<script>" in label
     assert "<script>alert" not in house.get().text
-    assert label in {each.label for each in house.owned.copies}
+    assert label in {each.label for each in house.owned.reader_links}
 
 
 # History --------------------------------------------------------------------------------------
@@ -466,7 +466,7 @@ def test_the_card_file_makes_the_same_card_elsewhere(house: House) -> None:
 @pytest.mark.slow
 def test_everything_is_in_the_zip_but_the_key(house: House) -> None:
     """Each copy's print leads to that copy; the owner's token is nowhere."""
-    house.keeper.vault.add_copy(house.kept.owner, "../../etc/Großmutter 👵", NOON.date())
+    house.keeper.vault.add_reader_link(house.kept.owner, "../../etc/Großmutter 👵", NOON.date())
     packed = house.get("/everything.zip").data
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
@@ -496,14 +496,14 @@ def _pages_mm(pdf: bytes) -> list[tuple[int, int]]:
 @pytest.mark.slow
 def test_the_zip_has_every_print_of_the_first_copies_alone(house: House) -> None:
     """A worker is not kept for many seconds; each further copy has its wallet card there."""
-    for number in range(export_zip.MOST_WHOLE):
-        house.keeper.vault.add_copy(house.kept.owner, f"van {number}", NOON.date())
+    for number in range(export_zip.MAX_FULLY_PRINTED):
+        house.keeper.vault.add_reader_link(house.kept.owner, f"van {number}", NOON.date())
     with zipfile.ZipFile(io.BytesIO(house.get("/everything.zip").data)) as archive:
         names = archive.namelist()
-    copies = house.keeper.vault.owned(house.kept.owner).copies
-    for kind, count in (("wallet-card", len(copies)), ("sheet", export_zip.MOST_WHOLE)):
+    copies = house.keeper.vault.owned(house.kept.owner).reader_links
+    for kind, count in (("wallet-card", len(copies)), ("sheet", export_zip.MAX_FULLY_PRINTED)):
         assert len([name for name in names if name.startswith(kind)]) == count
-    assert f"every print of your first {export_zip.MOST_WHOLE} copies" in words(house.get())
+    assert f"every print of your first {export_zip.MAX_FULLY_PRINTED} copies" in words(house.get())
 
 
 def test_an_unprintable_letter_costs_its_prints_alone(house: House) -> None:
@@ -575,7 +575,7 @@ def test_deleting_is_asked_once_more_and_entire(house: House) -> None:
     assert answer.status_code == 200 and "The card is deleted" in words(answer)
     assert house.kept.owner not in answer.text
 
-    for path in [house.home, *(f"/c/{each.token}" for each in house.kept.readers)]:
+    for path in [house.home, *(f"/c/{each.token}" for each in house.kept.reader_links)]:
         assert house.browser.get(path).status_code == 404
     for table in ("cards", "versions", "links"):
         with house.keeper.store.engine.connect() as connection:
@@ -613,7 +613,7 @@ def test_a_new_address_kills_the_old_one(house: House) -> None:
     with pytest.raises(UnknownCard):
         house.keeper.vault.owned(house.kept.owner)
     assert house.browser.get(f"/o/{renewed}").status_code == 200
-    for copy in house.kept.readers:
+    for copy in house.kept.reader_links:
         assert house.browser.get(f"/c/{copy.token}").status_code == 200
 
 
@@ -659,7 +659,7 @@ def token_of(house: House) -> str:
 @pytest.mark.parametrize("path", OPENED)
 def test_no_other_token_opens_an_owners_page(shared: House, path: str) -> None:
     """A wrong, a reader's and an unreadable token get one answer, which names nobody."""
-    reader = shared.kept.readers[0].token
+    reader = shared.kept.reader_links[0].token
     for token in (NOBODY, reader, reader.lower(), "x", "U" * 26, "é" * 26, "%00", "a" * 5000):
         answer = shared.browser.get(f"/o/{token}{path}")
         assert answer.status_code == 404, token[:30]
@@ -670,7 +670,7 @@ def test_no_other_token_opens_an_owners_page(shared: House, path: str) -> None:
 def test_no_other_token_changes_a_card(shared: House, path: str) -> None:
     """The same holds for what is sent."""
     before, guard = shared.owned, token_of(shared)
-    for token in (NOBODY, shared.kept.readers[0].token, "x"):
+    for token in (NOBODY, shared.kept.reader_links[0].token, "x"):
         data = {"csrf_token": guard, "version": "1", "label": "mine"}
         assert shared.browser.post(f"/o/{token}{path}", data=data).status_code == 404
     assert shared.owned == before
@@ -680,7 +680,7 @@ def test_no_other_token_changes_a_card(shared: House, path: str) -> None:
 def test_nothing_is_sent_without_the_guard(shared: House, path: str) -> None:
     """Nor with another browser's; the card stays as it is."""
     before, stranger = shared.owned, shared.app.test_client()
-    path = path.replace("00", before.copies[0].id)
+    path = path.replace("00", before.reader_links[0].id)
     for data in ({}, {"csrf_token": "x"}, {"csrf_token": token_of(shared)}):
         assert stranger.post(shared.home + path, data=data).status_code == 400
     assert stranger.post("/new/file", data={}).status_code == 400

@@ -38,12 +38,12 @@ def test_acting_comes_first(site: Site, kept: AddedCard) -> None:
         assert page.place(WORDS.clinical(f"alarms.{each}")) < page.place(WORDS.say("heard.save"))
     found = [href for href, _ in page.links()]
     assert {"tel:911", "tel:+13125550142"} <= set(found)
-    assert f"/c/{kept.readers[0].token}/beeping" in found
+    assert f"/c/{kept.reader_links[0].token}/beeping" in found
 
 
 def test_without_a_copy_it_leads_to_the_public_page(site: Site, kept: AddedCard) -> None:
     """Every copy may have been revoked."""
-    site.keeper.vault.revoke(kept.owner, kept.readers[0].id)
+    site.keeper.vault.revoke(kept.owner, kept.reader_links[0].id)
     page = site.client.page(f"/o/{kept.owner}/heard")
     assert "/beeping" in [href for href, _ in page.links()]
 
@@ -68,5 +68,5 @@ def test_what_is_missing_is_said(
 
 def test_a_reader_keeps_no_notes(site: Site, kept: AddedCard) -> None:
     """What is printed on a card opens no history."""
-    site.client.page(f"/o/{kept.readers[0].token}/heard", 404)
+    site.client.page(f"/o/{kept.reader_links[0].token}/heard", 404)
     assert site.keeper.vault.owned(kept.owner).history[0].note == ""

@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Makes the three tables."""
+    """Create the three tables."""
     _cards()
     _versions()
     _links()

@@ -1,4 +1,4 @@
-"""What is kept of older papers beside a version: in which facts each differs from it."""
+"""The table of older papers in each version: in which facts each paper differs from it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Adds the column; older versions have nothing in it."""
+    """Add the column; it is empty in older versions."""
     op.add_column("versions", sa.Column("sealed_papers", sa.LargeBinary(), nullable=True))
 
 
 def downgrade() -> None:
-    """Takes the column away."""
+    """Drop the column."""
     op.drop_column("versions", "sealed_papers")

@@ -1,4 +1,4 @@
-"""Alerts that go out: a book a card, the addresses of the people told, and the outbox."""
+"""Alerts: the alert records, the recipients' links, and the outbox."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Makes the three tables."""
+    """Create the three tables."""
     _books()
     _links()
     _outbox()
 
 
 def downgrade() -> None:
-    """Drops the three tables with all that was to be sent."""
+    """Drop the three tables with all messages in them."""
     for table in ("alert_outbox", "alert_links", "alert_books"):
         op.drop_table(table)
 

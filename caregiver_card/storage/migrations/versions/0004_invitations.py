@@ -1,4 +1,4 @@
-"""How many people this installation has asked in an hour whether they want to be told."""
+"""The number of invitations that this installation sent in each hour."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Makes the table; nobody was asked yet."""
+    """Create the table, empty."""
     op.create_table(
         "alert_invitations",
         sa.Column("hour", sa.Integer(), primary_key=True, autoincrement=False),
