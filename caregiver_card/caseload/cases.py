@@ -56,7 +56,7 @@ class DuplicateFinder:
 
 
 def normalize(raw: bytes, encoding: str | None, dates: str | None) -> bytes:
-    """Return the file in UTF-8 with ISO dates, given how it was saved.
+    """Undo what a spreadsheet program did to a file: another encoding, dates in another order.
 
     ``encoding`` is ``decoding.WINDOWS`` or None, ``dates`` one of ``date_order.ORDERS`` or None.
     """

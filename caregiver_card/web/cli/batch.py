@@ -79,8 +79,7 @@ def print_all(
         refuse(content.say("batch.kind"))
     if store and out == "-":
         refuse(content.say("batch.list_and_file"))
-    plan = _plan(layout, paper, black, out, store)
-    raw = cases.normalize(_read(file), encoding, dates)
+    plan, raw = _plan(layout, paper, black, out, store), _read(file, encoding, dates)
     try:
         with signals.interruptible():
             _produce(plan, raw, _checked(plan, raw), out)
@@ -108,13 +107,14 @@ def _plan(layout: str, paper: str, black: bool, out: str, store: bool) -> BatchP
     )
 
 
-def _read(file: str) -> bytes:
+def _read(file: str, encoding: str | None, dates: str | None) -> bytes:
     try:
         with click.open_file(file, "rb") as stream:
             # One byte more than the largest file tells that there is more.
-            return bytes(stream.read(cases.LARGEST_FILE + 1))
+            raw = bytes(stream.read(cases.LARGEST_FILE + 1))
     except OSError as fault:
         refuse(services().content.say("fault.file-missing", reason=fault.strerror))
+    return cases.normalize(raw, encoding, dates)
 
 
 def _checked(plan: BatchPlan, raw: bytes) -> int:
