@@ -19,7 +19,7 @@ from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.summary import Person
 from caregiver_card.printing import printer
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
 # A wallet card keeps a worker for a fifteenth of a second (`tests.bench batch`), a sheet a fifth.
 # Two workers serve everything, emergency pages included: 25 cards are two to five seconds in which
@@ -28,7 +28,7 @@ MOST_CARDS = 25
 # Twice what so many full rows take; it travels once more in the form, where a third is added.
 LARGEST_FILE = 128 * 1024
 
-upload = Blueprint("upload", __name__)
+bp = Blueprint("batch_upload", __name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Seen:
         return any(each.fault.level == ERROR for each in self.found)
 
 
-@upload.route("/new/batch", methods=["GET", "POST"])
+@bp.route("/new/batch", methods=["GET", "POST"])
 def caseload_page() -> str | Response | tuple[str, int]:
     """Choose a file; say how it was saved where that is asked; see what is in it; print."""
     if request.method == "GET":
@@ -60,7 +60,7 @@ def caseload_page() -> str | Response | tuple[str, int]:
     return _printed(plan, raw, len(seen.persons))
 
 
-@upload.get("/new/batch/template.csv")
+@bp.get("/new/batch/template.csv")
 def table() -> Response:
     """The table to fill in, with one row as an example."""
     response = Response(template.template(), mimetype="text/csv")
@@ -88,13 +88,13 @@ def _plan() -> BatchPlan:
     layout, paper = request.form.get("layout", "wallet"), request.form.get("paper", "a4")
     if layout not in printer.LAYOUTS or paper not in printer.PAPERS:
         abort(400)
-    here = services()
+    services = get_services()
     return BatchPlan(
         layout=layout,
         paper=paper,
         black=bool(request.form.get("black")),
-        public_url=here.config.public_url,
-        today=here.today,
+        public_url=services.config.public_url,
+        today=services.today,
         bound=request.form.get("kind") != "zip",
     )
 
@@ -111,7 +111,7 @@ def _looked_through(plan: BatchPlan, raw: bytes) -> _Seen:
         looked = list(batch.check_rows(plan, raw, MOST_CARDS))
     except UnreadableTable as unreadable:
         return _Seen(found=tuple(findings.gathered(unreadable.faults)))
-    content = services().content
+    content = get_services().content
     return _Seen(
         tuple(summary.person(each, content) for each in looked if each.row.content),
         tuple(findings.gathered(chain.from_iterable(each.found for each in looked))),
@@ -120,7 +120,7 @@ def _looked_through(plan: BatchPlan, raw: bytes) -> _Seen:
 
 def _printed(plan: BatchPlan, raw: bytes, count: int) -> Response | tuple[str, int]:
     out = io.BytesIO()
-    output = batch.output(out, plan, services().content, count)
+    output = batch.output(out, plan, get_services().content, count)
     refused = list[Finding]()
     for row in cases.cards(raw):
         made = batch.print_row(plan, row)
@@ -180,7 +180,7 @@ def _dates(shown: list[Finding]) -> tuple[str, list[tuple[str, date]]]:
 
 def _line(each: Finding) -> tuple[str, tuple[str, str], str]:
     """Where a finding is, its field in words and its column, and what is to be said of it."""
-    content = services().content
+    content = get_services().content
     rows = fault_messages.in_rows(each.rows, content) if len(each.rows) > 1 else ""
     return rows, _place(each.fault), fault_messages.sentence(each.fault, content)
 
@@ -196,18 +196,18 @@ def _by_row(shown: list[Finding]) -> dict[int, list[tuple[str, tuple[str, str], 
 
 def _choices() -> list[tuple[str, str, str]]:
     """The columns that take one of a few words: their names in words, and what they take."""
-    content = services().content
+    content = get_services().content
     choices = ((path, allowed) for path, allowed in template.choices().items())
     return [(label(path, content) or path, path, ", ".join(words)) for path, words in choices]
 
 
 def _named(keys: Iterable[str], beginning: str) -> list[tuple[str, str]]:
     """What can be chosen, each with its words."""
-    return [(each, services().content.say(f"{beginning}{each}")) for each in keys]
+    return [(each, get_services().content.say(f"{beginning}{each}")) for each in keys]
 
 
 def _place(fault: Fault) -> tuple[str, str]:
     """The field in words, and its column; neither where a whole row or the file is meant."""
     if fault.path == "file":
         return "", ""
-    return label(fault.path, services().content), fault.path
+    return label(fault.path, get_services().content), fault.path

@@ -17,7 +17,7 @@ from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.storage import crypto
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
 from caregiver_card.web.config import ROOT, Config
-from caregiver_card.web.services import Services, services
+from caregiver_card.web.services import Services, get_services
 
 # A message that was asked for on a page is on its way so soon.
 _EVERY_S = 20
@@ -27,9 +27,9 @@ _AWAY = (StoreFailure, UnusableAddress, OSError)
 def channels(config: Config) -> dict[str, Channel]:
     """The ways to people that this installation has, by their names."""
     found: dict[str, Channel] = {}
-    if "mail" in config.ways:
+    if "mail" in config.channels:
         found["mail"] = mail.Mail(mail.parse_server(config.mail_url), config.mail_from)
-    if "push" in config.ways:
+    if "push" in config.channels:
         # Its libraries take longer to load than all of the other commands.
         from caregiver_card.alerting.channels import push
 
@@ -42,7 +42,7 @@ def channels(config: Config) -> dict[str, Channel]:
 def send() -> None:
     """Send what is due, once: for cron, every few minutes."""
     try:
-        _say(_sender(services()).run())
+        _say(_sender(get_services()).run())
     except _AWAY:
         click.echo("ERROR database: cannot be reached", err=True)
         sys.exit(2)
@@ -53,7 +53,7 @@ def send() -> None:
 @with_appcontext
 def work(beside: int | None) -> None:
     """Send what is due until SIGTERM, which ends it after the message under way."""
-    here, ending = services(), threading.Event()
+    services, ending = get_services(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ending.set())
 
@@ -62,7 +62,7 @@ def work(beside: int | None) -> None:
 
     while not over():
         try:
-            _say(_sender(here).run(over))
+            _say(_sender(services).run(over))
         except _AWAY:
             click.echo("ERROR database: cannot be reached; trying again", err=True)
         except Exception:
@@ -76,16 +76,18 @@ def start_sender_process(config: Config) -> "subprocess.Popen[bytes] | None":
 
     It ends when it is told to, or when this process has ended without a word.
     """
-    if not (config.sender and config.ways):
+    if not (config.sender and config.channels):
         return None
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "alerts", "work"]
     return subprocess.Popen([*command, "--beside", str(os.getpid())], cwd=ROOT)
 
 
-def _sender(here: Services) -> Sender:
-    bureau = here.keeper().bureau
+def _sender(services: Services) -> Sender:
+    bureau = services.cards().bureau
     assert bureau is not None
-    return Sender(bureau.books, channels(here.config), here.config.public_url, here.clock)
+    return Sender(
+        bureau.books, channels(services.config), services.config.public_url, services.clock
+    )
 
 
 def _say(done: Pass) -> None:

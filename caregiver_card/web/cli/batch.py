@@ -25,8 +25,8 @@ from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.new_card import NewCard
 from caregiver_card.web.cli import signals
-from caregiver_card.web.cli.cards import AWAY, keeper, refuse, write
-from caregiver_card.web.services import services
+from caregiver_card.web.cli.cards import AWAY, card_service, refuse, write
+from caregiver_card.web.services import get_services
 
 _T = TypeVar("_T")
 # Below this a process would start for less work than its start takes.
@@ -70,7 +70,7 @@ def print_all(
     them or none; the table of row, name, owner's and reader's address goes to standard output
     before they are kept. Whoever has that table can change and delete the cards.
     """
-    content = services().content
+    content = get_services().content
     if template:
         return write(out or "-", to_fill_in())
     if not file or not out:
@@ -95,15 +95,15 @@ def print_all(
 
 
 def _plan(layout: str, paper: str, black: bool, out: str, store: bool) -> BatchPlan:
-    here = services()
+    services = get_services()
     return BatchPlan(
         layout=layout,
         paper=paper,
         black=black,
-        public_url=here.config.public_url,
-        today=here.today,
+        public_url=services.config.public_url,
+        today=services.today,
         bound=not out.endswith(".zip"),
-        kept_at=here.clock() if store else None,
+        kept_at=services.clock() if store else None,
     )
 
 
@@ -113,12 +113,12 @@ def _read(file: str) -> bytes:
             # One byte more than the largest file tells that there is more.
             return bytes(stream.read(cases.LARGEST_FILE + 1))
     except OSError as fault:
-        refuse(services().content.say("fault.file-missing", reason=fault.strerror))
+        refuse(get_services().content.say("fault.file-missing", reason=fault.strerror))
 
 
 def _checked(plan: BatchPlan, raw: bytes) -> int:
     """How many cards there are; every fault goes to standard error, and errors end the command."""
-    content, found = services().content, list[tuple[int, Fault]]()
+    content, found = get_services().content, list[tuple[int, Fault]]()
     try:
         count = sum(1 for _ in cases.cards(raw))
         for looked in _with_bar(batch.check_rows(plan, raw), count, "checking"):
@@ -136,9 +136,9 @@ def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
     """Print all into one file, which gets its name last of all."""
     if plan.kept_at:
         # Whether there is a database is asked first; a connection must not cross a fork.
-        if not keeper().store.ping():
+        if not card_service().store.ping():
             refuse("cannot be reached", "database")
-        keeper().store.dispose()
+        card_service().store.dispose()
     said = ""
     try:
         with files.whole(out) as stream, tempfile.TemporaryFile() as sealed:
@@ -147,7 +147,7 @@ def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
             os.fsync(stream.fileno())
             if plan.kept_at:
                 _keep(table, sealed)
-                said = services().content.say("batch.stored", count=count)
+                said = get_services().content.say("batch.stored", count=count)
     finally:
         # Once they are kept that is said, even if the file then does not get its name.
         if said:
@@ -158,18 +158,21 @@ def _print(
     plan: BatchPlan, raw: bytes, count: int, stream: BinaryIO, sealed: Any
 ) -> list[tuple[int, str, str, str]]:
     """Print every card; what is to be stored goes to ``sealed``, and its addresses come back."""
-    here, table, wrong = services(), [], False
-    output = batch.output(stream, plan, here.content, count)
+    services, table, wrong = get_services(), [], False
+    output = batch.output(stream, plan, services.content, count)
     for made in _with_bar(_made(plan, raw, count), count, "printing"):
         if made.fault:
-            click.echo(line(made.fault, here.content, made.row), err=True)
+            click.echo(line(made.fault, services.content, made.row), err=True)
             wrong = True
         if wrong:
             continue
         output.add(made)
         if made.admitted:
             kept = made.admitted.kept
-            owner, reader = here.address("o", kept.owner), here.address("c", kept.readers[0].token)
+            owner, reader = (
+                services.address("o", kept.owner),
+                services.address("c", kept.readers[0].token),
+            )
             table.append((made.row, made.name, owner, reader))
             pickle.dump(made.admitted.rows, sealed)
     if wrong:
@@ -201,7 +204,7 @@ def _keep(table: list[tuple[int, str, str, str]], sealed: Any) -> None:
     signals.hold()
     sealed.seek(0)
     try:
-        keeper().vault.add_all(_sealed_rows(sealed, len(table)))
+        card_service().vault.add_all(_sealed_rows(sealed, len(table)))
     except AWAY:
         refuse("cannot be reached", "database")
 
@@ -216,7 +219,7 @@ def _with_bar(things: Iterable[_T], count: int, doing: str) -> Iterator[_T]:
     with click.progressbar(
         things,
         length=count,
-        label=services().content.say(f"batch.{doing}"),
+        label=get_services().content.say(f"batch.{doing}"),
         file=sys.stderr,
         show_pos=True,
         hidden=not sys.stderr.isatty(),

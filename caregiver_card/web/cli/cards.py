@@ -23,7 +23,7 @@ from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage import backup
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
 # What opening the database raises when it is not there; neither is quoted, for passwords.
 AWAY = (StoreFailure, UnusableAddress)
@@ -43,7 +43,7 @@ def check(file: str) -> None:
     """Report every error and warning of a card file."""
     reading = _read(file)
     for fault in reading.faults:
-        click.echo(line(fault, services().content))
+        click.echo(line(fault, get_services().content))
     if reading.errors:
         sys.exit(2)
 
@@ -53,11 +53,11 @@ def check(file: str) -> None:
 @click.option("--label", "labels", multiple=True, default=("wallet",), show_default=True)
 def add(file: str, labels: tuple[str, ...]) -> None:
     """Keep a card; prints its owner's and its readers' addresses."""
-    here, found = services(), _valid(file)
-    kept = keeper().add(found, here.clock(), labels)
-    click.echo(f"owner: {here.address('o', kept.owner)}")
+    services, found = get_services(), _valid(file)
+    kept = card_service().add(found, services.clock(), labels)
+    click.echo(f"owner: {services.address('o', kept.owner)}")
     for copy in kept.readers:
-        click.echo(f"reader: {here.address('c', copy.token)}")
+        click.echo(f"reader: {services.address('c', copy.token)}")
 
 
 @card.command("print")
@@ -83,10 +83,10 @@ def print_card(
     out: str,
 ) -> None:
     """Print a card without keeping it."""
-    content, found = services().content, _valid(file)
+    content, found = get_services().content, _valid(file)
     if (layout == printer.KEY) != bool(owner_url):
         refuse(content.say("keysheet.owner_url"))
-    address = owner_url or reader_url or f"{services().config.public_url}/guide"
+    address = owner_url or reader_url or f"{get_services().config.public_url}/guide"
     guide = not (owner_url or reader_url)
     try:
         written = printer.write(
@@ -108,8 +108,8 @@ def print_card(
 @_OUT
 def page(file: str, out: str) -> None:
     """Write the emergency page as one self-contained file."""
-    briefing = brief(_valid(file), services().content)
-    write(out, emergency.page(briefing, services().today).encode())
+    briefing = brief(_valid(file), get_services().content)
+    write(out, emergency.page(briefing, get_services().today).encode())
 
 
 @alert_commands.command("list")
@@ -117,8 +117,8 @@ def page(file: str, out: str) -> None:
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
 def list_alerts(file: str, on: datetime | None) -> None:
     """The alerts that hold on a day, as JSON, gravest first."""
-    day = on.date() if on else services().today
-    found = alert_texts.list_alerts(_valid(file), services().content, day)
+    day = on.date() if on else get_services().today
+    found = alert_texts.list_alerts(_valid(file), get_services().content, day)
     click.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
@@ -126,14 +126,14 @@ def list_alerts(file: str, on: datetime | None) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def create(path: Path) -> None:
     """Write a consistent copy to a new file and prove it."""
-    _prove(lambda: backup.create(keeper().store, path))
+    _prove(lambda: backup.create(card_service().store, path))
 
 
 @backups.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def restore(path: Path) -> None:
     """Fill the empty database of CARD_DATABASE_URL from a copy and prove it."""
-    _prove(lambda: backup.restore(path, services().config.database_url))
+    _prove(lambda: backup.restore(path, get_services().config.database_url))
 
 
 def _prove(work: Callable[[], Any]) -> None:
@@ -148,10 +148,10 @@ def _prove(work: Callable[[], Any]) -> None:
     click.echo(f"sha256: {proof.digest}")
 
 
-def keeper() -> CardService:
+def card_service() -> CardService:
     """What keeps cards; the command ends in one line where there is no reaching the database."""
     try:
-        return services().keeper()
+        return get_services().cards()
     except (*AWAY, OSError):
         refuse("cannot be reached", "database")
 
@@ -164,14 +164,14 @@ def _read(file: str) -> codec.Reading:
     except OSError as fault:
         gone = Fault(ERROR, "file", "file-missing", {"reason": fault.strerror or str(fault)})
         return codec.Reading(None, (gone,))
-    return codec.read(raw, services().today)
+    return codec.read(raw, get_services().today)
 
 
 def _valid(file: str) -> Card:
     """The card in a file; its faults go to standard error, and errors end the command."""
     reading = _read(file)
     for fault in reading.faults:
-        click.echo(line(fault, services().content), err=True)
+        click.echo(line(fault, get_services().content), err=True)
     if reading.card is None:
         sys.exit(2)
     return reading.card
