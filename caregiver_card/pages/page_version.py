@@ -1,7 +1,7 @@
-"""Which program rendered a stored page: one that another program rendered is rendered anew.
+"""Detect stored pages that another version of the program rendered.
 
 A page is rendered when its card is saved, and a newer program may render it differently. So each
-stored page bears a hash of everything that it was made from.
+stored page holds a hash of everything that it was made from.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ ROOMS = ("card", "briefing", "pages")
 
 def render_page(briefing: Briefing) -> bytes:
     """Render the page of a card as it is stored, with the hash of this program."""
-    return emergency.pressed(briefing, code_hash())
+    return emergency.precompressed_page(briefing, code_hash())
 
 
 def current(raw: bytes) -> PrecompressedPage | None:
@@ -36,11 +36,11 @@ def current(raw: bytes) -> PrecompressedPage | None:
 
 @cache
 def code_hash() -> str:
-    """A hash of everything that a page is made from: code, words and templates."""
+    """A hash of everything that a page is made from: code, texts and templates."""
     digest = hashlib.sha256()
     code = ((_PACKAGE / room).rglob("*.py") for room in ROOMS)
-    words = (_PACKAGE / "data").rglob("*.toml")
-    alone = (_PACKAGE / "document_templates.py",)
-    for path in sorted(chain(*code, words, alone, FOLDER.glob("*"))):
+    texts = (_PACKAGE / "data").rglob("*.toml")
+    environment = (_PACKAGE / "document_templates.py",)
+    for path in sorted(chain(*code, texts, environment, FOLDER.glob("*"))):
         digest.update(json.dumps(path.name).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

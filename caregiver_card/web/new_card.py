@@ -84,7 +84,7 @@ def _save(typed: Answers) -> Response | tuple[str, int]:
 
 
 def _today(typed: Answers) -> date:
-    """The day in the patient's time zone; UTC for an invalid one, which is a fault of its own."""
+    """The day in the patient's time zone; in UTC for an invalid one, which is its own fault."""
     try:
         zone = values.time_zone(typed.get("time_zone"))
     except values.InvalidValue:
