@@ -19,13 +19,13 @@ bp = Blueprint("bedside", __name__)
 
 @bp.get("/beeping")
 def pump_alarm_page() -> Response:
-    """What a sound of the pump means and what to do, without a patient."""
+    """The page about a sound of the pump, without a patient."""
     return _page(pump_alarm.page(get_services().content))
 
 
 @bp.get("/c/<token>/beeping")
 def card_pump_alarm_page(token: str) -> Response:
-    """What a sound of the pump means and what to do, with the numbers of a card."""
+    """The page about a sound of the pump, with the numbers of a card."""
     briefing = get_services().cards().briefing(token)
     return _page(pump_alarm.page_of(briefing, f"/c/{read_token(token)}"))
 

@@ -1,7 +1,7 @@
-"""An order -> the page for a school, a day centre, a respite home: what people there see and do.
+"""The page for a school, a day centre or a respite home: what people there may see, and what to do.
 
-For people who are no clinicians: the signs, whom to call and what never to do, in the sentences
-that are meant for anyone, and of the person only what they need.
+Its readers are no clinicians. It shows the signs, whom to call and what never to do, in the
+sentences that are meant for anyone, and of the patient only what they need.
 """
 
 from collections.abc import Iterable

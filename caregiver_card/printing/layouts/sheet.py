@@ -1,6 +1,7 @@
-"""An order -> the sheet: one page for the fridge, the hospital bag and the ambulance.
+"""The emergency sheet: one page for the fridge, the hospital bag and the ambulance.
 
-The whole briefing in reading order, large; what one page does not hold is left by rank and named.
+It shows the whole briefing in reading order, large. Sections that do not fit are left out by rank
+and named.
 """
 
 from collections.abc import Iterable

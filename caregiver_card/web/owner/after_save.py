@@ -1,4 +1,4 @@
-"""After a save: two versions to choose from, or what has changed and whether to print again."""
+"""After a save: choose between two versions, or see what changed and whether to print again."""
 
 from collections.abc import Mapping
 
@@ -22,9 +22,9 @@ templating.with_script(bp)
 
 @bp.route("/choose", methods=["GET", "POST"])
 def choose(token: str) -> Response | tuple[str, int]:
-    """Save what was picked of two versions."""
+    """Save the fields that the owner picked from two versions."""
     if request.method == "GET":
-        # The address of a page that was sent is reopened without what it held.
+        # The address of a posted page, opened again without the form.
         return redirect(f"/o/{token}")
     now = saving.owned(token)
     base = get_services().cards().vault.version(token, saving.version("base"))
@@ -43,7 +43,7 @@ def choose(token: str) -> Response | tuple[str, int]:
 
 @bp.get("/saved")
 def saved(token: str) -> str:
-    """What has just changed, and whether the printed card still says the same."""
+    """Show what has changed, and whether the printed card is still right."""
     now, content = saving.owned(token), get_services().content
     stated = request.args.get("from", "")
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
@@ -67,7 +67,7 @@ def saved(token: str) -> str:
 
 
 def _doses(before: Card, after: Card) -> list[str]:
-    """Dose and concentration in words, where one of them is another than it was."""
+    """Dose and concentration in figures and words, if one of them has changed."""
     said = check_answers.doses(answers.from_card(after), get_services().content)
     return (
         said
@@ -77,13 +77,13 @@ def _doses(before: Card, after: Card) -> list[str]:
 
 
 def _form(said: Mapping[str, str]) -> str:
-    """The form that was saved, where there is such a form."""
+    """The name of the form that was saved; empty for an unknown one."""
     of = said.get("of", "")
     return of if of == saving.REFILL or of in steps.BY_KEY else ""
 
 
 def _open(card: Card) -> list[tuple[str, str, str]]:
-    """What a save leaves open elsewhere, such as the day of a dose change."""
+    """The questions that are still open in other sections, such as the day of a dose change."""
     content = get_services().content
     asked = confirmations.open_questions(
         answers.read(answers.from_card(card), saving.today(card)).faults
