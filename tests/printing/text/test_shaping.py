@@ -284,10 +284,10 @@ def test_a_letter_that_one_style_lacks_is_named(
         f"<fontconfig><dir>{folder}</dir><cachedir>{tmp_path}</cachedir></fontconfig>"
     )
     program = """
-        from caregiver_card.printing import letters
+        from caregiver_card.printing.text import glyphs
         try:
-            letters.check({words!r})
-        except letters.MissingLetter as fault:
+            glyphs.check({words!r})
+        except glyphs.MissingLetter as fault:
             print(fault.letter, fault.name, fault.package)
     """
     done = subprocess.run(
