@@ -61,8 +61,8 @@ class CardService:
     def page(self, token: str, now: datetime, *, compressed: bool) -> bytes:
         """Return the emergency page for ``now``. Raises ``vault.UnknownCard``.
 
-        An ambulance waits for this page: opening it takes one query and two seals, and neither rendering
-        nor compressing, unless an older program made it.
+        An ambulance waits for this page: opening it takes one query and two seals, and neither
+        rendering nor compressing, unless an older program made it.
         """
         page = page_version.current(self.vault.page(token).content)
         if page is None:

@@ -1,7 +1,7 @@
-"""A briefing -> the emergency page: one HTML file that needs nothing else and no script.
+"""The emergency page: one HTML file that needs no script and no other file.
 
-The page is rendered once, with holes for what a day changes; ``words`` fills them. So a page
-that is opened from the store and one that is written to a file are the same page.
+The page is rendered once, with holes for what changes with the day; ``words`` fills them. So a
+stored page and one that is written to a file are the same page.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,26 +17,26 @@ from caregiver_card.briefing.briefing import SIGNS, Briefing
 from caregiver_card.briefing.content import Content, Statement, load
 from caregiver_card.card.alert_schedule import alert_order
 from caregiver_card.document_templates import template
-from caregiver_card.pages.precompressed import HOLE, LEAST_LEFT, precompress
+from caregiver_card.pages.precompressed import HOLE, SHORTEST_COMMENT, precompress
 from caregiver_card.style_sheets import screen_style
 
 _LONGEST_ADDRESS = "/c/" + "0" * 26
 
 
 def page(briefing: Briefing, today: date) -> str:
-    """The page as one file to keep: it opens from anywhere, and its day is ``today``."""
+    """The page as a self-contained file for the day ``today``."""
     fill = words(_head(briefing), today, "")
     parts = render(briefing).split(HOLE)
     return "".join(fill(part) if index % 2 else part for index, part in enumerate(parts))
 
 
-def pressed(briefing: Briefing, mark: str) -> bytes:
-    """The page as it is kept beside the card, to be opened on any day at any address.
+def precompressed_page(briefing: Briefing, mark: str) -> bytes:
+    """The page as it is stored with the card, for any day and any address.
 
-    ``mark`` is kept with it and tells which program made it.
+    ``mark`` is stored with it: the hash of the program that rendered it.
     """
     head = _head(briefing)
-    return precompress(render(briefing), {**head, "mark": mark}, _rooms(head))
+    return precompress(render(briefing), {**head, "mark": mark}, _hole_sizes(head))
 
 
 def render(briefing: Briefing) -> str:
@@ -78,7 +78,7 @@ class Sources:
         self.cited: list[Any] = []
 
     def cite(self, statement: Statement) -> str:
-        """The numbers of a statement's sources, a seed's with its line."""
+        """The numbers of a statement's sources, each with its line if it has one."""
         return "[" + "; ".join(self._number(source) for source in statement.sources) + "]"
 
     def _number(self, source: str) -> str:
@@ -94,14 +94,14 @@ class Sources:
 
 
 def _head(briefing: Briefing) -> dict[str, Any]:
-    """What ``words`` needs of a briefing, as JSON: it is kept with the pressed page."""
+    """What ``words`` needs of a briefing, as JSON; it is stored with the page."""
     return {
         "language": briefing.content.language,
         "time_zone": briefing.time_zone,
         "born": briefing.person.born.toordinal(),
         "confirmed": [briefing.confirmed_on.toordinal(), _confirmed(briefing)],
         "notices": [
-            _kept(each)
+            _notice_row(each)
             for each in sorted(briefing.notices, key=lambda each: alert_order(each.alert))
         ],
     }
@@ -111,7 +111,7 @@ def _confirmed(briefing: Briefing) -> str:
     return str(escape(" · ".join(filter(None, [briefing.confirmed, briefing.version]))))
 
 
-def _kept(notice: AlertText) -> list[Any]:
+def _notice_row(notice: AlertText) -> list[Any]:
     alert = notice.alert
     return [
         alert.first_on.toordinal(),
@@ -125,11 +125,14 @@ def _kept(notice: AlertText) -> list[Any]:
 
 
 def words(head: Mapping[str, Any], today: date, here: str) -> Callable[[str], str]:
-    """What fills each hole on ``today`` for a page at the address ``here`` ("/c/…", or none)."""
-    return _filled(head, _held(head, today), today, here).__getitem__
+    """A function that returns the text of each hole on ``today``.
+
+    ``here`` is the path of the page ("/c/…"), or empty for a file.
+    """
+    return _filled(head, _current(head, today), today, here).__getitem__
 
 
-def _held(head: Mapping[str, Any], today: date) -> list[list[Any]]:
+def _current(head: Mapping[str, Any], today: date) -> list[list[Any]]:
     day = today.toordinal()
     return [row for row in head["notices"] if row[0] <= day and (row[1] is None or day <= row[1])]
 
@@ -148,17 +151,19 @@ def _filled(
     }
 
 
-def _rooms(head: Mapping[str, Any]) -> dict[str, int]:
-    """The bytes of each hole on the day on which it holds most: no day is as long as the last
-    there is, and what it is as far from."""
+def _hole_sizes(head: Mapping[str, Any]) -> dict[str, int]:
+    """The size of each hole, in bytes, on the day on which its text is longest.
+
+    The last day that Python knows has the longest date, and the longest distance from any other.
+    """
     starts = (head["born"], *(first for first, *_ in head["notices"]))
     fillings = [
-        _filled(head, _held(head, date.fromordinal(day)), today, _LONGEST_ADDRESS)
+        _filled(head, _current(head, date.fromordinal(day)), today, _LONGEST_ADDRESS)
         for day in starts
         for today in (date.fromordinal(head["born"]), date.max)
     ]
     return {
-        name: max(len(each[name].encode()) for each in fillings) + LEAST_LEFT
+        name: max(len(each[name].encode()) for each in fillings) + SHORTEST_COMMENT
         for name in fillings[0]
     }
 
@@ -180,10 +185,10 @@ def _away(row: list[Any], today: date, language: str) -> str:
 
 
 def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
-    """Directly under the number to call: an overdue refill is the likeliest clue there is."""
+    """The box under the number to call: an overdue refill is the likeliest clue."""
     if not rows:
         return ""
-    # With spaces between them: on a phone three and more run on.
+    # With spaces between the items: on a phone three and more run on in one line.
     items = " ".join(f"<li>{row[5]}{_away(row, today, language)}</li>" for row in rows)
     grave = _say(f"severity.{rows[0][4]}", language)
     heading = _say("page.urgent_heading", language).format(day=_day(today, language))
@@ -192,7 +197,7 @@ def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
 
 
 def jumps(here: str, language: str) -> str:
-    """The links to the card's own pages; on a page without an address, to what it says itself."""
+    """The links to the card's own pages; in a file, to its own sections."""
     beeping, see = (f"{here}/beeping", f"{here}/see") if here else ("#alarms", "#apart")
     places = (beeping, "page.jump-beeping"), (see, "page.jump-see")
     return "".join(f'<a href="{to}">{_say(place, language)}</a> ' for to, place in places)
@@ -213,7 +218,7 @@ def _others(rows: list[list[Any]], today: date, language: str) -> str:
 
 
 def _about(head: Mapping[str, Any], today: date, here: str) -> str:
-    """How old the card and this copy are, and, on a page at an address, what is there beside it."""
+    """The age of the card and of this page, and, unless it is a file, links to its other pages."""
     language = head["language"]
     confirmed, statement = head["confirmed"]
     away = alert_texts.relative_day(date.fromordinal(confirmed), today, language)

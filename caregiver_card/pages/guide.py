@@ -1,4 +1,4 @@
-"""The clinical content -> the public guide: every statement with its sources, and no patient."""
+"""The public guide: every clinical statement with its sources, without a patient."""
 
 from functools import cache
 
@@ -11,7 +11,7 @@ from caregiver_card.pages.emergency import extra
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress
 from caregiver_card.style_sheets import screen_style
 
-# The rest of the guide, in reading order, under the three groups of signs.
+# The groups below the three groups of signs, in reading order.
 _GROUPS = (
     "alarms",
     "pump_site",
@@ -26,16 +26,16 @@ _GROUPS = (
 )
 
 
-# Nobody's data and the same for everyone: rendered and compressed once.
+# It holds no personal data, so it is rendered and compressed once.
 @cache
 def page(content: Content) -> PrecompressedPage:
-    """The whole guide as one HTML page."""
+    """The guide as one HTML page."""
     return PrecompressedPage(precompress(_render(content, "guide.html", groups=_GROUPS), {}))
 
 
 @cache
 def unknown(content: Content) -> PrecompressedPage:
-    """What an address that opens no card shows: the guide's first screen, whatever the reason."""
+    """The page for an address that opens no card, whatever the reason: the guide's beginning."""
     return PrecompressedPage(precompress(_render(content, "unknown.html", groups=()), {}))
 
 

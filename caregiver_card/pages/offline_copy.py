@@ -1,8 +1,8 @@
-"""A card for a phone without a network: its pages in their parts, and what fills their holes.
+"""The offline copy of a card: its pages in parts, and the data that fills their holes.
 
-They are one file, so that what is kept, compared, marked and removed is all of a card or nothing.
-The phone fills the holes for the day on which the page is read (``static/js/days.js``) as
-``emergency.words`` does here; it has every notice with its days, and only compares dates.
+The copy is one file, so that a phone stores, compares and removes all of a card or nothing. The
+phone fills the holes for the day of reading (``static/js/days.js``), as ``emergency.words`` does on
+the server: it has every alert with its days, and only compares dates.
 """
 
 import json
@@ -14,9 +14,9 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.pages import emergency, utc_offsets
 from caregiver_card.pages.precompressed import HOLE, PrecompressedPage
 
-# What a phone reads; a change that an older worker could not read is a new number.
+# The version of the format; a change that an older service worker cannot read needs a new number.
 FORMAT = 1
-# Directly under the band of danger: how old the copy is.
+# The age of the copy goes directly under the danger band.
 _UNDER_THE_DANGER = "<main>\n"
 # The words that ``days.js`` fills in.
 _PLACES = (
@@ -56,7 +56,7 @@ _PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class CompanionPage:
-    """A page of the card beside its emergency page, with its holes, and the policy it is under."""
+    """Another page of the card, with its holes, and its Content-Security-Policy."""
 
     page: str
     policy: str
@@ -71,11 +71,11 @@ def build_copy(
 ) -> bytes:
     """The copy of a card as JSON: the same bytes on every day until the card changes.
 
-    ``name`` is the patient's, ``address`` the path of the page in one spelling; ``beside`` has the
-    pages under that path by their last segment.
+    ``name`` is the patient's, ``address`` the path of the page in its canonical spelling;
+    ``beside`` has the other pages, by the last segment of their paths.
     """
     head = pressed.head
-    # Where the pages beside it are is no matter of the day.
+    # The links to the other pages do not change with the day.
     known = {"jumps": emergency.jumps(address, content.language)}
     page = pressed.plain(lambda hole: known.get(hole, f"{HOLE}{hole}{HOLE}"))
     kept = {
@@ -95,6 +95,6 @@ def build_copy(
 
 
 def _parts(page: str) -> list[str]:
-    """Text and the name of a hole by turns, with one more hole for how old the copy is."""
+    """Texts and names of holes alternately, with another hole for the age of the copy."""
     band, rest = page.split(_UNDER_THE_DANGER, 1)
     return f"{band}{_UNDER_THE_DANGER}{HOLE}copy{HOLE}{rest}".split(HOLE)

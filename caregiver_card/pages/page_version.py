@@ -1,7 +1,7 @@
-"""Which program rendered a stored page: one that another program rendered is rendered anew.
+"""Detect stored pages that another version of the program rendered.
 
 A page is rendered when its card is saved, and a newer program may render it differently. So each
-stored page bears a hash of everything that it was made from.
+stored page holds a hash of everything that it was made from.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ ROOMS = ("card", "briefing", "pages")
 
 def render_page(briefing: Briefing) -> bytes:
     """Render the page of a card as it is stored, with the hash of this program."""
-    return emergency.pressed(briefing, code_hash())
+    return emergency.precompressed_page(briefing, code_hash())
 
 
 def current(raw: bytes) -> PrecompressedPage | None:
@@ -37,12 +37,12 @@ def current(raw: bytes) -> PrecompressedPage | None:
 
 @cache
 def code_hash() -> str:
-    """A hash of everything that a page is made from: code, words and templates."""
+    """A hash of everything that a page is made from: code, texts and templates."""
     digest = hashlib.sha256()
     code = ((_PACKAGE / room).rglob("*.py") for room in ROOMS)
-    words = (_PACKAGE / "data").rglob("*.toml")
+    texts = (_PACKAGE / "data").rglob("*.toml")
     alone = (_PACKAGE / "document_templates.py", _PACKAGE / "style_sheets.py")
     templates = (*FOLDER.glob("*"), *style_sheets.FOLDER.glob("*"))
-    for path in sorted(chain(*code, words, alone, templates)):
+    for path in sorted(chain(*code, texts, alone, templates)):
         digest.update(json.dumps(path.name).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,7 +1,7 @@
-"""The pump makes a sound -> a page that needs no answer: what it means and what to do.
+"""The page "The pump is making a sound": what it means and what to do.
 
-Everything is in the one page. Choosing a sound or "no sign" only hides what does not apply, in the
-browser, by its style: nothing is sent, and where that does not work everything is shown.
+One page holds every answer. Choosing a sound or "no sign" hides what does not apply, by CSS alone:
+nothing is sent, and a browser that cannot do it shows everything.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Sound:
     meanings: tuple[Statement, ...]
 
 
-# Nobody's data and the same for everyone: rendered and compressed once.
+# It holds no personal data, so it is rendered and compressed once.
 @cache
 def page(content: Content) -> PrecompressedPage:
     """The page with no patient in it."""
@@ -45,7 +45,7 @@ def page_of(briefing: Briefing, here: str) -> PrecompressedPage:
 
 
 def offline_page(briefing: Briefing, here: str) -> str:
-    """The same for a phone that keeps the card: nothing on it changes with the day."""
+    """The page with the numbers of a card, as HTML for an offline copy; it has no hole."""
     return _render(briefing.content, briefing, here)
 
 
@@ -75,7 +75,7 @@ def _render(content: Content, briefing: Briefing | None, here: str) -> str:
 
 
 def _shown(content: Content, sounds: list[Sound], groups: list[SignGroup]) -> tuple[Statement, ...]:
-    """Every statement on the page but the general ones, each once, to be cited."""
+    """Every statement on the page except the general ones, once each, for the list of sources."""
     places = ["alarms.with_signs", "alarms.without_signs", "danger.late_line"]
     places += [f"danger.{group.key}_{part}" for group in groups for part in ("cue", "line")]
     meanings = (each for sound in sounds for each in sound.meanings)

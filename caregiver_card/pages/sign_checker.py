@@ -1,8 +1,8 @@
-"""The page "What do you see?": large checks, the lists that hold them, and the message.
+"""The page "What do you see?": signs to tick, the lists that contain them, and a text message.
 
-The page is whole without script: then its button sends the ticks, and the same page comes back
-with the answer. They are sent as the body of a request and kept nowhere: in an address they would
-stay in a browser's history and in the logs of whoever stands between.
+Without script, the button sends the ticks and the server returns the page with the answer. They
+travel in the body of the request, and nothing stores them: in an address they would stay in the
+browser's history and in the logs of proxies.
 """
 
 import json
@@ -23,13 +23,13 @@ from caregiver_card.pages.precompressed import HOLE, PrecompressedPage, precompr
 from caregiver_card.style_sheets import screen_style
 
 STYLES = ("emergency.css", "asking.css")
-# Own words in the message: with the rest they fit into a text message of five or six parts.
+# Characters of the person's own words: the whole fits a text message of five or six parts.
 LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Documented:
-    """A documented list, with those of its statements that something can be ticked for."""
+    """A documented list, with those of its statements that have a sign to tick."""
 
     key: str
     title: str
@@ -39,9 +39,9 @@ class Documented:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose page it is: the card's path ("/c/…"), its full address, and the patient's day.
+    """The card of a page: its path ("/c/…"), its full address, and the patient's day.
 
-    Without a day the place of what is due stays open.
+    Without a day, the page has a hole for the urgent alerts.
     """
 
     briefing: Briefing
@@ -52,29 +52,29 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class SignQuestion:
-    """A form that was sent: what was ticked, the person's own words, and when, aware."""
+    """A posted form: the ticked signs, the person's own words, and the moment, an aware time."""
 
     ticked: frozenset[str]
     own: str
     at: datetime
 
 
-# Nobody's data and the same for everyone: rendered and compressed once.
+# It holds no personal data, so it is rendered and compressed once.
 @cache
 def page(content: Content) -> PrecompressedPage:
-    """The page with no patient in it and nothing ticked."""
+    """The page without a patient and without an answer."""
     return page_of(content, None, None)
 
 
 def page_of(
     content: Content, subject: Subject | None, asked: SignQuestion | None
 ) -> PrecompressedPage:
-    """The page with the numbers of a card, and with the answer, where there are such."""
+    """The page with the numbers of a card and with an answer, if given."""
     return PrecompressedPage(precompress(_render(content, subject, asked), {}))
 
 
 def offline_page(subject: Subject) -> str:
-    """The page for a phone that keeps the card, with a hole for what is due."""
+    """The page as HTML for an offline copy, with a hole for the urgent alerts."""
     return _render(subject.briefing.content, subject, None)
 
 
@@ -110,7 +110,7 @@ def _render(content: Content, subject: Subject | None, asked: SignQuestion | Non
 def _message(
     content: Content, table: dict[str, Any], subject: Subject | None, asked: SignQuestion | None
 ) -> dict[str, Any]:
-    """What the page's script goes by, and, for an answered page, the message itself."""
+    """The data of the page's script, and, with an answer, the text message."""
     words = {key: content.text[f"message.{key}"] for key in ("seen", "nothing", "place")}
     lines, text = _lines(subject) if subject else [], ""
     bar = {rule["say"]: content.say(f"seeing.bar-{rule['say']}") for rule in table["rules"]}
@@ -130,7 +130,7 @@ def _message(
 
 
 def _lines(subject: Subject) -> list[str]:
-    """What the message says of the card."""
+    """The lines of the message about the card."""
     briefing = subject.briefing
     pump = briefing.content.say(
         "message.pump",
@@ -143,9 +143,9 @@ def _lines(subject: Subject) -> list[str]:
 
 
 def urgent_alerts(subject: Subject | None) -> Markup:
-    """What presses on the card that day: an overdue refill is the likeliest clue there is.
+    """The box with the urgent alerts of the day: an overdue refill is the likeliest clue.
 
-    ``static/js/days.js`` says the same on a phone.
+    ``static/js/days.js`` builds the same box on a phone.
     """
     if not subject:
         return Markup()

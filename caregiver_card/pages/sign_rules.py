@@ -1,7 +1,7 @@
-"""What was ticked -> the documented lists that hold it, and what they call for. No diagnosis.
+"""Find the documented lists that contain the ticked signs, and what they call for. No diagnosis.
 
-``static/js/see.js`` does the same on the device. Both read one table: the ticks of
-``data/clinical`` and the rules of ``data/seeing.toml``; a test compares their answers.
+``static/js/see.js`` does the same on the device. Both use one table, made from the ticks in
+``data/clinical`` and the rules in ``data/seeing.toml``; a test compares their answers.
 """
 
 import tomllib
@@ -18,10 +18,12 @@ _RULES = Path(__file__).parent.parent / "data" / "seeing.toml"
 
 @dataclass(frozen=True, slots=True)
 class SignAnswer:
-    """``lists``: each documented list with its statements that were ticked; ``say``: what to do.
+    """The answer to the ticked signs.
 
-    Statements are places, ``group.key``. ``alike``: something ticked does not tell withdrawal
-    from overdose. ``grave``: the emergency number is the first to call.
+    ``lists`` maps each documented list to its statements that were ticked, and ``say`` is what to
+    do; a statement is named by its place, ``group.key``. ``alike`` means that a ticked sign does
+    not tell withdrawal from overdose. ``grave`` means that the emergency number is the first to
+    call.
     """
 
     lists: dict[str, list[str]]
@@ -31,11 +33,11 @@ class SignAnswer:
 
 
 def table(content: Content) -> dict[str, Any]:
-    """What both programs go by: every tick with its statements, the lists, and the rules."""
+    """The table for both programs: every tick with its statements, the lists, and the rules."""
     return {
         "ticks": {
-            key: {"listed": each.extra["listed"], "alike": each.extra.get("alike", False)}
-            for key, each in content.groups["ticks"].items()
+            key: {"listed": tick.extra["listed"], "alike": tick.extra.get("alike", False)}
+            for key, tick in content.groups["ticks"].items()
         },
         "lists": rules()["lists"],
         "rules": rules()["rules"],
@@ -44,44 +46,44 @@ def table(content: Content) -> dict[str, Any]:
 
 @cache
 def rules() -> dict[str, Any]:
-    """The questions in order, the lists in order, and what their marks call for."""
+    """The areas and the lists, each in order, and the rules, from ``data/seeing.toml``."""
     return tomllib.loads(_RULES.read_text("utf-8"))
 
 
-def answer(ticked: Collection[str], given: dict[str, Any]) -> SignAnswer:
-    """Which lists hold what was ticked, by the ``given`` table. Keys it lacks count for nothing."""
-    chosen = [key for key in given["ticks"] if key in ticked]
-    listed = {place for key in chosen for place in given["ticks"][key]["listed"]}
+def answer(ticked: Collection[str], table: dict[str, Any]) -> SignAnswer:
+    """Answer the ticked signs by ``table``; keys that it does not know are ignored."""
+    chosen = [key for key in table["ticks"] if key in ticked]
+    listed = {place for key in chosen for place in table["ticks"][key]["listed"]}
     lists = {
-        name: held
-        for name in given["lists"]
-        if (held := sorted(place for place in listed if place.split(".")[0] == name))
+        name: statements
+        for name in table["lists"]
+        if (statements := sorted(place for place in listed if place.split(".")[0] == name))
     }
-    marks = {*chosen, *lists}
-    fired = [rule for rule in given["rules"] if _fires(rule, marks)]
+    facts = {*chosen, *lists}
+    matching = [rule for rule in table["rules"] if _matches(rule, facts)]
     return SignAnswer(
         lists,
-        [rule["say"] for rule in fired],
-        any(given["ticks"][key]["alike"] for key in chosen),
-        any(rule.get("grave", False) for rule in fired),
+        [rule["say"] for rule in matching],
+        any(table["ticks"][key]["alike"] for key in chosen),
+        any(rule.get("grave", False) for rule in matching),
     )
 
 
-def _fires(rule: dict[str, Any], marks: set[str]) -> bool:
+def _matches(rule: dict[str, Any], facts: set[str]) -> bool:
     return (
-        (not rule["on"] or not marks.isdisjoint(rule["on"]))
-        and ("with" not in rule or not marks.isdisjoint(rule["with"]))
-        and marks.isdisjoint(rule.get("without", ()))
+        (not rule["on"] or not facts.isdisjoint(rule["on"]))
+        and ("with" not in rule or not facts.isdisjoint(rule["with"]))
+        and facts.isdisjoint(rule.get("without", ()))
     )
 
 
 def message(
     words: dict[str, str], seen: Sequence[str], time: str, own: str, lines: Sequence[str]
 ) -> str:
-    """What is sent: what was ticked, and when, the person's own words, and the finished ``lines``.
+    """Compose the text message: the ticked signs and the time, ``own`` words, and ``lines``.
 
-    ``words`` are the catalogue's under ``message``. No name: a text message lies open, and the
-    card's address tells the rest to whoever may open it.
+    ``words`` holds the catalogue's texts under ``message``. The message names no patient: others
+    may see it, and the card's address in it shows the rest to those who may open it.
     """
     signs = "; ".join(seen) or words["nothing"]
     first = words["seen"].format(time=time, signs=signs)
@@ -89,9 +91,9 @@ def message(
 
 
 def areas(content: Content) -> list[tuple[str, dict[str, Statement]]]:
-    """The questions with their ticks."""
-    held = content.groups["ticks"]
+    """The areas of the questions, each with its ticks."""
+    ticks = content.groups["ticks"].items()
     return [
-        (area, {key: each for key, each in held.items() if each.extra["area"] == area})
+        (area, {key: tick for key, tick in ticks if tick.extra["area"] == area})
         for area in rules()["areas"]
     ]

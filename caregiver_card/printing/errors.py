@@ -1,25 +1,25 @@
-"""Why something cannot be printed, in words."""
+"""The reasons why something cannot be printed, and their messages."""
 
 from caregiver_card.briefing.content import Content
 from caregiver_card.printing.codes import offline_contact, qr
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs
 
-# What may stand against the print of one card, and what stands against all.
+# The errors of one card's print, and those together with the errors of every print.
 OF_A_CARD = (glyphs.MissingLetter, verify.VerificationFailed, offline_contact.TooFine)
 UNPRINTABLE = (*OF_A_CARD, glyphs.MissingFont, qr.TooLong)
 
 
-def reason(fault: Exception, content: Content) -> str:
-    """Why something cannot be printed, in words."""
-    if isinstance(fault, glyphs.MissingLetter):
+def reason(error: Exception, content: Content) -> str:
+    """The message of an error: why something cannot be printed."""
+    if isinstance(error, glyphs.MissingLetter):
         return content.say(
-            "print.missing-letter", letter=fault.letter, name=fault.name, package=fault.package
+            "print.missing-letter", letter=error.letter, name=error.name, package=error.package
         )
-    if isinstance(fault, verify.VerificationFailed):
-        return content.say(f"print.{fault.key}", **fault.details)
-    if isinstance(fault, offline_contact.TooFine):
+    if isinstance(error, verify.VerificationFailed):
+        return content.say(f"print.{error.key}", **error.details)
+    if isinstance(error, offline_contact.TooFine):
         return content.say(
-            "offline.too_fine", mm=f"{fault.module_mm:.2f}", side=f"{fault.side_mm:g}"
+            "offline.too_fine", mm=f"{error.module_mm:.2f}", side=f"{error.side_mm:g}"
         )
-    return str(fault)
+    return str(error)

@@ -1,4 +1,4 @@
-"""Every layout by its name: the one list for the command line, the web, batches and bundles."""
+"""Print a card in any layout. The command line, the web, batches and exports all use ``write``."""
 
 from dataclasses import replace
 
@@ -16,15 +16,15 @@ _BY_NAME: dict[str, Layout] = {
     "school": school.LAYOUT,
     "labels": stickers.LAYOUT,
 }
-# What a reader's address may be printed as.
+# The layouts for a reader's address.
 LAYOUTS = tuple(_BY_NAME)
-# What an owner's address may be printed as, and nothing else.
+# The layout for an owner's address.
 KEY = "key"
 PAPERS = page_geometry.PAPERS
-# Those that are the same on every paper: a page of theirs is one side of a card.
+# The layouts whose pages are the sides of a card, whatever the paper.
 CARD_SIZED = ("wallet",)
 # Some four lines of a sheet.
-_SPARE_PT = 48.0
+_SAFETY_MARGIN_PT = 48.0
 
 
 def write(
@@ -37,29 +37,29 @@ def write(
     to_guide: bool = False,
     card_file: bytes | None = None,
 ) -> bytes:
-    """The finished and proven PDF of one card, whose code opens ``address``.
+    """Print one card and verify the PDF, whose code opens ``address``.
 
-    ``name`` is one of ``LAYOUTS``, or ``KEY`` with an owner's address; ``paper`` one of
-    ``PAPERS``. The sheet carries ``card_file`` (``codec.shared``) with it. Raises
-    ``letters.MissingLetter``, ``letters.MissingFont``, ``qr.TooLong``, ``offline.TooFine``,
-    ``proof.Unproven``.
+    ``name`` is one of ``LAYOUTS``, or ``KEY`` with an owner's address; ``paper`` is one of
+    ``PAPERS``. The sheet embeds ``card_file`` (``codec.encode_shared``). Raises
+    ``glyphs.MissingLetter``, ``glyphs.MissingFont``, ``qr.TooLong``, ``offline_contact.TooFine``
+    and ``verify.VerificationFailed``.
     """
     if name == KEY:
         return key_sheet.sheet(briefing.person.name, address, paper, briefing.content)
-    order = print_job(name, briefing, address, paper=paper, black=black, to_guide=to_guide)
+    job = print_job(name, briefing, address, paper=paper, black=black, to_guide=to_guide)
     if card_file and _BY_NAME[name].attaches:
-        order = replace(order, card_file=card_file)
+        job = replace(job, card_file=card_file)
     try:
-        return _proven(name, order)
+        return _verified(name, job)
     except verify.WrongPages:
-        # Another font's letters may be broken into more lines than were measured.
-        return _proven(name, replace(order, spare_pt=_SPARE_PT))
+        # Text in another font may take more lines than were measured.
+        return _verified(name, replace(job, safety_margin_pt=_SAFETY_MARGIN_PT))
 
 
-def _proven(name: str, order: PrintJob) -> bytes:
-    written = unverified(name, order)
-    verify.verify(written, _BY_NAME[name].expected(order))
-    return written
+def _verified(name: str, job: PrintJob) -> bytes:
+    pdf = unverified(name, job)
+    verify.verify(pdf, _BY_NAME[name].expected(job))
+    return pdf
 
 
 def print_job(
@@ -71,7 +71,7 @@ def print_job(
     black: bool = False,
     to_guide: bool = False,
 ) -> PrintJob:
-    """The order with its codes drawn."""
+    """The print job of a card, with its codes."""
     side_mm = _BY_NAME[name].offline_mm
     return PrintJob(
         briefing=briefing,
@@ -83,10 +83,10 @@ def print_job(
     )
 
 
-def unverified(name: str, order: PrintJob) -> bytes:
-    """The PDF before it is read back."""
-    attachment, region = _attachment(order), order.briefing.region
-    return print_one(name, *page_of(name, order), region=region, attachment=attachment)
+def unverified(name: str, job: PrintJob) -> bytes:
+    """The PDF of a print job, without verification."""
+    attachment, region = _attachment(job), job.briefing.region
+    return print_one(name, *page_of(name, job), region=region, attachment=attachment)
 
 
 def print_one(
@@ -96,26 +96,26 @@ def print_one(
     region: str = "",
     attachment: render.Attachment | None = None,
 ) -> bytes:
-    """The PDF of a page of this layout, with what is drawn on it more than once."""
+    """The PDF of a page of this layout, with its repeated parts."""
     layout = _BY_NAME[name]
     return render.write(
         page,
         *styles,
         region=region,
         attachment=attachment,
-        again=layout.again,
+        repeats=layout.repeats,
         cut=layout.cut,
     )
 
 
-def _attachment(order: PrintJob) -> render.Attachment | None:
-    if order.card_file is None:
+def _attachment(job: PrintJob) -> render.Attachment | None:
+    if job.card_file is None:
         return None
-    about = order.briefing.content.say("print.card_file")
-    return render.Attachment("card.json", order.card_file, about, order.briefing.confirmed_on)
+    about = job.briefing.content.say("print.card_file")
+    return render.Attachment("card.json", job.card_file, about, job.briefing.confirmed_on)
 
 
-def page_of(name: str, order: PrintJob) -> tuple[str, tuple[str, ...]]:
+def page_of(name: str, job: PrintJob) -> tuple[str, tuple[str, ...]]:
     """The HTML of a layout and its style sheets."""
     layout = _BY_NAME[name]
-    return layout.html(order), layout.sheets(order)
+    return layout.html(job), layout.sheets(job)

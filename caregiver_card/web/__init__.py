@@ -1,4 +1,8 @@
-"""The only place that imports Flask: ``create_app`` wires the core to the web."""
+"""The web and the command line: ``create_app`` builds the Flask application.
+
+This room turns requests and commands into calls of the rooms below it, and their results into
+responses. It may use every other room, and it alone imports Flask; no other room imports it.
+"""
 
 import logging
 from collections.abc import Callable
@@ -13,57 +17,61 @@ from caregiver_card.alerting.service import AlertService
 from caregiver_card.briefing.content import load
 from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
-from caregiver_card.web import redaction, responses, security, templating
-from caregiver_card.web.alerts.overview import telling
-from caregiver_card.web.alerts.push import notifying
-from caregiver_card.web.alerts.recipient_pages import answering
-from caregiver_card.web.alerts.recipients import members
-from caregiver_card.web.alerts.snooze import pausing
-from caregiver_card.web.batch_upload import upload
-from caregiver_card.web.bedside import asking
+from caregiver_card.web import (
+    batch_upload,
+    bedside,
+    new_card,
+    paper_check,
+    pwa,
+    reader,
+    redaction,
+    responses,
+    security,
+    templating,
+)
+from caregiver_card.web.alerts import overview, push, recipient_pages, recipients, snooze
 from caregiver_card.web.cli import GROUPS
 from caregiver_card.web.config import ROOT, Config
-from caregiver_card.web.new_card import newcard
-from caregiver_card.web.owner.address import key
-from caregiver_card.web.owner.after_save import choosing
-from caregiver_card.web.owner.calendar import calendars
-from caregiver_card.web.owner.edit import editor
-from caregiver_card.web.owner.export import belongings
-from caregiver_card.web.owner.history import history
-from caregiver_card.web.owner.home import owner
-from caregiver_card.web.owner.pump_alarm_note import heard
-from caregiver_card.web.paper_check import papers
-from caregiver_card.web.pwa import keeping
-from caregiver_card.web.reader import public
+from caregiver_card.web.owner import (
+    address,
+    after_save,
+    calendar,
+    edit,
+    export,
+    history,
+    home,
+    pump_alarm_note,
+)
 from caregiver_card.web.services import Services
 
-_VIEWS = (
-    public,
-    asking,
-    papers,
-    keeping,
-    newcard,
-    upload,
-    owner,
-    editor,
-    choosing,
-    history,
-    belongings,
-    calendars,
-    heard,
-    key,
-    telling,
-    members,
-    pausing,
-    answering,
-    notifying,
+_BLUEPRINTS = (
+    reader.bp,
+    bedside.bp,
+    paper_check.bp,
+    pwa.bp,
+    new_card.bp,
+    batch_upload.bp,
+    home.bp,
+    edit.bp,
+    after_save.bp,
+    history.bp,
+    export.bp,
+    calendar.bp,
+    pump_alarm_note.bp,
+    address.bp,
+    overview.bp,
+    recipients.bp,
+    snooze.bp,
+    recipient_pages.bp,
+    push.bp,
 )
 
 
 def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> Flask:
-    """The application; ``clock`` gives the present moment, aware, and is the real one if absent.
+    """Create the application.
 
-    The database is opened, and set up if it is empty, by what first needs it.
+    ``clock`` returns the present moment as an aware datetime; the default is the system's clock.
+    The first use of ``Services.cards`` opens the database, and sets it up if it is empty.
     """
     app = Flask(
         __name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
@@ -73,27 +81,27 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     content, clock = load(), clock or _now
 
     @cache
-    def keeper() -> CardService:
+    def cards() -> CardService:
         store = open_store(config.database_url)
         return CardService(store, content, AlertService(store.engine, config.secret_key, content))
 
-    app.extensions["services"] = Services(config, content, keeper, clock)
-    for views in _VIEWS:
-        app.register_blueprint(views)
+    app.extensions["services"] = Services(config, content, cards, clock)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
     for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
-    app.after_request(responses.file)
+    app.after_request(responses.compress_static)
     templating.init_templates(app, content, config.public_url)
-    # What is sent there is answered and forgotten; a copy of the page from a device can send it.
-    app.extensions["csrf"].exempt(asking)
+    # Its forms change nothing, and a page from a phone's offline copy has no CSRF token.
+    app.extensions["csrf"].exempt(bedside.bp)
     for logger in (app.logger, logging.getLogger("werkzeug")):
         redaction.redact_handlers(logger)
-    app.wsgi_app = _wrapped(app.wsgi_app, config)  # type: ignore[method-assign]
+    app.wsgi_app = _wrap(app.wsgi_app, config)  # type: ignore[method-assign]
     return app
 
 
-def _wrapped(wsgi_app: Any, config: Config) -> Any:
+def _wrap(wsgi_app: Any, config: Config) -> Any:
     wrapped, proxies = security.FixedHeaders(wsgi_app, config.public_url), config.trusted_proxies
     return ProxyFix(wrapped, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else wrapped
 

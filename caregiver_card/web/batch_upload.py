@@ -1,4 +1,4 @@
-"""A small caseload over the web: looked through, then printed; nothing of it is kept."""
+"""Print a small caseload over the web: check an uploaded file, then print it, and store nothing."""
 
 import base64
 import binascii
@@ -19,61 +19,60 @@ from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.summary import PatientSummary
 from caregiver_card.printing import printer
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# A wallet card keeps a worker for a fifteenth of a second (`tests.bench batch`), a sheet a fifth.
-# Two workers serve everything, emergency pages included: 25 cards are two to five seconds in which
-# the other one serves alone. The command line has no such limit.
+# Printing occupies one of the two workers, which serve the emergency pages as well. So many cards
+# take a few seconds (``tests.bench batch``). The command line has no such limit.
 MOST_CARDS = 25
-# Twice what so many full rows take; it travels once more in the form, where a third is added.
+# In bytes: twice the size of so many full rows. The form sends the file once more in base64.
 LARGEST_FILE = 128 * 1024
 
-upload = Blueprint("upload", __name__)
+bp = Blueprint("batch_upload", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A file that was looked through: whom it is about, and what was found in it."""
+class _CheckedFile:
+    """A file after the check: its patients and its findings."""
 
     persons: tuple[PatientSummary, ...] = ()
-    found: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
-    def is_faulty(self) -> bool:
-        """Whether something must be mended before anything is printed."""
-        return any(each.fault.level == ERROR for each in self.found)
+    def has_errors(self) -> bool:
+        """Whether an error prevents printing."""
+        return any(finding.fault.level == ERROR for finding in self.findings)
 
 
-@upload.route("/new/batch", methods=["GET", "POST"])
+@bp.route("/new/batch", methods=["GET", "POST"])
 def caseload_page() -> str | Response | tuple[str, int]:
-    """Choose a file; say how it was saved where that is asked; see what is in it; print."""
+    """Choose a file, answer how it was saved if need be, see what is in it, and print it."""
     if request.method == "GET":
         return _page()
-    raw, plan = _given(), _plan()
+    raw, plan = _posted_file(), _plan()
     if not raw:
-        return _page(_whole("caseload-empty")), 422
-    seen = _looked_through(plan, raw)
-    if seen.is_faulty:
-        return _page(seen, asked=raw), 422
+        return _page(_file_fault("caseload-empty")), 422
+    checked = _check(plan, raw)
+    if checked.has_errors:
+        return _page(checked, unclear=raw), 422
     if request.form.get("go") != "print":
-        return _page(seen, raw)
-    return _printed(plan, raw, len(seen.persons))
+        return _page(checked, raw)
+    return _print(plan, raw, len(checked.persons))
 
 
-@upload.get("/new/batch/template.csv")
+@bp.get("/new/batch/template.csv")
 def table() -> Response:
-    """The table to fill in, with one row as an example."""
+    """The table to fill in, with one example row."""
     response = Response(template.csv_file(), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="cards.csv"'
     return response
 
 
-def _given() -> bytes:
-    """The file as it was chosen, or as it came back from a page, with what was said of it there."""
-    chosen = request.files.get("file")
-    if chosen and chosen.filename:
-        # One byte more than the largest file tells that there is more.
-        return chosen.stream.read(LARGEST_FILE + 1)
+def _posted_file() -> bytes:
+    """The uploaded file, or the one in the form, re-coded by the user's answers about it."""
+    upload = request.files.get("file")
+    if upload and upload.filename:
+        # One byte more than the limit, so that the check sees that the file is too large.
+        return upload.stream.read(LARGEST_FILE + 1)
     try:
         raw = base64.b64decode(request.form.get("given", ""), validate=True)
     except (binascii.Error, ValueError):
@@ -88,126 +87,130 @@ def _plan() -> BatchPlan:
     layout, paper = request.form.get("layout", "wallet"), request.form.get("paper", "a4")
     if layout not in printer.LAYOUTS or paper not in printer.PAPERS:
         abort(400)
-    here = services()
+    services = get_services()
     return BatchPlan(
         layout=layout,
         paper=paper,
         black=bool(request.form.get("black")),
-        public_url=here.config.public_url,
-        today=here.today,
+        public_url=services.config.public_url,
+        today=services.today,
         bound=request.form.get("kind") != "zip",
     )
 
 
-def _whole(code: str, **details: int) -> _Seen:
-    return _Seen(found=(Finding(Fault(ERROR, "file", code, details), (0,)),))
+def _file_fault(code: str, **details: int) -> _CheckedFile:
+    return _CheckedFile(findings=(Finding(Fault(ERROR, "file", code, details), (0,)),))
 
 
-def _looked_through(plan: BatchPlan, raw: bytes) -> _Seen:
-    # What has been said of a file may have made it longer.
+def _check(plan: BatchPlan, raw: bytes) -> _CheckedFile:
+    # The user's answers may have made a file longer.
     if len(raw) > LARGEST_FILE * 2 or (request.files and len(raw) > LARGEST_FILE):
-        return _whole("caseload-large", most=LARGEST_FILE // 1024)
+        return _file_fault("caseload-large", most=LARGEST_FILE // 1024)
     try:
-        looked = list(batch.check_rows(plan, raw, MOST_CARDS))
+        rows = list(batch.check_rows(plan, raw, MOST_CARDS))
     except UnreadableTable as unreadable:
-        return _Seen(found=tuple(findings.group_faults(unreadable.faults)))
-    content = services().content
-    return _Seen(
-        tuple(summary.summarize(each, content) for each in looked if each.row.content),
-        tuple(findings.group_faults(chain.from_iterable(each.faults for each in looked))),
+        return _CheckedFile(findings=tuple(findings.group_faults(unreadable.faults)))
+    content = get_services().content
+    return _CheckedFile(
+        tuple(summary.summarize(checked, content) for checked in rows if checked.row.content),
+        tuple(findings.group_faults(chain.from_iterable(checked.faults for checked in rows))),
     )
 
 
-def _printed(plan: BatchPlan, raw: bytes, count: int) -> Response | tuple[str, int]:
-    out = io.BytesIO()
-    output = batch.output(out, plan, services().content, count)
-    refused = list[Finding]()
+def _print(plan: BatchPlan, raw: bytes, count: int) -> Response | tuple[str, int]:
+    buffer = io.BytesIO()
+    output = batch.output(buffer, plan, get_services().content, count)
+    unprintable = list[Finding]()
     for row in cases.cards(raw):
-        made = batch.print_row(plan, row)
-        if made.fault:
-            refused.append(Finding(made.fault, (made.row,)))
+        printed = batch.print_row(plan, row)
+        if printed.fault:
+            unprintable.append(Finding(printed.fault, (printed.row,)))
         else:
-            output.add(made)
-    if refused:
-        return _page(_Seen(found=tuple(refused))), 422
+            output.add(printed)
+    if unprintable:
+        return _page(_CheckedFile(findings=tuple(unprintable))), 422
     output.close()
-    kind, name = (
+    mimetype, name = (
         ("application/pdf", "cards.pdf") if plan.bound else ("application/zip", "cards.zip")
     )
-    response = Response(out.getvalue(), mimetype=kind)
+    response = Response(buffer.getvalue(), mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _page(seen: _Seen | None = None, raw: bytes = b"", asked: bytes = b"") -> str:
-    """The form; under what is wrong with a file, or beside what is to be looked at once more.
+def _page(checked: _CheckedFile | None = None, raw: bytes = b"", unclear: bytes = b"") -> str:
+    """The form, with the errors of a file, or with its patients and warnings.
 
-    ``raw``: a file that can be printed. ``asked``: one that could be, if a person says how it was
-    saved.
+    ``raw`` is a file that can be printed, ``unclear`` one that can be printed once the user says
+    how it was saved.
     """
-    seen = seen or _Seen()
-    shown = [each for each in seen.found if raw or each.fault.level == ERROR]
+    checked = checked or _CheckedFile()
+    shown = [finding for finding in checked.findings if raw or finding.fault.level == ERROR]
     return render_template(
         "new_card/batch.html",
         wrong=bool(shown) and not raw,
-        persons=seen.persons,
-        columns=[_line(each) for each in shown if len(each.rows) > 1 or not each.rows[0]],
+        persons=checked.persons,
+        columns=[_line(finding) for finding in shown if not _is_of_one_row(finding)],
         by_row=_by_row(shown),
-        letters=_letters(shown),
-        dates=_dates(shown),
-        given=base64.b64encode(raw or asked).decode(),
+        letters=_sample_words(shown),
+        dates=_sample_dates(shown),
+        given=base64.b64encode(raw or unclear).decode(),
         ready=bool(raw),
         most=MOST_CARDS,
         largest=LARGEST_FILE // 1024,
-        layouts=_named(printer.LAYOUTS, "batch.layout."),
-        papers=_named(printer.PAPERS, "batch.paper."),
-        fills=_choices(),
+        layouts=_options(printer.LAYOUTS, "batch.layout."),
+        papers=_options(printer.PAPERS, "batch.paper."),
+        fills=_column_choices(),
     )
 
 
-def _letters(shown: list[Finding]) -> list[str]:
-    """The words by which a person tells whether a file is Windows-1252."""
-    asked = (each.fault.details for each in shown if each.fault.code == "table-encoding")
-    return next((list(each["words"]) for each in asked), [])
+def _sample_words(shown: list[Finding]) -> list[str]:
+    """Words by which the user can tell whether a file is Windows-1252."""
+    details = (finding.fault.details for finding in shown if finding.fault.code == "table-encoding")
+    return next((list(each["words"]) for each in details), [])
 
 
-def _dates(shown: list[Finding]) -> tuple[str, list[tuple[str, date]]]:
-    """The order in which all dates of a table can be read, and what some of them then are."""
+def _sample_dates(shown: list[Finding]) -> tuple[str, list[tuple[str, date]]]:
+    """The order in which every date of a table can be read, and some dates read in this order."""
     order = findings.proven_order(shown)
-    read = [(typed, date_order.readings(typed)) for typed in findings.dates_in_question(shown)]
-    return order, [(typed, each[order]) for typed, each in read if order in each]
+    readings = [(typed, date_order.readings(typed)) for typed in findings.dates_in_question(shown)]
+    return order, [(typed, dates[order]) for typed, dates in readings if order in dates]
 
 
-def _line(each: Finding) -> tuple[str, tuple[str, str], str]:
-    """Where a finding is, its field in words and its column, and what is to be said of it."""
-    content = services().content
-    rows = fault_messages.rows_text(each.rows, content) if len(each.rows) > 1 else ""
-    return rows, _place(each.fault), fault_messages.sentence(each.fault, content)
+def _is_of_one_row(finding: Finding) -> bool:
+    return len(finding.rows) == 1 and finding.rows[0] != 0
+
+
+def _line(finding: Finding) -> tuple[str, tuple[str, str], str]:
+    """The rows of a finding, its field, and its message."""
+    content = get_services().content
+    rows = fault_messages.rows_text(finding.rows, content) if len(finding.rows) > 1 else ""
+    return rows, _field(finding.fault), fault_messages.sentence(finding.fault, content)
 
 
 def _by_row(shown: list[Finding]) -> dict[int, list[tuple[str, tuple[str, str], str]]]:
-    """What is found in single rows, under each row."""
-    held: dict[int, list[tuple[str, tuple[str, str], str]]] = {}
-    for each in shown:
-        if len(each.rows) == 1 and each.rows[0]:
-            held.setdefault(each.rows[0], []).append(_line(each))
-    return held
+    """The findings of single rows, by row."""
+    lines: dict[int, list[tuple[str, tuple[str, str], str]]] = {}
+    for finding in shown:
+        if _is_of_one_row(finding):
+            lines.setdefault(finding.rows[0], []).append(_line(finding))
+    return lines
 
 
-def _choices() -> list[tuple[str, str, str]]:
-    """The columns that take one of a few words: their names in words, and what they take."""
-    content = services().content
-    choices = ((path, allowed) for path, allowed in template.choices().items())
+def _column_choices() -> list[tuple[str, str, str]]:
+    """The columns that take one of a few words: label, path, and the words."""
+    content = get_services().content
+    choices = template.choices().items()
     return [(label(path, content) or path, path, ", ".join(words)) for path, words in choices]
 
 
-def _named(keys: Iterable[str], beginning: str) -> list[tuple[str, str]]:
-    """What can be chosen, each with its words."""
-    return [(each, services().content.say(f"{beginning}{each}")) for each in keys]
+def _options(keys: Iterable[str], prefix: str) -> list[tuple[str, str]]:
+    """The options of a choice, each with its label."""
+    return [(key, get_services().content.say(f"{prefix}{key}")) for key in keys]
 
 
-def _place(fault: Fault) -> tuple[str, str]:
-    """The field in words, and its column; neither where a whole row or the file is meant."""
+def _field(fault: Fault) -> tuple[str, str]:
+    """The label and the column of a fault; both empty for the whole file."""
     if fault.path == "file":
         return "", ""
-    return label(fault.path, services().content), fault.path
+    return label(fault.path, get_services().content), fault.path

@@ -1,4 +1,4 @@
-"""Pages that ask a person at the bedside: the pump is beeping; what do you see?"""
+"""The pages for a person at the bedside: "The pump is making a sound" and "What do you see?"."""
 
 from dataclasses import replace
 
@@ -12,44 +12,45 @@ from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.pages.sign_checker import SignQuestion, Subject
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import responses, security
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-asking = Blueprint("asking", __name__)
-
-
-@asking.get("/beeping")
-def sound() -> Response:
-    """The pump is making a sound: what it means, what to do, and no patient."""
-    return _page(pump_alarm.page(services().content))
+bp = Blueprint("bedside", __name__)
 
 
-@asking.get("/c/<token>/beeping")
-def sound_of(token: str) -> Response:
-    """The same with the numbers of a card."""
-    briefing = services().keeper().briefing(token)
+@bp.get("/beeping")
+def pump_alarm_page() -> Response:
+    """The page about a sound of the pump, without a patient."""
+    return _page(pump_alarm.page(get_services().content))
+
+
+@bp.get("/c/<token>/beeping")
+def card_pump_alarm_page(token: str) -> Response:
+    """The page about a sound of the pump, with the numbers of a card."""
+    briefing = get_services().cards().briefing(token)
     return _page(pump_alarm.page_of(briefing, f"/c/{read_token(token)}"))
 
 
-@asking.route("/signs", methods=["GET", "POST"])
-def seen() -> Response:
-    """What do you see? With no patient."""
-    content = services().content
+@bp.route("/signs", methods=["GET", "POST"])
+def sign_checker_page() -> Response:
+    """The sign checker, without a patient."""
+    content = get_services().content
     if request.method == "GET":
         return _page(sign_checker.page(content), script=True)
-    return _page(sign_checker.page_of(content, None, _asked("")), script=True)
+    return _page(sign_checker.page_of(content, None, _posted_signs("")), script=True)
 
 
-@asking.route("/c/<token>/see", methods=["GET", "POST"])
-def seen_of(token: str) -> Response:
-    """The same with the numbers of a card, what is due on it, and its address in the message."""
-    here = services()
-    briefing = here.keeper().briefing(token)
-    asked = _asked(briefing.time_zone) if request.method == "POST" else None
-    return _page(sign_checker.page_of(here.content, _subject(token, briefing), asked), script=True)
+@bp.route("/c/<token>/see", methods=["GET", "POST"])
+def card_sign_checker_page(token: str) -> Response:
+    """The sign checker with a card's numbers and urgent alerts, and its address in the message."""
+    services = get_services()
+    briefing = services.cards().briefing(token)
+    posted = _posted_signs(briefing.time_zone) if request.method == "POST" else None
+    page = sign_checker.page_of(services.content, _subject(token, briefing), posted)
+    return _page(page, script=True)
 
 
 def companion_pages(token: str, briefing: Briefing) -> dict[str, CompanionPage]:
-    """Both pages of a card as a phone keeps them; it puts in what is due on the day of reading."""
+    """Both pages of a card for an offline copy; the phone fills in what is due on the day."""
     subject = replace(_subject(token, briefing), today=None)
     return {
         "beeping": CompanionPage(pump_alarm.offline_page(briefing, subject.here), _policy()),
@@ -58,14 +59,14 @@ def companion_pages(token: str, briefing: Briefing) -> dict[str, CompanionPage]:
 
 
 def _subject(token: str, briefing: Briefing) -> Subject:
-    here, canonical = services(), read_token(token)
-    today = local_time(briefing.time_zone, here.clock()).date()
-    return Subject(briefing, f"/c/{canonical}", here.address("c", canonical), today)
+    services, canonical = get_services(), read_token(token)
+    today = local_time(briefing.time_zone, services.clock()).date()
+    return Subject(briefing, f"/c/{canonical}", services.address("c", canonical), today)
 
 
-def _asked(time_zone: str) -> SignQuestion:
-    """What was ticked; a form that is sent changes nothing, so nothing guards it."""
-    form, now = request.form, services().clock()
+def _posted_signs(time_zone: str) -> SignQuestion:
+    """Read the form. It changes nothing, so it needs no CSRF token."""
+    form, now = request.form, get_services().clock()
     own = form.get("own", "")[: sign_checker.LONGEST].replace("\r\n", "\n")
     return SignQuestion(frozenset(form.getlist("tick")), own, local_time(time_zone, now))
 

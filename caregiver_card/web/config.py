@@ -1,6 +1,6 @@
-"""Every setting, read once from the environment into one frozen object.
+"""The settings, read once from the environment into a frozen ``Config``.
 
-The README has the same list as a table; a test holds the two together.
+The README lists the same settings in a table; a test compares the two.
 """
 
 import os
@@ -26,83 +26,87 @@ NAMES = (
     "TRUSTED_PROXIES",
     "VAPID_SUBJECT",
 )
-# A key shorter than what new_secret() makes was typed by a person.
+# A shorter key was typed by a person: ``new_secret`` makes longer ones.
 _SHORTEST_KEY = 32
-# A name with a dot that ends in letters: neither this machine nor a bare address.
+# A host name with a dot and a last label of letters: not a local name, not an IP address.
 _REAL_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+", re.IGNORECASE)
 
 
 class WrongSetting(ValueError):
-    """A setting that the program cannot start with; names it and says why."""
+    """A setting that the program cannot start with; the message names it and says why."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Config:
-    """The settings; not shown in full anywhere, for the secrets in it."""
+    """The settings. They hold secrets, so there is no ``repr``."""
 
     database_url: str
     public_url: str
     secret_key: str
     trusted_proxies: int
-    # Empty: no e-mail is sent.
+    # Empty: the program sends no e-mail.
     mail_url: str = ""
     mail_from: str = ""
-    # Empty: no notifications on phones.
+    # Empty: the program sends no push notifications.
     vapid_subject: str = ""
     offline: bool = True
-    # Whether the server starts a sender beside it.
+    # Whether the server starts a sender process.
     sender: bool = True
 
     @property
     def is_secure(self) -> bool:
-        """Whether people come over https."""
+        """Whether the public address is https."""
         return self.public_url.startswith("https:")
 
     @property
-    def pushes(self) -> bool:
-        """Whether phones are sent notifications, which the worker shows."""
+    def has_push(self) -> bool:
+        """Whether push notifications go out; the service worker, which shows them, must be on."""
         return bool(self.vapid_subject) and self.offline
 
     @property
-    def ways(self) -> frozenset[str]:
-        """The channels by which messages go out; none without a setting of its own."""
-        here = {"mail": bool(self.mail_url), "push": self.pushes}
-        return frozenset(name for name, there in here.items() if there)
+    def channels(self) -> frozenset[str]:
+        """The names of the channels that are set up; without its setting, a channel is off."""
+        enabled = {"mail": bool(self.mail_url), "push": self.has_push}
+        return frozenset(name for name, is_enabled in enabled.items() if is_enabled)
 
     @classmethod
     def from_environment(
         cls, environment: Mapping[str, str], instance: Path = ROOT / "instance"
     ) -> "Config":
-        """The settings of an environment; raises ``WrongSetting``.
+        """Read the settings from an environment; raises ``WrongSetting``.
 
-        ``instance`` is where the database and the secret key are kept when neither is given.
+        ``instance`` is the folder of the database and of the secret key, where the environment
+        names none.
         """
-        given = {
+        settings = {
             name.removeprefix(PREFIX): value.strip()
             for name, value in environment.items()
             if name.startswith(PREFIX) and value.strip()
         }
-        unknown = sorted(set(given) - set(NAMES))
+        unknown = sorted(set(settings) - set(NAMES))
         if unknown:
             raise WrongSetting(f"{PREFIX}{unknown[0]} is not a setting; see the README's table")
         port = environment.get("PORT", "8000")
-        public_url = _public(given.get("PUBLIC_URL", f"http://127.0.0.1:{port}"))
-        mail_from = given.get("MAIL_FROM", f"alerts@{urlsplit(public_url).hostname}")
+        public_url = _public_url(settings.get("PUBLIC_URL", f"http://127.0.0.1:{port}"))
+        mail_from = settings.get("MAIL_FROM", f"alerts@{urlsplit(public_url).hostname}")
         return cls(
-            database_url=given.get("DATABASE_URL", f"sqlite:///{instance / 'cards.sqlite'}"),
+            database_url=settings.get("DATABASE_URL", f"sqlite:///{instance / 'cards.sqlite'}"),
             public_url=public_url,
-            mail_url=_mail(given.get("MAIL_URL", "")),
-            mail_from=_sender(mail_from) if "MAIL_URL" in given else mail_from,
-            vapid_subject=_contact(given.get("VAPID_SUBJECT", "")),
-            secret_key=_key(given.get("SECRET_KEY", "")) or _kept_key(instance),
-            trusted_proxies=_count(given.get("TRUSTED_PROXIES", "0")),
-            offline=_switch("OFFLINE", given),
-            sender=_switch("SENDER", given),
+            mail_url=_mail_url(settings.get("MAIL_URL", "")),
+            mail_from=_mail_from(mail_from) if "MAIL_URL" in settings else mail_from,
+            vapid_subject=_vapid_subject(settings.get("VAPID_SUBJECT", "")),
+            secret_key=_secret_key(settings.get("SECRET_KEY", "")) or _stored_key(instance),
+            trusted_proxies=_proxies(settings.get("TRUSTED_PROXIES", "0")),
+            offline=_switch("OFFLINE", settings),
+            sender=_switch("SENDER", settings),
         )
 
 
-def _public(url: str) -> str:
-    """Scheme and host alone: a path in small letters could not stand in a QR code."""
+def _public_url(url: str) -> str:
+    """Check that the URL is a scheme and a host.
+
+    The QR codes hold capitals only, so a path in small letters would not survive in them.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or not url.isascii():
         raise WrongSetting(f"{PREFIX}PUBLIC_URL must be http(s)://host, in ASCII letters")
@@ -111,7 +115,7 @@ def _public(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
-def _mail(url: str) -> str:
+def _mail_url(url: str) -> str:
     try:
         if url:
             mail.parse_server(url)
@@ -120,14 +124,17 @@ def _mail(url: str) -> str:
     return url
 
 
-def _contact(subject: str) -> str:
-    """Push services refuse a contact on this machine, and Apple says so only when one sends."""
+def _vapid_subject(subject: str) -> str:
+    """Check the contact for push services.
+
+    They refuse a local host, and Apple's service does so only at the first message.
+    """
     scheme, _, rest = subject.partition(":")
     host = rest.removeprefix("//") if scheme == "https" else rest.rpartition("@")[2]
     if subject and not (
         _REAL_HOST.fullmatch(host)
         and not host.endswith((".localhost", ".local"))
-        and ((scheme == "https" and rest != host) or (scheme == "mailto" and _is_mail(rest)))
+        and ((scheme == "https" and rest != host) or (scheme == "mailto" and _is_address(rest)))
     ):
         raise WrongSetting(
             f"{PREFIX}VAPID_SUBJECT must be mailto:name@host or https://host, and no localhost"
@@ -135,14 +142,14 @@ def _contact(subject: str) -> str:
     return subject
 
 
-def _is_mail(address: str) -> bool:
+def _is_address(address: str) -> bool:
     try:
         return not address.startswith("/") and bool(mail.parse_address(address))
     except mail.InvalidAddress:
         return False
 
 
-def _sender(address: str) -> str:
+def _mail_from(address: str) -> str:
     try:
         return mail.parse_address(address)
     except mail.InvalidAddress:
@@ -151,43 +158,43 @@ def _sender(address: str) -> str:
         ) from None
 
 
-def _key(key: str) -> str:
+def _secret_key(key: str) -> str:
     if key and len(key) < _SHORTEST_KEY:
         raise WrongSetting(f"{PREFIX}SECRET_KEY must have {_SHORTEST_KEY} characters or more")
     return key
 
 
-def _count(words: str) -> int:
-    if not words.isdigit() or int(words) > 9:
+def _proxies(count: str) -> int:
+    if not count.isdigit() or int(count) > 9:
         raise WrongSetting(f"{PREFIX}TRUSTED_PROXIES must be a number from 0 to 9")
-    return int(words)
+    return int(count)
 
 
-def _switch(name: str, given: Mapping[str, str]) -> bool:
-    words = given.get(name, "on")
-    if words not in ("on", "off"):
+def _switch(name: str, settings: Mapping[str, str]) -> bool:
+    value = settings.get(name, "on")
+    if value not in ("on", "off"):
         raise WrongSetting(f"{PREFIX}{name} must be on or off")
-    return words == "on"
+    return value == "on"
 
 
-def _kept_key(instance: Path) -> str:
-    """The key that the first start made; whichever process comes first makes it."""
+def _stored_key(instance: Path) -> str:
+    """Read the secret key from ``instance``; the first process to start makes it."""
     path = instance / "secret_key"
     if not path.exists():
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mine = instance / f"secret_key.{os.getpid()}"
-        mine.touch(mode=0o600)
-        mine.write_text(new_secret())
+        temporary = instance / f"secret_key.{os.getpid()}"
+        temporary.touch(mode=0o600)
+        temporary.write_text(new_secret())
         try:
-            # A link is made at once or not at all, so that nobody reads half a key.
-            os.link(mine, path)
+            # The system makes a link whole or not at all, so no process reads half a key.
+            os.link(temporary, path)
         except FileExistsError:
             pass
         finally:
-            mine.unlink()
-    return _key(path.read_text().strip())
+            temporary.unlink()
+    return _secret_key(path.read_text().strip())
 
 
 def new_secret() -> str:
-    """A key for ``CARD_SECRET_KEY``: 256 random bits."""
+    """Make a key for ``CARD_SECRET_KEY``: 256 random bits, in hexadecimal."""
     return secrets.token_hex(32)

@@ -1,7 +1,7 @@
-"""``make run``: on the first start, keep one example card; on every start, print its addresses.
+"""``make run``: store an example card on the first start, and print its addresses on every start.
 
-The addresses of the example are kept beside the database so that they can be printed again: its
-data is nobody's. The addresses of a real card are kept nowhere.
+The example's tokens are stored in a file beside the database, to be printed again; its data is no
+real person's. No file ever holds the tokens of a real card.
 """
 
 import os
@@ -17,39 +17,38 @@ from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.server_warmup import EXAMPLE
 
 
-def main(url: str, kept: Path = ROOT / "instance" / "example-tokens") -> None:
+def main(url: str, token_file: Path = ROOT / "instance" / "example-tokens") -> None:
     """Print ``owner: URL`` and ``reader: URL`` of the example card.
 
-    Where no server can listen at ``url``, that is the one line, and the exit status 2.
+    If no server can listen at ``url``, print why in one line and exit with status 2.
     """
-    if words := server_port.refusal(url, by_name=True):
-        print(words, file=sys.stderr)
+    if refusal := server_port.refusal(url, by_name=True):
+        print(refusal, file=sys.stderr)
         sys.exit(2)
-    keeper: CardService = (
-        create_app(Config.from_environment(os.environ)).extensions["services"].keeper()
-    )
-    owner, reader = _present(keeper, kept) or _added(keeper, kept)
+    app = create_app(Config.from_environment(os.environ))
+    cards: CardService = app.extensions["services"].cards()
+    owner, reader = _stored_tokens(cards, token_file) or _add_example(cards, token_file)
     print(f"owner: {url}/o/{owner}")
     print(f"reader: {url}/c/{reader}", flush=True)
 
 
-def _present(keeper: CardService, kept: Path) -> tuple[str, str] | None:
-    """The tokens of the last start, if they still open a card in this database."""
+def _stored_tokens(cards: CardService, token_file: Path) -> tuple[str, str] | None:
+    """The tokens of an earlier start, if they still open a card in this database."""
     try:
-        owner, reader = kept.read_text().split()
-        keeper.vault.card(reader)
+        owner, reader = token_file.read_text().split()
+        cards.vault.card(reader)
     except (OSError, ValueError, UnknownCard):
         return None
     return owner, reader
 
 
-def _added(keeper: CardService, kept: Path) -> tuple[str, str]:
+def _add_example(cards: CardService, token_file: Path) -> tuple[str, str]:
     card = codec.decode(EXAMPLE.read_bytes())
-    added = keeper.add(card, datetime.now(UTC), labels=("example",))
+    added = cards.add(card, datetime.now(UTC), labels=("example",))
     tokens = added.owner, added.reader_links[0].token
-    kept.parent.mkdir(mode=0o700, exist_ok=True)
-    kept.touch(mode=0o600)
-    kept.write_text("\n".join(tokens))
+    token_file.parent.mkdir(mode=0o700, exist_ok=True)
+    token_file.touch(mode=0o600)
+    token_file.write_text("\n".join(tokens))
     return tokens
 
 

@@ -1,5 +1,8 @@
-"""A new card, one subject a page. Nothing is kept here before the last step: the answers travel
-in a hidden field from page to page, and a page needs no script."""
+"""A new card from questions, one subject a page.
+
+The server stores nothing before the last step: a hidden field carries the answers from page to
+page. No page needs a script.
+"""
 
 from datetime import date
 from functools import partial
@@ -17,77 +20,76 @@ from caregiver_card.questionnaire.steps import STEPS
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields, posted
 from caregiver_card.web.owner import saving
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# Where a step leads when it was opened from the last page.
+# The value of the button that leads to the last page, which lists all answers.
 CHECK = "check"
 
+bp = Blueprint("new_card", __name__)
+templating.with_script(bp)
 
-newcard = Blueprint("newcard", __name__)
-templating.with_script(newcard)
 
-
-@newcard.get("/")
+@bp.get("/")
 def home() -> str:
-    """What this is; with script, the cards that this device keeps."""
-    here = services()
-    review = briefing.review(here.content)
-    return render_template("home.html", review=review, offline=here.config.offline)
+    """The start page; with script, it lists the cards that this device stores."""
+    services = get_services()
+    review = briefing.review(services.content)
+    return render_template("home.html", review=review, offline=services.config.offline)
 
 
-@newcard.get("/new", strict_slashes=False)
+@bp.get("/new", strict_slashes=False)
 def start() -> str:
-    """What is needed, and a draft of this device if there is one."""
+    """What one needs for a new card, and the draft on this device, if any."""
     return render_template("new_card/start.html")
 
 
-@newcard.post("/new", strict_slashes=False)
-def answered() -> Response | tuple[str, int]:
-    """One page of questions was answered; what comes next depends on the button."""
-    typed, step = answers.loads(request.form.get("answers", "")), _step()
+@bp.post("/new", strict_slashes=False)
+def answer() -> Response | tuple[str, int]:
+    """Read the answers of one page, and show the page that the pressed button leads to."""
+    typed, step = answers.loads(request.form.get("answers", "")), _current_step()
     if step is None:
-        return _elsewhere(typed)
-    drafted = posted.changed(typed, step.fields, posted.posted(step.fields, request.form))
+        return _follow_button(typed)
+    typed = posted.changed(typed, step.fields, posted.posted(step.fields, request.form))
     if request.form.get("go") == "back":
-        return _page(_before(step, drafted) or step, drafted)
+        return _page(_previous(step, typed) or step, typed)
     if posted.is_redrawn(request.form):
-        return _page(step, drafted)
-    if worked := relative_dates.resolve(step.fields, drafted, services().content):
-        return _page(step, worked.typed, worked.faults, worked.sentences)
-    found = saving.validate(drafted, _today(drafted), partial(_is_on, step))
-    shown = [each for each in found.faults if _is_on(step, each)]
-    if shown:
-        return _page(step, found.typed, shown)
-    following = _after(step, found.typed)
-    return _page(following, found.typed) if following else check(found.typed)
+        return _page(step, typed)
+    if resolved := relative_dates.resolve(step.fields, typed, get_services().content):
+        return _page(step, resolved.typed, resolved.faults, resolved.sentences)
+    validated = saving.validate(typed, _today(typed), partial(_is_in, step))
+    faults = [fault for fault in validated.faults if _is_in(step, fault)]
+    if faults:
+        return _page(step, validated.typed, faults)
+    following = _following(step, validated.typed)
+    return _page(following, validated.typed) if following else check(validated.typed)
 
 
-def _elsewhere(typed: Answers) -> Response | tuple[str, int]:
-    """The last page's buttons, and the first page's."""
-    go = request.form.get("go", "")
-    if go == "save":
+def _follow_button(typed: Answers) -> Response | tuple[str, int]:
+    """Follow a button of the first or the last page."""
+    action = request.form.get("go", "")
+    if action == "save":
         return _save(typed)
-    if go in (CHECK, posted.RESUME):
+    if action in (CHECK, posted.RESUME):
         return check(typed)
-    return _page(steps.BY_KEY.get(go) or STEPS[0], typed)
+    return _page(steps.BY_KEY.get(action) or STEPS[0], typed)
 
 
 def _save(typed: Answers) -> Response | tuple[str, int]:
-    found = saving.validate(typed, _today(typed), lambda each: True)
-    if found.card is None:
-        return check(found.typed, found.faults)
-    here = services()
-    kept = here.keeper().add(found.card, here.clock())
-    return redirect(f"/o/{kept.owner}/key?new=answers", 303)
+    validated = saving.validate(typed, _today(typed), lambda fault: True)
+    if validated.card is None:
+        return check(validated.typed, validated.faults)
+    services = get_services()
+    added = services.cards().add(validated.card, services.clock())
+    return redirect(f"/o/{added.owner}/key?new=answers", 303)
 
 
 def _today(typed: Answers) -> date:
-    """The day there; a time zone that is none is a fault of its own."""
+    """The day in the patient's time zone; in UTC for an invalid one, which is its own fault."""
     try:
         zone = values.time_zone(typed.get("time_zone"))
     except values.InvalidValue:
         zone = ""
-    return patient_clock.local_day(zone, services().clock())
+    return patient_clock.local_day(zone, get_services().clock())
 
 
 def _page(
@@ -96,85 +98,100 @@ def _page(
     faults: list[Fault] | None = None,
     said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
-    content = services().content
-    shown = _offered(step, typed)
-    drawn = form_fields.form_fields(
-        step.fields, shown, content, faults, posted.more(request.form), said=said
+    content = get_services().content
+    fields = form_fields.form_fields(
+        step.fields,
+        _with_defaults(step, typed),
+        content,
+        faults,
+        posted.growing_list(request.form),
+        said=said,
     )
     page = render_template(
         "new_card/question.html",
         step=step,
         answers=answers.dumps(typed),
-        returning=_returning(),
-        first=_before(step, typed) is None,
+        returning=_is_returning(),
+        first=_previous(step, typed) is None,
         lead=content.text.get(f"step.{step.key}.lead", ""),
-        boxes=drawn,
-        faulty=form_fields.faulty(drawn),
-        asking=form_fields.asking(drawn),
+        boxes=fields,
+        faulty=form_fields.errors(fields),
+        asking=form_fields.questions(fields),
     )
     return page, saving.status_code(faults)
 
 
-def _offered(step: Step, typed: Answers) -> Answers:
-    """What is filled in before anybody has typed: today. Never a country: a browser that speaks
-    American English says nothing of which number brings an ambulance."""
+def _with_defaults(step: Step, typed: Answers) -> Answers:
+    """Fill in today as the day of verification.
+
+    The country has no default: a browser in American English does not tell which number calls an
+    ambulance.
+    """
     if step.key == "verified" and not any(answers.date_boxes(typed, "verified.on")):
         return typed | answers.from_date("verified.on", _today(typed))
     return typed
 
 
 def check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
-    """The last page: everything that was answered, and what is still asked about it."""
-    content, reading = services().content, answers.read(typed, _today(typed))
-    asked = confirmations.open_questions(reading.faults)
-    wrong = [each for each in faults or [] if each.level == ERROR]
-    drawn = check_answers.sections(typed, content)
+    """The last page: every answer, and the questions about them that are still open."""
+    content, reading = get_services().content, answers.read(typed, _today(typed))
+    questions = confirmations.open_questions(reading.faults)
+    errors = [fault for fault in faults or [] if fault.level == ERROR]
+    sections = check_answers.sections(typed, content)
     page = render_template(
         "new_card/check.html",
         answers=answers.dumps(typed),
-        sections=[each for each in drawn if each.first or each.lines],
-        more=[each for each in drawn if not each.first and not each.lines],
+        sections=[section for section in sections if section.first or section.lines],
+        more=[section for section in sections if not section.first and not section.lines],
         doses=check_answers.doses(typed, content),
-        wrong=[(_key(each), form_fields.precise(each, typed, content)) for each in wrong],
+        wrong=[
+            (_step_key(fault), form_fields.detailed_sentence(fault, typed, content))
+            for fault in errors
+        ],
         asked=[
-            (_key(each), form_fields.sentence(each, content), confirmations.tick_value(each, typed))
-            for each in asked
+            (
+                _step_key(question),
+                form_fields.sentence(question, content),
+                confirmations.tick_value(question, typed),
+            )
+            for question in questions
         ],
     )
     return page, saving.status_code(faults)
 
 
-def _step() -> Step | None:
+def _current_step() -> Step | None:
     return steps.BY_KEY.get(request.form.get("step", ""))
 
 
-def _returning() -> bool:
-    """Whether a page was opened from the last one, and leads back there."""
+def _is_returning() -> bool:
+    """Whether the page was opened from the last page, and leads back there."""
     return bool(request.form.get("returning")) or not request.form.get("step", "new")
 
 
-def _is_on(step: Step, fault: Fault) -> bool:
+def _is_in(step: Step, fault: Fault) -> bool:
     return fault.path == "file" or steps.step_of(fault.path) is step
 
 
-def _key(fault: Fault) -> str:
+def _step_key(fault: Fault) -> str:
     step = steps.step_of(fault.path)
     return step.key if step else STEPS[0].key
 
 
-def _before(step: Step, typed: Answers) -> Step | None:
+def _previous(step: Step, typed: Answers) -> Step | None:
     earlier = STEPS[: STEPS.index(step)]
-    return next((each for each in reversed(earlier) if _is_asked(each, typed)), None)
+    return next((other for other in reversed(earlier) if _is_asked(other, typed)), None)
 
 
-def _after(step: Step, typed: Answers) -> Step | None:
-    """The next page, or nothing when the last one is next."""
+def _following(step: Step, typed: Answers) -> Step | None:
+    """The next step to ask, or ``None`` if the last page is next."""
     later = STEPS[STEPS.index(step) + 1 :]
-    if _returning():
-        # What has just become a question, such as the schedule of a pump that now has one.
-        opened = [each for each in later if each.when and each.when[0] in _paths(step)]
-        return next((each for each in opened if _is_new(each, typed)), None)
-    return next((each for each in later if _is_asked(each, typed)), None)
+    if _is_returning():
+        # A step that this answer has opened, such as the schedule of a pump that now has one.
+        paths = [field.path for field in step.fields]
+        opened = [other for other in later if other.when and other.when[0] in paths]
+        return next((other for other in opened if _is_new(other, typed)), None)
+    return next((other for other in later if _is_asked(other, typed)), None)
 
 
 def _is_asked(step: Step, typed: Answers) -> bool:
@@ -183,7 +200,3 @@ def _is_asked(step: Step, typed: Answers) -> bool:
 
 def _is_new(step: Step, typed: Answers) -> bool:
     return check_answers.applies(step, typed) and not check_answers.answered(step, typed)
-
-
-def _paths(step: Step) -> list[str]:
-    return [each.path for each in step.fields]

@@ -1,8 +1,9 @@
-"""Who fetched the small image after the last words of an emergency page: a person, or a program?
+"""Tell a person who reads an emergency page from a program, and the family from a stranger.
 
-The family's own phones are known by a cookie that the owner's page and the pages behind a message
-set. It is sent to /c/ alone, is worth nothing elsewhere, and cannot be made up; so no address and
-no parameter keeps the family from hearing of a stranger.
+An emergency page ends with a small image; its request is judged here. The owner's page and the
+recipients' pages set a cookie that marks a device as the family's. Browsers send it to ``/c/``
+alone, it opens nothing, and nobody can forge it; so no address and no parameter can keep the
+family from an alert about a stranger.
 """
 
 import hmac
@@ -11,7 +12,7 @@ from enum import Enum
 
 from flask import Request, Response, after_this_request
 
-# Programs that look at links in messages and mails and say so. Those that hide it fetch no images.
+# Programs that follow links in messages and name themselves. Those that do not fetch no images.
 _PROGRAMS = re.compile(
     r"(?i)bot\b|bot/|crawl|spider|preview|scan|facebookexternalhit|whatsapp|skype|slack|telegram"
     r"|discord|safelinks|mimecast|proofpoint|barracuda|curl|wget|python|java/|go-http|okhttp|libwww"
@@ -20,7 +21,7 @@ _YEAR_S = 365 * 24 * 60 * 60
 
 
 class Visitor(Enum):
-    """How sure it is that a person reads the page."""
+    """How certain it is that a person reads the page."""
 
     SURE = "sure"
     UNSURE = "unsure"
@@ -28,7 +29,7 @@ class Visitor(Enum):
 
 
 def visitor(request: Request) -> Visitor:
-    """What the request itself says."""
+    """Judge a request by its method and headers."""
     headers = request.headers
     if request.method != "GET" or "Sec-Purpose" in headers or headers.get("Purpose") == "prefetch":
         return Visitor.NOBODY
@@ -38,14 +39,14 @@ def visitor(request: Request) -> Visitor:
     return Visitor.SURE if fetched == ("image", "same-origin") else Visitor.UNSURE
 
 
-def remember_family_device(name: str, mark: str, *, secure: bool) -> None:
-    """Let the phone that made this request be known as one of the family's."""
+def remember_family_device(name: str, device_cookie: str, *, secure: bool) -> None:
+    """Mark the device of this request as the family's, by a cookie for one year."""
 
     @after_this_request
     def remember(response: Response) -> Response:
         response.set_cookie(
             f"ours-{name}",
-            mark,
+            device_cookie,
             max_age=_YEAR_S,
             path="/c/",
             secure=secure,
@@ -55,6 +56,6 @@ def remember_family_device(name: str, mark: str, *, secure: bool) -> None:
         return response
 
 
-def is_family_device(request: Request, name: str, mark: str) -> bool:
-    """Whether it is one of the family's phones."""
-    return hmac.compare_digest(request.cookies.get(f"ours-{name}", ""), mark)
+def is_family_device(request: Request, name: str, device_cookie: str) -> bool:
+    """Whether the request comes from a device of the family."""
+    return hmac.compare_digest(request.cookies.get(f"ours-{name}", ""), device_cookie)

@@ -1,4 +1,4 @@
-"""The app: its manifests, its worker, what a phone can keep or be given of a card, and the copy."""
+"""The progressive web app: manifests, service worker, offline copies, and texts for a phone."""
 
 import hashlib
 import json
@@ -15,9 +15,9 @@ from caregiver_card.style_sheets import colour
 from caregiver_card.web import responses, templating
 from caregiver_card.web.bedside import companion_pages
 from caregiver_card.web.config import ROOT
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# What opens without a network beside the kept cards. No page here knows a patient.
+# The service worker caches these pages and files beside the offline copies. None shows a patient.
 PAGES = ("/", "/beeping", "/guide", "/offline", "/signs")
 FILES = (
     "/static/css/site.css",
@@ -27,75 +27,75 @@ FILES = (
     "/static/js/see.js",
     "/static/js/shelf.js",
 )
-# The worker is one file: nothing of it can be missing, or of another version.
+# Served as one file, so that no part can be missing or of another version.
 _WORKER = ("js/days.js", "js/copies.js", "js/phone.js", "sw.js")
 _STATIC = ROOT / "static"
-# A worker fetches, and does nothing else that a policy knows of.
+# Of all that a policy governs, the worker needs fetching alone.
 _WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 _ICONS = (
     ("icon-192.png", "192x192", "any"),
     ("icon-512.png", "512x512", "any"),
     ("maskable-512.png", "512x512", "maskable"),
 )
-
-# What a tag holds beside the letters of an address, at most: the heads of the record, of the URI
-# in it and of the tag's own entry (NFC Forum).
+# What an NFC tag holds besides the characters of an address, in bytes, at most: the headers of the
+# record, of its URI and of the tag's entry (NFC Forum).
 _TAG_BYTES = 8
 
-keeping = Blueprint("pwa", __name__)
-templating.with_script(keeping)
+bp = Blueprint("pwa", __name__)
+templating.with_script(bp)
 
 
-@keeping.get("/sw.js")
+@bp.get("/sw.js")
 def worker() -> Response:
-    """The worker; with the kill switch on, one that takes itself away."""
-    source = _source() if services().config.offline else (_STATIC / "sw-off.js").read_text("utf-8")
-    response = responses.packed(source.encode(), "text/javascript; charset=utf-8")
+    """The service worker; with ``CARD_OFFLINE=off``, one that unregisters itself."""
+    offline = get_services().config.offline
+    source = _worker_source() if offline else (_STATIC / "sw-off.js").read_text("utf-8")
+    response = responses.send_compressed(source.encode(), "text/javascript; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Content-Security-Policy"] = _WORKER_POLICY
     return response
 
 
 @cache
-def _source() -> str:
-    """The scripts of the worker as one, behind what it is to keep and the version of that.
+def _worker_source() -> str:
+    """Join the worker's scripts, after its constants: the version and the paths to cache.
 
-    Without their comments, which would be a fifth of what a phone has to keep of it.
+    Comments are left out, since every phone stores this file.
     """
-    texts = [(_STATIC / name).read_text("utf-8") for name in _WORKER]
-    scripts = re.sub(r"^(?:export | *//.*\n)", "", "\n".join(texts), flags=re.MULTILINE)
+    sources = [(_STATIC / name).read_text("utf-8") for name in _WORKER]
+    scripts = re.sub(r"^(?:export | *//.*\n)", "", "\n".join(sources), flags=re.MULTILINE)
     constants = {"VERSION": _version(scripts), "ASSETS": [*PAGES, *FILES]}
     lines = [f"const {name} = {json.dumps(value)};" for name, value in constants.items()]
     return "\n".join([*lines, scripts])
 
 
 def _version(scripts: str) -> str:
-    """A mark of all that the shell is made of: code, words, templates, styles and scripts."""
+    """A hash of everything that the cached pages are made from."""
     digest = hashlib.sha256((code_hash() + scripts).encode())
     for folder in (ROOT / "templates", _STATIC / "js"):
-        for path in sorted(each for each in folder.rglob("*") if each.is_file()):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(json.dumps(path.name).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-@keeping.get("/manifest.webmanifest")
+@bp.get("/manifest.webmanifest")
 def manifest() -> Response:
-    """The app without a card."""
-    return _manifest("/", services().content.say("phone.app"), [("beeping", "/beeping")])
+    """The manifest of the app without a card."""
+    return _manifest("/", get_services().content.say("phone.app"), [("beeping", "/beeping")])
 
 
-@keeping.get("/c/<token>/manifest.webmanifest")
+@bp.get("/c/<token>/manifest.webmanifest")
 def card_manifest(token: str) -> Response:
-    """The app that opens one card."""
-    name = services().content.say("phone.app_of", name=_name(token))
-    start = f"{_home(token)}/keep?app"
-    shortcuts = [("card", start), ("call", f"{start}#call"), ("beeping", f"{_home(token)}/beeping")]
+    """The manifest of the app that opens one card."""
+    name, path = get_services().content.say("phone.app_of", name=_name(token)), _card_path(token)
+    start = f"{path}/keep?app"
+    shortcuts = [("card", start), ("call", f"{start}#call"), ("beeping", f"{path}/beeping")]
     return _manifest(start, name, shortcuts)
 
 
 def _manifest(start: str, name: str, shortcuts: list[tuple[str, str]]) -> Response:
-    content = services().content
-    made = {
+    content = get_services().content
+    manifest = {
         "id": start,
         "name": name,
         "short_name": content.say("phone.app"),
@@ -113,52 +113,54 @@ def _manifest(start: str, name: str, shortcuts: list[tuple[str, str]]) -> Respon
             {"name": content.say(f"phone.shortcut-{key}"), "url": url} for key, url in shortcuts
         ],
     }
-    return Response(json.dumps(made), content_type="application/manifest+json")
+    return Response(json.dumps(manifest), content_type="application/manifest+json")
 
 
-@keeping.get("/offline")
+@bp.get("/offline")
 def offline() -> str:
-    """What the worker shows in the place of a page that there is no network for."""
+    """The page that the worker shows instead of one that it cannot fetch."""
     return render_template("pwa/offline.html")
 
 
-@keeping.get("/c/<token>/keep")
+@bp.get("/c/<token>/keep")
 def keep(token: str) -> str:
-    """Keep this card on this phone: a script does it when it is asked to, and says what came."""
-    here, card = services(), services().keeper().vault.card(token).card
-    address = here.address("c", read_token(token))
+    """The page whose script, on request, stores the card on this phone and reports the result."""
+    services, card = get_services(), get_services().cards().vault.card(token).card
+    address = services.address("c", read_token(token))
     return render_template(
         "pwa/keep.html",
         name=card.patient.full_name,
-        card=_home(token),
-        on=here.config.offline,
-        today=patient_day(card, here.clock()),
+        card=_card_path(token),
+        on=services.config.offline,
+        today=patient_day(card, services.clock()),
         address=address,
         tag_bytes=len(address) + _TAG_BYTES,
     )
 
 
-@keeping.get("/c/<token>/medical-id")
+@bp.get("/c/<token>/medical-id")
 def medical_id(token: str) -> str:
-    """The texts for a phone's own emergency screen, each to be copied as it stands."""
-    b = services().keeper().briefing(token)
+    """The texts for a phone's own emergency screen, ready to copy."""
+    briefing = get_services().cards().briefing(token)
     return render_template(
-        "pwa/medical-id.html", b=b, card=_home(token), phones=medical_id_texts.texts(b)
+        "pwa/medical-id.html",
+        b=briefing,
+        card=_card_path(token),
+        phones=medical_id_texts.texts(briefing),
     )
 
 
-@keeping.get("/c/<token>/kept.json")
-def copy(token: str) -> Response:
-    """The card for a phone without a network."""
-    made = (
-        services().keeper().offline_copy(token, lambda briefing: companion_pages(token, briefing))
-    )
-    return responses.packed(made, "application/json")
+@bp.get("/c/<token>/kept.json")
+def offline_copy(token: str) -> Response:
+    """The offline copy of a card, as JSON."""
+    cards = get_services().cards()
+    copy = cards.offline_copy(token, lambda briefing: companion_pages(token, briefing))
+    return responses.send_compressed(copy, "application/json")
 
 
 def _name(token: str) -> str:
-    return services().keeper().vault.card(token).card.patient.full_name
+    return get_services().cards().vault.card(token).card.patient.full_name
 
 
-def _home(token: str) -> str:
+def _card_path(token: str) -> str:
     return f"/c/{read_token(token)}"

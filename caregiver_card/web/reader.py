@@ -1,4 +1,4 @@
-"""What anyone can open, and what a reader's token opens."""
+"""The public pages, and the pages and files that a reader's token opens."""
 
 from flask import Blueprint, Response, abort, current_app, request
 
@@ -13,7 +13,7 @@ from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import page_views, responses
 from caregiver_card.web.page_views import Visitor
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
 # The smallest GIF there is: one transparent dot.
 _DOT = bytes.fromhex(
@@ -21,77 +21,77 @@ _DOT = bytes.fromhex(
 )
 
 
-public = Blueprint("public", __name__)
+bp = Blueprint("reader", __name__)
 
 
-@public.get("/guide")
+@bp.get("/guide")
 def show_guide() -> Response:
-    """Every statement with its sources, and no patient."""
-    return responses.page(guide.page(services().content))
+    """The guide: every statement with its sources, without a patient."""
+    return responses.page(guide.page(get_services().content))
 
 
-@public.get("/healthz")
+@bp.get("/healthz")
 def health() -> Response:
-    """For the operator: 200 with the database reachable, 503 without."""
-    alive = services().keeper().store.ping()
-    words = "ok\n" if alive else "no database\n"
-    return Response(words, 200 if alive else 503, mimetype="text/plain")
+    """For the operator: 200 if the database is reachable, 503 if not."""
+    is_reachable = get_services().cards().store.ping()
+    text = "ok\n" if is_reachable else "no database\n"
+    return Response(text, 200 if is_reachable else 503, mimetype="text/plain")
 
 
-@public.get("/robots.txt")
+@bp.get("/robots.txt")
 def robots() -> Response:
-    """Prefixes only: the address of a card stands nowhere."""
-    lines = ["User-agent: *", *(f"Disallow: /{each}/" for each in "cofau")]
+    """Keep crawlers out of every address with a token; names the prefixes alone."""
+    lines = ["User-agent: *", *(f"Disallow: /{prefix}/" for prefix in "cofau")]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
-@public.get("/static/css/site.css")
+@bp.get("/static/css/site.css")
 def site_style() -> Response:
     """The style sheet of the caregiver's pages, at the address that kept copies know."""
-    response = responses.packed(screen_style("site.css").encode(), "text/css; charset=utf-8")
+    css = screen_style("site.css").encode()
+    response = responses.send_compressed(css, "text/css; charset=utf-8")
     response.add_etag(weak=True)
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
     return response
 
 
-@public.get("/c/<token>", strict_slashes=False)
+@bp.get("/c/<token>", strict_slashes=False)
 def page(token: str) -> Response:
     """The emergency page."""
-    here = services()
-    compressed = responses.takes_gzip()
-    return responses.html(
-        here.keeper().page(token, here.clock(), compressed=compressed), compressed
-    )
+    services = get_services()
+    compressed = responses.accepts_gzip()
+    body = services.cards().page(token, services.clock(), compressed=compressed)
+    return responses.html(body, compressed)
 
 
-@public.get("/c/<token>/page.html")
+@bp.get("/c/<token>/page.html")
 def page_file(token: str) -> Response:
-    """The emergency page as one file that opens from anywhere; it says of which day it is."""
-    briefing = services().keeper().briefing(token)
-    today = local_day(briefing.time_zone, services().clock())
+    """The emergency page as a self-contained file, which names its day."""
+    briefing = get_services().cards().briefing(token)
+    today = local_day(briefing.time_zone, get_services().clock())
     file = emergency.page(briefing, today).encode()
     response = responses.download(file, "text/html; charset=utf-8", "")
-    # Not to be shown: it would pass for the page that the server keeps up to date.
+    # An attachment: in the browser it would look like the live page.
     name = f"baclofen-pump-page-{today}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-@public.get("/c/<token>/card.pdf")
+@bp.get("/c/<token>/card.pdf")
 def card_pdf(token: str) -> Response:
-    """A print of this very copy; whoever asks for what there is not gets no other layout."""
-    asked = request.args
-    layout, paper = asked.get("layout", "wallet"), asked.get("paper", "a4")
-    black = asked.get("black", "0")
+    """A print whose code is this reader link; 400 for an unknown layout, paper or colour."""
+    query = request.args
+    layout, paper = query.get("layout", "wallet"), query.get("paper", "a4")
+    black = query.get("black", "0")
     if layout not in printer.LAYOUTS or paper not in printer.PAPERS or black not in ("0", "1"):
         abort(400)
-    here = services()
-    opened = here.keeper().vault.card(token)
+    services = get_services()
+    opened = services.cards().vault.card(token)
     pdf = printer.write(
         layout,
-        brief(opened.card, here.content, opened.version),
-        here.address("c", read_token(token)),
+        brief(opened.card, services.content, opened.version),
+        services.address("c", read_token(token)),
         paper=paper,
         black=black == "1",
         card_file=codec.encode_shared(opened.card),
@@ -100,42 +100,45 @@ def card_pdf(token: str) -> Response:
     return responses.download(pdf, "application/pdf", f"baclofen-pump-{name}.pdf")
 
 
-@public.get("/c/<token>/contact.vcf")
+@bp.get("/c/<token>/contact.vcf")
 def contact(token: str) -> Response:
-    """The pump team as a contact."""
-    words = vcard.contact(services().keeper().briefing(token))
-    return responses.download(words.encode(), "text/vcard; charset=utf-8", "pump-team.vcf")
+    """The pump team as a contact (vCard)."""
+    contact = vcard.contact(get_services().cards().briefing(token))
+    return responses.download(contact.encode(), "text/vcard; charset=utf-8", "pump-team.vcf")
 
 
-@public.get("/c/<token>/lockscreen.png")
+@bp.get("/c/<token>/lockscreen.png")
 def lock_screen(token: str) -> Response:
-    """The picture for a phone's lock screen, whose code opens this very copy."""
+    """The picture for a phone's lock screen, whose code is this reader link."""
     size = request.args.get("size", lockscreen.USUAL)
     if size not in lockscreen.SIZES:
         abort(400)
-    briefing = services().keeper().briefing(token)
-    picture = lockscreen.picture(briefing, services().address("c", read_token(token)), size)
+    briefing = get_services().cards().briefing(token)
+    picture = lockscreen.picture(briefing, get_services().address("c", read_token(token)), size)
     return responses.download(picture, "image/png", f"baclofen-pump-lockscreen-{size}.png")
 
 
-@public.get("/c/<token>/seen")
-def seen(token: str) -> Response:
-    """The one place where an opening is recorded, and from where the family hears of it."""
-    here, who = services(), page_views.visitor(request)
-    answer = Response(_DOT, mimetype="image/gif")
-    if who is not Visitor.NOBODY:
-        keeper, now = here.keeper(), here.clock()
-        card_id = keeper.record_opened(token, now)
-        bureau, logger = keeper.alerts, current_app.logger
-        if bureau and not page_views.is_family_device(request, *bureau.device_cookie(card_id)):
-            copy, sure = lookup_id(read_token(token)).hex(), who is Visitor.SURE
+@bp.get("/c/<token>/seen")
+def record_opening(token: str) -> Response:
+    """Record that a person opened the page, and let the family know, unless it was the family.
 
-            # After the answer has gone out: nobody who reads the page waits for this.
-            @answer.call_on_close
-            def tell() -> None:
+    Nothing else records an opening.
+    """
+    services, visitor = get_services(), page_views.visitor(request)
+    response = Response(_DOT, mimetype="image/gif")
+    if visitor is not Visitor.NOBODY:
+        cards, now = services.cards(), services.clock()
+        card_id = cards.record_opened(token, now)
+        alerts, logger = cards.alerts, current_app.logger
+        if alerts and not page_views.is_family_device(request, *alerts.device_cookie(card_id)):
+            link_id, sure = lookup_id(read_token(token)).hex(), visitor is Visitor.SURE
+
+            # After the response, so that the reader of the page does not wait.
+            @response.call_on_close
+            def notify() -> None:
                 try:
-                    bureau.record_opening(card_id, copy, sure=sure, now=now)
-                except Exception as fault:
-                    logger.error("telling of an opening: %s", type(fault).__name__)
+                    alerts.record_opening(card_id, link_id, sure=sure, now=now)
+                except Exception as error:
+                    logger.error("telling of an opening: %s", type(error).__name__)
 
-    return answer
+    return response

@@ -1,4 +1,4 @@
-"""Replies of the web: HTML that is compressed already, and files to keep."""
+"""Build responses: precompressed HTML, compressed data and downloads."""
 
 import gzip
 
@@ -6,24 +6,25 @@ from flask import Response, request
 
 from caregiver_card.pages.precompressed import PrecompressedPage
 
-# Of our own files, those that compressing makes smaller.
-_TEXTS = ("text/css", "text/javascript")
+# The static files that become smaller by compression.
+_COMPRESSIBLE = ("text/css", "text/javascript")
 
 
-def page(pressed: PrecompressedPage, status: int = 200) -> Response:
-    """A page without holes, compressed or plain, as the reader can take it."""
-    compressed = takes_gzip()
-    return html(pressed.gzip() if compressed else pressed.plain(), compressed, status)
+def page(precompressed: PrecompressedPage, status: int = 200) -> Response:
+    """Send a page without holes, as gzip if the client accepts it."""
+    compressed = accepts_gzip()
+    body = precompressed.gzip() if compressed else precompressed.plain()
+    return html(body, compressed, status)
 
 
-def takes_gzip() -> bool:
-    """Whether the reader can take a compressed page."""
+def accepts_gzip() -> bool:
+    """Whether the client accepts gzip."""
     accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
     return "gzip" in accepted and "gzip;q=0" not in accepted.replace(" ", "")
 
 
 def html(body: bytes, compressed: bool, status: int = 200) -> Response:
-    """An HTML page in the bytes that were made for ``takes_gzip()``."""
+    """Send an HTML page; ``compressed`` says whether ``body`` is gzip (see ``accepts_gzip``)."""
     response = Response(body, status, content_type="text/html; charset=utf-8")
     if compressed:
         response.headers["Content-Encoding"] = "gzip"
@@ -31,34 +32,34 @@ def html(body: bytes, compressed: bool, status: int = 200) -> Response:
     return response
 
 
-def packed(body: bytes, kind: str) -> Response:
-    """Data or a script, compressed where the reader can take it."""
-    return _pack(Response(body, content_type=kind))
+def send_compressed(body: bytes, content_type: str) -> Response:
+    """Send data or a script, as gzip if the client accepts it."""
+    return _compress(Response(body, content_type=content_type))
 
 
-def file(response: Response) -> Response:
-    """What Flask answers by itself: a style or a script of ours is compressed as well."""
+def compress_static(response: Response) -> Response:
+    """Compress the style sheets and scripts that Flask serves from ``static``."""
     if request.endpoint != "static" or response.status_code != 200:
         return response
-    if response.mimetype not in _TEXTS:
+    if response.mimetype not in _COMPRESSIBLE:
         return response
     response.direct_passthrough = False
     tag, _ = response.get_etag()
-    # The same file in other bytes.
+    # A weak tag: the bytes differ from the file's.
     response.set_etag(tag or "", weak=True)
-    return _pack(response)
+    return _compress(response)
 
 
-def _pack(response: Response) -> Response:
-    if takes_gzip():
+def _compress(response: Response) -> Response:
+    if accepts_gzip():
         response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     return response
 
 
-def download(body: bytes, kind: str, name: str) -> Response:
-    """A file that a browser shows or saves as ``name``."""
-    response = Response(body, content_type=kind)
+def download(body: bytes, content_type: str, name: str) -> Response:
+    """Send a file that a browser shows, or saves as ``name``."""
+    response = Response(body, content_type=content_type)
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response

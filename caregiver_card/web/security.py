@@ -1,4 +1,4 @@
-"""Headers on every answer, one page for every failure, and addresses in any case."""
+"""Fixed headers, the error page, sessions, and addresses in any case."""
 
 import base64
 import hashlib
@@ -17,20 +17,20 @@ from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import responses
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# The largest thing that is ever sent here is a card file.
+# In bytes. A card file is the largest upload.
 LARGEST_REQUEST = 512 * 1024
-# On every answer of ours; "unknown" where an address opens no card (static/js/copies.js).
-OURS = "Caregiver-Card"
+# A header on every response; "unknown" where an address opens no card (static/js/copies.js).
+MARKER_HEADER = "Caregiver-Card"
 
 
 @cache
 def policy(*styles: str, script: bool = False) -> str:
-    """No style but our own and the one that a page brings with it, and no script.
+    """The Content-Security-Policy of a page with one inline style sheet.
 
-    ``styles`` are the sheets that the page's one style is made of; the emergency page's if none.
-    With ``script`` the page runs scripts of our own; the emergency pages never do.
+    The page's inline style consists of the sheets ``styles``, by default the emergency page's.
+    With ``script`` the page may run our own scripts; the emergency pages run none.
     """
     sheet = screen_style(*(styles or ("emergency.css",)))
     digest = hashlib.sha256(sheet.encode()).digest()
@@ -47,7 +47,7 @@ def policy(*styles: str, script: bool = False) -> str:
 
 
 def headers(public_url: str) -> tuple[tuple[str, str], ...]:
-    """What every answer carries, unless its view says otherwise."""
+    """The headers of every response whose view does not set them itself."""
     common = (
         ("Content-Security-Policy", policy()),
         ("Referrer-Policy", "no-referrer"),
@@ -56,9 +56,9 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Permissions-Policy", "geolocation=(self), camera=(), microphone=()"),
-        # By this a phone that keeps a card tells our answers from those of a network in between.
-        (OURS, "yes"),
-        # Nothing stays on a shared or a stranger's device.
+        # A phone with an offline copy tells our responses from a captive portal's by this header.
+        (MARKER_HEADER, "yes"),
+        # A card must not stay in the cache of a shared device.
         ("Cache-Control", "no-store"),
     )
     if not public_url.startswith("https:"):
@@ -67,57 +67,59 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
 
 
 def protect(app: Flask) -> None:
-    """Give the app its answer to every failure."""
+    """Limit the size of requests, and register the error handlers."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-    app.register_error_handler(UnknownCard, _unknown)
-    for kind in UNPRINTABLE:
-        app.register_error_handler(kind, _unprintable)
-    app.register_error_handler(StoreFailure, _unreachable)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _any_other)
+    app.register_error_handler(UnknownCard, _handle_unknown_card)
+    for unprintable in UNPRINTABLE:
+        app.register_error_handler(unprintable, _handle_unprintable)
+    app.register_error_handler(StoreFailure, _handle_store_failure)
+    app.register_error_handler(HTTPException, _handle_http_exception)
+    app.register_error_handler(Exception, _handle_exception)
 
 
-def _unknown(_fault: Exception) -> Response:
-    response = _own_policy(responses.page(guide.unknown(services().content), 404))
-    response.headers[OURS] = "unknown"
+def _handle_unknown_card(_error: Exception) -> Response:
+    response = _with_inline_style(responses.page(guide.unknown(get_services().content), 404))
+    response.headers[MARKER_HEADER] = "unknown"
     return response
 
 
-def _unprintable(fault: Exception) -> Response:
-    return failure(422, reason=reason(fault, services().content))
+def _handle_unprintable(error: Exception) -> Response:
+    return error_page(422, reason=reason(error, get_services().content))
 
 
-def _unreachable(fault: Exception) -> Response:
-    current_app.logger.error("database: %s", type(fault).__name__)
+def _handle_store_failure(error: Exception) -> Response:
+    current_app.logger.error("database: %s", type(error).__name__)
     if request.method != "POST":
-        return failure(503)
-    # What somebody typed stays in the page; a file cannot.
-    return failure(503, sent=[] if request.files else list(request.form.items(multi=True)))
+        return error_page(503)
+    # The page holds what was typed, to be sent again. It cannot hold a file.
+    return error_page(503, sent=[] if request.files else list(request.form.items(multi=True)))
 
 
-def _http(fault: HTTPException) -> Response:
-    response = failure(fault.code or 500)
-    for name, value in fault.get_headers():
+def _handle_http_exception(error: HTTPException) -> Response:
+    response = error_page(error.code or 500)
+    for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
 
 
-def _any_other(fault: Exception) -> Response:
-    # Where it happened, and never what was in it: a message may quote a card.
-    current_app.logger.error("failure: %s at %s", type(fault).__name__, _place(fault))
-    return failure(500)
+def _handle_exception(error: Exception) -> Response:
+    # Type and place alone: the message of an exception may quote a card.
+    current_app.logger.error("failure: %s at %s", type(error).__name__, _location(error))
+    return error_page(500)
 
 
-def _own_policy(response: Response, *styles: str) -> Response:
-    """These pages bring their style with them, whatever the policy of the place they stand in."""
+def _with_inline_style(response: Response, *styles: str) -> Response:
+    """Set the policy for a page with an inline style, whatever its blueprint's policy is."""
     response.headers["Content-Security-Policy"] = policy(*styles)
     return response
 
 
-def failure(status: int, *, sent: list[tuple[str, str]] | None = None, **details: str) -> Response:
-    """The one page for every failure; with what was ``sent`` in vain, to be sent again."""
-    content, code = services().content, status
+def error_page(
+    status: int, *, sent: list[tuple[str, str]] | None = None, **details: str
+) -> Response:
+    """Render the page for an error; it offers the form fields ``sent`` to be sent again."""
+    content, code = get_services().content, status
     if f"error.title-{code}" not in content.text:
         code = 500 if code >= 500 else 400
     styles = ("emergency.css", *(["asking.css"] if sent else []))
@@ -129,38 +131,38 @@ def failure(status: int, *, sent: list[tuple[str, str]] | None = None, **details
         text=content.say(f"error.text-{code}", **details),
         sent=sent,
     )
-    return _own_policy(make_response(page, status), *styles)
+    return _with_inline_style(make_response(page, status), *styles)
 
 
-def _place(fault: Exception) -> str:
-    trace = fault.__traceback__
+def _location(error: Exception) -> str:
+    trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Sessions where there are forms; what a reader's token opens neither reads nor sets one.
+    """Sessions for pages with forms.
 
-    Making a signer for every request would cost the emergency page more than its look-up.
+    A reader's pages neither read nor set a session: no cookie, and no signer to be made for each
+    request of an emergency page.
     """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """No session under /c/."""
+        """Open no session under ``/c/``."""
         return None if request.path.startswith("/c/") else super().open_session(app, request)
 
 
 class FixedHeaders:
-    """WSGI: what holds for every request and every answer, before and after the app.
+    """WSGI middleware that lowers the first path segment and adds the fixed headers.
 
-    The first path segment works in any case, so that a QR can hold capitals only. The fixed
-    headers are put on here, where nothing can be answered without them and they cost next to
-    nothing.
+    The first path segment works in any case, so that a QR code can hold capitals only. No
+    response, not even of an error inside Flask, leaves without the headers.
     """
 
     def __init__(self, app: Callable[..., Iterable[bytes]], public_url: str) -> None:
         self._app = app
-        self._fixed = headers(public_url)
+        self._headers = headers(public_url)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -169,9 +171,9 @@ class FixedHeaders:
         if not first.islower():
             environ["PATH_INFO"] = first.lower() + path[len(first) :]
 
-        def start(status: str, given: list[tuple[str, str]], fault: Any = None) -> Any:
-            names = {name.lower() for name, _ in given}
-            given += (each for each in self._fixed if each[0].lower() not in names)
-            return start_response(status, given, fault)
+        def start(status: str, present: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            names = {name.lower() for name, _ in present}
+            present += (header for header in self._headers if header[0].lower() not in names)
+            return start_response(status, present, exc_info)
 
         return self._app(environ, start)

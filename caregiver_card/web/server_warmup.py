@@ -1,4 +1,4 @@
-"""What a server does once before its workers fork, so that nobody waits for it later."""
+"""What a server does before its workers fork, and each worker before it answers."""
 
 import gc
 from datetime import datetime
@@ -19,57 +19,57 @@ from caregiver_card.storage.store import Store
 from caregiver_card.style_sheets import screen_style
 from caregiver_card.web.config import WrongSetting
 
-# The example that also shows what the program can do; nothing of it is kept.
+# The example card, which ``demo`` stores as well; here it is printed and dropped.
 EXAMPLE = Path(__file__).parent.parent / "data" / "example.json"
 
 
 def warm(app: Flask, now: datetime) -> None:
-    """Open the store (and set an empty one up), print one card, and let go of the connections.
+    """Open the store (and set up an empty one), print one card, and close the connections.
 
-    A connection must not cross a fork; fonts, words, templates and parsed styles may. Raises
-    WrongSetting where the address of the store can never be right.
+    A connection must not cross a fork; fonts, texts, templates and parsed styles may. Raises
+    ``WrongSetting`` if the address of the store can never be right.
     """
-    if store := _store(app):
+    if store := _open_store(app):
         store.dispose()
     code_hash()
     guide.page(load())
     screen_style("site.css")
-    _print(app, now)
-    # What is there now is there for good: the workers need not look at it again.
+    _print_example(app, now)
+    # Everything loaded so far stays: the workers' collectors need not look at it again.
     gc.collect()
     gc.freeze()
 
 
 def settle(app: Flask, now: datetime) -> None:
-    """In a worker, before it answers anybody: have its own connection and its own memory.
+    """Prepare a worker: open its own connection, and print one card.
 
-    What a fork shares is copied page by page when it is first written to, and Python writes to all
-    that it looks at; a first print would take three quarters as long again.
+    The system copies a page of memory shared by a fork at the first write, and Python writes to
+    every object that it reads. The print makes these copies before the first request.
     """
-    _store(app)
-    _print(app, now)
+    _open_store(app)
+    _print_example(app, now)
 
 
-def _store(app: Flask) -> Store | None:
-    """The store, looked into once; None while the database is away, for the guide needs none."""
+def _open_store(app: Flask) -> Store | None:
+    """Open and ping the store; ``None`` while the database is away, since the guide needs none."""
     try:
-        store: Store = app.extensions["services"].keeper().store
-    except (UnusableAddress, NewerSchema, OSError) as fault:
-        raise WrongSetting(f"CARD_DATABASE_URL: {fault}") from fault
-    except StoreFailure as fault:
-        app.logger.warning("database: cannot be reached (%s); trying again", type(fault).__name__)
+        store: Store = app.extensions["services"].cards().store
+    except (UnusableAddress, NewerSchema, OSError) as error:
+        raise WrongSetting(f"CARD_DATABASE_URL: {error}") from error
+    except StoreFailure as error:
+        app.logger.warning("database: cannot be reached (%s); trying again", type(error).__name__)
         return None
     store.ping()
     return store
 
 
-def _print(app: Flask, now: datetime) -> None:
+def _print_example(app: Flask, now: datetime) -> None:
     content = load()
     example = codec.read(EXAMPLE.read_bytes(), now.date()).card
     if example:
         try:
             address = "HTTPS://CARD.EXAMPLE/GUIDE"
             printer.write("wallet", brief(example, content), address, to_guide=True)
-        except MissingFont as fault:
-            # Pages need no fonts; prints will say the same when somebody asks for one.
-            app.logger.warning("%s", fault)
+        except MissingFont as error:
+            # Pages need no fonts, and a request for a print will report the same.
+            app.logger.warning("%s", error)

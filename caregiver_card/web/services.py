@@ -1,4 +1,4 @@
-"""What every view and command needs of the app that it runs in."""
+"""The objects that every view and command shares: settings, texts, cards and clock."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,23 +14,26 @@ from caregiver_card.web.config import Config
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The app's parts: ``keeper`` opens the store when it is first called, ``clock`` is aware."""
+    """What the application provides.
+
+    The first call of ``cards`` opens the store. ``clock`` returns an aware datetime.
+    """
 
     config: Config
     content: Content
-    keeper: Callable[[], CardService]
+    cards: Callable[[], CardService]
     clock: Callable[[], datetime]
 
     @property
     def today(self) -> date:
-        """The day where the program runs."""
+        """The day in the server's time zone."""
         return self.clock().astimezone().date()
 
     def address(self, kind: str, token: str) -> str:
-        """The public address of a token: ``kind`` is the first segment, ``c`` or ``o``."""
+        """The public address of a token; ``kind`` is its first path segment, such as ``c``."""
         return f"{self.config.public_url}/{kind}/{token}"
 
 
-def services() -> Services:
-    """The parts of the app that is running."""
+def get_services() -> Services:
+    """Return the services of the current application."""
     return cast(Services, current_app.extensions["services"])

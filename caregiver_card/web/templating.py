@@ -1,4 +1,4 @@
-"""The caregiver's pages: how their templates are filled and what guards their forms."""
+"""The Jinja templates of the owner's pages, and the CSRF protection of their forms."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 from caregiver_card.briefing.content import Content
 from caregiver_card.style_sheets import colour
 
-# As the emergency page's, and a script of our own: what it keeps is a draft, a list or a card.
+# The emergency page's policy, and our own scripts, manifest and service worker.
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -29,13 +29,13 @@ POLICY = "; ".join(
 
 
 def init_templates(app: Flask, content: Content, public_url: str) -> None:
-    """Give the app's templates their words, and its forms their guard."""
+    """Give the templates their texts, and protect the forms against CSRF."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     direction = "rtl" if Locale(content.language).text_direction == "rtl" else "ltr"
 
     @app.context_processor
-    def words() -> dict[str, Any]:
+    def texts() -> dict[str, Any]:
         return {
             "t": content.say,
             "language": content.language,
@@ -43,48 +43,48 @@ def init_templates(app: Flask, content: Content, public_url: str) -> None:
             "colour": colour,
         }
 
-    _guard(app, secure=public_url.startswith("https:"))
-    app.register_error_handler(CSRFError, _stale)
+    _protect_forms(app, secure=public_url.startswith("https:"))
+    app.register_error_handler(CSRFError, _show_stale_form)
 
 
 def with_script(blueprint: Blueprint) -> None:
-    """Let a blueprint's pages run scripts of our own; the emergency pages never do."""
+    """Let a blueprint's pages run our own scripts."""
 
     @blueprint.after_request
     def policy(response: Response) -> Response:
-        # A failure's page, which has a style of its own, has said so already.
+        # An error page has an inline style and has set its own policy already.
         if response.mimetype == "text/html":
             response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
 
 
-def _guard(app: Flask, *, secure: bool) -> None:
+def _protect_forms(app: Flask, *, secure: bool) -> None:
     app.config.update(
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
-        # Only this host, over https, may have set a cookie with such a name.
+        # Browsers accept a ``__Host-`` cookie only from this host and over https.
         SESSION_COOKIE_NAME="__Host-form" if secure else "form",
-        # A form may lie open for a day beside a bed; its token lives as long as the browser.
+        # A form may stay open for a day at a bedside, so its token lives as long as the session.
         WTF_CSRF_TIME_LIMIT=None,
-        # Our own Referrer-Policy keeps the referrer, which holds a token, from being sent.
+        # A referrer would hold a token, so our Referrer-Policy suppresses it.
         WTF_CSRF_SSL_STRICT=False,
     )
-    guard = CSRFProtect(app)
-    # Their address is a secret of its own, and a mail program's "unsubscribe" brings nothing else.
-    guard.exempt(app.blueprints["answering"])
+    csrf = CSRFProtect(app)
+    # The address is the secret; a mail program's "unsubscribe" sends nothing else (RFC 8058).
+    csrf.exempt(app.blueprints["recipient_pages"])
 
 
-def _stale(_fault: CSRFError) -> tuple[str, int]:
-    """A form whose token is gone: shown again to be sent once more, with all that was typed."""
+def _show_stale_form(_fault: CSRFError) -> tuple[str, int]:
+    """Show what was typed into a form whose CSRF token is gone, to be sent once more."""
     typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
-    return render_template("stale.html", typed=typed if _from_here() else []), 400
+    return render_template("stale.html", typed=typed if _is_same_site() else []), 400
 
 
-def _from_here() -> bool:
-    """Whether our own page sent this; what another site has typed is not handed on.
+def _is_same_site() -> bool:
+    """Whether one of our own pages sent this form; another site's input is not shown.
 
-    A browser that hides the origin of a form (no-referrer makes some do so) says "null".
+    Some browsers hide the origin of a form under ``no-referrer`` and send "null".
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site:

@@ -32,11 +32,11 @@ def rows() -> list[Row]:
         server_warmup.warm(app, datetime.now(UTC))
         works = {each: request(app, f"/c/{tokens[each]}") for each in examples.NAMES}
         works["hello"] = request(hello.app, "/")
-        parts = _stages(app.extensions["services"].keeper(), tokens["typical"])
+        parts = _stages(app.extensions["services"].cards(), tokens["typical"])
         for work in (*works.values(), *parts.values()):
             in_turn({"warming": work}, 1, _TIMES)
         taken = in_turn(works | parts, _ROUNDS, _TIMES)
-        app.extensions["services"].keeper().store.dispose()
+        app.extensions["services"].cards().store.dispose()
     cpu = {each: one.cpu for each, one in taken.items()}
     base = cpu["hello"]
     yardstick = f'"hello" ({milliseconds(base)})'

@@ -25,7 +25,7 @@ def largest(briefing: Briefing) -> tuple[int, date]:
 
     An alert begins or ends on few days; between them only "days ago" grows.
     """
-    pressed = PrecompressedPage(emergency.pressed(briefing, "mark"))
+    pressed = PrecompressedPage(emergency.precompressed_page(briefing, "mark"))
     turns = {each.alert.first_on for each in briefing.notices}
     turns |= {each.alert.last_on for each in briefing.notices if each.alert.last_on}
     near = {turn + timedelta(days=by) for turn in turns for by in (-1, 0, 1, 9, 10, 99, 100, 999)}

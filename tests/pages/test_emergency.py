@@ -325,10 +325,11 @@ def test_what_is_not_shared_is_nowhere(name: str) -> None:
     """A list that may not be shown stays in the file: not on a page, a card or a contact."""
     path, held = _LISTS[name]
     briefing = _briefing(_with_list(path, {"status": "not_shared", **held}))
+    stored = PrecompressedPage(emergency.precompressed_page(briefing, "mark"))
     everything = (
         emergency.page(briefing, TODAY)
-        + json.dumps(PrecompressedPage(emergency.pressed(briefing, "mark")).head)
-        + PrecompressedPage(emergency.pressed(briefing, "mark")).plain(lambda name: "").decode()
+        + json.dumps(stored.head)
+        + stored.plain(lambda name: "").decode()
         + wallet.html(PrintJob(briefing=briefing, symbol=symbol("HTTP://CARD.EXAMPLE/GUIDE")))
         + vcard.contact(briefing)
     )
@@ -537,7 +538,7 @@ def test_a_page_fits_the_first_packets_for_ten_years(name: str) -> None:
 
 def test_the_same_pressed_page_has_the_words_of_each_day() -> None:
     """What was pressed at the save tells of an alarm date that has passed since."""
-    raw = emergency.pressed(_cast_briefing("typical"), "mark")
+    raw = emergency.precompressed_page(_cast_briefing("typical"), "mark")
     pages = {}
     for day in (date(2026, 10, 5), TODAY, date(2027, 4, 12)):
         pressed = PrecompressedPage(raw)
@@ -555,7 +556,7 @@ def test_the_same_pressed_page_has_the_words_of_each_day() -> None:
 def test_a_page_from_a_file_and_a_served_page_say_the_same() -> None:
     """They differ in the links and in one sentence about copies only."""
     briefing = _cast_briefing("complex")
-    pressed = PrecompressedPage(emergency.pressed(briefing, "mark"))
+    pressed = PrecompressedPage(emergency.precompressed_page(briefing, "mark"))
     served = Page(pressed.plain(emergency.words(pressed.head, TODAY, "/c/0123")).decode())
     kept = _cast_page("complex")
     about = WORDS.say("page.about")

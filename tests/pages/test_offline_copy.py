@@ -38,7 +38,7 @@ _CARDS = {
 
 @cache
 def _pressed(name: str) -> PrecompressedPage:
-    return PrecompressedPage(emergency.pressed(brief(_CARDS[name], WORDS, 1), "mark"))
+    return PrecompressedPage(emergency.precompressed_page(brief(_CARDS[name], WORDS, 1), "mark"))
 
 
 def _copy(name: str) -> dict[str, Any]:

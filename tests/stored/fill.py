@@ -52,7 +52,7 @@ def main(folder: Path) -> None:
     """Fill a new database in ``folder`` with all that this program takes."""
     url = f"sqlite:///{folder}/cards.sqlite"
     app = create_app(Config(url, "http://card.example", SECRET, 0), lambda: MADE)
-    keeper = app.extensions["services"].keeper()
+    keeper = app.extensions["services"].cards()
     stored = {}
     for name, file in sorted(_files().items()):
         reading = codec.read(cast.file_of(file), MADE.date())

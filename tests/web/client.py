@@ -137,7 +137,7 @@ class Site:
     @property
     def keeper(self) -> CardService:
         """What keeps the cards; opens the database."""
-        return self.app.extensions["services"].keeper()  # type: ignore[no-any-return]
+        return self.app.extensions["services"].cards()  # type: ignore[no-any-return]
 
     def add(self, file: dict[str, Any]) -> AddedCard:
         """Keep the card of a file; the client then watches its tokens."""
@@ -162,7 +162,7 @@ class Site:
 
     def close(self) -> None:
         """Let go of the database, if it was ever opened."""
-        if self.app.extensions["services"].keeper.cache_info().currsize:
+        if self.app.extensions["services"].cards.cache_info().currsize:
             self.keeper.store.dispose()
 
 

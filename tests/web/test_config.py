@@ -56,7 +56,7 @@ def test_a_host_of_mail_is_written_after_idna_2008(tmp_path: Path) -> None:
     )
     assert config.mail_from == "alerts@xn--strae-oqa.de"
     assert mail.parse_server(config.mail_url).host == "mail.xn--strae-oqa.de"
-    assert config.ways == set(alerts.channels(config)) == {"mail", "push"}
+    assert config.channels == set(alerts.channels(config)) == {"mail", "push"}
 
 
 def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:
@@ -123,9 +123,9 @@ def test_a_wrong_setting_is_refused_by_name(
 @pytest.mark.parametrize("subject", ["mailto:operator@card.example", "https://card.example"])
 def test_notifications_need_a_contact(tmp_path: Path, subject: str) -> None:
     """Whom push services can ask; and the worker, which shows them."""
-    assert _read(tmp_path, CARD_VAPID_SUBJECT=subject).pushes
-    assert not _read(tmp_path, CARD_VAPID_SUBJECT=subject, CARD_OFFLINE="off").pushes
-    assert not _read(tmp_path).pushes
+    assert _read(tmp_path, CARD_VAPID_SUBJECT=subject).has_push
+    assert not _read(tmp_path, CARD_VAPID_SUBJECT=subject, CARD_OFFLINE="off").has_push
+    assert not _read(tmp_path).has_push
 
 
 def test_the_settings_cannot_be_changed_or_shown(tmp_path: Path) -> None:

@@ -227,12 +227,12 @@ def test_the_worker_has_another_version_when_anything_of_it_has_changed(
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "home.html").write_text("another word")
     monkeypatch.setattr(pwa, "ROOT", tmp_path)
-    pwa._source.cache_clear()
+    pwa._worker_source.cache_clear()
     try:
         assert _worker(site).splitlines()[0] != first.splitlines()[0]
         assert _worker(site).splitlines()[1:] == first.splitlines()[1:]
     finally:
-        pwa._source.cache_clear()
+        pwa._worker_source.cache_clear()
 
 
 def test_with_the_kill_switch_the_worker_takes_itself_away(tmp_path: Path) -> None:

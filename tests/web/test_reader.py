@@ -413,7 +413,7 @@ def test_what_is_no_person_is_not_recorded(
 def _age(site: Site, token: str, mark: str = "an older program") -> None:
     """Put in the place of the kept page one that an older program pressed, with its own words."""
     opened = site.keeper.vault.card(token)
-    raw = emergency.pressed(brief(opened.card, WORDS, opened.version), mark)
+    raw = emergency.precompressed_page(brief(opened.card, WORDS, opened.version), mark)
     raw = raw if mark != "rubbish" else b"no page at all"
     assert site.keeper.vault.refresh_page(token, raw, opened.version)
 

@@ -34,7 +34,7 @@ def test_another_port_is_proposed_than_the_one_that_is_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """8080 may be the one."""
-    monkeypatch.setattr(server_port, "_bound", lambda host, number: errno.EADDRINUSE)
+    monkeypatch.setattr(server_port, "_try_bind", lambda host, number: errno.EADDRINUSE)
     assert "PORT=8081" in server_port.refusal("http://127.0.0.1:8080")
 
 

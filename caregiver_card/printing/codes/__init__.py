@@ -1,1 +1,4 @@
-"""QR codes: the card's address, and a contact that needs no network."""
+"""QR codes: one for an address, and one for a contact that needs no network.
+
+This room may use ``briefing`` and the vCard of ``exports``.
+"""

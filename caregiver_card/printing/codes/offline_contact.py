@@ -1,8 +1,8 @@
-"""A briefing -> the code that needs no network: a contact that any phone's camera shows.
+"""The code that needs no network: a contact that any phone's camera shows.
 
-Its number can be tapped; its note says the danger, drug, concentration, dose and pump. It holds no
-address of the page. What stands beside those gives way, by rank, before a module would become
-smaller than a worn print bears, and is named.
+A tap calls its number; its note says the danger, drug, concentration, dose and pump. It does not
+hold the page's address. Every other part gives way, the least important first, before the modules
+would be too small for a worn print, and is named beside the code.
 """
 
 from collections.abc import Iterator
@@ -14,17 +14,18 @@ from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.exports import vcard
 from caregiver_card.printing.codes import qr
 
-# The essentials of a typical card then have modules of 0.46 mm.
+# At this side, the essentials of a typical card have modules of 0.46 mm.
 SIDE_MM = 26.0
-# What a phone's camera can still read from an office printer's paper, and what it reads with ease.
+# The smallest module that a phone's camera can read from an office print, and one that it reads
+# easily.
 FINEST_MM = 0.33
 EASY_MM = 0.40
-# What is merely useful may not make them finer than this; what guards against a mistake may.
+# Parts that are merely useful must not make the modules smaller than this.
 ROOMY_MM = 0.45
 
 
 class TooFine(ValueError):
-    """What must be in the code would need modules of ``module_mm``, too small to be read."""
+    """The essentials need modules of ``module_mm``, which are too small to be read."""
 
     def __init__(self, module_mm: float, side_mm: float) -> None:
         self.module_mm, self.side_mm = module_mm, side_mm
@@ -33,7 +34,7 @@ class TooFine(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OfflineCode:
-    """The symbol, the contact in it, and in words what is not in it and whether it is fine."""
+    """The symbol and its contact, with the texts about what is left out and about small modules."""
 
     symbol: qr.Symbol
     text: str
@@ -47,7 +48,7 @@ class OfflineCode:
 
 
 class _Part(NamedTuple):
-    """Words that give way before a module would be finer than ``finest_mm``."""
+    """An optional part, which gives way before the modules are smaller than ``finest_mm``."""
 
     key: str
     words: str
@@ -55,23 +56,23 @@ class _Part(NamedTuple):
 
 
 def code(briefing: Briefing, side_mm: float = SIDE_MM) -> OfflineCode:
-    """The code ``side_mm`` wide without its quiet zone; raises ``TooFine``."""
+    """Make the code, ``side_mm`` wide without its quiet zone; raises ``TooFine``."""
     say = briefing.content.say
     kept: list[_Part] = []
-    gone: list[str] = []
+    omitted: list[str] = []
     for part in _parts(briefing):
         if _module_mm(_contact(briefing, [*kept, part]), side_mm) >= part.finest_mm:
             kept.append(part)
         else:
-            gone.append(say(f"offline.left-{part.key}"))
+            omitted.append(say(f"offline.left-{part.key}"))
     text = _contact(briefing, kept)
     module_mm = _module_mm(text, side_mm)
     if module_mm < FINEST_MM:
         raise TooFine(module_mm, side_mm)
     return OfflineCode(
-        qr.words(text, side_mm),
+        qr.text_symbol(text, side_mm),
         text,
-        say("offline.left", what=briefing.content.join_and(gone)) if gone else "",
+        say("offline.left", what=briefing.content.join_and(omitted)) if omitted else "",
         say("offline.fine", mm=f"{module_mm:.2f}") if module_mm < EASY_MM else "",
     )
 
@@ -84,8 +85,8 @@ def _module_mm(text: str, side_mm: float) -> float:
 
 
 def _parts(b: Briefing) -> Iterator[_Part]:
-    """What there is to say beside the number, danger and dose, the most important first."""
-    # It gives way only where its name alone would make the code unreadable.
+    """The optional parts, the most important first."""
+    # The pump gives way only if its name alone would make the code unreadable.
     yield _Part("pump", f"{b.device}.", FINEST_MM)
     if b.pump_drugs.status != "none_known":
         drugs = b.mixture if b.pump_drugs.items else f"{b.pump_drugs.words}."
@@ -93,13 +94,13 @@ def _parts(b: Briefing) -> Iterator[_Part]:
     if b.cautions:
         yield _Part("caution", ". ".join(b.cautions) + ".", EASY_MM)
     yield _Part("confirmed", b.content.say("offline.confirmed", day=b.confirmed_on), EASY_MM)
-    # The team asks for the name; it comes late, for a contact may be kept by a stranger's phone.
+    # The team asks for the name. It comes late, since a stranger's phone may store the contact.
     yield _Part("name", f"{b.person.name}.", ROOMY_MM)
     yield _Part("hospital", b.hospital, ROOMY_MM)
 
 
 def _contact(b: Briefing, parts: list[_Part]) -> str:
-    say, words = b.content.say, {each.key: each.words for each in parts}
+    say, words = b.content.say, {part.key: part.words for part in parts}
     note = [
         f"{b.what}. {b.stop}",
         say("offline.dose", concentration=b.concentration.number, dose=b.dose.number),
@@ -117,7 +118,7 @@ def _contact(b: Briefing, parts: list[_Part]) -> str:
     )
 
 
-def _capitals(words: str) -> str:
-    """Capitals take 5.5 bits instead of 8; words with other letters stay as they were typed."""
-    plain = words.replace(NO_BREAK, " ")
-    return plain.upper() if plain.isascii() else plain
+def _capitals(text: str) -> str:
+    """Write an ASCII text in capitals, which take 5.5 bits in a code instead of 8."""
+    text = text.replace(NO_BREAK, " ")
+    return text.upper() if text.isascii() else text

@@ -1,8 +1,8 @@
-"""An address -> a QR symbol that a phone reads from a worn wallet card.
+"""QR symbols that a phone can read from a worn wallet card.
 
-Capital letters fit alphanumeric mode, which makes the symbol smaller and its modules larger:
-47 characters fit 29 x 29 modules at level Q. Under damage Q beats M; H is taken where it costs no
-larger symbol, for then it is never worse (``make bench`` compares them over the same damage).
+Capital letters fit alphanumeric mode, which gives a smaller symbol with larger modules: 47
+characters fit 29 x 29 modules at level Q. Under damage, level Q reads better than M; level H is
+used where it needs no larger symbol (``make bench`` compares them).
 """
 
 import base64
@@ -16,35 +16,35 @@ import qrcode.constants
 from PIL import Image
 from qrcode import util
 
-# What a phone camera reads from a card in a sleeve; the quiet zone is ISO 18004's.
+# A module that a phone's camera reads from a card in a sleeve; the quiet zone of ISO 18004.
 MODULE_MM = 0.6
 QUIET_MODULES = 4
-# The symbol without its quiet zone, where its modules allow; larger ones than these gain nothing,
-# and their quiet zone would be wider than the margin of the card.
+# The side of a symbol without its quiet zone, unless its modules would be larger than the maximum.
+# Larger modules gain nothing, and their quiet zone would be wider than the card's margin.
 SIDE_MM = 21.0
 _LARGEST_MODULE_MM = 0.75
 # 41 modules of 0.6 mm are the most that the card's column holds.
 _MOST_MODULES = 41
-# Any mask is legal; trying all eight costs seven times as much as drawing one. Of the eight both
-# readers of the tests read these best: the page's symbols, and the larger ones of ``words``.
+# Any mask is legal, and trying all eight is slow. Both readers of the tests read these best: the
+# first for addresses, the second for the larger symbols of ``text_symbol``.
 MASK = 7
-_WORDS_MASK = 2
-_WORDS_LEVEL = qrcode.constants.ERROR_CORRECT_M
+_TEXT_MASK = 2
+_TEXT_LEVEL = qrcode.constants.ERROR_CORRECT_M
 # Capital letters in a row from which a change of mode pays: it takes 35 bits and saves 2.5 each.
 _RUN = 14
-# Pixels a module: enough that no viewer's smoothing reaches the middle of one.
+# Pixels of a module: enough that no viewer's smoothing reaches its middle.
 _PIXELS = 4
 
 
 class TooLong(ValueError):
-    """An address too long for a symbol that scans from a wallet card."""
+    """A text too long for a symbol that scans from a wallet card."""
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
-    """A finished QR symbol: what it says, how many modules wide, its picture and printed side.
+    """A QR symbol: its text, its width in modules, its picture, and its printed side.
 
-    The side is that of the symbol without its quiet zone.
+    Picture and side are without the quiet zone.
     """
 
     address: str
@@ -59,66 +59,65 @@ class Symbol:
 
     @property
     def data_url(self) -> str:
-        """The picture, without its quiet zone, as a data address for a template."""
+        """The picture as a data URL for a template."""
         return "data:image/png;base64," + base64.b64encode(self.png).decode()
 
 
 def symbol(address: str) -> Symbol:
-    """The symbol for ``address``, in capital letters; raises ``TooLong``."""
-    words = address.upper()
-    code = _drawn(words)
-    matrix = code.modules
+    """The symbol for ``address`` in capital letters; raises ``TooLong``."""
+    text = address.upper()
+    matrix = _address_code(text).modules
     if len(matrix) > _MOST_MODULES:
-        raise TooLong(f"{len(words)} characters need {len(matrix)} modules")
+        raise TooLong(f"{len(text)} characters need {len(matrix)} modules")
     modules = len(matrix)
     side_mm = min(max(SIDE_MM, modules * MODULE_MM), modules * _LARGEST_MODULE_MM)
-    return Symbol(words, modules, _png(matrix), side_mm)
+    return Symbol(text, modules, _png(matrix), side_mm)
 
 
-def _drawn(words: str) -> qrcode.QRCode:
-    data = [util.QRData(words.encode(), mode=util.MODE_ALPHA_NUM)]
+def _address_code(text: str) -> qrcode.QRCode:
+    data = [util.QRData(text.encode(), mode=util.MODE_ALPHA_NUM)]
     version = _version(data, qrcode.constants.ERROR_CORRECT_Q)
-    # Too long for H; or a block of zeros alone, over which the library stumbles.
+    # Raised if the text is too long for level H, and by the library for a block of zeros alone.
     with contextlib.suppress(ValueError):
         if _version(data, qrcode.constants.ERROR_CORRECT_H) == version:
-            return _made(data, version, qrcode.constants.ERROR_CORRECT_H, MASK)
-    return _made(data, version, qrcode.constants.ERROR_CORRECT_Q, MASK)
+            return _encode(data, version, qrcode.constants.ERROR_CORRECT_H, MASK)
+    return _encode(data, version, qrcode.constants.ERROR_CORRECT_Q, MASK)
 
 
-def _made(data: list[util.QRData], version: int, level: int, mask: int) -> qrcode.QRCode:
+def _encode(data: list[util.QRData], version: int, level: int, mask: int) -> qrcode.QRCode:
     code = qrcode.QRCode(version, error_correction=level, border=0, mask_pattern=mask)
-    for each in data:
-        code.add_data(each)
+    for chunk in data:
+        code.add_data(chunk)
     code.make(fit=False)
     return code
 
 
-def words(text: str, side_mm: float) -> Symbol:
+def text_symbol(text: str, side_mm: float) -> Symbol:
     """The symbol for any ``text``, ``side_mm`` wide, at level M; raises ``TooLong``.
 
-    Runs of capital letters go into alphanumeric mode, all else as UTF-8. A higher level would
-    make smaller modules, which costs a symbol of this size more than it saves.
+    Runs of capital letters use alphanumeric mode, all else UTF-8. A higher level would give smaller
+    modules, which costs a symbol of this size more than it gains.
     """
     data = list(util.optimal_data_chunks(text, minimum=_RUN))
-    version = _version(data, _WORDS_LEVEL)
-    code = _made(data, version, _WORDS_LEVEL, _WORDS_MASK)
+    version = _version(data, _TEXT_LEVEL)
+    code = _encode(data, version, _TEXT_LEVEL, _TEXT_MASK)
     return Symbol(text, len(code.modules), _png(code.modules), side_mm)
 
 
 def width(text: str) -> int:
-    """How many modules wide ``words`` would draw ``text``; raises ``TooLong``."""
-    return 17 + 4 * _version(list(util.optimal_data_chunks(text, minimum=_RUN)), _WORDS_LEVEL)
+    """The width of ``text_symbol(text)`` in modules; raises ``TooLong``."""
+    return 17 + 4 * _version(list(util.optimal_data_chunks(text, minimum=_RUN)), _TEXT_LEVEL)
 
 
 def _version(data: list[util.QRData], level: int) -> int:
-    """The smallest version that holds ``data``; the library finds it by writing all of it out.
+    """The smallest version that holds ``data``; raises ``TooLong``.
 
-    Raises ``TooLong``.
+    Calculated here, since the library would write out all data to find it.
     """
-    # The fields that tell lengths are longer in larger symbols.
+    # The length fields are longer in larger symbols.
     for least, most in ((1, 9), (10, 26), (27, 40)):
         lengths = util.mode_sizes_for_version(least)
-        bits = sum(4 + lengths[each.mode] + _bits(each) for each in data)
+        bits = sum(4 + lengths[chunk.mode] + _bits(chunk) for chunk in data)
         version = bisect_left(util.BIT_LIMIT_TABLE[level], bits, least)
         if version <= most:
             return version
@@ -126,7 +125,7 @@ def _version(data: list[util.QRData], level: int) -> int:
 
 
 def _bits(data: util.QRData) -> int:
-    """ISO 18004: three figures take 10 bits, two capital letters 11, a byte 8."""
+    """The bits of a chunk (ISO 18004): 10 for three figures, 11 for two capitals, 8 for a byte."""
     count = len(data)
     if data.mode == util.MODE_NUMBER:
         return 10 * (count // 3) + (0, 4, 7)[count % 3]
@@ -141,6 +140,6 @@ def _png(matrix: list[list[bool | None]]) -> bytes:
     picture = Image.frombytes("L", (side, side), shades)
     picture = picture.resize((side * _PIXELS, side * _PIXELS), Image.Resampling.NEAREST)
     out = io.BytesIO()
-    # Every print compresses it once more.
+    # Little compression: every print compresses the picture again.
     picture.save(out, "PNG", compress_level=1)
     return out.getvalue()

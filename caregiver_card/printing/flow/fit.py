@@ -1,6 +1,7 @@
-"""What fits: the heights of blocks from the font's own widths, and which of them give way.
+"""Measure paragraphs, and choose the blocks that fit.
 
-Text is never shrunk and never cut in silence: a block is there whole, or it is left out and named.
+Heights come from the widths of the font's letters. A text is never shrunk and never cut silently: a
+block is shown in full, or it is left out and named.
 """
 
 from collections.abc import Iterable
@@ -11,13 +12,13 @@ from caregiver_card.printing.pdf import render
 from caregiver_card.printing.text import glyphs
 
 LEADING = 1.15
-# What lines that mix two sizes add, and rounding.
+# The height that rounding and lines of mixed sizes add.
 SLACK_PT = 1.2
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of a print; ``rank`` 0 must be there, a higher one gives way first."""
+    """One block of a print; rank 0 is required, and the highest rank gives way first."""
 
     key: str
     height_pt: float
@@ -27,46 +28,48 @@ class Block:
 def height(
     size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float = LEADING
 ) -> float:
-    """The height of a paragraph, in points; each run says whether it is bold.
+    """The height of a paragraph, in points; each run is a text and whether it is bold.
 
-    Others than ``broken`` knows are laid out to see how high they are.
+    WeasyPrint measures the texts that ``break_text`` cannot break.
     """
-    if (known := break_text(size_pt, room_pt, *runs)) is not None:
-        return count(known) * size_pt * leading
-    return draw(size_pt, room_pt, *runs, leading=leading)
+    if (broken := break_text(size_pt, room_pt, *runs)) is not None:
+        return count_lines(broken) * size_pt * leading
+    return laid_out_height(size_pt, room_pt, *runs, leading=leading)
 
 
-def count(known: Iterable[str]) -> int:
-    """How many lines a paragraph has whose lines are broken."""
-    return "".join(known).count("\n") + 1
+def count_lines(broken: Iterable[str]) -> int:
+    """The number of lines of a paragraph that ``break_text`` has broken."""
+    return "".join(broken).count("\n") + 1
 
 
-def draw(size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float) -> float:
-    """The height of a paragraph as the engine lays it out, in points."""
-    html = " ".join(f"<b>{escape(words)}</b>" if bold else escape(words) for words, bold in runs)
+def laid_out_height(
+    size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float
+) -> float:
+    """The height of a paragraph as WeasyPrint lays it out, in points."""
+    html = " ".join(f"<b>{escape(text)}</b>" if bold else escape(text) for text, bold in runs)
     style = f"font-size:{size_pt}pt;line-height:{leading};width:{room_pt}pt"
     return render.height(html, style)
 
 
 def break_text(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> list[str] | None:
-    """A paragraph of the usual family with its lines broken (``letters.broken``), or None.
+    """Break a paragraph into lines (``glyphs.break_lines``); ``None`` if Noto Sans lacks a letter.
 
-    How other letters join and where their lines may break is for the engine to say.
+    Only WeasyPrint knows how the letters of other fonts join, and where their lines may break.
     """
-    if all(glyphs.has_glyphs(words) for words, _ in runs):
+    if all(glyphs.has_glyphs(text) for text, _ in runs):
         return glyphs.break_lines(runs, size_pt, room_pt)
     return None
 
 
 def lines(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> int:
-    """How many lines such a paragraph takes."""
+    """The number of lines of a paragraph."""
     return round(height(size_pt, room_pt, *runs) / (size_pt * LEADING))
 
 
 def fitting(blocks: Iterable[Block], room_pt: float) -> frozenset[str]:
-    """The keys of the blocks that fit one column, the most important first."""
+    """The keys of the blocks that fit a column of height ``room_pt``, chosen by rank."""
     left, kept = room_pt - SLACK_PT, set()
-    for block in sorted(blocks, key=lambda each: each.rank):
+    for block in sorted(blocks, key=lambda block: block.rank):
         if block.rank == 0 or block.height_pt <= left:
             kept.add(block.key)
             left -= block.height_pt

@@ -1,7 +1,7 @@
-"""A paragraph, and a section: paragraphs under a heading, as they stand in a column.
+"""Paragraphs and sections, broken into lines for a column.
 
-Lines are broken here: what is measured is what is printed, and the engine, which would find the
-same breaks, takes five times the shaping to do it.
+The lines are broken here rather than by WeasyPrint, which would find the same breaks at the cost of
+shaping the text again. So what is measured is what is printed.
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from caregiver_card.printing.flow import fit
 # paper.css has the same figures, in points.
 LEADING = 1.2
 BODY_PT = 9.0
-# A heading with a line of its own; others are as large as the words that follow on their line.
+# The size of a heading on a line of its own. Other headings have the size of their paragraph.
 TITLE_PT = 11.5
 _RULE_PT = 1.6
 _SECTION_PT = 3.4
@@ -22,7 +22,7 @@ _BULLET_PT = 9.0
 
 
 class Lines(NamedTuple):
-    """A paragraph in its column: its classes, its words with their line breaks, its height."""
+    """A paragraph broken for a column: its CSS classes, its text with line breaks, its height."""
 
     css: str
     label: str
@@ -31,14 +31,14 @@ class Lines(NamedTuple):
     height_pt: float
 
 
-def tall(pars: Iterable[Lines]) -> float:
+def total_height(paragraphs: Iterable[Lines]) -> float:
     """The height of paragraphs under one another, in points."""
-    return sum(par.height_pt for par in pars)
+    return sum(paragraph.height_pt for paragraph in paragraphs)
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph: its words, a bold beginning, its size; ``bullet`` makes it a line of a list."""
+    """A paragraph: a bold label, the text, and its size; ``bullet`` makes it a list item."""
 
     words: str
     label: str = ""
@@ -47,25 +47,25 @@ class Paragraph:
     bullet: bool = False
 
     def lines(self, room_pt: float, before: str = "") -> Lines:
-        """Its lines in a column of this width, with a heading ``before`` it on the first."""
+        """Break the paragraph for a column of width ``room_pt``, after the heading ``before``."""
         room = room_pt - (_BULLET_PT if self.bullet else 0)
         runs = ((before, True), (self.label, True), (self.words, self.bold))
         css = f"s{round(self.size_pt * 10)}{' bold' if self.bold else ''}"
-        if known := fit.break_text(self.size_pt, room, *runs):
-            _, label, words = known
-            high_pt = fit.count(known) * self.size_pt * LEADING
-            return Lines(f"{css} lines", label, words, self.bullet, high_pt)
-        high_pt = fit.draw(self.size_pt, room, *runs, leading=LEADING)
-        # The engine leaves out a space at the beginning of a line.
+        if broken := fit.break_text(self.size_pt, room, *runs):
+            _, label, words = broken
+            height_pt = fit.count_lines(broken) * self.size_pt * LEADING
+            return Lines(f"{css} lines", label, words, self.bullet, height_pt)
+        height_pt = fit.laid_out_height(self.size_pt, room, *runs, leading=LEADING)
+        # WeasyPrint drops the space where it begins a line.
         label = f" {self.label}" if self.label else ""
-        return Lines(css, label, f" {self.words}", self.bullet, high_pt)
+        return Lines(css, label, f" {self.words}", self.bullet, height_pt)
 
 
 @dataclass(frozen=True, slots=True)
 class SheetSection:
-    """Paragraphs under a heading; ``rank`` 0 must be there, a higher one gives way first.
+    """Paragraphs under a heading; rank 0 is required, and the highest rank gives way first.
 
-    The heading stands on the line of the first paragraph, or with ``title`` on one of its own.
+    The heading begins the first paragraph, or, with ``title``, has a line of its own.
     """
 
     key: str
@@ -75,27 +75,28 @@ class SheetSection:
     title: bool = False
 
     def placed(self, room_pt: float) -> "PlacedSection":
-        """It in a column of this width."""
+        """Break the section for a column of width ``room_pt``."""
         first, *others = self.pars
         before = "" if self.title else self.heading
         return PlacedSection(
-            self, (first.lines(room_pt, before), *(par.lines(room_pt) for par in others))
+            self, (first.lines(room_pt, before), *(other.lines(room_pt) for other in others))
         )
 
 
 class PlacedSection(NamedTuple):
-    """A section in its column."""
+    """A section broken for a column."""
 
     section: SheetSection
     pars: tuple[Lines, ...]
 
     @property
     def height_pt(self) -> float:
-        """With the space after it."""
+        """The height, including the space after the section."""
         title_pt = TITLE_PT * LEADING if self.section.title else 0
-        return title_pt + tall(self.pars) + _RULE_PT + _SECTION_PT
+        return title_pt + total_height(self.pars) + _RULE_PT + _SECTION_PT
 
     @property
     def runs(self) -> list[tuple[bool, list[Lines]]]:
-        """Its paragraphs, those of a list together."""
-        return [(key, list(group)) for key, group in groupby(self.pars, lambda par: par.bullet)]
+        """The paragraphs, with the items of a list together, and whether they are a list."""
+        groups = groupby(self.pars, lambda paragraph: paragraph.bullet)
+        return [(is_list, list(group)) for is_list, group in groups]

@@ -1,4 +1,5 @@
-"""One file a print: what stands where on it.
+"""The layouts: one module for each print, which arranges its content on paper.
 
-Uses the other rooms of ``printing``. A new layout is a new file here and a row in ``printer``.
+A layout may use the other rooms of ``printing``. A new layout is a new module here and a row in
+``printer``.
 """

@@ -1,6 +1,6 @@
-"""An order -> the wallet card for a home printer: cut out, folded, two copies on one page.
+"""The wallet card for a home printer: two copies on one page, to cut out and fold.
 
-It shows the wallet card's own two sides, so a stranger cannot tell which of the two was printed.
+It shows the same two sides as the wallet card, so a stranger cannot tell the two prints apart.
 """
 
 from caregiver_card.document_templates import template
@@ -10,34 +10,31 @@ from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import CARD_PT, EDGE_PT, POINT_MM, Area
 
-# fold.css has the same figures: the head, then rows of one card's height with room for the marks.
+# fold.css has the same figures: the head, then rows as high as a card, with space for cut marks.
 _TOP_PT = 10 / POINT_MM
 _LEAD_PT = 33 / POINT_MM
 _MARKS_PT = 5 / POINT_MM
 _COPIES = 2
-# The code that needs no network: with its quiet zone it leaves half a face for words.
+# The code that needs no network: with its quiet zone it leaves half a face for text.
 _OFFLINE_MM = 36.0
 
 
-def html(order: PrintJob) -> str:
-    """The page as HTML; raises ``letters.MissingLetter``."""
-    page = template("fold.html").render(
-        wallet.shown(order), paper=order.paper, offline=order.offline
-    )
+def html(job: PrintJob) -> str:
+    """The page as HTML; raises ``glyphs.MissingLetter``."""
+    page = template("fold.html").render(wallet.context(job), paper=job.paper, offline=job.offline)
     glyphs.check(page)
     return page
 
 
-def expected(order: PrintJob) -> verify.Expected:
-    """Each letter on a face of a card, clear of cut and fold by the millimetre and a half that
-    they may take, or in the head of the page."""
-    size = page_geometry.PAPERS_PT[order.paper]
+def expected(job: PrintJob) -> verify.Expected:
+    """Expect each letter on a face of a card, 1.5 mm from cut and fold, or in the page's head."""
+    size = page_geometry.PAPERS_PT[job.paper]
     return verify.Expected(
         size_pt=size,
         areas=((_head(size), *(face.inset(wallet.SAFE_PT) for face in _faces(size))),),
         faces=(tuple(_faces(size)),),
-        codes=one_page.texts(order),
-        words=essentials(order.briefing),
+        codes=one_page.texts(job),
+        words=essentials(job.briefing),
     )
 
 
@@ -51,10 +48,10 @@ def _faces(size: tuple[float, float]) -> list[Area]:
     left, top = size[0] / 2 - width, _TOP_PT + _LEAD_PT + _MARKS_PT
     step = height + 2 * _MARKS_PT
     corners = [(left + x, top + row * step) for row in range(_COPIES) for x in (0, width)]
-    # Below them the code that needs no network, and the frame to lay a bank card on.
+    # Below them stand the code that needs no network, and a frame to lay a bank card on.
     corners += [(left + x, top + _COPIES * step) for x in (0, width)]
     return [Area(x, y, x + width, y + height) for x, y in corners]
 
 
-_AGAIN = (((0.0, CARD_PT[1] + 2 * _MARKS_PT),),)
-LAYOUT = Layout(html, ("card.css", "fold.css"), expected, _OFFLINE_MM, _AGAIN, cut=True)
+_REPEATS = (((0.0, CARD_PT[1] + 2 * _MARKS_PT),),)
+LAYOUT = Layout(html, ("card.css", "fold.css"), expected, _OFFLINE_MM, _REPEATS, cut=True)

@@ -1,8 +1,7 @@
-"""An owner's address -> the key sheet: one page to put away, with a code that opens it.
+"""The key sheet: one page with the owner's address and its code, to be put away.
 
-Whoever holds the sheet can change and delete the card, and the sheet says so. It names the person,
-for a household may keep several, and nothing else of the card. Like the wallet card it is read
-back before it is handed over.
+Whoever holds the sheet can change and delete the card, and the sheet says so. It names the patient,
+since a household may have several cards, and shows nothing else of the card.
 """
 
 from caregiver_card.briefing.content import Content
@@ -12,14 +11,14 @@ from caregiver_card.printing.pdf import render, verify
 from caregiver_card.printing.text import glyphs, page_geometry
 
 _GROUP = 4
-# With its quiet zone.
+# The side of the code with its quiet zone.
 _CODE_MM = 54.0
 
 
 def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
-    """The one-page PDF on ``paper`` (one of ``measures.PAPERS``), whose QR opens ``address``.
+    """Print the sheet on ``paper`` (one of ``PAPERS``) and verify it; its code opens ``address``.
 
-    Raises ``letters.MissingLetter``, ``qr.TooLong``, ``proof.Unproven``.
+    Raises ``glyphs.MissingLetter``, ``qr.TooLong`` and ``verify.VerificationFailed``.
     """
     symbol = qr.symbol(address)
     start, groups = parts(address)
@@ -35,10 +34,10 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
         address=address,
     )
     glyphs.check(page)
-    written = render.write(page, "key_sheet.css")
+    pdf = render.write(page, "key_sheet.css")
     size = page_geometry.PAPERS_PT[paper]
     verify.verify(
-        written,
+        pdf,
         verify.Expected(
             size_pt=size,
             areas=((page_geometry.page(size, page_geometry.EDGE_PT),),),
@@ -47,13 +46,13 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
             words=(name, start, *groups),
         ),
     )
-    return written
+    return pdf
 
 
 def parts(address: str) -> tuple[str, tuple[str, ...]]:
-    """An address as it is read and typed: what comes before the token, the token in groups.
+    """Split an address for reading and typing: the part before the token, and the token's groups.
 
-    Hyphens between the groups may be typed along: a token is read without them.
+    Hyphens between the groups do no harm: a token is read without them.
     """
     start, _, token = address.rpartition("/")
     letters_only = token.replace("-", "").upper()

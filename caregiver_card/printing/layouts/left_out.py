@@ -1,8 +1,7 @@
-"""What a card records and a print does not show: each fact has a name, by which the print says that
-it is elsewhere.
+"""Name what a card records and a print does not show, so that the print can refer to the page.
 
-The list is made from the facts of the briefing, so that nothing can be forgotten: one that is not
-known here is still named, as "further details".
+The names come from the facts of the briefing, so no fact is forgotten: one that this module does
+not know is named "further details".
 """
 
 import json
@@ -10,7 +9,7 @@ from collections.abc import Collection
 
 from caregiver_card.briefing.briefing import Briefing
 
-# What every print shows, or nobody looks for on one.
+# The name of what every print shows, or what nobody looks for on a print.
 _ALWAYS = ""
 _UNKNOWN = "more"
 _NAMES = {
@@ -54,7 +53,7 @@ _NAMES = {
     "directives": "wishes",
     "confirmed": "caution",
 }
-# The rules, and what says so where nothing is recorded.
+# The rules, and what has a text even if nothing is recorded.
 _ALWAYS_SAID = frozenset(("alarm", "by", "drugs", "late", "mri", "never"))
 # Named together where more than one of them is left out.
 SMALLER = ("communication", "weight", "language", "details")
@@ -68,45 +67,46 @@ ORDER = (
 
 
 def name(path: str) -> str:
-    """The name of what stands at ``path`` on the card, by the longest part of it that has one."""
+    """The name of the field at ``path``, by the longest beginning of the path that has a name."""
     parts = path.split(".")
-    held = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return next((_NAMES[each] for each in held if each in _NAMES), _UNKNOWN)
+    beginnings = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
+    return next((_NAMES[part] for part in beginnings if part in _NAMES), _UNKNOWN)
 
 
 def _lists_nothing(value: str) -> bool:
-    """Whether a fact is a list that has nothing to show: nobody looks for it on the page."""
+    """Whether a fact is a list without items, which nobody looks for on the page."""
     return value.startswith("{") and json.loads(value).get("status", "listed") != "listed"
 
 
 def left(b: Briefing, shown: Collection[str]) -> list[str]:
-    """The names of what the page shows of this card, but for those that are ``shown``."""
-    held = {name(path) for path, value in b.facts if not _lists_nothing(value)} | _ALWAYS_SAID
-    # A number is unusual before anybody has answered that it is right.
-    held |= {"caution"} if b.cautions else set()
-    first = next(each for each in b.contacts if each.number)
-    held |= {"language"} if first.about != first.relation else set()
-    return [each for each in ORDER if each in held and each not in shown]
+    """The names of everything that the page shows of this card, except those in ``shown``."""
+    names = {name(path) for path, value in b.facts if not _lists_nothing(value)} | _ALWAYS_SAID
+    # A number is unusual even before somebody has confirmed it.
+    names |= {"caution"} if b.cautions else set()
+    first = next(contact for contact in b.contacts if contact.number)
+    names |= {"language"} if first.about != first.relation else set()
+    return [key for key in ORDER if key in names and key not in shown]
 
 
 def _folded(names: list[str]) -> list[str]:
-    """The names, those of smaller things as one, so that none of them costs a rule its room."""
-    smaller = [each for each in names if each in SMALLER]
+    """The names, with one for all smaller things, so that none of them costs a rule its room."""
+    smaller = [key for key in names if key in SMALLER]
     if len(smaller) < 2:
         return names
-    return [
-        "smaller" if each == smaller[-1] else each for each in names if each not in smaller[:-1]
-    ]
+    return ["smaller" if key == smaller[-1] else key for key in names if key not in smaller[:-1]]
 
 
-def said(b: Briefing, kept: frozenset[str], guide: bool, most: int) -> str:
-    """What a card with these blocks leaves to the page, in words, the first ``most`` by their
-    names; where its QR opens no page, to the family."""
-    # That there are no allergies, or that nobody knows, is always there.
+def sentence(b: Briefing, kept: frozenset[str], guide: bool, most: int) -> str:
+    """The sentence about what a card with the blocks ``kept`` leaves to the page.
+
+    It gives at most ``most`` names. With ``guide`` the code opens no page of the patient, and the
+    sentence refers to the family.
+    """
+    # The card always says that there are no allergies, or that nobody knows.
     shown = kept if b.allergies.items else kept | {"allergies"}
     names = _folded(left(b, shown | {_ALWAYS}))
     if not names:
         return ""
     names = names if len(names) <= most else [*names[:most], "else"]
-    words = b.content.join_and([b.content.say(f"wallet.left-{each}") for each in names])
-    return b.content.say("wallet.left_guide" if guide else "wallet.left", what=words)
+    listed = b.content.join_and([b.content.say(f"wallet.left-{key}") for key in names])
+    return b.content.say("wallet.left_guide" if guide else "wallet.left", what=listed)

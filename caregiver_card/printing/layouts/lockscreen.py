@@ -1,7 +1,7 @@
-"""A briefing -> a picture for a phone's lock screen: the danger, the number and the code.
+"""A picture for a phone's lock screen: the danger, the number and the code.
 
-Drawn by the engine of the prints and read back like one. It shows no name: whoever holds the phone
-sees it. It stands where clock, messages and buttons leave room.
+It is rendered and verified like a print. It shows no name, since whoever holds the phone sees it,
+and stays clear of clock, messages and buttons.
 """
 
 import re
@@ -14,17 +14,17 @@ from caregiver_card.printing.text import glyphs
 from caregiver_card.printing.text.page_geometry import Area
 
 # Width and height in pixels, as of November 2026. iPhones: pixotter.com/blog/iphone-wallpaper-size;
-# the others are the panels that Android phones are sold with most, 20:9 and 19.5:9.
+# the others are the most common panels of Android phones, 20:9 and 19.5:9.
 SIZES = (
     *("720x1600", "1080x1920", "1080x2340", "1080x2400", "1344x2992", "1440x3120"),
     *("750x1334", "828x1792", "1125x2436", "1170x2532", "1179x2556", "1206x2622"),
     *("1284x2778", "1290x2796", "1320x2868"),
 )
-# Phones fill their screen and cut off what is too much: of a long picture a short screen loses
-# some of the top and the bottom, which are empty.
+# Phones fill the screen and crop the rest: a short screen cuts the empty top and bottom of a long
+# picture.
 USUAL = "1080x2400"
 # Shares of the height. The clock takes up to a third (profjoecain.net, "Phone lock screens", 2026),
-# the buttons an eighth; messages come in from below, so the code stands under the number.
+# the buttons an eighth. Messages come in from below, so the number stands above the code.
 _TOP, _BOTTOM = 0.34, 0.84
 # In hundredths of the width of a long screen; a short one has a narrower panel.
 _PANEL = 92
@@ -37,13 +37,13 @@ _PIXEL_PT = 72 / 96
 def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
     """The PNG in one of ``SIZES``, whose code opens ``address``.
 
-    Raises ``letters.MissingLetter``, ``qr.TooLong``, ``proof.Unproven``.
+    Raises ``glyphs.MissingLetter``, ``qr.TooLong`` and ``verify.VerificationFailed``.
     """
-    width, height = (int(each) for each in re.findall(r"\d+", size))
+    width, height = (int(side) for side in re.findall(r"\d+", size))
     top, bottom = height * _TOP, height * _BOTTOM
     unit = min(width / 100, (bottom - top) / _PANEL_HEIGHT)
-    beside = (width - _PANEL * unit) / 2
-    free = Area(beside, top, width - beside, bottom)
+    margin = (width - _PANEL * unit) / 2
+    free = Area(margin, top, width - margin, bottom)
     symbol = qr.symbol(address)
     page = template("lockscreen.html").render(
         b=briefing,
@@ -59,8 +59,8 @@ def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
         quiet=_CODE / symbol.modules * qr.QUIET_MODULES,
     )
     glyphs.check(page)
-    written = render.write(page, "lockscreen.css", region=briefing.region)
-    panel = Area(*(each * _PIXEL_PT for each in free))
+    pdf = render.write(page, "lockscreen.css", region=briefing.region)
+    panel = Area(*(side * _PIXEL_PT for side in free))
     expected = verify.Expected(
         size_pt=(width * _PIXEL_PT, height * _PIXEL_PT),
         areas=((panel,),),
@@ -68,5 +68,5 @@ def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
         codes=(symbol.address,),
         words=(briefing.what, briefing.team.shown),
     )
-    verify.verify(written, expected)
-    return verify.picture(written, (width, height), symbol.address)
+    verify.verify(pdf, expected)
+    return verify.picture(pdf, (width, height), symbol.address)

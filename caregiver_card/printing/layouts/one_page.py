@@ -1,4 +1,4 @@
-"""What the sheets of one page share: their room, their codes, their foot, and what is expected."""
+"""What the one-page sheets share: their space, codes, foot and verification."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from caregiver_card.document_templates import template
 from caregiver_card.printing.codes.qr import QUIET_MODULES, Symbol
 from caregiver_card.printing.flow import fit
 from caregiver_card.printing.flow.columns import Sheet, Zone
-from caregiver_card.printing.flow.paragraphs import LEADING, Lines, Paragraph, tall
+from caregiver_card.printing.flow.paragraphs import LEADING, Lines, Paragraph, total_height
 from caregiver_card.printing.layouts.print_job import PrintJob, essentials
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
@@ -24,9 +24,9 @@ from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM
 _MARGIN_PT = 10 / POINT_MM
 _CAPTION_PT = 8.5
 _FOOT_PT = 8.0
-# The white under the band belongs to that of a code.
+# The white space under the danger band counts as part of a code's quiet zone.
 _BAND_GAP_PT = 4.0
-# What rounding and lines of two sizes add to a page.
+# The height that rounding and lines of mixed sizes add to a page.
 _SLACK_PT = 6.0
 _APART_PT = 6.0
 _NOTE_LINES = 4
@@ -34,10 +34,10 @@ _NOTE_LINES = 4
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A symbol as it stands on a sheet: how wide, and what it is for.
+    """A symbol on a sheet, with its printed side and its caption.
 
-    ``above_mm`` is the white above and below it: where several stand side by side, that of the one
-    that needs most, so that all begin at one height and their captions stand on one line.
+    ``above_mm`` is the white space above and below. Codes side by side share the largest, so that
+    they begin at the same height and their captions are on one line.
     """
 
     symbol: Symbol
@@ -48,7 +48,7 @@ class Code:
 
     @property
     def quiet_mm(self) -> float:
-        """The white border that a reader needs."""
+        """The width of the quiet zone on each side."""
         return self.side_mm / self.symbol.modules * QUIET_MODULES
 
     @property
@@ -58,165 +58,168 @@ class Code:
 
     @property
     def height_pt(self) -> float:
-        """The white, the symbol, and its caption in as many lines as it takes."""
-        width_pt, words = self.width_mm / POINT_MM, (self.caption, False)
+        """The height of white space, symbol and caption."""
+        width_pt, caption = self.width_mm / POINT_MM, (self.caption, False)
         symbol_pt = (self.side_mm + 2 * self.above_mm) / POINT_MM - _BAND_GAP_PT
-        return symbol_pt + fit.height(_CAPTION_PT, width_pt, words, leading=LEADING)
+        return symbol_pt + fit.height(_CAPTION_PT, width_pt, caption, leading=LEADING)
 
 
-def codes(order: PrintJob, page_mm: float) -> tuple[Code, ...]:
+def codes(job: PrintJob, page_mm: float) -> tuple[Code, ...]:
     """The code that opens the page, and the one that needs no network."""
-    say = order.briefing.content.say
-    scan = say("leaf.scan_guide" if order.to_guide else "leaf.scan")
-    alt = say("wallet.qr", address=order.symbol.address)
-    found = [Code(order.symbol, page_mm, scan, alt)]
-    if order.offline:
-        symbol = order.offline.symbol
-        found.append(Code(symbol, symbol.side_mm, say("leaf.offline"), say("leaf.offline_alt")))
-    above = max(each.quiet_mm for each in found)
-    return tuple(replace(each, above_mm=above) for each in found)
+    say = job.briefing.content.say
+    scan = say("leaf.scan_guide" if job.to_guide else "leaf.scan")
+    alt = say("wallet.qr", address=job.symbol.address)
+    codes = [Code(job.symbol, page_mm, scan, alt)]
+    if job.offline:
+        symbol = job.offline.symbol
+        codes.append(Code(symbol, symbol.side_mm, say("leaf.offline"), say("leaf.offline_alt")))
+    above = max(code.quiet_mm for code in codes)
+    return tuple(replace(code, above_mm=above) for code in codes)
 
 
-def width_pt(order: PrintJob) -> float:
+def width_pt(job: PrintJob) -> float:
     """The width of the page between its margins."""
-    return page_geometry.PAPERS_PT[order.paper][0] - 2 * _MARGIN_PT
+    return page_geometry.PAPERS_PT[job.paper][0] - 2 * _MARGIN_PT
 
 
-def beside_pt(order: PrintJob, found: Sequence[Code]) -> float:
+def remaining_width_pt(job: PrintJob, codes: Sequence[Code]) -> float:
     """The width that the codes leave beside them."""
-    return width_pt(order) - sum(each.width_mm for each in found) / POINT_MM - _APART_PT
+    return width_pt(job) - sum(code.width_mm for code in codes) / POINT_MM - _APART_PT
 
 
-def lines(pars: Iterable[Paragraph], room_pt: float) -> tuple[Lines, ...]:
-    """Paragraphs as they stand in a column."""
-    return tuple(par.lines(room_pt) for par in pars)
+def lines(paragraphs: Iterable[Paragraph], room_pt: float) -> tuple[Lines, ...]:
+    """Break paragraphs for a column of width ``room_pt``."""
+    return tuple(paragraph.lines(room_pt) for paragraph in paragraphs)
 
 
 def page(
-    order: PrintJob,
+    job: PrintJob,
     name: str,
     head_pt: float,
     zones: Sequence[Zone],
     beyond: Sequence[str] = (),
     **more: Any,
 ) -> str:
-    """The HTML of a sheet: its own head of ``head_pt``, the zones that fit, and the foot, which
-    names what does not, and what is ``beyond`` such a sheet.
+    """Render a sheet: a head of height ``head_pt``, the sections that fit, and the foot.
 
-    Raises ``letters.MissingLetter``.
+    The foot names the sections that do not fit, and ``beyond``, which no such sheet shows. Raises
+    ``glyphs.MissingLetter``.
     """
-    b, width = order.briefing, width_pt(order)
-    height = page_geometry.PAPERS_PT[order.paper][1] - 2 * _MARGIN_PT
-    room = height - head_pt - _SLACK_PT - order.spare_pt
-    names = [each.key for zone in zones for each in zone.sections]
-    confirmed, about = lines((_confirmed(order), _about(order)), width)
+    b, width = job.briefing, width_pt(job)
+    height = page_geometry.PAPERS_PT[job.paper][1] - 2 * _MARGIN_PT
+    room = height - head_pt - _SLACK_PT - job.safety_margin_pt
+    keys = [section.key for zone in zones for section in zone.sections]
+    confirmed, about = lines((_confirmed(job), _about(job)), width)
 
     def foot(kept: frozenset[str]) -> tuple[Lines, ...]:
-        gone = _gone(order, [key for key in names if key not in kept], beyond)
-        return (confirmed, *lines(gone, width), about)
+        omitted = _omitted(job, [key for key in keys if key not in kept], beyond)
+        return (confirmed, *lines(omitted, width), about)
 
-    sheet = Sheet(zones, room, width, lambda kept: tall(foot(kept)))
-    written = template(name).render(
+    sheet = Sheet(zones, room, width, lambda kept: total_height(foot(kept)))
+    html = template(name).render(
         b=b,
         t=b.content.say,
         language=b.content.language,
-        paper=order.paper,
-        to_guide=order.to_guide,
+        paper=job.paper,
+        to_guide=job.to_guide,
         sheet=sheet,
         foot=foot(sheet.kept),
         **more,
     )
-    glyphs.check(written)
-    return written
+    glyphs.check(html)
+    return html
 
 
-def _confirmed(order: PrintJob) -> Paragraph:
-    """Who confirmed it, and which print it is."""
-    b, say = order.briefing, order.briefing.content.say
-    newer = "" if order.to_guide else f" {say('page.newer')}"
+def _confirmed(job: PrintJob) -> Paragraph:
+    """Who confirmed the card, and the version mark."""
+    b, say = job.briefing, job.briefing.content.say
+    newer = "" if job.to_guide else f" {say('page.newer')}"
     return Paragraph(
         f"{b.confirmed}.{newer} {say('print.mark')} {version_mark.mark_of(b)}.", size_pt=_FOOT_PT
     )
 
 
-def _gone(order: PrintJob, left: Sequence[str], beyond: Sequence[str]) -> tuple[Paragraph, ...]:
-    """What is not on it."""
-    say, listed = order.briefing.content.say, order.briefing.content.join_and
+def _omitted(job: PrintJob, left: Sequence[str], beyond: Sequence[str]) -> tuple[Paragraph, ...]:
+    """The sentence that names what the sheet does not show."""
+    say, listed = job.briefing.content.say, job.briefing.content.join_and
     named = [say(f"leaf.left-{key}") for key in left]
     named += [say(f"wallet.left-{key}") for key in beyond]
     if not named:
         return ()
-    place = "leaf.left_guide" if order.to_guide else "leaf.left"
-    words = say(place, what=listed(list(dict.fromkeys(named))))
-    return (Paragraph(words, size_pt=_FOOT_PT, bold=True),)
+    place = "leaf.left_guide" if job.to_guide else "leaf.left"
+    sentence = say(place, what=listed(list(dict.fromkeys(named))))
+    return (Paragraph(sentence, size_pt=_FOOT_PT, bold=True),)
 
 
-def _about(order: PrintJob) -> Paragraph:
-    """Who reviewed it, and what its code does not say."""
-    b, say = order.briefing, order.briefing.content.say
-    code = f"{order.offline.left_out} {order.offline.warning}".strip() if order.offline else ""
+def _about(job: PrintJob) -> Paragraph:
+    """Who reviewed the content, and what the code without a network leaves out."""
+    b, say = job.briefing, job.briefing.content.say
+    code = f"{job.offline.left_out} {job.offline.warning}".strip() if job.offline else ""
     return Paragraph(
         " ".join(filter(None, [b.review, say("leaf.no_device"), code])), size_pt=_FOOT_PT
     )
 
 
-def texts(order: PrintJob) -> tuple[str, ...]:
-    """What the codes of a print say."""
-    return (order.symbol.address, *([order.offline.text] if order.offline else []))
+def texts(job: PrintJob) -> tuple[str, ...]:
+    """The contents of the codes of a print."""
+    return (job.symbol.address, *([job.offline.text] if job.offline else []))
 
 
-def expected(order: PrintJob) -> verify.Expected:
-    """One page of the paper, no letter where no printer reaches, both codes, every essential."""
-    size = page_geometry.PAPERS_PT[order.paper]
+def expected(job: PrintJob) -> verify.Expected:
+    """Expect one page, no letter at its edge, both codes, and every essential text."""
+    size = page_geometry.PAPERS_PT[job.paper]
     return verify.Expected(
         size_pt=size,
         areas=((page_geometry.page(size, EDGE_PT),),),
         faces=((page_geometry.page(size, 0),),),
-        codes=texts(order),
-        words=essentials(order.briefing),
+        codes=texts(job),
+        words=essentials(job.briefing),
     )
 
 
 def fact(each: Fact) -> Paragraph:
-    """A labelled value with its note; one that is read first is bold."""
+    """A labelled value with its note; a strong one is bold."""
     if each.strong:
         return Paragraph(each.note, f"{each.label}: {each.value}{',' if each.note else ''}")
     return Paragraph(" ".join(filter(None, [each.value, each.note])), f"{each.label}:")
 
 
 def note(b: Briefing, size_pt: float, room_pt: float) -> str:
-    """The note on calling the team where it has room under the number; a long one is a section,
-    which may give way."""
+    """The note about calling the team, or nothing if it is too long to stand under the number.
+
+    A long note becomes a section, which may give way.
+    """
     high_pt = Paragraph(b.team_note, size_pt=size_pt).lines(room_pt).height_pt
     return b.team_note if high_pt <= _NOTE_LINES * size_pt * LEADING + 0.1 else ""
 
 
 def listing(listed: ListText, **how: Any) -> Paragraph:
-    """A list in one paragraph; its status in words where there is nothing to list."""
-    words = "; ".join(listed.items) or listed.words
-    # A number is never parted from its unit.
-    return Paragraph(re.sub(r"(?<=\d) (?=\w)", NO_BREAK, words), **how)
+    """A list in one paragraph; without items, the text of its status."""
+    text = "; ".join(listed.items) or listed.words
+    # No line break between a number and its unit.
+    return Paragraph(re.sub(r"(?<=\d) (?=\w)", NO_BREAK, text), **how)
 
 
-def more(order: PrintJob) -> str:
-    """Where the rest of a list is; a print whose code opens no page sends nobody there."""
-    return order.briefing.content.say("wallet.more_guide" if order.to_guide else "wallet.more_page")
+def more(job: PrintJob) -> str:
+    """The text about where the rest of a list is: on the page, if the code opens one."""
+    return job.briefing.content.say("wallet.more_guide" if job.to_guide else "wallet.more_page")
 
 
 def several(listed: ListText, more: str, most_lines: int, room_pt: float, **how: Any) -> Paragraph:
-    """As many items as ``most_lines`` hold; where that is not all, ``more`` says so."""
+    """As many items as fit ``most_lines`` lines, and ``more`` if these are not all."""
     if not listed.items:
         return Paragraph(listed.words, **how)
     for count in range(len(listed.items), 0, -1):
         shown = [*listed.items[:count], *([more] if count < len(listed.items) else [])]
-        par = Paragraph("; ".join(shown), **how)
-        if count == 1 or par.lines(room_pt).height_pt <= most_lines * par.size_pt * LEADING + 0.1:
+        paragraph = Paragraph("; ".join(shown), **how)
+        most_pt = most_lines * paragraph.size_pt * LEADING + 0.1
+        if count == 1 or paragraph.lines(room_pt).height_pt <= most_pt:
             break
-    return par
+    return paragraph
 
 
 def contact(each: ContactText, size_pt: float, number_pt: float) -> tuple[Paragraph, ...]:
-    """Somebody to ask, with the number, if there is one, on a line of its own."""
+    """A contact, with the telephone number, if any, on a line of its own."""
     about = Paragraph(f"{each.name}, {each.about}" if each.about else each.name, size_pt=size_pt)
     return (
         (about, Paragraph(each.number.shown, size_pt=number_pt, bold=True))
@@ -226,11 +229,11 @@ def contact(each: ContactText, size_pt: float, number_pt: float) -> tuple[Paragr
 
 
 def contacts(b: Briefing) -> tuple[ContactText, list[ContactText]]:
-    """The first who can be called, and all others."""
-    first = next(each for each in b.contacts if each.number)
-    return first, [each for each in b.contacts if each is not first]
+    """The first contact with a telephone number, and all others."""
+    first = next(contact for contact in b.contacts if contact.number)
+    return first, [contact for contact in b.contacts if contact is not first]
 
 
 def calling(group: SignGroup, audience: str) -> list[Statement]:
-    """What a kind of signs calls for: from "anyone", or from a "clinician"."""
-    return [each for each in group.calls_for if each.extra["audience"] == audience]
+    """The actions that a group of signs calls for, of ``audience``: "anyone" or "clinician"."""
+    return [action for action in group.calls_for if action.extra["audience"] == audience]

@@ -1,4 +1,4 @@
-"""What is to be printed, and what every layout is."""
+"""A print job, and the description of a layout."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,46 +11,47 @@ from caregiver_card.printing.pdf import verify
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintJob:
-    """One print: of whom, where its code leads, on which paper, and in which colours."""
+    """One print: whose card, the code, the paper and the colours."""
 
     briefing: Briefing
     symbol: qr.Symbol
-    # The code that needs no network, where the layout has a place for one.
+    # The code that needs no network, if the layout has a place for it.
     offline: OfflineCode | None = None
     paper: str = "a4"
-    # Black alone: for a stamp, a fax, a printer whose colour is empty.
+    # Black alone: for a fax, or a printer without colour.
     black: bool = False
     # Whether the code opens the public guide instead of a page about this person.
     to_guide: bool = False
-    # Room of a sheet that is left blank, where its words took more than was measured.
-    spare_pt: float = 0
-    # What travels inside the print, for the next program that reads it.
+    # Height of a sheet to leave blank, if its text took more than was measured.
+    safety_margin_pt: float = 0
+    # The card file to embed, for other programs.
     card_file: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How an order becomes a file: its words, its style sheets, and what must be true of it."""
+    """How a print job becomes a PDF: its HTML, its style sheets, and how to verify it."""
 
     html: Callable[[PrintJob], str]
     styles: tuple[str, ...]
     expected: Callable[[PrintJob], verify.Expected]
-    # How wide the code that needs no network is; 0 where there is none.
+    # The width of the code that needs no network; 0 without such a code.
     offline_mm: float = 0
-    # Where else each part of the class "again" stands: how far to the right and below, in points.
-    again: tuple[tuple[tuple[float, float], ...], ...] = ()
-    # Whether the card file may travel inside it.
+    # For each part of the class "again", the offsets of its repeats to the right and down, in
+    # points.
+    repeats: tuple[tuple[tuple[float, float], ...], ...] = ()
+    # Whether the card file may be embedded.
     attaches: bool = False
-    # Whether it is cut out, so that no printer may make it larger or smaller.
+    # Whether the print is cut out, so that no printer may scale it.
     cut: bool = False
 
-    def sheets(self, order: PrintJob) -> tuple[str, ...]:
-        """The style sheets of this very order."""
-        return (*self.styles, "black.css") if order.black else self.styles
+    def sheets(self, job: PrintJob) -> tuple[str, ...]:
+        """The style sheets for a print job."""
+        return (*self.styles, "black.css") if job.black else self.styles
 
 
 def essentials(briefing: Briefing) -> tuple[str, ...]:
-    """The words that every print of a card must show whole."""
+    """The texts that every print of a card must show in full."""
     return (
         briefing.person.name,
         briefing.team.shown,

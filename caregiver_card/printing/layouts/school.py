@@ -1,7 +1,7 @@
-"""An order -> the page for a school, a day centre, a respite home: what people there see and do.
+"""The page for a school, a day centre or a respite home: what people there may see, and what to do.
 
-For people who are no clinicians: the signs, whom to call and what never to do, in the sentences
-that are meant for anyone, and of the person only what they need.
+Its readers are no clinicians. It shows the signs, whom to call and what never to do, in the
+sentences that are meant for anyone, and of the patient only what they need.
 """
 
 from collections.abc import Iterable
@@ -10,7 +10,7 @@ from caregiver_card.briefing.briefing import Briefing, SignGroup
 from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.briefing.content import Statement
 from caregiver_card.printing.flow.columns import Zone
-from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, tall
+from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, total_height
 from caregiver_card.printing.layouts import left_out, one_page
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 
@@ -31,13 +31,13 @@ _SHOWN = frozenset(
 
 
 def html(order: PrintJob) -> str:
-    """The page as HTML; raises ``letters.MissingLetter``."""
+    """The page as HTML; raises ``glyphs.MissingLetter``."""
     b, width = order.briefing, one_page.width_pt(order)
     codes = one_page.codes(order, _PAGE_MM)
-    beside = one_page.beside_pt(order, codes)
+    beside = one_page.remaining_width_pt(order, codes)
     note = one_page.note(b, _BODY_PT, beside)
     call = one_page.lines(_call(b, note), beside)
-    call_pt = max(tall(call), *(each.height_pt for each in codes)) + _GAP_PT
+    call_pt = max(total_height(call), *(each.height_pt for each in codes)) + _GAP_PT
     zones = _zones(order, width, "" if note else b.team_note)
     return one_page.page(
         order,
@@ -48,7 +48,7 @@ def html(order: PrintJob) -> str:
         codes=codes,
         call=call,
         call_pt=call_pt,
-        beside_pt=beside,
+        remaining_width_pt=beside,
     )
 
 

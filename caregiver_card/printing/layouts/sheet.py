@@ -1,6 +1,7 @@
-"""An order -> the sheet: one page for the fridge, the hospital bag and the ambulance.
+"""The emergency sheet: one page for the fridge, the hospital bag and the ambulance.
 
-The whole briefing in reading order, large; what one page does not hold is left by rank and named.
+It shows the whole briefing in reading order, large. Sections that do not fit are left out by rank
+and named.
 """
 
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from caregiver_card.briefing.briefing import Briefing, SignGroup
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Statement
 from caregiver_card.printing.flow.columns import Zone
-from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, tall
+from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, total_height
 from caregiver_card.printing.layouts import one_page
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 
@@ -23,14 +24,14 @@ _ALLERGY_LINES = 5
 
 
 def html(order: PrintJob) -> str:
-    """The page as HTML; raises ``letters.MissingLetter``."""
+    """The page as HTML; raises ``glyphs.MissingLetter``."""
     b, width = order.briefing, one_page.width_pt(order)
     codes = one_page.codes(order, _PAGE_MM)
-    beside = one_page.beside_pt(order, codes)
+    beside = one_page.remaining_width_pt(order, codes)
     note = one_page.note(b, _FACT_PT, beside)
     call, who = one_page.lines(_call(b, note), beside), one_page.lines(_who(b), width / 2)
-    call_pt = max(tall(call), *(each.height_pt for each in codes)) + _GAP_PT
-    who_pt = max(tall(who), _MEASURES_PT) + _GAP_PT
+    call_pt = max(total_height(call), *(each.height_pt for each in codes)) + _GAP_PT
+    who_pt = max(total_height(who), _MEASURES_PT) + _GAP_PT
     return one_page.page(
         order,
         "sheet.html",
@@ -39,7 +40,7 @@ def html(order: PrintJob) -> str:
         codes=codes,
         call=call,
         call_pt=call_pt,
-        beside_pt=beside,
+        remaining_width_pt=beside,
         who=who,
         who_pt=who_pt,
     )

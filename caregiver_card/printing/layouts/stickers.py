@@ -1,7 +1,7 @@
-"""An order -> a page of labels for the wheelchair, the bag and the helmet: a code and four words.
+"""A page of labels for the wheelchair, the bag and the helmet: a code and a few words.
 
-They hang where strangers pass, so they name nobody: "Baclofen pump", "Emergency? Scan." and the
-pump team's number, which stands alone where no phone can scan.
+Strangers can see the labels, so they name no patient. They say "Baclofen pump", "Emergency? Scan."
+and the pump team's number, which helps where no phone can scan.
 """
 
 from dataclasses import dataclass
@@ -17,14 +17,13 @@ from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM, Area
 # stickers.css has the same figures.
 _WIDTH_MM = 180.0
 _TOP_MM, _LEAD_MM, _GAP_MM = 10.0, 20.0, 3.0
-# A cutter by hand misses its line by a millimetre.
+# Cutting by hand misses the line by a millimetre.
 _SAFE_PT = 1.0 / POINT_MM
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Labels of one size: how many in a row, how many rows, and the side of their code
-    with its quiet zone."""
+    """Labels of one size: columns, rows, and the side of the code with its quiet zone."""
 
     name: str
     columns: int
@@ -38,8 +37,8 @@ class Kind:
         return _WIDTH_MM / self.columns
 
     @property
-    def again(self) -> tuple[tuple[float, float], ...]:
-        """Where all but the first stand, from the first, in points."""
+    def repeats(self) -> tuple[tuple[float, float], ...]:
+        """The offsets of the other labels from the first, in points."""
         places = product(range(self.rows), range(self.columns))
         return tuple(
             (column * self.width_mm / POINT_MM, row * self.height_mm / POINT_MM)
@@ -48,12 +47,12 @@ class Kind:
         )
 
     def side_mm(self, modules: int) -> float:
-        """The side of a code without its quiet zone."""
+        """The side of a code of ``modules`` modules, without its quiet zone."""
         return self.code_mm * modules / (modules + 2 * QUIET_MODULES)
 
 
-# With 41 modules, the most there may be, the smallest code has modules of 0.41 mm; below 0.33 mm
-# a phone does not read print that is worn.
+# At 41 modules, the maximum, the smallest code has modules of 0.41 mm. A phone cannot read worn
+# print below 0.33 mm.
 KINDS = (
     Kind("wheelchair", 2, 2, 44.0, 32.0),
     Kind("bag", 3, 2, 38.5, 24.6),
@@ -61,31 +60,31 @@ KINDS = (
 )
 
 
-def html(order: PrintJob) -> str:
-    """The page as HTML; raises ``letters.MissingLetter``."""
-    b = order.briefing
+def html(job: PrintJob) -> str:
+    """The page as HTML; raises ``glyphs.MissingLetter``."""
+    b = job.briefing
     page = template("stickers.html").render(
         b=b,
         t=b.content.say,
         language=b.content.language,
-        paper=order.paper,
-        symbol=order.symbol,
+        paper=job.paper,
+        symbol=job.symbol,
         kinds=KINDS,
     )
     glyphs.check(page)
     return page
 
 
-def expected(order: PrintJob) -> verify.Expected:
-    """Each letter on a label, clear of the cuts, or in the head; every label's code readable."""
-    size = page_geometry.PAPERS_PT[order.paper]
+def expected(job: PrintJob) -> verify.Expected:
+    """Expect each letter on a label, clear of the cuts, or in the page's head."""
+    size = page_geometry.PAPERS_PT[job.paper]
     head = Area(EDGE_PT, EDGE_PT, size[0] - EDGE_PT, (_TOP_MM + _LEAD_MM) / POINT_MM)
     return verify.Expected(
         size_pt=size,
         areas=((head, *(face.inset(_SAFE_PT) for face in _faces(size[0]))),),
         faces=(tuple(_faces(size[0])),),
-        codes=(order.symbol.address,),
-        words=(order.briefing.team.shown, order.briefing.content.say("labels.what")),
+        codes=(job.symbol.address,),
+        words=(job.briefing.team.shown, job.briefing.content.say("labels.what")),
     )
 
 
@@ -103,5 +102,5 @@ def _faces(width_pt: float) -> list[Area]:
     return faces
 
 
-_AGAIN = tuple(kind.again for kind in KINDS)
-LAYOUT = Layout(html, ("stickers.css",), expected, again=_AGAIN, cut=True)
+_REPEATS = tuple(kind.repeats for kind in KINDS)
+LAYOUT = Layout(html, ("stickers.css",), expected, repeats=_REPEATS, cut=True)

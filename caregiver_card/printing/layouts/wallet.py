@@ -1,4 +1,4 @@
-"""A briefing -> the wallet card: ID-1, two sides, what a stranger needs with no network."""
+"""The wallet card: ID-1, two sides, with what a stranger needs without a network."""
 
 from typing import Any
 
@@ -10,39 +10,39 @@ from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import CARD_PT, POINT_MM
 
-# Nothing stands nearer to the edge: card printers and cutters lose up to 1.5 mm.
+# Nothing is printed nearer to the edge: card printers and cutters lose up to 1.5 mm.
 SAFE_PT = 1.5 / POINT_MM
 
 
-def html(order: PrintJob) -> str:
-    """The card as HTML; raises ``letters.MissingLetter``."""
-    page = template("wallet.html").render(shown(order))
+def html(job: PrintJob) -> str:
+    """The card as HTML; raises ``glyphs.MissingLetter``."""
+    page = template("wallet.html").render(context(job))
     glyphs.check(page)
     return page
 
 
-def expected(order: PrintJob) -> verify.Expected:
-    """Two sides, with nothing where a cutter may go."""
+def expected(job: PrintJob) -> verify.Expected:
+    """Expect two sides, with no letter where a cutter may go."""
     return verify.Expected(
         size_pt=CARD_PT,
         areas=((page_geometry.page(CARD_PT, SAFE_PT),),) * 2,
         faces=((page_geometry.page(CARD_PT, 0),),) * 2,
-        codes=(order.symbol.address,),
-        words=essentials(order.briefing),
+        codes=(job.symbol.address,),
+        words=essentials(job.briefing),
     )
 
 
-def shown(order: PrintJob) -> dict[str, Any]:
-    """What the templates of both sides show."""
-    briefing, guide = order.briefing, order.to_guide
-    front, above, kept, named = wallet_sides.fitted(briefing, order.symbol, to_guide=guide)
+def context(job: PrintJob) -> dict[str, Any]:
+    """The template variables of both sides."""
+    briefing, guide = job.briefing, job.to_guide
+    front, above, kept, named = wallet_sides.arrange(briefing, job.symbol, to_guide=guide)
     allergic, allergies_whole, _ = wallet_sides.allergies(briefing, guide)
     return dict(
         b=briefing,
         t=briefing.content.say,
         c=briefing.content.clinical,
         language=briefing.content.language,
-        symbol=order.symbol,
+        symbol=job.symbol,
         to_guide=guide,
         front=front,
         above=above,
@@ -59,7 +59,7 @@ def shown(order: PrintJob) -> dict[str, Any]:
         contact=wallet_sides.first_contact(briefing),
         allergies=allergic,
         allergies_whole=allergies_whole,
-        left_out=left_out.said(briefing, kept, guide, named),
+        left_out=left_out.sentence(briefing, kept, guide, named),
     )
 
 

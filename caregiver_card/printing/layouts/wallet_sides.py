@@ -1,7 +1,7 @@
-"""What stands on either side of the wallet card, and what is left to the page.
+"""The two sides of the wallet card: which blocks fit, and their texts.
 
-Text is never shrunk and never cut in silence. Each block's height is worked out from the font's
-own widths; what does not fit is left to the page, in order of importance, and the card says so.
+The card never shrinks a text and never cuts one silently. Block heights come from the widths of the
+font's letters. What does not fit is left to the page, in order of importance, and the card says so.
 """
 
 from typing import NamedTuple
@@ -31,20 +31,20 @@ _MANY, _FEW = 17, 10
 
 
 class Front(NamedTuple):
-    """A way to lay out the front: the size of the name, and whether the hospital is there."""
+    """A variant of the front: the size of the name, and whether it shows the hospital."""
 
     name_pt: float
     hospital: bool
 
 
-# With names as long as a card allows, and letters as wide as they are high, the hospital stands on
-# the back: name, number, dose and pump are there to be read first.
+# With the longest names and widest letters that a card allows, the hospital moves to the back, so
+# that name, number, dose and pump stay on the front.
 _FRONTS = (Front(8.5, True), Front(_USUAL_PT, True), Front(_USUAL_PT, False))
 
 
 class Sides(NamedTuple):
-    """How the front is laid out, and the blocks that may give way and do not: of the front, and
-    of both sides; and how many names the list of what is not there may have."""
+    """The variant of the front, the optional blocks that the front and that both sides show, and
+    how many names the list of omitted blocks may have."""
 
     front: Front
     above: frozenset[str]
@@ -52,11 +52,11 @@ class Sides(NamedTuple):
     named: int
 
 
-def fitted(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> Sides:
-    """What is on the card."""
+def arrange(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> Sides:
+    """Choose what the card shows."""
     column = FULL_PT - (symbol.side_mm + symbol.quiet_mm) / POINT_MM
     room = HEIGHT_PT - BAND_PT - FOOT_PT
-    # The code stands under the number, and its quiet zone on the card.
+    # The code stands under the number, with its quiet zone inside the card.
     above = HEIGHT_PT - BAND_PT - _code(b, symbol, to_guide)
     for front in _FRONTS:
         blocks = _front(b, column, front)
@@ -74,29 +74,29 @@ def fitted(b: Briefing, symbol: qr.Symbol, *, to_guide: bool = False) -> Sides:
 
 
 def _code(b: Briefing, symbol: qr.Symbol, guide: bool) -> float:
-    """The height of the code with what stands over it and its quiet zone."""
+    """The height of the code, with the line above it and its quiet zone."""
     scan = b.content.say("wallet.scan_guide" if guide else "wallet.scan")
     side_pt, around_pt = symbol.side_mm / POINT_MM, (2 * symbol.quiet_mm + 0.15) / POINT_MM
     return height(6.5, side_pt, (scan, False)) + side_pt + around_pt
 
 
-def _text(words: str, room_pt: float, *, bold: bool = False) -> float:
+def _text(text: str, room_pt: float, *, bold: bool = False) -> float:
     """The height of a paragraph of the usual size."""
-    return height(_USUAL_PT, room_pt, (words, bold))
+    return height(_USUAL_PT, room_pt, (text, bold))
 
 
 def _back_fitting(b: Briefing, front: frozenset[str], guide: bool, named: int) -> frozenset[str]:
-    """What fits the back, in order of importance; its last lines name what does not.
+    """The blocks that fit, in order of importance; the last lines of the back name the others.
 
-    The more is kept, the less there is to name, so each is tried with the lines it would leave.
+    Each block that fits shortens these lines, so it is tried with the lines that remain then.
     """
     room = HEIGHT_PT - HEAD_PT - FOOT_PT - SLACK_PT
     blocks = sorted(_back(b, front), key=lambda each: each.rank)
     kept, used = front, sum(each.height_pt for each in blocks if each.rank == 0)
     marked = f"{b.content.say('print.mark')} {version_mark.mark_of(b)}"
     for block in (each for each in blocks if each.rank):
-        said = _foot(b, kept | {block.key}, guide, named)
-        foot = height(6, FULL_PT, *said, (marked, True))
+        runs = _foot(b, kept | {block.key}, guide, named)
+        foot = height(6, FULL_PT, *runs, (marked, True))
         if used + block.height_pt + foot <= room:
             kept, used = kept | {block.key}, used + block.height_pt
     return kept
@@ -122,7 +122,7 @@ def _front(b: Briefing, column: float, front: Front) -> list[Block]:
 
 def _back(b: Briefing, front: frozenset[str]) -> list[Block]:
     """The blocks of the back. The list of allergies, the contact's name and who confirmed the card
-    are there unless their words are so long that the signs would have no room."""
+    give way only if their texts are so long that the signs would have no room."""
     content, line, number = b.content, _USUAL_PT * LEADING, _NUMBER_PT * LEADING
     blocks = [
         Block("signs", sum(_sign(each) for each in b.signs)),
@@ -157,7 +157,7 @@ def _sign(group: SignGroup) -> float:
 
 
 def _contact(contact: "CardContact") -> float:
-    """The number is never broken: it stands on the last line, or on one of its own."""
+    """The height of a contact. The number is never broken: it stands whole on the last line."""
     person = ((f"{contact.name},", True), (contact.relation, False))
     number = glyphs.face(bold=True).width(f" {contact.number.shown}") * _NUMBER_PT
     return height(_USUAL_PT, FULL_PT - number, *person) + (_NUMBER_PT - _USUAL_PT) * LEADING
@@ -167,7 +167,7 @@ def _contact(contact: "CardContact") -> float:
 
 
 def alarm(b: Briefing) -> str:
-    """The alarm date under the name that a stranger understands."""
+    """The alarm date, with a label that a stranger understands."""
     return f"{b.content.say('wallet.alarm_label')} {b.alarm_date.value}"
 
 
@@ -176,7 +176,7 @@ def _fact(fact: Fact) -> str:
 
 
 def team(b: Briefing) -> str:
-    """The hospital where it does not stand under its number."""
+    """The hospital with a label, for the back."""
     return f"{b.content.say('wallet.team_label')} {b.hospital}"
 
 
@@ -191,21 +191,21 @@ def location(b: Briefing) -> str:
 
 
 def drugs(b: Briefing) -> str:
-    """What else is in the pump, and whether it was made up by a pharmacy."""
-    said = b.pump_drugs.words[:1].upper() + b.pump_drugs.words[1:]
+    """The other drugs in the pump, and whether a pharmacy compounded the drug."""
+    text = b.pump_drugs.words[:1].upper() + b.pump_drugs.words[1:]
     if b.pump_drugs.items:
-        said = b.content.say("wallet.others", drugs="; ".join(b.pump_drugs.items))
+        text = b.content.say("wallet.others", drugs="; ".join(b.pump_drugs.items))
     compounded = b.content.say("page.compounded")
-    return f"{said}; {compounded}" if compounded in b.concentration.notes else said
+    return f"{text}; {compounded}" if compounded in b.concentration.notes else text
 
 
 def oral(b: Briefing) -> str:
-    """The tablets, and whether they are taken."""
+    """The oral doses."""
     return b.content.say("wallet.oral", doses="; ".join(b.oral.items))
 
 
 def caution(b: Briefing) -> str:
-    """Which of the numbers is unusual, so that it is checked."""
+    """The numbers that are unusual, so that somebody checks them."""
     return ". ".join(b.cautions) + "."
 
 
@@ -219,12 +219,12 @@ def confirmed(b: Briefing, kept: frozenset[str], guide: bool) -> str:
 def _foot(
     b: Briefing, kept: frozenset[str], guide: bool, most: int
 ) -> tuple[tuple[str, bool], ...]:
-    said = ((confirmed(b, kept, guide), False), (left_out.said(b, kept, guide, most), True))
-    return (*said, (b.content.say("wallet.review"), False))
+    runs = ((confirmed(b, kept, guide), False), (left_out.sentence(b, kept, guide, most), True))
+    return (*runs, (b.content.say("wallet.review"), False))
 
 
 class CardContact(NamedTuple):
-    """Whom the card names, beside the team."""
+    """The contact that the card names, besides the team."""
 
     name: str
     relation: str
@@ -232,12 +232,12 @@ class CardContact(NamedTuple):
 
 
 def first_contact(b: Briefing) -> CardContact:
-    """The first contact who can be called; a card has at least one."""
-    return next(CardContact(e.name, e.relation, e.number) for e in b.contacts if e.number)
+    """The first contact with a telephone number; every card has one."""
+    return next(CardContact(c.name, c.relation, c.number) for c in b.contacts if c.number)
 
 
 def allergies(b: Briefing, guide: bool = False) -> tuple[str, bool, str]:
-    """As many allergies as three lines hold, whether that is all, and the whole paragraph."""
+    """As many allergies as three lines hold, whether these are all, and the whole paragraph."""
     label = b.content.say("wallet.allergic")
     more = b.content.say("wallet.more_guide" if guide else "wallet.more_page")
     if not b.allergies.items:

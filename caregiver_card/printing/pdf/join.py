@@ -1,10 +1,9 @@
-"""Many tagged PDFs -> one that is tagged still, written as they come.
+"""Join many tagged PDFs into one that keeps the tags, and write it as they come.
 
-What a library merges it holds in memory until the end, and the ready-made ways lose the tags. Here
-each document becomes a ``Leaf``: its objects as they stand. The binder gives them new numbers,
-hangs their pages and their structure trees under one root, and writes them out at once, so that
-memory and time for a card stay the same however many there are. ISO 32000-1 names in brackets
-where a rule is not plain.
+Libraries hold the merged file in memory until the end, and their ready-made ways lose the tags.
+Here each document is a ``ParsedPdf``. ``PdfJoiner`` gives its objects new numbers, puts its pages
+and its structure tree under one root, and writes them at once: memory and time for a card do not
+grow with the number of cards. Numbers in brackets are sections of ISO 32000-1.
 """
 
 import re
@@ -17,7 +16,7 @@ import pikepdf
 
 from caregiver_card.printing.pdf.join_parts import ParsedPdf, UnreadableStructure
 
-# Strings and names are passed over; what is left are references and the keys of the parent tree.
+# Matches strings and names to skip them, keys of the parent tree, and references.
 _TOKEN = re.compile(
     rb"\((?:[^\\)]|\\.)*\)|<[0-9A-Fa-f]*>|/StructParents? (\d+)|/[^\s()<>\[\]{}/%]*|(\d+) 0 R",
     re.DOTALL,
@@ -32,16 +31,16 @@ _METADATA = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 class PdfJoiner:
-    """Writes one document to ``stream`` from many, each under its own title in the outline."""
+    """Write one document to ``stream`` from many, each with an entry in the outline."""
 
     def __init__(self, stream: BinaryIO, title: str, language: str) -> None:
         self._stream, self._title, self._language = stream, title, language
-        # Where each object is, as seven bytes of a cross-reference stream (7.5.8): in the file at a
-        # place, or within another object. Number 0 is free for ever.
+        # The place of each object, as seven bytes of a cross-reference stream (7.5.8): an offset in
+        # the file, or an index in an object stream. Number 0 is never used.
         self._places = bytearray(b"\0\0\0\0\0\xff\xff")
         self._at = 0
         self._root, self._pages, self._tree = (self._number() for _ in range(3))
-        self._leaves: list[tuple[int, int]] = []
+        self._documents: list[tuple[int, int]] = []
         self._titles: list[tuple[bytes, str]] = []
         self._kids: list[bytes] = []
         self._parents: list[int] = []
@@ -52,44 +51,44 @@ class PdfJoiner:
 
     @property
     def pages(self) -> int:
-        """How many pages there are so far."""
-        return sum(count for _, count in self._leaves)
+        """The number of pages so far."""
+        return sum(count for _, count in self._documents)
 
-    def add(self, leaf: ParsedPdf, title: str) -> None:
-        """One more document."""
-        own = {leaf.tree: self._tree}
-        for number in (*leaf.objects, *leaf.streams):
+    def add(self, pdf: ParsedPdf, title: str) -> None:
+        """Add a document; raises ``UnreadableStructure`` if its roles differ from the others'."""
+        own = {pdf.tree: self._tree}
+        for number in (*pdf.objects, *pdf.streams):
             own[number] = self._number()
 
-        def moved(content: bytes) -> bytes:
-            return _TOKEN.sub(lambda found: self._moved(found, own), content)
+        def renumbered(content: bytes) -> bytes:
+            return _TOKEN.sub(lambda found: self._renumber(found, own), content)
 
-        for number, (words, content) in leaf.streams.items():
-            self._write(own[number], moved(words) + b"\nstream\n" + content + b"\nendstream")
-        packed = {own[number]: moved(words) for number, words in leaf.objects.items()}
-        pages = own[leaf.pages]
+        for number, (words, content) in pdf.streams.items():
+            self._write(own[number], renumbered(words) + b"\nstream\n" + content + b"\nendstream")
+        packed = {own[number]: renumbered(words) for number, words in pdf.objects.items()}
+        pages = own[pdf.pages]
         packed[pages] = packed[pages][:-2] + b"/Parent %d 0 R >>" % self._pages
         parents = self._number()
-        packed[parents] = self._parent_tree(leaf, moved)
+        packed[parents] = self._parent_tree(pdf, renumbered)
         self._pack(packed)
-        self._leaves.append((pages, leaf.count))
+        self._documents.append((pages, pdf.count))
         first = re.search(rb"/Kids \[ (\d+ 0 R)", packed[pages])
         self._titles.append((first[1] if first else b"null", title))
-        self._kids += [moved(each) for each in leaf.kids]
+        self._kids += [renumbered(each) for each in pdf.kids]
         self._parents.append(parents)
-        self._roles = self._roles or leaf.roles
-        self._own_size |= leaf.own_size
-        if leaf.roles not in (b"", self._roles):
+        self._roles = self._roles or pdf.roles
+        self._own_size |= pdf.own_size
+        if pdf.roles not in (b"", self._roles):
             raise UnreadableStructure("documents with different roles")
-        self._key += 1 + max((key for key, _ in leaf.parents), default=-1)
+        self._key += 1 + max((key for key, _ in pdf.parents), default=-1)
 
     def close(self) -> None:
-        """Write what holds the documents together."""
+        """Write the objects that join the documents, and the end of the file."""
         metadata = _METADATA.format(title=escape(self._title)).encode()
         words = b"<< /Type /Metadata /Subtype /XML /Length %d >>" % len(metadata)
         about, info = self._number(), self._number()
         self._write(about, words + b"\nstream\n" + metadata + b"\nendstream")
-        kids = b" ".join(b"%d 0 R" % number for number, _ in self._leaves)
+        kids = b" ".join(b"%d 0 R" % number for number, _ in self._documents)
         limits = b" ".join(b"%d 0 R" % number for number in self._parents)
         roles = b"/RoleMap " + self._roles if self._roles else b""
         catalog = (
@@ -112,43 +111,43 @@ class PdfJoiner:
         )
         self._finish(info)
 
-    def _moved(self, found: re.Match[bytes], own: dict[int, int]) -> bytes:
+    def _renumber(self, found: re.Match[bytes], own: dict[int, int]) -> bytes:
         if found[1]:
             return found[0][: -len(found[1])] + b"%d" % (int(found[1]) + self._key)
         if not found[2]:
             return found[0]
-        # What stayed behind, such as an outline, is nothing.
+        # An object that was left out, such as an outline, becomes null.
         number = own.get(int(found[2]))
         return b"%d 0 R" % number if number else b"null"
 
-    def _parent_tree(self, leaf: ParsedPdf, moved: Callable[[bytes], bytes]) -> bytes:
-        """The leaf's part of the tree that leads from a page's content to its tags (7.9.7)."""
-        keys = [key + self._key for key, _ in leaf.parents]
+    def _parent_tree(self, pdf: ParsedPdf, renumbered: Callable[[bytes], bytes]) -> bytes:
+        """The document's part of the tree that leads from content to tags (7.9.7)."""
+        keys = [key + self._key for key, _ in pdf.parents]
         nums = b" ".join(
-            b"%d %s" % (key, moved(words))
-            for key, (_, words) in zip(keys, leaf.parents, strict=True)
+            b"%d %s" % (key, renumbered(words))
+            for key, (_, words) in zip(keys, pdf.parents, strict=True)
         )
         return b"<< /Limits [ %d %d ] /Nums [ %s ] >>" % (min(keys), max(keys), nums)
 
     def _outline(self) -> tuple[int, dict[int, bytes]]:
-        """One entry for each document: its title, and its first page."""
+        """The outline: an entry for each document, with its title and first page."""
         top, items = self._number(), [self._number() for _ in self._titles]
-        held = {
+        objects = {
             top: b"<< /Type /Outlines /Count %d /First %d 0 R /Last %d 0 R >>"
             % (len(items), items[0], items[-1])
         }
         for index, (page, title) in enumerate(self._titles):
-            beside = b"/Prev %d 0 R " % items[index - 1] if index else b""
+            siblings = b"/Prev %d 0 R " % items[index - 1] if index else b""
             if index + 1 < len(items):
-                beside += b"/Next %d 0 R " % items[index + 1]
+                siblings += b"/Next %d 0 R " % items[index + 1]
             words = pikepdf.String(title).unparse()
-            held[items[index]] = b"<< /Title %s /Parent %d 0 R %s/Dest [ %s /Fit ] >>" % (
+            objects[items[index]] = b"<< /Title %s /Parent %d 0 R %s/Dest [ %s /Fit ] >>" % (
                 words,
                 top,
-                beside,
+                siblings,
                 page,
             )
-        return top, held
+        return top, objects
 
     def _pack(self, objects: dict[int, bytes]) -> None:
         """Write objects into one compressed stream (7.5.7)."""

@@ -1,23 +1,23 @@
-"""A tagged PDF, taken apart for binding with others."""
+"""Take a tagged PDF apart, to be joined with others."""
 
 import io
 from dataclasses import dataclass
 
 import pikepdf
 
-# What a structure tree may bring along and keeps its meaning beside another one.
+# The entries that a structure tree may have to keep its meaning in a joined one.
 _KNOWN = {"/Type", "/K", "/ParentTree", "/RoleMap"}
-# What a bound document has one of, made anew.
-_SUCCEEDED = ("/StructTreeRoot", "/Metadata", "/Outlines")
+# The parts that ``PdfJoiner`` writes anew, once for the joined document.
+_REPLACED = ("/StructTreeRoot", "/Metadata", "/Outlines")
 
 
 class UnreadableStructure(ValueError):
-    """A document that cannot be bound without losing something; the message names it."""
+    """A document that cannot be joined without loss; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedPdf:
-    """One document, taken apart: its objects by their own numbers, streams apart."""
+    """A document, taken apart: its objects and its streams, by their numbers in it."""
 
     objects: dict[int, bytes]
     streams: dict[int, tuple[bytes, bytes]]
@@ -27,12 +27,12 @@ class ParsedPdf:
     parents: tuple[tuple[int, bytes], ...]
     roles: bytes
     count: int
-    # Whether it is to be printed in its own size.
+    # Whether it asks to be printed in its own size.
     own_size: bool
 
 
 def parse_pdf(pdf: bytes) -> ParsedPdf:
-    """A tagged document as the binder takes it; raises ``Unbindable``."""
+    """Take a tagged document apart; raises ``UnreadableStructure``."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         root = document.Root
         tree = root.get("/StructTreeRoot")
@@ -40,16 +40,16 @@ def parse_pdf(pdf: bytes) -> ParsedPdf:
             raise UnreadableStructure("a document with another kind of structure tree")
         nums = list(tree.ParentTree.Nums)
         kids = list(tree.K) if isinstance(tree.K, pikepdf.Array) else [tree.K]
-        for each in kids:
-            # Required (ISO 32000-1, 14.7.2), and left out by those who wrote the tree.
-            each.P = tree
-        objects, streams = _held(document)
+        for kid in kids:
+            # ISO 32000-1, 14.7.2, requires this entry; WeasyPrint leaves it out.
+            kid.P = tree
+        objects, streams = _parts(document)
         return ParsedPdf(
             objects,
             streams,
             root.Pages.objgen[0],
             tree.objgen[0],
-            tuple(each.unparse() for each in kids),
+            tuple(kid.unparse() for kid in kids),
             tuple((int(nums[i]), nums[i + 1].unparse()) for i in range(0, len(nums), 2)),
             tree.RoleMap.unparse(resolved=True) if "/RoleMap" in tree else b"",
             len(document.pages),
@@ -57,19 +57,19 @@ def parse_pdf(pdf: bytes) -> ParsedPdf:
         )
 
 
-def _held(document: pikepdf.Pdf) -> tuple[dict[int, bytes], dict[int, tuple[bytes, bytes]]]:
-    """What the pages and the tree are made of; the root has its own successor."""
+def _parts(document: pikepdf.Pdf) -> tuple[dict[int, bytes], dict[int, tuple[bytes, bytes]]]:
+    """The objects and streams of pages and structure, without those that are written anew."""
     root = document.Root
-    left = {root.objgen, root.StructTreeRoot.ParentTree.objgen}
-    left |= {root[name].objgen for name in _SUCCEEDED if name in root}
+    replaced = {root.objgen, root.StructTreeRoot.ParentTree.objgen}
+    replaced |= {root[name].objgen for name in _REPLACED if name in root}
     objects, streams = {}, {}
-    for each in document.objects:
-        if not isinstance(each, pikepdf.Object) or each.objgen in left:
+    for item in document.objects:
+        if not isinstance(item, pikepdf.Object) or item.objgen in replaced:
             continue
-        number = each.objgen[0]
-        if isinstance(each, pikepdf.Stream):
-            if each.get("/Type") not in ("/ObjStm", "/XRef"):
-                streams[number] = (each.stream_dict.unparse(), each.read_raw_bytes())
+        number = item.objgen[0]
+        if isinstance(item, pikepdf.Stream):
+            if item.get("/Type") not in ("/ObjStm", "/XRef"):
+                streams[number] = (item.stream_dict.unparse(), item.read_raw_bytes())
         else:
-            objects[number] = each.unparse(resolved=True)
+            objects[number] = item.unparse(resolved=True)
     return objects, streams

@@ -1,7 +1,7 @@
-"""HTML -> a tagged PDF.
+"""Render HTML as a tagged PDF.
 
-With ``finishing`` the only module that knows WeasyPrint. Nothing is fetched from anywhere: pictures
-are data addresses, so that a template can neither leak nor hang.
+Only this module and ``weasyprint_hooks`` know WeasyPrint. Nothing is fetched: pictures are data
+URLs, so a template can neither leak data nor hang.
 """
 
 import gc
@@ -32,35 +32,34 @@ def _fonts() -> FontConfiguration:
 
 @cache
 def _style(name: str) -> CSS:
-    # Parsed once: a tenth of the time of a card.
-    return CSS(string=print_style(name), font_config=_fonts(), url_fetcher=_nothing())
+    return CSS(string=print_style(name), font_config=_fonts(), url_fetcher=_data_only())
 
 
 @cache
-def _nothing() -> URLFetcher:
+def _data_only() -> URLFetcher:
     return URLFetcher(allowed_protocols=["data"])
 
 
 @lru_cache(maxsize=32)
 def _families(names: tuple[str, ...]) -> CSS:
-    """The sheet that names the fonts, where the usual family does not have every letter."""
-    named = ", ".join(f'"{each}"' for each in names)
-    return CSS(string=f"html {{ font-family: {named} }}", font_config=_fonts())
+    """A style sheet that names the fonts, for text that needs others than Noto Sans."""
+    quoted = ", ".join(f'"{name}"' for name in names)
+    return CSS(string=f"html {{ font-family: {quoted} }}", font_config=_fonts())
 
 
 class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
-    """A document of our own few elements; with WeasyPrint's own sheet it only takes longer.
+    """A document of the few elements that our templates use.
 
-    Our templates close every element, so the parser of the standard library can read them, in a
-    fiftieth of the time of one for any HTML.
+    For speed it uses a small style sheet instead of WeasyPrint's, and the XML parser of the
+    standard library, since the templates close every element.
     """
 
     def __init__(self, html: str) -> None:
-        # The engine knows no isolates: ``direction`` does what they do.
+        # WeasyPrint ignores isolate characters; ``bidi`` does their work.
         html = html.translate(isolates.ISOLATES)
         root = ElementTree.fromstring(html)  # our own, without entities
         bidi.isolate_rtl(html, root)
-        self.base_url, self.url_fetcher, self.media_type = None, _nothing(), "print"
+        self.base_url, self.url_fetcher, self.media_type = None, _data_only(), "print"
         self.wrapper_element = ElementWrapper.from_html_root(root)
         self.etree_element = root
 
@@ -70,7 +69,7 @@ class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that travels inside a print; ``on`` is the day it speaks of."""
+    """A file to embed in a print; ``on`` is the day of its content."""
 
     name: str
     body: bytes
@@ -83,29 +82,29 @@ def write(
     *styles: str,
     region: str = "",
     attachment: Attachment | None = None,
-    again: Sequence[Sequence[tuple[float, float]]] = (),
+    repeats: Sequence[Sequence[tuple[float, float]]] = (),
     cut: bool = False,
 ) -> bytes:
     """A PDF/UA-1 file of ``html`` with these style sheets; with an attachment PDF/A-3a as well.
 
-    ``region`` is the country whose manner of Chinese letters is meant. ``again`` says for each
-    element of the class "again", in their order, where else on its page it is drawn: how far to
-    the right and below, in points. A reader aloud tells it once. What is to be ``cut`` asks to be
-    printed in its own size.
+    ``region`` is a country, which decides the form of Chinese letters. ``repeats`` has, for each
+    element of the class "again" in order, the offsets at which it is drawn once more, to the right
+    and down, in points; a screen reader reads it once. With ``cut``, the file asks viewers to print
+    it in its own size.
     """
-    # A card makes and drops some 100,000 objects; collecting while it does costs 4 %.
+    # A card creates and drops very many objects: do not collect garbage meanwhile.
     collecting = gc.isenabled()
     gc.disable()
     try:
         document = _laid_out(html, styles, region)
         if attachment is None:
-            finisher = partial(weasyprint_hooks.accessible, again, cut)
+            finisher = partial(weasyprint_hooks.accessible, repeats, cut)
             return document.write_pdf(  # type: ignore[no-any-return]
                 pdf_variant="pdf/ua-1", pdf_tags=True, finisher=finisher
             )
         return document.write_pdf(  # type: ignore[no-any-return]
             pdf_variant="pdf/a-3a",
-            attachments=[_attached(attachment)],
+            attachments=[_embedded_file(attachment)],
             finisher=weasyprint_hooks.archival,
         )
     finally:
@@ -114,7 +113,7 @@ def write(
 
 
 def height(html: str, style: str) -> float:
-    """How high ``html``, the inside of a paragraph, is when it is printed in it; in points."""
+    """The height of a paragraph with the content ``html``, in points."""
     page = f"<html><body><p style='{style}'>{html}</p><p id='end'></p></body></html>"
     [only] = _laid_out(page, ("measuring.css",)).pages
     return float(only.anchors["end"][1]) * POINT_PX
@@ -122,24 +121,24 @@ def height(html: str, style: str) -> float:
 
 def _laid_out(html: str, styles: tuple[str, ...], region: str = "") -> Document:
     names = fonts.families(html, region)
-    sheets = [_style(each) for each in styles]
+    sheets = [_style(name) for name in styles]
     if len(names) > 1:
         sheets.append(_families(names))
     document = _Print(html).render(stylesheets=sheets, font_config=_fonts())
-    if glyphs.combined(html):
-        weasyprint_hooks.spell(document)
+    if glyphs.has_combining_marks(html):
+        weasyprint_hooks.add_actual_text(document)
     return document
 
 
-def _attached(each: Attachment) -> weasyprint.Attachment:
+def _embedded_file(attachment: Attachment) -> weasyprint.Attachment:
     # No clock: the same print twice is the same file.
-    on = datetime.combine(each.on, time())
+    on = datetime.combine(attachment.on, time())
     return weasyprint.Attachment(
-        file_obj=io.BytesIO(each.body),
-        name=each.name,
-        description=each.about,
+        file_obj=io.BytesIO(attachment.body),
+        name=attachment.name,
+        description=attachment.about,
         created=on,
         modified=on,
-        # ISO 19005-3: what the page was made from.
+        # ISO 19005-3: the source of the page.
         relationship="Source",
     )

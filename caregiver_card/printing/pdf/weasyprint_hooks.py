@@ -1,7 +1,8 @@
-"""What WeasyPrint leaves out of a file, put in while and after it paints the pages.
+"""Add to a PDF what WeasyPrint leaves out, while it paints and when it has painted.
 
-A second claim, parts that are drawn more than once, lines spelled beside their shapes, and the
-compression. It knows the objects of pydyf, in which WeasyPrint writes.
+These hooks add a second claim of conformance, repeated parts, the text of lines whose letters
+combine, the order of headings, and compression. They use the objects of pydyf, in which WeasyPrint
+writes.
 """
 
 import zlib
@@ -13,29 +14,30 @@ from caregiver_card.printing.text import bidi, glyphs
 from caregiver_card.printing.text.page_geometry import POINT_PX
 
 
-def spell(document: Any) -> None:
-    """Have each page say, beside a line whose letters combine, what the line says.
+def add_actual_text(document: Any) -> None:
+    """Have each page state the text of every line whose letters combine, as ActualText.
 
-    WeasyPrint writes one text for each shape, that of the first place where it stands. Where a
-    shape is a part of different syllables, as in Hindi and Bengali, another name would be read out.
+    WeasyPrint writes one text for each shape: that of the first place where the shape occurs. In
+    Hindi and Bengali a shape can be part of different syllables, and a screen reader would read
+    another name.
     """
     for page in document.pages:
-        # What a box says is known right after it was painted, and forgotten before the finisher.
-        page.paint = partial(_spelled, page.paint)
+        # WeasyPrint knows the text of a box right after painting, and no longer in the finisher.
+        page.paint = partial(_paint_with_text, page.paint)
 
 
-def _spelled(paint: Callable[..., None], stream: Any, *scale: float) -> None:
+def _paint_with_text(paint: Callable[..., None], stream: Any, *scale: float) -> None:
     paint(stream, *scale)
-    said = [getattr(box, "text", "") for box in stream._tags]
+    texts = [getattr(box, "text", "") for box in stream._tags]
     for item in stream.stream:
-        words = said[item["MCID"]] if isinstance(item, dict) else ""
-        # From right to left, shapes have only one letter each, and need no spelling.
-        if glyphs.combined(words) and not any(map(bidi.wanders, words)):
-            item["ActualText"] = f"<feff{words.encode('utf-16-be').hex()}>"
+        text = texts[item["MCID"]] if isinstance(item, dict) else ""
+        # A right-to-left shape has only one letter, and needs no ActualText.
+        if glyphs.has_combining_marks(text) and not any(map(bidi.may_be_reordered, text)):
+            item["ActualText"] = f"<feff{text.encode('utf-16-be').hex()}>"
 
 
-# WeasyPrint writes one claim, PDF/A or PDF/UA. PDF/A wants the other to be described before it is
-# made, and both in the one RDF element.
+# WeasyPrint writes one claim, PDF/A or PDF/UA. PDF/A requires a description of the other before
+# that claim, and both in one RDF element.
 _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1\
 </pdfuaid:part></rdf:Description><rdf:Description rdf:about=""
  xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
@@ -52,7 +54,7 @@ _UA = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua
 
 
 def archival(_document: Any, file: Any) -> None:
-    """A PDF/A: add the claim of PDF/UA-1 to its metadata, and compress it."""
+    """Finish a PDF/A: add the claim of PDF/UA-1 to its metadata, and compress it."""
     metadata = _object(file, file.catalog["Metadata"])
     # The list of attached files names each of them twice.
     file.catalog["AF"][:] = dict.fromkeys(file.catalog["AF"])
@@ -60,18 +62,18 @@ def archival(_document: Any, file: Any) -> None:
     _finish(file)
 
 
-# How a part of the class "again" begins: it is moved by nothing.
-_STILL = b"1 0 0 1 0 0 cm"
+# The beginning of a part of the class "again": its style moves it by nothing.
+_PART_START = b"1 0 0 1 0 0 cm"
 
 
 def accessible(
-    again: Sequence[Sequence[tuple[float, float]]], cut: bool, _document: Any, file: Any
+    repeats: Sequence[Sequence[tuple[float, float]]], cut: bool, _document: Any, file: Any
 ) -> None:
-    """A PDF/UA: draw each part of the class "again" elsewhere too, and compress it."""
-    if again:
-        _draw_again(again, file)
+    """Finish a PDF/UA: draw the repeats of each part of the class "again", and compress it."""
+    if repeats:
+        _draw_repeats(repeats, file)
     if cut:
-        # Viewers fit pages to the paper unless they are told not to (ISO 32000-1, 12.2).
+        # Without this, viewers scale pages to the paper (ISO 32000-1, 12.2).
         file.catalog["ViewerPreferences"]["PrintScaling"] = "/None"
     _finish(file)
 
@@ -103,55 +105,58 @@ def _object(file: Any, reference: bytes) -> Any:
     return file.objects[int(reference.split()[0])]
 
 
-def _draw_again(again: Sequence[Sequence[tuple[float, float]]], file: Any) -> None:
-    """As decoration, for a reader aloud tells a part once; nothing is laid out for it."""
-    # Pictures have streams too, though nothing in them is told.
-    [drawn] = [each.stream for each in file.objects if b"BDC" in getattr(each, "stream", ())]
-    starts = [index for index, each in enumerate(drawn) if each == _STILL]
-    for start, places in reversed(list(zip(starts, again, strict=True))):
-        end = _closed(drawn, start)
-        part = list(_untold(drawn[start + 1 : end]))
-        copies = []
-        for right, below in places:
-            moved = f"1 0 0 1 {right / POINT_PX:.4f} {below / POINT_PX:.4f} cm"
-            copies += [b"q", moved.encode(), *part, b"Q"]
-        drawn[end + 1 : end + 1] = copies
+def _draw_repeats(repeats: Sequence[Sequence[tuple[float, float]]], file: Any) -> None:
+    """Draw the repeats as artifacts: a screen reader reads a part once."""
+    # The page's stream: those of pictures have no marked content.
+    [items] = [each.stream for each in file.objects if b"BDC" in getattr(each, "stream", ())]
+    starts = [index for index, item in enumerate(items) if item == _PART_START]
+    for start, offsets in reversed(list(zip(starts, repeats, strict=True))):
+        end = _end_of_part(items, start)
+        part = list(_as_artifact(items[start + 1 : end]))
+        repeated = []
+        for right, down in offsets:
+            matrix = f"1 0 0 1 {right / POINT_PX:.4f} {down / POINT_PX:.4f} cm"
+            repeated += [b"q", matrix.encode(), *part, b"Q"]
+        items[end + 1 : end + 1] = repeated
 
 
 def _compress(file: Any) -> None:
-    """As zlib does by itself; WeasyPrint asks it for a fiftieth fewer bytes in four times the time.
+    """Compress streams at zlib's default level; WeasyPrint's is much slower and hardly smaller.
 
-    What is compressed already, and the metadata, which must not be, are left as they are.
+    Streams that are compressed already, and the metadata, which must not be, stay as they are.
     """
-    for each in file.objects:
-        if getattr(each, "compress", False):
-            written = b"\n".join(map(_bytes, each.stream))
-            each.stream, each.compress = [zlib.compress(written)], False
-            each.extra["Filter"] = "/FlateDecode"
+    for stream in file.objects:
+        if getattr(stream, "compress", False):
+            data = b"\n".join(map(_bytes, stream.stream))
+            stream.stream, stream.compress = [zlib.compress(data)], False
+            stream.extra["Filter"] = "/FlateDecode"
 
 
 def _bytes(item: Any) -> bytes:
-    """An item of a stream as it is written: words, bytes, or an object of the file."""
+    """The bytes of a stream's item: a string, bytes, or an object of the file."""
     if isinstance(item, bytes):
         return item
     return item.encode() if isinstance(item, str) else bytes(item.data)
 
 
-def _closed(drawn: Sequence[Any], start: int) -> int:
-    """Where the state that was saved right before ``start`` is restored."""
+def _end_of_part(items: Sequence[Any], start: int) -> int:
+    """The index at which the state that was saved right before ``start`` is restored."""
     depth = 1
-    for index in range(start, len(drawn)):
-        depth += (drawn[index] == b"q") - (drawn[index] == b"Q")
+    for index in range(start, len(items)):
+        depth += (items[index] == b"q") - (items[index] == b"Q")
         if not depth:
             return index
     raise ValueError("a part that does not end")
 
 
-def _untold(part: Sequence[Any]) -> Iterator[Any]:
-    """The same without a place in the structure: three items begin a told one."""
-    for index, each in enumerate(part):
+def _as_artifact(part: Sequence[Any]) -> Iterator[Any]:
+    """The items of a part, with its marked content as artifacts outside the structure.
+
+    Marked content begins with three items: tag, properties and ``BDC``.
+    """
+    for index, item in enumerate(part):
         if b"BDC" in part[index + 1 : index + 3]:
-            if isinstance(each, str):
+            if isinstance(item, str):
                 yield b"/Artifact BMC"
-        elif each != b"BDC":
-            yield each
+        elif item != b"BDC":
+            yield item

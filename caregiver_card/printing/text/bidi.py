@@ -1,10 +1,10 @@
-"""Words that run from right to left, marked as a browser would for ``dir="auto"``.
+"""Isolate text that runs from right to left, as a browser does for ``dir="auto"``.
 
-WeasyPrint orders letters within one piece of text, from the direction that it is told, and knows
-neither ``auto`` nor isolation. So what begins from right to left is put into an element that says
-so, up to the next entry of a list or sentence that begins from left to right; the comma between the
-two stays outside. A dose begins an entry, for its number is never parted from its unit. The
-paragraph keeps its direction: on an English card a name stands at the left.
+WeasyPrint orders the letters of a piece of text by the direction that the element states; it
+supports neither ``auto`` nor isolation. So this module puts text that begins from right to left
+into an element with ``dir="rtl"``, up to the next entry of a list or sentence that begins from left
+to right; the comma between the two stays outside. A dose begins an entry, since a number is never
+parted from its unit. The paragraph keeps its direction: on an English card a name is at the left.
 """
 
 import re
@@ -16,52 +16,52 @@ from xml.etree.ElementTree import Element
 from caregiver_card.briefing.isolates import BACKWARDS
 
 _STRONG = {"L": False, "R": True, "AL": True}
-# What sentences and lists put between entries, and the space before a number with its unit.
-_BETWEEN = re.compile(r"(^[\s.;,:·]+|[;,.:]\s+| · |\s(?=[\d.,]+\s[A-Za-z])|[\s;,:]+$)")
+# The separators of entries in sentences and lists, and the space before a number with its unit.
+_SEPARATOR = re.compile(r"(^[\s.;,:·]+|[;,.:]\s+| · |\s(?=[\d.,]+\s[A-Za-z])|[\s;,:]+$)")
 
 
-def backwards(words: str) -> bool:
-    """Whether the first letter that has a direction runs from right to left."""
-    return _direction(words) is True
+def is_rtl(text: str) -> bool:
+    """Whether the first letter with a direction runs from right to left."""
+    return _is_rtl(text) is True
 
 
-def wanders(letter: str) -> bool:
-    """Whether PDFium, and so Chromium, may read a letter elsewhere than where it is spelled.
+def may_be_reordered(letter: str) -> bool:
+    """Whether PDFium, and so Chromium, may read a letter back in another place.
 
-    It leaves out one that takes two places in UTF-16, and what runs from right to left it puts
-    among the words around it in another order.
+    It leaves out a letter that takes two code units in UTF-16, and puts letters that run from right
+    to left among the words around them in another order.
     """
-    return letter > "\uffff" or backwards(letter)
+    return letter > "\uffff" or is_rtl(letter)
 
 
-def _direction(words: str) -> bool | None:
-    """Whether the words begin from right to left; None where no letter has a direction."""
-    kinds = map(unicodedata.bidirectional, words)
-    return next((_STRONG[kind] for kind in kinds if kind in _STRONG), None)
+def _is_rtl(text: str) -> bool | None:
+    """Whether a text begins from right to left; ``None`` if no letter has a direction."""
+    classes = map(unicodedata.bidirectional, text)
+    return next((_STRONG[bidi_class] for bidi_class in classes if bidi_class in _STRONG), None)
 
 
 def isolate_rtl(html: str, root: Element) -> None:
-    """Mark each piece of text of ``root``, which was read from ``html``."""
+    """Isolate every right-to-left text in ``root``, which was parsed from ``html``."""
     if BACKWARDS.search(html):
         for element in list(root.iter()):
-            _mark(element)
+            _isolate_in(element)
 
 
-def _mark(element: Element) -> None:
+def _isolate_in(element: Element) -> None:
     if element.tag in ("title", "style"):
         return
     for index, child in reversed(list(enumerate(element))):
-        child.tail = _turned(element, index + 1, child.tail or "")
-    element.text = _turned(element, 0, element.text or "")
+        child.tail = _insert_runs(element, index + 1, child.tail or "")
+    element.text = _insert_runs(element, 0, element.text or "")
 
 
-def _turned(parent: Element, index: int, words: str) -> str:
-    """Put what runs backwards into elements of their own; the words before the first of them."""
-    if not BACKWARDS.search(words):
-        return words
+def _insert_runs(parent: Element, index: int, text: str) -> str:
+    """Insert the right-to-left runs of a text as elements; return the text before the first."""
+    if not BACKWARDS.search(text):
+        return text
     before, last = "", None
-    for turned, run in _runs(words):
-        if turned:
+    for rtl, run in _runs(text):
+        if rtl:
             last = Element("bdi", dir="rtl")
             last.text = run
             parent.insert(index, last)
@@ -73,19 +73,19 @@ def _turned(parent: Element, index: int, words: str) -> str:
     return before
 
 
-def _runs(words: str) -> Iterator[tuple[bool, str]]:
-    """The entries, those of one direction together, each run with whether it is backwards."""
-    entries = _BETWEEN.split(words)
-    ways = [_direction(each) for each in entries]
-    # What has no direction belongs to what surrounds it on both sides.
-    turned = [
-        next(filter(_known, reversed(ways[: at + 1])), None) is True
-        and next(filter(_known, ways[at:]), None) is True
+def _runs(text: str) -> Iterator[tuple[bool, str]]:
+    """Group the entries of a text by direction; each run with whether it is right-to-left."""
+    entries = _SEPARATOR.split(text)
+    directions = [_is_rtl(entry) for entry in entries]
+    # An entry without a direction is right-to-left only between two that are.
+    rtl = [
+        next(filter(_is_known, reversed(directions[: at + 1])), None) is True
+        and next(filter(_is_known, directions[at:]), None) is True
         for at in range(len(entries))
     ]
-    for way, group in groupby(zip(turned, entries, strict=True), key=lambda each: each[0]):
-        yield way, "".join(entry for _, entry in group)
+    for direction, group in groupby(zip(rtl, entries, strict=True), key=lambda pair: pair[0]):
+        yield direction, "".join(entry for _, entry in group)
 
 
-def _known(way: bool | None) -> bool:
-    return way is not None
+def _is_known(direction: bool | None) -> bool:
+    return direction is not None

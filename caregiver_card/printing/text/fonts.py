@@ -1,8 +1,8 @@
-"""Which fonts the letters of a print need, and what those have: asked of fontconfig.
+"""Find the installed fonts that a text needs, with fontconfig.
 
-Noto throughout, for one look: Noto Sans, and beside it the font of each script that the words hold.
-They are named one by one, since the first font that happens to have a letter may be a hand or a
-headline.
+All prints use Noto, for one look: Noto Sans, and the Noto font of each other script in the text.
+The style sheet names each font, since any other font with the letter may be a script or display
+face.
 """
 
 import bisect
@@ -13,44 +13,49 @@ from functools import cache
 from itertools import chain
 
 FAMILY = "Noto Sans"
-# The first words of the Unicode names that one font has; any other script has its "Noto Sans ...".
+# One font covers the scripts with these first words of their Unicode names. Any other script has a
+# "Noto Sans ..." of its own.
 _EAST_ASIAN = {
     *("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC"),
     *("FULLWIDTH", "HALFWIDTH"),
 }
-# One code point is drawn in each country's manner; what no other letter tells, the region does.
-_MANNERS = {"JP": "JP", "KR": "KR", "TW": "TC", "HK": "HK", "MO": "HK"}
-_TELLING = {"HIRAGANA": "JP", "KATAKANA": "JP", "HANGUL": "KR", "BOPOMOFO": "TC"}
+# Countries draw the same code point differently. Other letters of the text tell which form is
+# meant, else the region does.
+_FORM_OF_REGION = {"JP": "JP", "KR": "KR", "TW": "TC", "HK": "HK", "MO": "HK"}
+_FORM_OF_SCRIPT = {"HIRAGANA": "JP", "KATAKANA": "JP", "HANGUL": "KR", "BOPOMOFO": "TC"}
 
 
 class MissingFont(RuntimeError):
-    """The family of the prints is not installed."""
+    """Noto Sans or fontconfig is not installed."""
 
 
-def families(words: str, region: str = "") -> tuple[str, ...]:
-    """The installed families that these words need, in the order in which to look for a letter.
+def families(text: str, region: str = "") -> tuple[str, ...]:
+    """The installed families that a text needs, in the order in which to look for a letter.
 
-    ``region`` is a country's two letters; it chooses between the manners of Chinese letters.
+    ``region`` is a country's two letters; it chooses between the forms of Chinese letters.
     """
-    scripts = dict.fromkeys(script(each) for each in set(words) if not has(FAMILY, each))
+    scripts = dict.fromkeys(script(letter) for letter in set(text) if not has(FAMILY, letter))
     needed = set()
-    for each in scripts:
-        if each in _EAST_ASIAN:
-            telling = sorted(_TELLING[one] for one in scripts if one in _TELLING)
-            manner = telling[0] if telling else _MANNERS.get(region, "SC")
-            needed.add(f"{FAMILY} CJK {manner}")
+    for name in scripts:
+        if name in _EAST_ASIAN:
+            forms = sorted(_FORM_OF_SCRIPT[other] for other in scripts if other in _FORM_OF_SCRIPT)
+            form = forms[0] if forms else _FORM_OF_REGION.get(region, "SC")
+            needed.add(f"{FAMILY} CJK {form}")
         else:
-            needed.add(f"{FAMILY} {each.title()}")
+            needed.add(f"{FAMILY} {name.title()}")
     return (FAMILY, *sorted(needed & _installed()))
 
 
 def script(letter: str) -> str:
-    """The first word of the letter's name: ARABIC, THAI, CJK; empty where it has no name."""
+    """The first word of the letter's Unicode name, such as ARABIC or CJK; empty without a name."""
     return re.split("[ -]", unicodedata.name(letter, ""))[0]
 
 
 def has(family: str, letter: str, bold: bool = False) -> bool:
-    """Whether this very family has the letter; a family without a bold face has it in both."""
+    """Whether a family has the letter.
+
+    For a family without a bold face, fontconfig answers with the regular one.
+    """
     starts, ends = _coverage(family, bold)
     at = bisect.bisect_right(starts, ord(letter)) - 1
     return at >= 0 and ord(letter) <= ends[at]
@@ -70,20 +75,20 @@ def _installed() -> frozenset[str]:
 
 @cache
 def _coverage(family: str, bold: bool) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The first and the last code points of each range that a face has."""
+    """The first and the last code point of each range of letters in a face."""
     pattern = f"{family}:bold" if bold else f"{family}:regular"
     named, charset = ask("fc-match", "-f", "%{family}\n%{charset}", pattern).split("\n", 1)
     if family not in named.split(","):
         if family == FAMILY:
             raise MissingFont(f"{FAMILY} is not installed; install the package fonts-noto-core")
         return (), ()
-    ranges = [each.partition("-") for each in charset.split()]
+    ranges = [span.partition("-") for span in charset.split()]
     starts = tuple(int(first, 16) for first, _, _ in ranges)
     return starts, tuple(int(last or first, 16) for first, _, last in ranges)
 
 
 def ask(*command: str) -> str:
-    """What fontconfig answers."""
+    """Run a fontconfig command and return its output; raises ``MissingFont`` without fontconfig."""
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except FileNotFoundError:

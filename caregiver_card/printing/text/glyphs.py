@@ -1,7 +1,8 @@
-"""The letters that the prints can show, and how wide they are.
+"""Which letters the prints can show, how wide they are, and where lines break.
 
-The prints use one family from the system's packages. A letter that no installed font has would
-come out as an empty box: it stops the print and is named, with the package that has it.
+The prints use the Noto family from the system's packages. A letter that no installed font has would
+be printed as an empty box; ``check`` raises ``MissingLetter`` instead, which names the letter and
+the package that has it.
 """
 
 import re
@@ -15,7 +16,7 @@ from fontTools.ttLib import TTFont
 from caregiver_card.printing.text import fonts
 from caregiver_card.printing.text.fonts import MissingFont as MissingFont
 
-# Debian's packages by the first word of a letter's Unicode name; all others are in the core.
+# Debian packages by the first word of a letter's Unicode name; the core packages have the others.
 _PACKAGES = {
     "CJK": "fonts-noto-cjk",
     "HIRAGANA": "fonts-noto-cjk",
@@ -24,13 +25,13 @@ _PACKAGES = {
     "IDEOGRAPHIC": "fonts-noto-cjk",
 }
 
-# A line may end behind a hyphen or a dash, though not before a figure: "312-555" stays whole.
+# A line may end after a hyphen or a dash, but not before a figure: "312-555" stays whole.
 _HYPHEN = re.compile(r"(?<=\w[-–—])(?=[^\W\d])")
 _WORD = re.compile(r"\n|[^ \n]+")
 
 
 class MissingLetter(ValueError):
-    """A letter that no installed font has; ``package`` is Debian's package that does."""
+    """A letter that no installed font has; ``package`` names the Debian package that has it."""
 
     def __init__(self, letter: str, *, bold: bool = False) -> None:
         self.letter = letter
@@ -46,14 +47,14 @@ class MissingLetter(ValueError):
 
 
 class _Widths(dict[str, float]):
-    """Widths by letter; one from another font counts as a full em."""
+    """Widths by letter, in ems; a letter of another font counts as a full em."""
 
     def __missing__(self, letter: str) -> float:
         return 1.0
 
 
 class Face:
-    """One weight of the family: the widths of its letters, in ems."""
+    """One weight of Noto Sans, with the widths of its letters in ems."""
 
     def __init__(self, path: Path) -> None:
         with TTFont(path, lazy=True) as font:
@@ -63,19 +64,19 @@ class Face:
             )
 
     def has(self, letter: str) -> bool:
-        """Whether this very font has the letter."""
+        """Whether this font has the letter."""
         return letter in self._widths
 
-    def has_all(self, words: str) -> bool:
-        """Whether this very font has every letter of ``words``."""
-        return self._widths.keys() >= set(words)
+    def has_all(self, text: str) -> bool:
+        """Whether this font has every letter of ``text``."""
+        return self._widths.keys() >= set(text)
 
-    def width(self, words: str) -> float:
-        """The width of ``words`` in ems; a letter from another font counts as a full em."""
-        return sum(map(self._widths.__getitem__, words), 0.0)
+    def width(self, text: str) -> float:
+        """The width of ``text`` in ems; a letter of another font counts as a full em."""
+        return sum(map(self._widths.__getitem__, text), 0.0)
 
     def parts(self, word: str, room: float) -> Iterator[tuple[str, float]]:
-        """A word with its width; one longer than a line of ``room`` ems is broken anywhere."""
+        """A word with its width; a word longer than ``room`` ems is broken anywhere."""
         start, at, whole = 0, 0.0, self.width(word)
         if whole <= room:
             yield word, whole
@@ -90,41 +91,41 @@ class Face:
 
 
 def break_lines(runs: Sequence[tuple[str, bool]], size_pt: float, room_pt: float) -> list[str]:
-    """A paragraph with its lines broken at spaces and hyphens for a column ``room_pt`` wide.
+    """Break a paragraph at spaces and hyphens for a column of width ``room_pt``.
 
-    ``runs`` are its parts, each with whether it is bold; a word may not span two of them. Each
-    comes back with the space or the break that parts it from the one before.
+    ``runs`` are the parts of the paragraph, each with whether it is bold; a word must not span two
+    runs. Returns the text of each run, which begins with the space or line break before it.
     """
-    found, at, room = [], 0.0, room_pt / size_pt
-    for words, bold in runs:
-        written, known = [], face(bold)
-        space = known.width(" ")
-        for before, part, width in _parts(words, known, room):
+    broken, at, room = [], 0.0, room_pt / size_pt
+    for text, bold in runs:
+        pieces, font = [], face(bold)
+        space = font.width(" ")
+        for before, part, width in _parts(text, font, room):
             gap = space if at and before == " " else 0.0
             if before.startswith("\n"):
-                written.append(before)
+                pieces.append(before)
                 at = 0.0
             elif at and at + gap + width > room:
-                written.append("\n")
+                pieces.append("\n")
                 at = 0.0
             elif gap:
-                written.append(" ")
+                pieces.append(" ")
                 at += gap
-            written.append(part)
+            pieces.append(part)
             at += width
-        found.append("".join(written))
-    return found
+        broken.append("".join(pieces))
+    return broken
 
 
-def _parts(words: str, known: Face, room: float) -> Iterator[tuple[str, str, float]]:
-    """What no line ends within, its width, and what stands before it: a space, breaks, nothing."""
+def _parts(text: str, font: Face, room: float) -> Iterator[tuple[str, str, float]]:
+    """The unbreakable parts: the space or line breaks before each, the part, and its width."""
     before = " "
-    for word in _WORD.findall(words):
+    for word in _WORD.findall(text):
         if word == "\n":
             before = before.strip(" ") + word
             continue
         for piece in _HYPHEN.split(word):
-            for part, width in known.parts(piece, room):
+            for part, width in font.parts(piece, room):
                 yield before, part, width
                 before = ""
         before = " "
@@ -132,7 +133,7 @@ def _parts(words: str, known: Face, room: float) -> Iterator[tuple[str, str, flo
 
 @cache
 def face(bold: bool = False) -> Face:
-    """The regular or the bold face of the family."""
+    """The regular or the bold face of Noto Sans; raises ``MissingFont``."""
     pattern = f"{fonts.FAMILY}:bold" if bold else f"{fonts.FAMILY}:regular"
     named, path = fonts.ask("fc-match", "-f", "%{family}\n%{file}", pattern).split("\n")
     if fonts.FAMILY not in named.split(","):
@@ -140,37 +141,39 @@ def face(bold: bool = False) -> Face:
     return Face(Path(path))
 
 
-def has_glyphs(words: str) -> bool:
-    """Whether the family itself has every letter, so that widths tell where lines break."""
-    return face().has_all(words) or all(face().has(each) or not shows(each) for each in words)
+def has_glyphs(text: str) -> bool:
+    """Whether Noto Sans has every visible letter, so that its widths tell where lines break."""
+    font = face()
+    return font.has_all(text) or all(font.has(each) or not is_visible(each) for each in text)
 
 
-def combined(words: str) -> bool:
-    """Whether marks stand above, below or around letters, so that shapes and letters part ways."""
-    # All marks lie beyond the letters of Europe, and sorting a word out takes longer than a look.
-    return any(unicodedata.category(each) in {"Mn", "Mc"} for each in set(words) if each > "\u02ff")
+def has_combining_marks(text: str) -> bool:
+    """Whether marks combine with letters, so that a shape is not always one letter."""
+    # A quick test first: no mark comes before this code point.
+    return any(unicodedata.category(each) in {"Mn", "Mc"} for each in set(text) if each > "\u02ff")
 
 
-def shows(letter: str) -> bool:
-    """Whether a letter leaves a mark; joiners, selectors and line breaks do not."""
+def is_visible(letter: str) -> bool:
+    """Whether a letter is drawn; joiners, variation selectors and line breaks are not."""
     if "\ufe00" <= letter <= "\ufe0f" or "\U000e0100" <= letter <= "\U000e01ef":
         return False
     return unicodedata.category(letter) not in {"Cf", "Cc"} and not letter.isspace()
 
 
-def check(words: str) -> None:
-    """Raise ``MissingLetter`` for the first letter of ``words`` that no installed font has.
+def check(text: str) -> None:
+    """Raise ``MissingLetter`` for the first letter of ``text`` that no installed font has.
 
-    A letter that the family of its script has, but not in bold, is missing too.
+    A letter that its script's family has only in regular is missing too.
     """
-    strangers = [each for each in dict.fromkeys(words) if not _own(each) and shows(each)]
-    for letter in strangers:
-        found = [each for each in fonts.families(letter) if fonts.has(each, letter)]
-        if not found and not fonts.somewhere(letter):
+    letters = dict.fromkeys(text)
+    foreign = [letter for letter in letters if not _is_in_noto(letter) and is_visible(letter)]
+    for letter in foreign:
+        families = [family for family in fonts.families(letter) if fonts.has(family, letter)]
+        if not families and not fonts.somewhere(letter):
             raise MissingLetter(letter)
-        if found and not fonts.has(found[0], letter, bold=True):
+        if families and not fonts.has(families[0], letter, bold=True):
             raise MissingLetter(letter, bold=True)
 
 
-def _own(letter: str) -> bool:
+def _is_in_noto(letter: str) -> bool:
     return face().has(letter) and face(bold=True).has(letter)

@@ -1,4 +1,4 @@
-"""Paper, in points: a point is 1/72 inch. The style sheets have the same figures."""
+"""Sizes of cards and papers, in points of 1/72 inch. The style sheets have the same figures."""
 
 from typing import NamedTuple
 
@@ -9,14 +9,14 @@ POINT_PX = 72 / 96
 CARD_PT = (85.60 / POINT_MM, 53.98 / POINT_MM)
 PAPERS_PT = {"a4": (210 / POINT_MM, 297 / POINT_MM), "letter": (8.5 * 72, 11.0 * 72)}
 PAPERS = tuple(PAPERS_PT)
-# Where shops sell US Letter (Unicode CLDR, supplemental data, "paperSize"); A4 everywhere else.
+# The countries of US Letter (Unicode CLDR, supplemental data, "paperSize"); all others use A4.
 _LETTER = {"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"}
-# Home printers leave up to 6.4 mm blank; no letter of a sheet stands there.
+# Home printers leave up to 6.4 mm blank, so no letter of a sheet is nearer to the edge than this.
 EDGE_PT = 8 / POINT_MM
 
 
 class Area(NamedTuple):
-    """A rectangle of a page, from its upper left corner."""
+    """A rectangle of a page, measured from the page's upper left corner."""
 
     left: float
     top: float
@@ -24,11 +24,11 @@ class Area(NamedTuple):
     bottom: float
 
     def inset(self, by: float) -> "Area":
-        """The same without a border all round."""
+        """The area without a border of ``by`` on all sides."""
         return Area(self.left + by, self.top + by, self.right - by, self.bottom - by)
 
     def holds(self, other: "Area") -> bool:
-        """Whether the other lies wholly inside."""
+        """Whether ``other`` is entirely inside."""
         return (
             other.left >= self.left
             and other.top >= self.top
@@ -38,10 +38,10 @@ class Area(NamedTuple):
 
 
 def usual_paper(region: str) -> str:
-    """The paper of a country, by its two letters."""
+    """The usual paper of a country, which is given by its two letters."""
     return "letter" if region in _LETTER else "a4"
 
 
 def page(size_pt: tuple[float, float], margin_pt: float) -> Area:
-    """A page of this size without its margin."""
+    """The area of a page without its margin."""
     return Area(0, 0, *size_pt).inset(margin_pt)

@@ -1,1 +1,4 @@
-"""The pages about alerts: the owner's, and those of the recipients."""
+"""The pages about alerts: the owner's, under ``/o/<token>/alerts``, and the recipients' own.
+
+They may use ``alerting``, the other rooms below ``web``, and ``web.owner.home`` for the way back.
+"""

@@ -1,4 +1,4 @@
-"""The owner's pages about alerts: who is told, what was sent, who knows."""
+"""The owner's page about alerts: recipients, current alerts, and the log of messages."""
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -17,11 +17,11 @@ from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.alerts import reach_summary
 from caregiver_card.web.owner.home import owner_path
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# Some weeks of a family's alerts.
-_LOG = 60
-_SAID = (
+# Entries of the log on the page: some weeks of a family's alerts.
+_LOG_SIZE = 60
+_FLASH_CODES = (
     "asked",
     "tested",
     "often",
@@ -35,130 +35,135 @@ _SAID = (
     "phone",
 )
 
-telling = Blueprint("telling", __name__, url_prefix="/o/<token>/alerts")
-templating.with_script(telling)
+bp = Blueprint("alerts", __name__, url_prefix="/o/<token>/alerts")
+templating.with_script(bp)
 
 
-@telling.get("", strict_slashes=False)
+@bp.get("", strict_slashes=False)
 def page(token: str) -> str:
-    """Everything about a card's alerts on one page."""
+    """The page about a card's alerts."""
     return _page(token, "", "")
 
 
-@telling.post("/<person_id>/do")
-def do(token: str, person_id: str) -> Response:
-    """A test, another invitation, the end of a pause, or "the address is right"."""
-    here, owned = services(), owned_by(token)
-    now, action = here.clock(), request.form.get("go", "")
+@bp.post("/<recipient_id>/do")
+def do(token: str, recipient_id: str) -> Response:
+    """Send a test or another invitation, end a snooze, or confirm that the address is right."""
+    services, owned = get_services(), owned_by(token)
+    now, action = services.clock(), request.form.get("go", "")
     if action == "ask" and not take_invite_slot():
         return back(token, "busy")
     if action in ("test", "ask"):
-        what = channel_checks.TEST_ALERT if action == "test" else messages.INVITATION
-        if not bureau().resend(owned.card_id, person_id, what, now):
+        kind = channel_checks.TEST_ALERT if action == "test" else messages.INVITATION
+        if not alert_service().resend(owned.card_id, recipient_id, kind, now):
             return back(token, "often")
         return back(token, "tested" if action == "test" else "asked")
     if action == "right":
-        bureau().change_recipient(owned.card_id, person_id, now, exact=True)
+        alert_service().change_recipient(owned.card_id, recipient_id, now, exact=True)
     else:
-        bureau().recipients.snooze(owned.card_id, person_id, None, now)
+        alert_service().recipients.snooze(owned.card_id, recipient_id, None, now)
     return back(token, "saved")
 
 
-@telling.post("/called")
-def called(token: str) -> Response | tuple[str, int]:
-    """What the messages call the patient."""
+@bp.post("/called")
+def patient_name(token: str) -> Response | tuple[str, int]:
+    """Set the patient's name in messages."""
     owned, typed = owned_by(token), request.form.get("called", "")
     try:
-        words = preferences.parse_patient_name(typed)
-    except InvalidValue as fault:
-        found = Fault(ERROR, "called", fault.code, fault.details)
-        return _page(token, typed, sentence_of(found)), 422
-    bureau().set_patient_name(owned.card_id, words, services().clock())
+        name = preferences.parse_patient_name(typed)
+    except InvalidValue as error:
+        fault = Fault(ERROR, "called", error.code, error.details)
+        return _page(token, typed, fault_message(fault)), 422
+    alert_service().set_patient_name(owned.card_id, name, get_services().clock())
     return back(token, "saved")
 
 
-@telling.post("/know")
-def know(token: str) -> Response:
-    """ "I know", on the owner's page."""
-    here, owned = services(), owned_by(token)
-    by = here.content.say("people.now.owner")
-    bureau().acknowledge(owned.card_id, request.form.getlist("key"), by, here.clock())
+@bp.post("/know")
+def acknowledge(token: str) -> Response:
+    """Acknowledge alerts: "I know", on the owner's page."""
+    services, owned = get_services(), owned_by(token)
+    by = services.content.say("people.now.owner")
+    alert_service().acknowledge(owned.card_id, request.form.getlist("key"), by, services.clock())
     return back(token, "known")
 
 
-@telling.post("/again")
-def again(token: str) -> Response:
-    """Drop a list that cannot be read any more."""
-    bureau().discard(owned_by(token).card_id)
+@bp.post("/again")
+def start_again(token: str) -> Response:
+    """Drop an alert record that cannot be read any more."""
+    alert_service().discard(owned_by(token).card_id)
     return back(token, "again")
 
 
-def bureau() -> AlertService:
-    """The people told of every card."""
-    found = services().keeper().alerts
-    assert found is not None
-    return found
+def alert_service() -> AlertService:
+    """The service for the alerts of every card."""
+    alerts = get_services().cards().alerts
+    assert alerts is not None
+    return alerts
 
 
-def phone_key() -> str:
-    """The key for notifications on phones; empty where they are off."""
-    config = services().config
-    return push_subscription.application_server_key(config.secret_key) if config.pushes else ""
+def push_key() -> str:
+    """The application server key for push notifications; empty if they are off."""
+    config = get_services().config
+    return push_subscription.application_server_key(config.secret_key) if config.has_push else ""
 
 
 def take_invite_slot() -> bool:
-    """Whether this server may send one more invitation in this hour; it then counts."""
-    return InviteLimit(bureau().records.engine).take(services().clock())
+    """Whether the server may send one more invitation in this hour; if so, count it."""
+    return InviteLimit(alert_service().records.engine).take(get_services().clock())
 
 
-def invite(owned: OwnedCard, person: Recipient) -> None:
-    """Put somebody on the list, which then knows the names of the card's copies."""
-    now = services().clock()
-    bureau().invite(owned.card_id, owned.card, owned.version, person, now)
-    bureau().set_link_labels(
-        owned.card_id, {copy.id: copy.label for copy in owned.reader_links}, now
+def invite(owned: OwnedCard, recipient: Recipient) -> None:
+    """Add a recipient, and store the labels of the card's reader links in the alert record."""
+    now = get_services().clock()
+    alert_service().invite(owned.card_id, owned.card, owned.version, recipient, now)
+    alert_service().set_link_labels(
+        owned.card_id, {link.id: link.label for link in owned.reader_links}, now
     )
 
 
 def _page(token: str, typed: str, error: str) -> str:
-    here, owned = services(), owned_by(token)
-    now, said = here.clock(), request.args.get("said", "")
-    ready = {"home": owner_path(token), "said": said if said in _SAID else "", "say": here.content}
+    services, owned = get_services(), owned_by(token)
+    now, code = services.clock(), request.args.get("said", "")
+    common = {
+        "home": owner_path(token),
+        "said": code if code in _FLASH_CODES else "",
+        "say": services.content,
+    }
     try:
-        book = bureau().record(owned.card_id)
-        log = bureau().log(owned.card_id, _LOG)
+        record = alert_service().record(owned.card_id)
+        log = alert_service().log(owned.card_id, _LOG_SIZE)
     except UnreadableRecord:
-        return render_template("alerts/overview.html", unreadable=True, book=None, **ready)
-    listing = LogTexts(book, now, here.content, here.config.ways) if book else None
+        return render_template("alerts/overview.html", unreadable=True, record=None, **common)
+    channels = services.config.channels
+    texts = LogTexts(record, now, services.content, channels) if record else None
     return render_template(
         "alerts/overview.html",
         unreadable=False,
-        book=book,
+        record=record,
         most=MAX_RECIPIENTS,
-        people=listing.recipient_lines() if listing else [],
-        current=listing.current_alerts() if listing else [],
-        log=listing.log_lines(log) if listing else [],
-        mail=bool(here.config.mail_url),
-        phone_key=phone_key(),
-        heard=reach_summary.heard(owned.card_id),
-        called=typed or (book.called if book else ""),
+        people=texts.recipient_lines() if texts else [],
+        current=texts.current_alerts() if texts else [],
+        log=texts.log_lines(log) if texts else [],
+        mail=bool(services.config.mail_url),
+        phone_key=push_key(),
+        heard=reach_summary.reach(owned.card_id),
+        called=typed or (record.called if record else ""),
         error=error,
         now=now,
-        **ready,
+        **common,
     )
 
 
-def sentence_of(fault: Fault) -> str:
-    """What is wrong, with the name of the box."""
-    content = services().content
+def fault_message(fault: Fault) -> str:
+    """The message of a fault, with the name of its field."""
+    content = get_services().content
     return content.say(f"people.fault.{fault.path}", fault=sentence(fault, content))
 
 
 def owned_by(token: str) -> OwnedCard:
-    """The card of an owner's token."""
-    return services().keeper().vault.owned(token)
+    """Return the card of an owner's token; raises ``vault.UnknownCard``."""
+    return get_services().cards().vault.owned(token)
 
 
-def back(token: str, said: str = "") -> Response:
-    """To the list, with a word about what was done."""
-    return redirect(f"{owner_path(token)}/alerts" + (f"?said={said}" if said else ""), 303)
+def back(token: str, code: str = "") -> Response:
+    """Redirect to the page about alerts, which shows the message of ``code``."""
+    return redirect(f"{owner_path(token)}/alerts" + (f"?said={code}" if code else ""), 303)

@@ -1,6 +1,6 @@
-"""Notifications on a phone: its browser's address is put on the list, and kept up to date.
+"""Push notifications: add a phone as a recipient, and keep its subscription up to date.
 
-Both answer a script: the page's, after somebody pressed the button there, and the worker's.
+Both views answer a script: that of the page with the button, and the service worker.
 """
 
 from dataclasses import replace
@@ -18,77 +18,77 @@ from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.storage import crypto
-from caregiver_card.web.alerts.overview import bureau, invite, phone_key
-from caregiver_card.web.alerts.recipient_pages import answering
-from caregiver_card.web.services import services
+from caregiver_card.web.alerts import recipient_pages
+from caregiver_card.web.alerts.overview import alert_service, invite, push_key
+from caregiver_card.web.services import get_services
 
-# A phone says on every start that its address is the same; it is written down this often.
-_CHECKED_AGAIN_AFTER = timedelta(hours=1)
+# A phone confirms its subscription on every start; this is how often the confirmation is stored.
+_CHECK_INTERVAL = timedelta(hours=1)
 
-# What was wrong with an old address, or before somebody pressed again, does not count any more.
-_WELL: dict[str, Any] = {"gone_at": None, "trouble": "", "troubled_at": None}
+# A new subscription or a new press of the button clears the errors of the old one.
+_NO_TROUBLE: dict[str, Any] = {"gone_at": None, "trouble": "", "troubled_at": None}
 
-notifying = Blueprint("notifying", __name__, url_prefix="/o/<token>/alerts")
+bp = Blueprint("push", __name__, url_prefix="/o/<token>/alerts")
 
 
-@notifying.post("/phone")
+@bp.post("/phone")
 def add(token: str) -> Response:
-    """Put this phone on the list; the answer is its own page's path."""
-    here = services()
-    owned = here.keeper().vault.owned(token)
-    book = bureau().readable_record(owned.card_id)
+    """Add this phone as a recipient; the response is the path of the recipient's page."""
+    services = get_services()
+    owned = services.cards().vault.owned(token)
+    record = alert_service().readable_record(owned.card_id)
     try:
         card = owned.card
-        zone = card.time_zone or here.content.only_time_zone(card.region) or "UTC"
-        person = _person(book, zone)
-    except values.InvalidValue as fault:
-        found = sentence(Fault(ERROR, "name", fault.code, fault.details), here.content)
-        return _words(here.content.say("people.fault.name", fault=found), 422)
+        zone = card.time_zone or services.content.only_time_zone(card.region) or "UTC"
+        phone = _phone(record, zone)
+    except values.InvalidValue as error:
+        fault = sentence(Fault(ERROR, "name", error.code, error.details), services.content)
+        return _text(services.content.say("people.fault.name", fault=fault), 422)
     except push_subscription.InvalidSubscription:
-        return _words(here.content.say("push.wrong"), 422)
-    if book and book.recipient(person.id):
-        bureau().records.change(
-            owned.card_id, here.clock(), lambda book: (book.with_recipient(person), [])
+        return _text(services.content.say("push.wrong"), 422)
+    if record and record.recipient(phone.id):
+        alert_service().records.change(
+            owned.card_id, services.clock(), lambda record: (record.with_recipient(phone), [])
         )
-        return _words(f"/u/{person.token}", 201)
-    if not phone_key() or (book and len(book.people) >= MAX_RECIPIENTS):
-        return _words(here.content.say("people.said.full" if phone_key() else "push.off"), 409)
-    invite(owned, person)
-    return _words(f"/u/{person.token}", 201)
+        return _text(f"/u/{phone.token}", 201)
+    if not push_key() or (record and len(record.people) >= MAX_RECIPIENTS):
+        return _text(services.content.say("people.said.full" if push_key() else "push.off"), 409)
+    invite(owned, phone)
+    return _text(f"/u/{phone.token}", 201)
 
 
-@answering.post("/u/<token>/phone")
+@recipient_pages.bp.post("/u/<token>/phone")
 def confirm(token: str) -> Response:
-    """A phone says that it is there, perhaps at a new address; the answer is the key to use."""
-    here, told = services(), bureau().recipients.open(token)
-    if told is None or told.recipient.channel != "push":
-        return _words("", 404)
-    if not phone_key():
-        # A phone forgets what it is told is unknown, and this may be for an hour.
-        return _words("", 503)
+    """Confirm a phone's subscription, perhaps a new one; the response is the server's key."""
+    services, target = get_services(), alert_service().recipients.open(token)
+    if target is None or target.recipient.channel != "push":
+        return _text("", 404)
+    if not push_key():
+        # Not 404, at which the phone would forget itself: push may be off for an hour only.
+        return _text("", 503)
     try:
         address = _address()
     except push_subscription.InvalidSubscription:
-        return _words("", 422)
-    now, person = here.clock(), told.recipient
-    known = person.checked_at and now - _CHECKED_AGAIN_AFTER < person.checked_at <= now
-    if address != person.address:
-        bureau().change_recipient(
-            told.card_id, person.id, now, address=address, checked_at=now, **_WELL
+        return _text("", 422)
+    now, phone = services.clock(), target.recipient
+    is_recent = phone.checked_at and now - _CHECK_INTERVAL < phone.checked_at <= now
+    if address != phone.address:
+        alert_service().change_recipient(
+            target.card_id, phone.id, now, address=address, checked_at=now, **_NO_TROUBLE
         )
-    elif not known:
-        bureau().change_recipient(told.card_id, person.id, now, checked_at=now)
-    return _words(phone_key(), 200)
+    elif not is_recent:
+        alert_service().change_recipient(target.card_id, phone.id, now, checked_at=now)
+    return _text(push_key(), 200)
 
 
-def _person(book: AlertRecord | None, zone: str) -> Recipient:
-    """This phone, told everything until somebody changes it; once, however often it is pressed."""
-    now, address = services().clock(), _address()
+def _phone(record: AlertRecord | None, zone: str) -> Recipient:
+    """This phone as a recipient of every subject; the existing one if the address is known."""
+    now, address = get_services().clock(), _address()
     name = preferences.parse_name(request.form.get("name", ""))
-    same = [each for each in book.people if each.address == address] if book else []
+    same = [phone for phone in record.people if phone.address == address] if record else []
     if same:
         return replace(
-            same[0], name=name, confirmed_at=now, stopped_at=None, checked_at=now, **_WELL
+            same[0], name=name, confirmed_at=now, stopped_at=None, checked_at=now, **_NO_TROUBLE
         )
     return Recipient(
         id=crypto.new_record_id().hex()[:12],
@@ -107,18 +107,18 @@ def _person(book: AlertRecord | None, zone: str) -> Recipient:
     )
 
 
-def _zone(stated: str, of_card: str) -> str:
-    """The phone's, if it says one that is known."""
+def _zone(stated: str, default: str) -> str:
+    """The time zone that the phone states, if it is known."""
     try:
         return values.time_zone(stated)
     except values.InvalidValue:
-        return of_card
+        return default
 
 
 def _address() -> str:
-    given = (request.form.get(name, "") for name in push_subscription.Subscription._fields)
-    return push_subscription.validate(push_subscription.Subscription(*given))
+    fields = (request.form.get(name, "") for name in push_subscription.Subscription._fields)
+    return push_subscription.validate(push_subscription.Subscription(*fields))
 
 
-def _words(words: str, status: int) -> Response:
-    return Response(words, status, content_type="text/plain; charset=utf-8")
+def _text(text: str, status: int) -> Response:
+    return Response(text, status, content_type="text/plain; charset=utf-8")

@@ -1,22 +1,24 @@
-"""Who hears of a card's alerts, in words: for every page of its owner."""
+"""A summary of who receives a card's alerts, for its owner's pages."""
 
 from caregiver_card.alerting.log_texts import LogTexts, ReachSummary
 from caregiver_card.alerting.service import UnreadableRecord
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
 
-def heard(card_id: bytes) -> ReachSummary:
-    """Who hears now, as far as anybody can know."""
-    here = services()
-    bureau, now, say = here.keeper().alerts, here.clock(), here.content.say
-    assert bureau is not None
+def reach(card_id: bytes) -> ReachSummary:
+    """Summarize who receives the card's alerts at present."""
+    services = get_services()
+    alerts, now, say = services.cards().alerts, services.clock(), services.content.say
+    assert alerts is not None
     try:
-        book = bureau.record(card_id)
+        record = alerts.record(card_id)
     except UnreadableRecord:
         return ReachSummary(red=(say("people.unreadable"),))
-    if book is None and bureau.records.existed(card_id):
+    if record is None and alerts.records.existed(card_id):
         return ReachSummary(red=(f"{say('people.reach.nobody')} {say('people.reach.left')}",))
-    if book is None:
+    if record is None:
         return ReachSummary(lines=(say("people.none"),))
-    overdue_since = bureau.records.overdue_since(card_id, now)
-    return LogTexts(book, now, here.content, here.config.ways).reach_summary(overdue_since)
+    overdue_since = alerts.records.overdue_since(card_id, now)
+    return LogTexts(record, now, services.content, services.config.channels).reach_summary(
+        overdue_since
+    )

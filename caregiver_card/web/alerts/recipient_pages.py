@@ -1,7 +1,7 @@
-"""What the people told open from a message: "I know" (``/a/``) and their own page (``/u/``).
+"""The pages that recipients open from a message: "I know" (``/a/``) and their own (``/u/``).
 
-A look changes nothing: programs that check mail open every link. An answer is a POST; its token is
-all that it needs to prove, since a mail program's own "unsubscribe" brings no more (RFC 8058).
+GET changes nothing, since programs that check mail open every link. A POST proves itself by the
+token alone, since a mail program's own "unsubscribe" sends no more (RFC 8058).
 """
 
 from flask import Blueprint, redirect, render_template, request
@@ -17,114 +17,119 @@ from caregiver_card.briefing import alert_texts
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import page_views, templating
 from caregiver_card.web.alerts import reach_summary, snooze
-from caregiver_card.web.alerts.overview import bureau
-from caregiver_card.web.services import services
+from caregiver_card.web.alerts.overview import alert_service
+from caregiver_card.web.services import get_services
 
-answering = Blueprint("answering", __name__)
-templating.with_script(answering)
+bp = Blueprint("recipient_pages", __name__)
+templating.with_script(bp)
 
 
-@answering.route("/a/<token>", methods=["GET", "POST"])
+@bp.route("/a/<token>", methods=["GET", "POST"])
 def message(token: str) -> str | Response | tuple[str, int]:
-    """What a message was about, and whether somebody knows; posted: "I know", "It has arrived"."""
-    found = bureau().recipients.open_message(token)
-    if found is None:
-        return _nobody()
+    """The alerts of a message, and who acknowledged them.
+
+    POST acknowledges them, or confirms that a test arrived.
+    """
+    message = alert_service().recipients.open_message(token)
+    if message is None:
+        return _unknown_page()
+    entry, record = message
     if request.method != "POST":
-        return _look(f"/a/{read_token(token)}", *found)
-    _ours(found[0].row.card_id)
-    bureau().recipients.acknowledge(found[0], services().clock())
+        return _message_page(f"/a/{read_token(token)}", entry, record)
+    _remember_device(entry.row.card_id)
+    alert_service().recipients.acknowledge(entry, get_services().clock())
     return redirect(f"/a/{read_token(token)}", 303)
 
 
-@answering.route("/u/<token>", methods=["GET", "POST"])
-def own(token: str) -> str | Response | tuple[str, int]:
-    """A person's own page: yes, pause, stop."""
-    told = bureau().recipients.open(token)
-    if told is None:
-        return _nobody()
+@bp.route("/u/<token>", methods=["GET", "POST"])
+def recipient_page(token: str) -> str | Response | tuple[str, int]:
+    """A recipient's own page: confirm, snooze, stop."""
+    target = alert_service().recipients.open(token)
+    if target is None:
+        return _unknown_page()
     address = f"/u/{read_token(token)}"
     if request.method != "POST":
-        return _own(address, told)
-    if request.form.get("go") == "snooze" and not snooze.chosen(services().clock()):
-        return _own(address, told, snooze.missing()), 422
+        return _recipient_page(address, target)
     action = request.form.get("go", "")
-    _change(told, action)
+    if action == "snooze" and not snooze.chosen_end(get_services().clock()):
+        return _recipient_page(address, target, snooze.missing_length()), 422
+    _apply(target, action)
     return redirect(f"{address}?said=yes" if action == "yes" else address, 303)
 
 
-def _look(address: str, entry: OutboxEntry, book: AlertRecord) -> str:
-    here = services()
-    now, content = here.clock(), here.content
+def _message_page(address: str, entry: OutboxEntry, record: AlertRecord) -> str:
+    services = get_services()
+    now, content = services.clock(), services.content
     keys = entry.queued.details.get("keys", ())
-    holding = [each for each in escalation.current(book, now) if each.key in keys]
-    known = next((book.known[each.key] for each in holding if each.key in book.known), None)
-    today = now.astimezone(book.zone).date()
+    alerts = [alert for alert in escalation.current(record, now) if alert.key in keys]
+    acknowledged = (record.known.get(alert.key) for alert in alerts)
+    acknowledgement = next(filter(None, acknowledged), None)
+    today = now.astimezone(record.zone).date()
     return render_template(
         "alerts/message.html",
         address=address,
         proof=entry.queued.what == channel_checks.TEST_ALERT,
         seen=entry.row.seen_at,
-        told=gravest_of_each_event(holding),
+        told=gravest_of_each_event(alerts),
         away=lambda day: alert_texts.relative_day(day, today, content.language),
-        book=book,
-        known=known,
-        known_at=format_moment(known.at, book.zone, content) if known else "",
+        record=record,
+        known=acknowledgement,
+        known_at=format_moment(acknowledgement.at, record.zone, content) if acknowledgement else "",
     )
 
 
-def _own(address: str, told: OpenedRecipient, error: str = "") -> str:
-    here, person = services(), told.recipient
-    now = here.clock()
-    paused = person.snoozed_until if person.is_snoozed(now) else None
+def _recipient_page(address: str, target: OpenedRecipient, error: str = "") -> str:
+    services, recipient = get_services(), target.recipient
+    now = services.clock()
+    until = recipient.snoozed_until if recipient.is_snoozed(now) else None
     return render_template(
         "alerts/recipient_page.html",
         address=address,
-        person=person,
-        called=told.record.called,
+        recipient=recipient,
+        called=target.record.called,
         thanks=request.args.get("said") == "yes",
-        # Of the others nobody hears but whoever keeps the card.
-        heard=reach_summary.heard(told.card_id) if person.is_owner_phone else None,
-        when=_when(told),
-        paused=format_moment(paused, person.zone, here.content) if paused else "",
-        lengths=snooze.lengths(now, person.zone),
+        # Only the family learns about the other recipients.
+        heard=reach_summary.reach(target.card_id) if recipient.is_owner_phone else None,
+        when=_delivery_texts(target),
+        paused=format_moment(until, recipient.zone, services.content) if until else "",
+        lengths=snooze.lengths(now, recipient.zone),
         usual=snooze.USUAL,
         error=error,
     )
 
 
-def _when(told: OpenedRecipient) -> list[str]:
-    """When this person is told, in sentences."""
-    say, person = services().content.say, told.recipient
-    first = min(each.turn for each in told.record.people if each.reachable or each is person)
-    words = [say("own.first" if person.turn <= first else "own.later"), say("own.again")]
-    if person.quiet:
-        start, end = person.quiet
-        words.append(say("own.quiet", from_=start, until=end))
-    if person.proof:
-        words.append(say(f"own.proof-{person.proof}"))
-    return [*words, say("own.nothing")]
+def _delivery_texts(target: OpenedRecipient) -> list[str]:
+    """The sentences that say when this recipient receives messages."""
+    say, recipient = get_services().content.say, target.recipient
+    reached = [other for other in target.record.people if other.reachable or other is recipient]
+    is_first = recipient.turn <= min(other.turn for other in reached)
+    texts = [say("own.first" if is_first else "own.later"), say("own.again")]
+    if recipient.quiet:
+        start, end = recipient.quiet
+        texts.append(say("own.quiet", from_=start, until=end))
+    if recipient.proof:
+        texts.append(say(f"own.proof-{recipient.proof}"))
+    return [*texts, say("own.nothing")]
 
 
-def _change(told: OpenedRecipient, action: str) -> None:
-    """Yes, pause or go on; anything else, as a mail program's one click, is a stop."""
-    now = services().clock()
-    _ours(told.card_id)
+def _apply(target: OpenedRecipient, action: str) -> None:
+    """Confirm, snooze or resume; anything else, such as a mail program's one click, stops."""
+    now = get_services().clock()
+    _remember_device(target.card_id)
     if action == "yes":
-        bureau().recipients.confirm(told, now)
+        alert_service().recipients.confirm(target, now)
     elif action in ("snooze", "wake"):
-        until = snooze.chosen(now) if action == "snooze" else None
-        bureau().recipients.snooze(told.card_id, told.recipient.id, until, now)
+        until = snooze.chosen_end(now) if action == "snooze" else None
+        alert_service().recipients.snooze(target.card_id, target.recipient.id, until, now)
     else:
-        bureau().recipients.stop(told, now)
+        alert_service().recipients.stop(target, now)
 
 
-def _ours(card_id: bytes) -> None:
-    """Who answers a message does so on one of the family's phones."""
-    page_views.remember_family_device(
-        *bureau().device_cookie(card_id), secure=services().config.is_secure
-    )
+def _remember_device(card_id: bytes) -> None:
+    """Mark the device as the family's: its user answers the family's messages."""
+    cookie = alert_service().device_cookie(card_id)
+    page_views.remember_family_device(*cookie, secure=get_services().config.is_secure)
 
 
-def _nobody() -> tuple[str, int]:
+def _unknown_page() -> tuple[str, int]:
     return render_template("alerts/nobody.html"), 404

@@ -1,4 +1,4 @@
-"""The owner's pages about one person told: who they are, what they are told, no more."""
+"""The owner's pages about one recipient: invite, edit, remove."""
 
 from zoneinfo import ZoneInfo
 
@@ -15,89 +15,94 @@ from caregiver_card.storage import crypto
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.alerts.overview import (
+    alert_service,
     back,
-    bureau,
+    fault_message,
     invite,
     owned_by,
-    sentence_of,
     take_invite_slot,
 )
 from caregiver_card.web.owner.home import owner_path
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-members = Blueprint("members", __name__, url_prefix="/o/<token>/alerts")
-templating.with_script(members)
+bp = Blueprint("recipients", __name__, url_prefix="/o/<token>/alerts")
+templating.with_script(bp)
 
 
-@members.route("/new", methods=["GET", "POST"])
+@bp.route("/new", methods=["GET", "POST"])
 def new(token: str) -> str | Response | tuple[str, int]:
-    """Somebody more to be told; they are asked first."""
-    here, owned = services(), owned_by(token)
-    book = bureau().readable_record(owned.card_id)
-    if not bureau().may_invite(owned.card_id, here.clock()):
+    """Invite a recipient, who must confirm before any alert is sent to them."""
+    services, owned = get_services(), owned_by(token)
+    record = alert_service().readable_record(owned.card_id)
+    if not alert_service().may_invite(owned.card_id, services.clock()):
         return back(token, "full")
     if request.method == "GET":
-        zone = _likely_zone(owned, book)
-        by = book.people[-1].asked_by if book and book.people else ""
-        offered = {"turn": "1", "proof": "monthly", "open_subject": "no"}
-        offered |= {"time_zone": zone, "asked_by": by}
-        return _form(token, offered, list(preferences.SUBJECT_CHOICES), [], None, owned)
-    found = preferences.read(request.form, request.form.getlist("subjects"), with_address=True)
-    if found.faults:
-        return _refused(token, found.faults, None, owned), 422
+        zone = _likely_zone(owned, record)
+        asked_by = record.people[-1].asked_by if record and record.people else ""
+        defaults = {"turn": "1", "proof": "monthly", "open_subject": "no"}
+        defaults |= {"time_zone": zone, "asked_by": asked_by}
+        return _form(token, defaults, list(preferences.SUBJECT_CHOICES), [], None, owned)
+    posted = preferences.read(request.form, request.form.getlist("subjects"), with_address=True)
+    if posted.faults:
+        return _rejected_form(token, posted.faults, None, owned), 422
     if not take_invite_slot():
-        return _refused(token, [_busy(found.values["time_zone"])], None, owned), 429
-    asked = Recipient(
+        fault = _busy_fault(posted.values["time_zone"])
+        return _rejected_form(token, [fault], None, owned), 429
+    recipient = Recipient(
         id=crypto.new_record_id().hex()[:12],
         token=crypto.new_token(),
         channel="mail",
         exact=True,
-        **found.values,
+        **posted.values,
     )
-    invite(owned, asked)
+    invite(owned, recipient)
     return back(token, "asked")
 
 
-@members.route("/<person_id>", methods=["GET", "POST"])
-def edit(token: str, person_id: str) -> str | Response | tuple[str, int]:
-    """What one person is told, how and when."""
+@bp.route("/<recipient_id>", methods=["GET", "POST"])
+def edit(token: str, recipient_id: str) -> str | Response | tuple[str, int]:
+    """Edit what one recipient receives, how and when."""
     owned = owned_by(token)
-    person = _person(owned, person_id)
-    if person is None:
+    recipient = _recipient(owned, recipient_id)
+    if recipient is None:
         return back(token)
     if request.method == "GET":
-        return _form(token, _as_typed(person), list(person.subjects), [], person, owned)
-    found = preferences.read(request.form, request.form.getlist("subjects"), with_address=False)
-    if found.faults:
-        return _refused(token, found.faults, person, owned), 422
-    bureau().change_recipient(owned.card_id, person.id, services().clock(), **found.values)
+        return _form(token, _as_typed(recipient), list(recipient.subjects), [], recipient, owned)
+    posted = preferences.read(request.form, request.form.getlist("subjects"), with_address=False)
+    if posted.faults:
+        return _rejected_form(token, posted.faults, recipient, owned), 422
+    alert_service().change_recipient(
+        owned.card_id, recipient.id, get_services().clock(), **posted.values
+    )
     return back(token, "saved")
 
 
-@members.route("/<person_id>/remove", methods=["GET", "POST"])
-def remove(token: str, person_id: str) -> str | Response:
-    """Take somebody off the list; asked once more."""
+@bp.route("/<recipient_id>/remove", methods=["GET", "POST"])
+def remove(token: str, recipient_id: str) -> str | Response:
+    """Remove a recipient, after a confirmation."""
     owned = owned_by(token)
-    person = _person(owned, person_id)
-    if person is None:
+    recipient = _recipient(owned, recipient_id)
+    if recipient is None:
         return back(token)
     if request.method == "GET":
-        return render_template("alerts/remove.html", person=person, home=owner_path(token))
-    bureau().remove_recipient(owned.card_id, person.id, services().clock())
+        return render_template("alerts/remove.html", recipient=recipient, home=owner_path(token))
+    alert_service().remove_recipient(owned.card_id, recipient.id, get_services().clock())
     return back(token, "removed")
 
 
-def _busy(zone: str) -> Fault:
-    """Too many were asked from here in this hour."""
-    again = next_hour(services().clock()).astimezone(ZoneInfo(zone))
+def _busy_fault(zone: str) -> Fault:
+    """The fault of too many invitations from this server in this hour."""
+    again = next_hour(get_services().clock()).astimezone(ZoneInfo(zone))
     refusal = InvalidValue("busy", time=f"{again:%H:%M}")
     return Fault(ERROR, "address", refusal.code, refusal.details)
 
 
-def _refused(token: str, faults: list[Fault], person: Recipient | None, owned: OwnedCard) -> str:
-    """The form with what was typed, and what is wrong."""
+def _rejected_form(
+    token: str, faults: list[Fault], recipient: Recipient | None, owned: OwnedCard
+) -> str:
+    """The form as it was posted, with its faults."""
     typed, ticked = request.form.to_dict(), request.form.getlist("subjects")
-    return _form(token, typed, ticked, faults, person, owned)
+    return _form(token, typed, ticked, faults, recipient, owned)
 
 
 def _form(
@@ -105,41 +110,43 @@ def _form(
     typed: dict[str, str],
     ticked: list[str],
     faults: list[Fault],
-    person: Recipient | None,
+    recipient: Recipient | None,
     owned: OwnedCard,
 ) -> str:
     return render_template(
         "alerts/recipient.html",
         typed=typed,
         ticked=ticked,
-        errors={each.path: sentence_of(each) for each in faults},
-        person=person,
+        errors={fault.path: fault_message(fault) for fault in faults},
+        recipient=recipient,
         choices=preferences.SUBJECT_CHOICES,
         turns=preferences.TIERS,
-        zones=services().content.time_zones(owned.card.region, typed.get("time_zone", "")),
+        zones=get_services().content.time_zones(owned.card.region, typed.get("time_zone", "")),
         home=owner_path(token),
     )
 
 
-def _likely_zone(owned: OwnedCard, book: AlertRecord | None) -> str:
-    """The card's time zone, that of its people, or its country's only one."""
-    others = book.people[0].time_zone if book and book.people else ""
-    return owned.card.time_zone or others or services().content.only_time_zone(owned.card.region)
+def _likely_zone(owned: OwnedCard, record: AlertRecord | None) -> str:
+    """The time zone of the card, of its first recipient, or of a country with only one."""
+    others = record.people[0].time_zone if record and record.people else ""
+    return (
+        owned.card.time_zone or others or get_services().content.only_time_zone(owned.card.region)
+    )
 
 
-def _as_typed(person: Recipient) -> dict[str, str]:
-    start, end = person.quiet or ("", "")
+def _as_typed(recipient: Recipient) -> dict[str, str]:
+    start, end = recipient.quiet or ("", "")
     return {
-        "name": person.name,
-        "turn": str(person.turn),
-        "time_zone": person.time_zone,
+        "name": recipient.name,
+        "turn": str(recipient.turn),
+        "time_zone": recipient.time_zone,
         "quiet_from": start,
         "quiet_until": end,
-        "proof": person.proof,
-        "open_subject": "yes" if person.open_subject else "no",
+        "proof": recipient.proof,
+        "open_subject": "yes" if recipient.open_subject else "no",
     }
 
 
-def _person(owned: OwnedCard, person_id: str) -> Recipient | None:
-    book = bureau().readable_record(owned.card_id)
-    return book.recipient(person_id) if book else None
+def _recipient(owned: OwnedCard, recipient_id: str) -> Recipient | None:
+    record = alert_service().readable_record(owned.card_id)
+    return record.recipient(recipient_id) if record else None

@@ -1,4 +1,4 @@
-"""A pause: how long somebody is left alone, chosen by themselves or on the owner's page."""
+"""Snooze a recipient's alerts, on the owner's page or the recipient's own."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,45 +8,45 @@ from werkzeug.wrappers import Response
 
 from caregiver_card.alerting.log_texts import format_moment
 from caregiver_card.web import templating
-from caregiver_card.web.alerts.overview import back, bureau, owned_by
+from caregiver_card.web.alerts.overview import alert_service, back, owned_by
 from caregiver_card.web.owner.home import owner_path
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# Who wants longer presses "stop", which the family sees.
+# For longer there is "stop", which the owner's page shows.
 _DAYS = ("1", "3", "7", "14", "30")
 USUAL = "7"
 
-pausing = Blueprint("pausing", __name__, url_prefix="/o/<token>/alerts/<person_id>/pause")
-templating.with_script(pausing)
+bp = Blueprint("snooze", __name__, url_prefix="/o/<token>/alerts/<recipient_id>/pause")
+templating.with_script(bp)
 
 
-@pausing.route("", methods=["GET", "POST"], strict_slashes=False)
-def page(token: str, person_id: str) -> str | Response | tuple[str, int]:
-    """How long one person is left alone."""
-    now = services().clock()
+@bp.route("", methods=["GET", "POST"], strict_slashes=False)
+def page(token: str, recipient_id: str) -> str | Response | tuple[str, int]:
+    """Choose for how long to snooze a recipient."""
+    now = get_services().clock()
     owned = owned_by(token)
-    book = bureau().readable_record(owned.card_id)
-    person = book.recipient(person_id) if book else None
-    if book is None or person is None:
+    record = alert_service().readable_record(owned.card_id)
+    recipient = record.recipient(recipient_id) if record else None
+    if record is None or recipient is None:
         return back(token)
-    until = chosen(now)
-    if until:
-        bureau().recipients.snooze(owned.card_id, person_id, until, now)
+    if until := chosen_end(now):
+        alert_service().recipients.snooze(owned.card_id, recipient_id, until, now)
         return back(token, "snoozed")
-    shown = render_template(
+    error = missing_length()
+    page = render_template(
         "alerts/snooze.html",
-        person=person,
+        recipient=recipient,
         home=owner_path(token),
-        lengths=lengths(now, book.zone),
+        lengths=lengths(now, record.zone),
         usual=USUAL,
-        error=missing(),
+        error=error,
     )
-    return (shown, 422) if missing() else shown
+    return (page, 422) if error else page
 
 
 def lengths(now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
-    """What can be chosen: days, and in words with the moment when they are over."""
-    content = services().content
+    """The lengths to choose from: days, and a label with the moment at which the snooze ends."""
+    content = get_services().content
     return [
         (
             days,
@@ -59,12 +59,12 @@ def lengths(now: datetime, zone: ZoneInfo) -> list[tuple[str, str]]:
     ]
 
 
-def chosen(now: datetime) -> datetime | None:
-    """When the pause that was asked for is over; None where none of the lengths was chosen."""
+def chosen_end(now: datetime) -> datetime | None:
+    """The end of the snooze that the form asks for; ``None`` without one of the lengths."""
     days = request.form.get("days", "")
     return now + timedelta(days=int(days)) if days in _DAYS else None
 
 
-def missing() -> str:
-    """What is wrong, in words, where a form came without one of the lengths."""
-    return services().content.say("pause.missing") if request.method == "POST" else ""
+def missing_length() -> str:
+    """The message for a form that was sent without a length."""
+    return get_services().content.say("pause.missing") if request.method == "POST" else ""

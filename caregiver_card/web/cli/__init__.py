@@ -1,6 +1,7 @@
-"""The command line: its groups and all their commands.
+"""The command line: the command groups, with all their commands.
 
-Each command is thin: it reads, calls the rooms below ``web``, and writes one clear line a fault.
+Each command is thin: it reads its input, calls the rooms below ``web``, and writes one clear line
+for each fault. The commands use ``web.services`` and ``web.config``, and no view.
 """
 
 from caregiver_card.web.cli import batch

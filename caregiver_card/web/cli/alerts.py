@@ -1,4 +1,4 @@
-"""The sender as a command: one pass for cron, or a service that goes on until it is told to end."""
+"""The commands ``alerts send``, one pass for cron, and ``alerts work``, a service."""
 
 import os
 import signal
@@ -17,24 +17,24 @@ from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.storage import crypto
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
 from caregiver_card.web.config import ROOT, Config
-from caregiver_card.web.services import Services, services
+from caregiver_card.web.services import Services, get_services
 
-# A message that was asked for on a page is on its way so soon.
-_EVERY_S = 20
+# Seconds between two passes: a test message goes out this soon.
+_INTERVAL_S = 20
 _AWAY = (StoreFailure, UnusableAddress, OSError)
 
 
 def channels(config: Config) -> dict[str, Channel]:
-    """The ways to people that this installation has, by their names."""
-    found: dict[str, Channel] = {}
-    if "mail" in config.ways:
-        found["mail"] = mail.Mail(mail.parse_server(config.mail_url), config.mail_from)
-    if "push" in config.ways:
-        # Its libraries take longer to load than all of the other commands.
+    """The channels that are set up, by name."""
+    channels: dict[str, Channel] = {}
+    if "mail" in config.channels:
+        channels["mail"] = mail.Mail(mail.parse_server(config.mail_url), config.mail_from)
+    if "push" in config.channels:
+        # Imported here: its libraries load slowly, and no other command needs them.
         from caregiver_card.alerting.channels import push
 
-        found["push"] = push.Push(crypto.push_key(config.secret_key), config.vapid_subject)
-    return found
+        channels["push"] = push.Push(crypto.push_key(config.secret_key), config.vapid_subject)
+    return channels
 
 
 @click.command()
@@ -42,7 +42,7 @@ def channels(config: Config) -> dict[str, Channel]:
 def send() -> None:
     """Send what is due, once: for cron, every few minutes."""
     try:
-        _say(_sender(services()).run())
+        _report(_sender(get_services()).run())
     except _AWAY:
         click.echo("ERROR database: cannot be reached", err=True)
         sys.exit(2)
@@ -53,46 +53,47 @@ def send() -> None:
 @with_appcontext
 def work(beside: int | None) -> None:
     """Send what is due until SIGTERM, which ends it after the message under way."""
-    here, ending = services(), threading.Event()
+    services, signalled = get_services(), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ending.set())
+        signal.signal(number, lambda *_: signalled.set())
 
-    def over() -> bool:
-        return ending.is_set() or (beside is not None and os.getppid() != beside)
+    def is_over() -> bool:
+        return signalled.is_set() or (beside is not None and os.getppid() != beside)
 
-    while not over():
+    while not is_over():
         try:
-            _say(_sender(here).run(over))
+            _report(_sender(services).run(is_over))
         except _AWAY:
             click.echo("ERROR database: cannot be reached; trying again", err=True)
         except Exception:
-            # Nobody may be there to start it again.
+            # The service must go on: perhaps nobody is there to restart it.
             current_app.logger.exception("the sender failed; trying again")
-        ending.wait(_EVERY_S)
+        signalled.wait(_INTERVAL_S)
 
 
 def start_sender_process(config: Config) -> "subprocess.Popen[bytes] | None":
-    """The service as a child of the server's, if there is anything to send by.
+    """Start ``alerts work`` as a child process, if it is on and a channel is set up.
 
-    It ends when it is told to, or when this process has ended without a word.
+    It ends at SIGTERM, or as soon as this process has ended.
     """
-    if not (config.sender and config.ways):
+    if not (config.sender and config.channels):
         return None
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "alerts", "work"]
     return subprocess.Popen([*command, "--beside", str(os.getpid())], cwd=ROOT)
 
 
-def _sender(here: Services) -> Sender:
-    bureau = here.keeper().alerts
-    assert bureau is not None
-    return Sender(bureau.records, channels(here.config), here.config.public_url, here.clock)
+def _sender(services: Services) -> Sender:
+    alerts = services.cards().alerts
+    assert alerts is not None
+    return Sender(
+        alerts.records, channels(services.config), services.config.public_url, services.clock
+    )
 
 
-def _say(done: Pass) -> None:
-    """One line where something happened."""
+def _report(done: Pass) -> None:
+    """Print the counts of a pass in one line, unless all are zero."""
     counts: dict[str, Any] = vars(done)
-    said = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in counts.items())
     if any(counts.values()):
-        click.echo(said)
+        click.echo(", ".join(f"{name.replace('_', ' ')}: {n}" for name, n in counts.items()))
     if done.unreadable:
         click.echo("WARNING CARD_SECRET_KEY: is not the one of these people told", err=True)

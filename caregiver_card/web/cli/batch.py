@@ -1,4 +1,4 @@
-"""``card batch``: a clinic's whole caseload, checked entirely before anything is printed."""
+"""``card batch``: check a clinic's whole caseload, then print it."""
 
 import csv
 import os
@@ -25,12 +25,12 @@ from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.new_card import NewCard
 from caregiver_card.web.cli import signals
-from caregiver_card.web.cli.cards import AWAY, keeper, refuse, write
-from caregiver_card.web.services import services
+from caregiver_card.web.cli.cards import AWAY, card_service, refuse, write
+from caregiver_card.web.services import get_services
 
 _T = TypeVar("_T")
-# Below this a process would start for less work than its start takes.
-_WORTH_A_PROCESS = 4
+# Cards for each process, at least: for fewer, starting a process takes longer than their prints.
+_CARDS_A_PROCESS = 4
 
 
 @click.command("batch")
@@ -70,7 +70,7 @@ def print_all(
     them or none; the table of row, name, owner's and reader's address goes to standard output
     before they are kept. Whoever has that table can change and delete the cards.
     """
-    content = services().content
+    content = get_services().content
     if template:
         return write(out or "-", to_fill_in())
     if not file or not out:
@@ -82,130 +82,138 @@ def print_all(
     plan, raw = _plan(layout, paper, black, out, store), _read(file, encoding, dates)
     try:
         with signals.interruptible():
-            _produce(plan, raw, _checked(plan, raw), out)
-    except signals.Interrupted as ended:
+            _produce(plan, raw, _check(plan, raw), out)
+    except signals.Interrupted as interrupted:
         click.echo(content.say("batch.interrupted"), err=True)
-        sys.exit(ended.status)
-    except UNPRINTABLE as fault:
-        refuse(reason(fault, content))
+        sys.exit(interrupted.status)
+    except UNPRINTABLE as error:
+        refuse(reason(error, content))
     except BrokenExecutor:
         refuse(content.say("batch.died"))
-    except OSError as fault:
-        refuse(f"{out} cannot be written: {fault.strerror}")
+    except OSError as error:
+        refuse(f"{out} cannot be written: {error.strerror}")
 
 
 def _plan(layout: str, paper: str, black: bool, out: str, store: bool) -> BatchPlan:
-    here = services()
+    services = get_services()
     return BatchPlan(
         layout=layout,
         paper=paper,
         black=black,
-        public_url=here.config.public_url,
-        today=here.today,
+        public_url=services.config.public_url,
+        today=services.today,
         bound=not out.endswith(".zip"),
-        stored_at=here.clock() if store else None,
+        stored_at=services.clock() if store else None,
     )
 
 
 def _read(file: str, encoding: str | None, dates: str | None) -> bytes:
     try:
         with click.open_file(file, "rb") as stream:
-            # One byte more than the largest file tells that there is more.
-            raw = bytes(stream.read(cases.LARGEST_FILE + 1))
-    except OSError as fault:
-        refuse(services().content.say("fault.file-missing", reason=fault.strerror))
-    return cases.normalize(raw, encoding, dates)
+            # One byte more than the limit, so that the reader sees that the file is too large.
+            return bytes(stream.read(cases.LARGEST_FILE + 1))
+    except OSError as error:
+        refuse(get_services().content.say("fault.file-missing", reason=error.strerror))
 
 
-def _checked(plan: BatchPlan, raw: bytes) -> int:
-    """How many cards there are; every fault goes to standard error, and errors end the command."""
-    content, found = services().content, list[tuple[int, Fault]]()
+def _check(plan: BatchPlan, raw: bytes) -> int:
+    """Write every fault to standard error, and return the number of cards.
+
+    Errors end the command with status 2.
+    """
+    content, faults = get_services().content, list[tuple[int, Fault]]()
     try:
         count = sum(1 for _ in cases.cards(raw))
-        for looked in _with_bar(batch.check_rows(plan, raw), count, "checking"):
-            found += looked.faults
+        for checked in _with_bar(batch.check_rows(plan, raw), count, "checking"):
+            faults += checked.faults
     except UnreadableTable as unreadable:
-        found += unreadable.faults
-    for each in findings.group_faults(found):
-        click.echo(line(each.fault, content, *each.rows), err=True)
-    if any(fault.level == ERROR for _, fault in found):
+        faults += unreadable.faults
+    for finding in findings.group_faults(faults):
+        click.echo(line(finding.fault, content, *finding.rows), err=True)
+    if any(fault.level == ERROR for _, fault in faults):
         sys.exit(2)
     return count
 
 
 def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
-    """Print all into one file, which gets its name last of all."""
+    """Print every card into one file, which gets its name at the very end."""
     if plan.stored_at:
-        # Whether there is a database is asked first; a connection must not cross a fork.
-        if not keeper().store.ping():
+        # Fail early without a database. A connection must not cross a fork.
+        if not card_service().store.ping():
             refuse("cannot be reached", "database")
-        keeper().store.dispose()
-    said = ""
+        card_service().store.dispose()
+    message = ""
     try:
         with files.atomic_writer(out) as stream, tempfile.TemporaryFile() as sealed:
-            table = _print(plan, raw, count, stream, sealed)
+            links = _print(plan, raw, count, stream, sealed)
             stream.flush()
             os.fsync(stream.fileno())
             if plan.stored_at:
-                _keep(table, sealed)
-                said = services().content.say("batch.stored", count=count)
+                _store(links, sealed)
+                message = get_services().content.say("batch.stored", count=count)
     finally:
-        # Once they are kept that is said, even if the file then does not get its name.
-        if said:
-            click.echo(said, err=True)
+        # The cards are stored, even if the file then cannot be given its name.
+        if message:
+            click.echo(message, err=True)
 
 
 def _print(
     plan: BatchPlan, raw: bytes, count: int, stream: BinaryIO, sealed: Any
 ) -> list[tuple[int, str, str, str]]:
-    """Print every card; what is to be stored goes to ``sealed``, and its addresses come back."""
-    here, table, wrong = services(), [], False
-    output = batch.output(stream, plan, here.content, count)
-    for made in _with_bar(_made(plan, raw, count), count, "printing"):
-        if made.fault:
-            click.echo(line(made.fault, here.content, made.row), err=True)
-            wrong = True
-        if wrong:
+    """Print every card into ``stream``, and write the rows to store into ``sealed``.
+
+    Returns row number, name, owner's and reader's address of each stored card.
+    """
+    services, links, has_faults = get_services(), [], False
+    output = batch.output(stream, plan, services.content, count)
+    for printed in _with_bar(_print_rows(plan, raw, count), count, "printing"):
+        if printed.fault:
+            click.echo(line(printed.fault, services.content, printed.row), err=True)
+            has_faults = True
+        if has_faults:
             continue
-        output.add(made)
-        if made.prepared:
-            kept = made.prepared.added
-            owner, reader = (
-                here.address("o", kept.owner),
-                here.address("c", kept.reader_links[0].token),
-            )
-            table.append((made.row, made.name, owner, reader))
-            pickle.dump(made.prepared.rows, sealed)
-    if wrong:
+        output.add(printed)
+        if printed.prepared:
+            tokens = printed.prepared.added
+            owner = services.address("o", tokens.owner)
+            reader = services.address("c", tokens.reader_links[0].token)
+            links.append((printed.row, printed.name, owner, reader))
+            pickle.dump(printed.prepared.rows, sealed)
+    if has_faults:
         sys.exit(2)
     output.close()
-    return table
+    return links
 
 
-def _made(plan: BatchPlan, raw: bytes, count: int) -> Iterator[PrintedRow]:
-    processes = min(_cores(), max(1, count // _WORTH_A_PROCESS))
+def _print_rows(plan: BatchPlan, raw: bytes, count: int) -> Iterator[PrintedRow]:
+    processes = min(_cores(), max(1, count // _CARDS_A_PROCESS))
     work = partial(batch.print_row, plan)
     if processes > 1:
-        # Once in this process: what fonts, words and styles take is then shared by all.
+        # One print before the fork, so that all processes share the loaded fonts and styles.
         work(next(cases.cards(raw)))
     return worker_pool.map_in_order(work, cases.cards(raw), processes)
 
 
 def _cores() -> int:
-    """The cores that this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _keep(table: list[tuple[int, str, str, str]], sealed: Any) -> None:
-    """List every address, then store all cards at once; from there on nothing interrupts."""
+def _store(links: list[tuple[int, str, str, str]], sealed: Any) -> None:
+    """Write the table of addresses, then store all cards in one transaction.
+
+    Signals are ignored from the moment at which storing begins.
+    """
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("row", "name", "owner", "reader"))
-    writer.writerows((row, spreadsheet.escape_formula(name), *links) for row, name, *links in table)
+    writer.writerows(
+        (row, spreadsheet.escape_formula(name), *addresses) for row, name, *addresses in links
+    )
     sys.stdout.flush()
-    signals.hold()
+    signals.ignore()
     sealed.seek(0)
     try:
-        keeper().vault.add_all(_sealed_rows(sealed, len(table)))
+        card_service().vault.add_all(_sealed_rows(sealed, len(links)))
     except AWAY:
         refuse("cannot be reached", "database")
 
@@ -215,12 +223,12 @@ def _sealed_rows(sealed: Any, count: int) -> Iterator[NewCard]:
         yield pickle.load(sealed)
 
 
-def _with_bar(things: Iterable[_T], count: int, doing: str) -> Iterator[_T]:
-    """The things one by one, with a bar and the time left where a person looks on."""
+def _with_bar(items: Iterable[_T], count: int, activity: str) -> Iterator[_T]:
+    """Yield the items, with a progress bar on standard error if that is a terminal."""
     with click.progressbar(
-        things,
+        items,
         length=count,
-        label=services().content.say(f"batch.{doing}"),
+        label=get_services().content.say(f"batch.{activity}"),
         file=sys.stderr,
         show_pos=True,
         hidden=not sys.stderr.isatty(),

@@ -1,4 +1,4 @@
-"""The command line: thin commands over the core, each with one clear line per fault."""
+"""The commands ``card``, ``alerts list`` and ``backup``."""
 
 import json
 import sys
@@ -23,9 +23,9 @@ from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage import backup
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# What opening the database raises when it is not there; neither is quoted, for passwords.
+# Raised if the database cannot be opened. Their messages may hold a password: do not print them.
 AWAY = (StoreFailure, UnusableAddress)
 _FILE = click.argument("file", metavar="FILE.json")
 _LAYOUTS = (*printer.LAYOUTS, printer.KEY)
@@ -43,7 +43,7 @@ def check(file: str) -> None:
     """Report every error and warning of a card file."""
     reading = _read(file)
     for fault in reading.faults:
-        click.echo(line(fault, services().content))
+        click.echo(line(fault, get_services().content))
     if reading.errors:
         sys.exit(2)
 
@@ -53,11 +53,11 @@ def check(file: str) -> None:
 @click.option("--label", "labels", multiple=True, default=("wallet",), show_default=True)
 def add(file: str, labels: tuple[str, ...]) -> None:
     """Keep a card; prints its owner's and its readers' addresses."""
-    here, found = services(), _valid(file)
-    kept = keeper().add(found, here.clock(), labels)
-    click.echo(f"owner: {here.address('o', kept.owner)}")
-    for copy in kept.reader_links:
-        click.echo(f"reader: {here.address('c', copy.token)}")
+    services, card = get_services(), _valid_card(file)
+    added = card_service().add(card, services.clock(), labels)
+    click.echo(f"owner: {services.address('o', added.owner)}")
+    for reader_link in added.reader_links:
+        click.echo(f"reader: {services.address('c', reader_link.token)}")
 
 
 @card.command("print")
@@ -83,24 +83,23 @@ def print_card(
     out: str,
 ) -> None:
     """Print a card without keeping it."""
-    content, found = services().content, _valid(file)
+    content, card = get_services().content, _valid_card(file)
     if (layout == printer.KEY) != bool(owner_url):
         refuse(content.say("keysheet.owner_url"))
-    address = owner_url or reader_url or f"{services().config.public_url}/guide"
-    guide = not (owner_url or reader_url)
+    address = owner_url or reader_url or f"{get_services().config.public_url}/guide"
     try:
-        written = printer.write(
+        pdf = printer.write(
             layout,
-            brief(found, content),
+            brief(card, content),
             address,
             paper=paper,
             black=black,
-            to_guide=guide,
-            card_file=codec.encode_shared(found),
+            to_guide=not (owner_url or reader_url),
+            card_file=codec.encode_shared(card),
         )
-    except UNPRINTABLE as fault:
-        refuse(reason(fault, content))
-    write(out, written)
+    except UNPRINTABLE as error:
+        refuse(reason(error, content))
+    write(out, pdf)
 
 
 @card.command()
@@ -108,8 +107,8 @@ def print_card(
 @_OUT
 def page(file: str, out: str) -> None:
     """Write the emergency page as one self-contained file."""
-    briefing = brief(_valid(file), services().content)
-    write(out, emergency.page(briefing, services().today).encode())
+    briefing = brief(_valid_card(file), get_services().content)
+    write(out, emergency.page(briefing, get_services().today).encode())
 
 
 @alert_commands.command("list")
@@ -117,41 +116,42 @@ def page(file: str, out: str) -> None:
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
 def list_alerts(file: str, on: datetime | None) -> None:
     """The alerts that hold on a day, as JSON, gravest first."""
-    day = on.date() if on else services().today
-    found = alert_texts.list_alerts(_valid(file), services().content, day)
-    click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    day = on.date() if on else get_services().today
+    alerts = alert_texts.list_alerts(_valid_card(file), get_services().content, day)
+    click.echo(json.dumps(alerts, ensure_ascii=False, indent=1))
 
 
 @backups.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def create(path: Path) -> None:
     """Write a consistent copy to a new file and prove it."""
-    _prove(lambda: backup.create(keeper().store, path))
+    _report(lambda: backup.create(card_service().store, path))
 
 
 @backups.command()
 @click.argument("path", type=click.Path(path_type=Path))
 def restore(path: Path) -> None:
     """Fill the empty database of CARD_DATABASE_URL from a copy and prove it."""
-    _prove(lambda: backup.restore(path, services().config.database_url))
+    _report(lambda: backup.restore(path, get_services().config.database_url))
 
 
-def _prove(work: Callable[[], Any]) -> None:
+def _report(work: Callable[[], Any]) -> None:
+    """Do the work, and print the row counts and the checksum that it returns."""
     try:
-        proof = work()
-    except backup.BackupRefused as fault:
-        refuse(str(fault))
+        checksum = work()
+    except backup.BackupRefused as error:
+        refuse(str(error))
     except AWAY:
         refuse("cannot be reached", "database")
-    for table, count in proof.counts.items():
+    for table, count in checksum.counts.items():
         click.echo(f"{table}: {count}")
-    click.echo(f"sha256: {proof.digest}")
+    click.echo(f"sha256: {checksum.digest}")
 
 
-def keeper() -> CardService:
-    """What keeps cards; the command ends in one line where there is no reaching the database."""
+def card_service() -> CardService:
+    """Return the card service; without a database, end the command with one line."""
     try:
-        return services().keeper()
+        return get_services().cards()
     except (*AWAY, OSError):
         refuse("cannot be reached", "database")
 
@@ -159,33 +159,36 @@ def keeper() -> CardService:
 def _read(file: str) -> codec.Reading:
     try:
         with click.open_file(file, "rb") as stream:
-            # One byte more than the largest card tells that there is more.
+            # One byte more than the limit, so that the codec sees that the file is too large.
             raw = stream.read(codec.MAX_FILE_BYTES + 1)
-    except OSError as fault:
-        gone = Fault(ERROR, "file", "file-missing", {"reason": fault.strerror or str(fault)})
-        return codec.Reading(None, (gone,))
-    return codec.read(raw, services().today)
+    except OSError as error:
+        fault = Fault(ERROR, "file", "file-missing", {"reason": error.strerror or str(error)})
+        return codec.Reading(None, (fault,))
+    return codec.read(raw, get_services().today)
 
 
-def _valid(file: str) -> Card:
-    """The card in a file; its faults go to standard error, and errors end the command."""
+def _valid_card(file: str) -> Card:
+    """Read the card in a file, and write its faults to standard error.
+
+    Errors end the command with status 2.
+    """
     reading = _read(file)
     for fault in reading.faults:
-        click.echo(line(fault, services().content), err=True)
+        click.echo(line(fault, get_services().content), err=True)
     if reading.card is None:
         sys.exit(2)
     return reading.card
 
 
-def refuse(words: str, path: str = "file") -> NoReturn:
-    """End the command with one line of what is wrong."""
-    click.echo(f"ERROR {path}: {words}", err=True)
+def refuse(message: str, path: str = "file") -> NoReturn:
+    """End the command with an error of one line, and status 2."""
+    click.echo(f"ERROR {path}: {message}", err=True)
     sys.exit(2)
 
 
 def write(out: str, content: bytes) -> None:
-    """Write whole or not at all."""
+    """Write a file whole or not at all; an error ends the command."""
     try:
         files.write_atomically(out, content)
-    except OSError as fault:
-        refuse(f"{out} cannot be written: {fault.strerror}")
+    except OSError as error:
+        refuse(f"{out} cannot be written: {error.strerror}")

@@ -1,4 +1,4 @@
-"""Work that ends cleanly when it is interrupted: by the keyboard, or by the system."""
+"""Let SIGINT and SIGTERM end work cleanly."""
 
 import signal
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupted(BaseException):
-    """Somebody ended the work; ``status`` is how a shell reports that."""
+    """A signal ended the work; ``status`` is the exit status that a shell reports for it."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -18,20 +18,20 @@ class Interrupted(BaseException):
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Both signals raise ``Interrupted`` within the block, so that what was begun is undone."""
+    """Raise ``Interrupted`` on either signal within the block, so that ``finally`` can clean up."""
 
     def end(number: int, _frame: Any) -> None:
         raise Interrupted(number)
 
-    before = [signal.signal(each, end) for each in _SIGNALS]
+    previous = [signal.signal(number, end) for number in _SIGNALS]
     try:
         yield
     finally:
-        for each, handler in zip(_SIGNALS, before, strict=True):
-            signal.signal(each, handler)
+        for number, handler in zip(_SIGNALS, previous, strict=True):
+            signal.signal(number, handler)
 
 
-def hold() -> None:
-    """From here on neither counts any more: what is begun now is finished."""
-    for each in _SIGNALS:
-        signal.signal(each, signal.SIG_IGN)
+def ignore() -> None:
+    """Ignore both signals from now on, so that the work that follows is finished."""
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

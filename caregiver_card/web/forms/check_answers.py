@@ -1,4 +1,4 @@
-"""What has been answered so far, section by section, as it will be read."""
+"""Everything that has been answered so far, section by section, in the card's own wording."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from caregiver_card.questionnaire.steps import STEPS
 
 @dataclass(frozen=True, slots=True)
 class AnswerSection:
-    """One step's answers in words; no lines means that nothing is recorded."""
+    """The answers of one step: lines of a label and a text; none if nothing is answered."""
 
     key: str
     name: str
@@ -22,23 +22,23 @@ class AnswerSection:
 
 
 def sections(typed: Answers, content: Content) -> list[AnswerSection]:
-    """Every section that these answers have or could have."""
-    return [section(each, typed, content) for each in STEPS if applies(each, typed)]
+    """The sections of every step that applies to these answers."""
+    return [section(step, typed, content) for step in STEPS if applies(step, typed)]
 
 
 def section(step: Step, typed: Answers, content: Content) -> AnswerSection:
-    """One step's answers."""
+    """The section of one step."""
     lines: list[tuple[str, str]] = []
-    for each in step.fields:
-        if isinstance(each, Rows):
-            lines += _row_lines(each, typed, content)
+    for field in step.fields:
+        if isinstance(field, Rows):
+            lines += _row_lines(field, typed, content)
         else:
-            lines += _lines(each, typed, content)
+            lines += _field_lines(field, typed, content)
     return AnswerSection(step.key, content.say(f"step.{step.key}.name"), tuple(lines), step.first)
 
 
 def applies(step: Step, typed: Answers) -> bool:
-    """Whether a step is to be asked, given what has been answered."""
+    """Whether to ask a step, given the answers so far."""
     if step.when is None or answered(step, typed):
         return True
     path, allowed = step.when
@@ -46,67 +46,60 @@ def applies(step: Step, typed: Answers) -> bool:
 
 
 def answered(step: Step, typed: Answers) -> bool:
-    """Whether anything of a step has been answered."""
-    return any(answers.under(typed, each.path) for each in step.fields)
+    """Whether any field of a step is answered."""
+    return any(answers.under(typed, field.path) for field in step.fields)
 
 
 def doses(typed: Answers, content: Content) -> list[str]:
-    """The numbers that matter most, once more in words."""
-    region, said = typed.get("region"), []
+    """Daily dose and concentration in figures and in words."""
+    region, texts = typed.get("region"), []
     for path in ("regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml"):
         value = _value(path, typed.get(path, ""), region)
         if value is not None:
             name = path.partition(".")[2]
-            spoken = number_words.in_words(value, content)
-            said.append(
-                content.say(f"new.{name}", figures=values.format_number(value), words=spoken)
+            in_words = number_words.in_words(value, content)
+            texts.append(
+                content.say(f"new.{name}", figures=values.format_number(value), words=in_words)
             )
-    return said
+    return texts
 
 
-def _lines(each: Field, typed: Answers, content: Content) -> list[tuple[str, str]]:
-    return _line(each.path, content.text.get(f"label.{each.path}", ""), typed, content)
-
-
-def _line(path: str, label: str, typed: Answers, content: Content) -> list[tuple[str, str]]:
-    if not answers.under(typed, path):
+def _field_lines(field: Field, typed: Answers, content: Content) -> list[tuple[str, str]]:
+    if not answers.under(typed, field.path):
         return []
-    return [(label, words(path, typed, content))]
+    label = content.text.get(f"label.{field.path}", "")
+    return [(label, field_text(field.path, typed, content))]
 
 
 def _row_lines(rows: Rows, typed: Answers, content: Content) -> list[tuple[str, str]]:
     lines, index = [], 0
     while answers.under(typed, f"{rows.path}[{index}]"):
-        here = f"{rows.path}[{index}]"
-        parts = [
-            words(f"{here}.{each.path}", typed, content)
-            for each in rows.fields
-            if answers.under(typed, f"{here}.{each.path}")
+        row = f"{rows.path}[{index}]"
+        texts = [
+            field_text(f"{row}.{field.path}", typed, content)
+            for field in rows.fields
+            if answers.under(typed, f"{row}.{field.path}")
         ]
-        lines.append(
-            (field_labels.label(here, content), isolates.protect_numbers(", ".join(parts)))
-        )
+        lines.append((field_labels.label(row, content), isolates.protect_numbers(", ".join(texts))))
         index += 1
     return lines
 
 
-def whole(path: str, typed: Answers, content: Content) -> str:
-    """A field or a whole list in one line, to be compared with another."""
+def answer_text(path: str, typed: Answers, content: Content) -> str:
+    """A field or a whole list in one line, to compare two versions."""
     if answers.under(typed, f"{path}[0]"):
-        found = next(each for step in STEPS for each in step.fields if each.path == path)
-        assert isinstance(found, Rows)
-        return "; ".join(said for _, said in _row_lines(found, typed, content))
-    return (
-        words(path, typed, content)
-        if answers.under(typed, path)
-        else field_labels.value_text(path, None, content)
-    )
+        rows = next(field for step in STEPS for field in step.fields if field.path == path)
+        assert isinstance(rows, Rows)
+        return "; ".join(text for _, text in _row_lines(rows, typed, content))
+    if answers.under(typed, path):
+        return field_text(path, typed, content)
+    return field_labels.value_text(path, None, content)
 
 
-def words(path: str, typed: Answers, content: Content) -> str:
-    """An answer as the card would say it; what cannot be read stays as it was typed."""
-    found = field_paths.place(path)
-    if found and found.is_date:
+def field_text(path: str, typed: Answers, content: Content) -> str:
+    """An answer in the card's wording; an unreadable answer as it was typed."""
+    field = field_paths.place(path)
+    if field and field.is_date:
         raw = answers.join_dates(typed).get(path, "")
         shown = " ".join(answers.date_boxes(typed, path))
     else:
@@ -118,10 +111,10 @@ def words(path: str, typed: Answers, content: Content) -> str:
 
 
 def _value(path: str, raw: str, region: str | None) -> object:
-    found = field_paths.place(path)
-    if not found or not raw.strip():
+    field = field_paths.place(path)
+    if not field or not raw.strip():
         return None
     try:
-        return found.parse(raw, region)
+        return field.parse(raw, region)
     except values.InvalidValue:
         return None

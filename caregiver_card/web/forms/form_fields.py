@@ -1,4 +1,4 @@
-"""Answers and their faults -> the boxes that a template draws."""
+"""Build the form fields that a template draws, from answers and their faults."""
 
 import unicodedata
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from caregiver_card.questionnaire.step_types import Field, Rows
 
 @dataclass(frozen=True, slots=True)
 class FieldQuestion:
-    """A warning that wants a tick."""
+    """A warning that the user confirms with a tick."""
 
     words: str
     answer: str
@@ -24,7 +24,7 @@ class FieldQuestion:
 
 @dataclass(slots=True)
 class FormField:
-    """One field as it is drawn; in ``rows`` each is a row of boxes."""
+    """One field of a form; a list has its fields in ``rows``."""
 
     name: str
     kind: str
@@ -33,29 +33,31 @@ class FormField:
     value: Any = ""
     unit: str = ""
     options: list[tuple[str, str]] = field(default_factory=list)
-    # Of a time zone: options in named groups.
+    # Of a time zone: the options, in named groups.
     groups: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
     optional: bool = False
     error: str = ""
-    # Of a date: the parts that are wrong, where not the whole is.
+    # Of a date: the parts that are wrong, unless the whole date is.
     wrong: dict[str, str] = field(default_factory=dict)
-    # Of a date: what was typed beside it, where it may be said as "10 weeks"; else nothing.
+    # Of a date that may be typed as "10 weeks": what was typed there. Else ``None``.
     after: str | None = None
+    # Of a date: a message about the day worked out from ``after``.
     said: str = ""
     questions: list[FieldQuestion] = field(default_factory=list)
     rows: list[list["FormField"]] = field(default_factory=list)
-    # Of a list: whether it has just got a row, where the reader then is.
+    # Of a list: whether it has a new row, which then gets the focus.
     grown: bool = False
     suggestions: list[str] = field(default_factory=list)
 
     @property
     def all(self) -> list["FormField"]:
-        """This box and those in its rows, the ones that a fault can stand at."""
-        return [self, *(box for row in self.rows for box in row)]
+        """This field and those in its rows: every field that can have a fault."""
+        return [self, *(inner for row in self.rows for inner in row)]
 
     @property
     def place(self) -> str:
-        """Where the summary leads: of a date the first part that is wrong; its day has its name."""
+        """The id that the error summary links to; of a date, that of its first wrong part."""
+        # The box of the day has the name of the date itself.
         first = next(iter(self.wrong), "day")
         return self.name if first == "day" else f"{self.name}-{first}"
 
@@ -65,57 +67,54 @@ def form_fields(
     typed: Answers,
     content: Content,
     faults: list[Fault] | None = None,
-    more: str = "",
-    weighed: Answers | None = None,
+    growing: str = "",
+    confirmed: Answers | None = None,
     said: dict[str, str] | None = None,
     place: Callable[[str], str] = str,
 ) -> list[FormField]:
-    """The boxes of these fields; ``more`` names a list that gets one more empty row.
+    """Build the form fields of a step, with their answers, errors and questions.
 
-    ``weighed``: the answers that the questions are about, where they are not just those typed.
-    ``said``: what has just been worked out, by its path. ``place``: where a fault of a path is
-    shown, if not at its own box.
+    ``growing`` is the path of a list that gets another empty row. ``confirmed`` has the answers
+    that hold the confirmations, if they are not in ``typed``. ``said`` has the messages about days
+    that were worked out, by path. ``place`` maps the path of a fault to the field that shows it.
     """
-    drawn = [_box(each, each.path, typed, content, more) for each in step_fields]
-    everywhere = [box for each in drawn for box in each.all]
-    for box in everywhere:
-        box.said = (said or {}).get(box.name, "")
+    top_level = [_form_field(field, field.path, typed, content, growing) for field in step_fields]
+    all_fields = [inner for outer in top_level for inner in outer.all]
+    for form_field in all_fields:
+        form_field.said = (said or {}).get(form_field.name, "")
     for fault in faults or []:
-        box = _at(place(fault.path), everywhere)
+        form_field = _field_of(place(fault.path), all_fields)
         if fault.level == ERROR:
-            if not box.error and box.kind == "date":
-                box.wrong = _wrong(fault, typed)
-            box.error = box.error or _sentence(fault, box.wrong, content)
+            if not form_field.error and form_field.kind == "date":
+                form_field.wrong = _wrong_parts(fault, typed)
+            form_field.error = form_field.error or _message(fault, form_field.wrong, content)
         else:
-            words = sentence(fault, content)
-            box.questions.append(
-                FieldQuestion(words, confirmations.tick_value(fault, weighed or typed))
-            )
-    return drawn
+            answer = confirmations.tick_value(fault, confirmed or typed)
+            form_field.questions.append(FieldQuestion(sentence(fault, content), answer))
+    return top_level
 
 
-def faulty(drawn: list[FormField]) -> list[tuple[str, str]]:
-    """Each box that is wrong, with its words: for the summary."""
-    return [(box.place, box.error) for each in drawn for box in each.all if box.error]
+def errors(top_level: list[FormField]) -> list[tuple[str, str]]:
+    """Every error, for the summary: the id of its field, and its message."""
+    return [(inner.place, inner.error) for outer in top_level for inner in outer.all if inner.error]
 
 
-def asking(drawn: list[FormField]) -> list[tuple[str, str]]:
-    """Each box that asks something back, with its words."""
-    everywhere = (box for each in drawn for box in each.all)
-    return [(box.name, question.words) for box in everywhere for question in box.questions]
+def questions(top_level: list[FormField]) -> list[tuple[str, str]]:
+    """Every question: the name of its field, and its text."""
+    all_fields = (inner for outer in top_level for inner in outer.all)
+    return [(inner.name, question.words) for inner in all_fields for question in inner.questions]
 
 
-def precise(fault: Fault, typed: Answers, content: Content) -> str:
-    """A fault where its boxes are not on the page; of a date it says what is wrong with it."""
-    found = field_paths.place(fault.path)
-    return _sentence(fault, _wrong(fault, typed) if found and found.is_date else {}, content)
+def detailed_sentence(fault: Fault, typed: Answers, content: Content) -> str:
+    """The message for a fault whose field is not on the page; of a date, with its wrong parts."""
+    field = field_paths.place(fault.path)
+    return _message(fault, _wrong_parts(fault, typed) if field and field.is_date else {}, content)
 
 
 def sentence(fault: Fault, content: Content) -> str:
-    """A fault as it is said beside a box: a whole sentence with the field's own name."""
-    name = named(fault.path, content)
-    own = content.text.get(f"form_fault.{fault.code}")
-    if own is None:
+    """The message for a fault beside its field: a whole sentence with the field's label."""
+    name = full_label(fault.path, content)
+    if f"form_fault.{fault.code}" not in content.text:
         return content.say(
             "form_fault.other", label=name, fault=fault_messages.sentence(fault, content)
         )
@@ -125,108 +124,111 @@ def sentence(fault: Fault, content: Content) -> str:
     return content.say(f"form_fault.{fault.code}", label=name, **details)
 
 
-def _sentence(fault: Fault, wrong: dict[str, str], content: Content) -> str:
-    """A fault beside its box; of a date it says which of the three boxes is meant."""
+def _message(fault: Fault, wrong: dict[str, str], content: Content) -> str:
+    """The message for a fault; of a date, with the parts that are wrong."""
     lead = f"form_date.{fault.code}"
     if not wrong or lead not in content.text:
         return sentence(fault, content)
-    parts = [content.say(f"form_date.{part}-{how}") for part, how in wrong.items()]
-    return ". ".join([content.say(lead, label=named(fault.path, content)), *parts])
+    parts = [content.say(f"form_date.{part}-{problem}") for part, problem in wrong.items()]
+    return ". ".join([content.say(lead, label=full_label(fault.path, content)), *parts])
 
 
-def _wrong(fault: Fault, typed: Answers) -> dict[str, str]:
-    """Which box of a date is meant; that beside it where its words are no span."""
+def _wrong_parts(fault: Fault, typed: Answers) -> dict[str, str]:
+    """The wrong parts of a date, each with its problem; "after" if that text is no time span."""
     if fault.code in ("not-span", "span-start"):
         return {"after": fault.code}
     return answers.wrong_boxes(typed, fault.path)
 
 
-def _at(path: str, everywhere: list[FormField]) -> FormField:
-    """The box that a fault belongs to: its own, one beneath its path, or the list around it."""
-    for box in everywhere:
-        if box.name == path:
-            return box
-    for box in everywhere:
-        if box.name.startswith((f"{path}.", f"{path}[")):
-            return box
-    around = [box for box in everywhere if path.startswith(f"{box.name}[")]
-    return (around or everywhere)[0]
+def _field_of(path: str, all_fields: list[FormField]) -> FormField:
+    """The field that shows a fault: its own, one beneath its path, or the list around it."""
+    for form_field in all_fields:
+        if form_field.name == path:
+            return form_field
+    for form_field in all_fields:
+        if form_field.name.startswith((f"{path}.", f"{path}[")):
+            return form_field
+    lists = [outer for outer in all_fields if path.startswith(f"{outer.name}[")]
+    return (lists or all_fields)[0]
 
 
-def _box(each: Field | Rows, path: str, typed: Answers, content: Content, more: str) -> FormField:
-    if isinstance(each, Rows):
-        return _list_box(each, typed, content, more)
-    found = field_paths.place(path)
-    box = FormField(path, each.kind, _label(path, content), _hint(path, content), unit=each.unit)
-    box.optional = each.kind != "radios" and not (found and found.needed)
-    box.value = answers.date_boxes(typed, path) if each.kind == "date" else typed.get(path, "")
-    if each.after:
-        box.after = typed.get(relative_dates.box_name(path), "")
-    if each.kind == "zone":
+def _form_field(
+    field: Field | Rows, path: str, typed: Answers, content: Content, growing: str
+) -> FormField:
+    if isinstance(field, Rows):
+        return _list_field(field, typed, content, growing)
+    card_field = field_paths.place(path)
+    drawn = FormField(path, field.kind, _label(path, content), _hint(path, content))
+    drawn.unit = field.unit
+    drawn.optional = field.kind != "radios" and not (card_field and card_field.needed)
+    drawn.value = answers.date_boxes(typed, path) if field.kind == "date" else typed.get(path, "")
+    if field.after:
+        drawn.after = typed.get(relative_dates.box_name(path), "")
+    if field.kind == "zone":
         region = typed.get("region", "")
-        box.value = box.value or content.only_time_zone(region)
-        box.groups = content.time_zones(region, box.value)
-    box.options = _options(each, path, content)
-    box.suggestions = _suggestions(path)
-    return box
+        drawn.value = drawn.value or content.only_time_zone(region)
+        drawn.groups = content.time_zones(region, drawn.value)
+    drawn.options = _options(field, path, content)
+    drawn.suggestions = _suggestions(path)
+    return drawn
 
 
-def _list_box(rows: Rows, typed: Answers, content: Content, more: str) -> FormField:
-    box = FormField(rows.path, "rows", _label(rows.path, content), _hint(rows.path, content))
-    filled = answers.under(typed, rows.path)
-    held = {path.removeprefix(f"{rows.path}[").partition("]")[0] for path in filled}
-    box.grown = more == rows.path
-    count = max(len(held), 1) + box.grown
-    box.rows = [
+def _list_field(rows: Rows, typed: Answers, content: Content, growing: str) -> FormField:
+    drawn = FormField(rows.path, "rows", _label(rows.path, content), _hint(rows.path, content))
+    paths = answers.under(typed, rows.path)
+    indexes = {path.removeprefix(f"{rows.path}[").partition("]")[0] for path in paths}
+    drawn.grown = growing == rows.path
+    count = max(len(indexes), 1) + drawn.grown
+    drawn.rows = [
         [
-            _box(each, f"{rows.path}[{index}].{each.path}", typed, content, "")
-            for each in rows.fields
+            _form_field(field, f"{rows.path}[{index}].{field.path}", typed, content, "")
+            for field in rows.fields
         ]
         for index in range(count)
     ]
-    return box
+    return drawn
 
 
-def _options(each: Field, path: str, content: Content) -> list[tuple[str, str]]:
-    if each.kind == "country":
-        return [(code, content.country(code)) for code in _by_name(content)]
-    own = [f"option.{path}.{option or 'open'}" for option in each.options]
-    common = [f"option.any.{option or 'open'}" for option in each.options]
+def _options(field: Field, path: str, content: Content) -> list[tuple[str, str]]:
+    if field.kind == "country":
+        return [(code, content.country(code)) for code in _countries(content)]
+    own = [f"option.{path}.{option or 'open'}" for option in field.options]
+    common = [f"option.any.{option or 'open'}" for option in field.options]
     return [
         (option, content.text.get(place) or content.say(other))
-        for option, place, other in zip(each.options, own, common, strict=True)
+        for option, place, other in zip(field.options, own, common, strict=True)
     ]
 
 
-def _by_name(content: Content) -> list[str]:
-    """The countries whose telephone numbers can be read, by their names without accents."""
+def _countries(content: Content) -> list[str]:
+    """The countries whose telephone numbers can be parsed, sorted by name without accents."""
     return sorted(
         telephones.regions(), key=lambda code: unicodedata.normalize("NFKD", content.country(code))
     )
 
 
 def _suggestions(path: str) -> list[str]:
-    """What is most often typed here; anything else may be."""
+    """Known makers and models, as suggestions for a free text."""
     if path == "pump.maker":
-        return sorted({each.maker for each in pump_models.families() if each.maker})
-    return sorted(each.name for each in pump_models.families()) if path == "pump.model" else []
+        return sorted({family.maker for family in pump_models.families() if family.maker})
+    return sorted(family.name for family in pump_models.families()) if path == "pump.model" else []
 
 
 def _label(path: str, content: Content) -> str:
-    """What the field is called on a form."""
-    place = field_paths.without_indexes(path)
-    own = content.text.get(f"ask.{place}.label")
-    return own or content.text.get(f"label.{place}") or field_labels.label(path, content)
+    """The label of a field on a form."""
+    bare = field_paths.without_indexes(path)
+    own = content.text.get(f"ask.{bare}.label")
+    return own or content.text.get(f"label.{bare}") or field_labels.label(path, content)
 
 
-def named(path: str, content: Content) -> str:
-    """A field's name where it stands alone; one of a list says which item it is of."""
-    row, inside, rest = path.rpartition("]")
-    name = _label(path, content)
-    if not inside:
-        return name
+def full_label(path: str, content: Content) -> str:
+    """The label of a field by itself; inside a list, with the item that the field belongs to."""
+    row, bracket, rest = path.rpartition("]")
+    label = _label(path, content)
+    if not bracket:
+        return label
     item = field_labels.label(f"{row}]", content)
-    return f"{item}: {name}" if rest else item
+    return f"{item}: {label}" if rest else item
 
 
 def _hint(path: str, content: Content) -> str:

@@ -1,4 +1,4 @@
-"""After a save: two versions to choose from, or what has changed and whether to print again."""
+"""After a save: choose between two versions, or see what changed and whether to print again."""
 
 from collections.abc import Mapping
 
@@ -14,20 +14,20 @@ from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields
 from caregiver_card.web.owner import saving
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-choosing = Blueprint("choosing", __name__, url_prefix="/o/<token>")
-templating.with_script(choosing)
+bp = Blueprint("after_save", __name__, url_prefix="/o/<token>")
+templating.with_script(bp)
 
 
-@choosing.route("/choose", methods=["GET", "POST"])
+@bp.route("/choose", methods=["GET", "POST"])
 def choose(token: str) -> Response | tuple[str, int]:
-    """Save what was picked of two versions."""
+    """Save the fields that the owner picked from two versions."""
     if request.method == "GET":
-        # The address of a page that was sent is reopened without what it held.
+        # The address of a posted page, opened again without the form.
         return redirect(f"/o/{token}")
     now = saving.owned(token)
-    base = services().keeper().vault.version(token, saving.version("base"))
+    base = get_services().cards().vault.version(token, saving.version("base"))
     mine, theirs = answers.loads(request.form.get("mine", "")), answers.from_card(now.card)
     found = merge.differences(answers.from_card(base), mine, theirs)
     picks = {each.path: request.form.get(f"pick:{each.path}", "") for each in found}
@@ -38,17 +38,17 @@ def choose(token: str) -> Response | tuple[str, int]:
     reading = answers.read(merged, saving.today(now.card))
     if reading.card is None:
         return saving.choose_page(token, mine, base, note, of, picks, list(reading.errors)), 422
-    return saving.keep(token, reading.card, base, note, of)
+    return saving.save(token, reading.card, base, note, of)
 
 
-@choosing.get("/saved")
+@bp.get("/saved")
 def saved(token: str) -> str:
-    """What has just changed, and whether the printed card still says the same."""
-    now, content = saving.owned(token), services().content
+    """Show what has changed, and whether the printed card is still right."""
+    now, content = saving.owned(token), get_services().content
     stated = request.args.get("from", "")
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
         abort(400)
-    before = services().keeper().vault.version(token, int(stated))
+    before = get_services().cards().vault.version(token, int(stated))
     return render_template(
         "owner/saved.html",
         token=token,
@@ -66,22 +66,24 @@ def saved(token: str) -> str:
 
 
 def _doses(before: Card, after: Card) -> list[str]:
-    """Dose and concentration in words, where one of them is another than it was."""
-    said = check_answers.doses(answers.from_card(after), services().content)
+    """Dose and concentration in figures and words, if one of them has changed."""
+    said = check_answers.doses(answers.from_card(after), get_services().content)
     return (
-        said if said != check_answers.doses(answers.from_card(before), services().content) else []
+        said
+        if said != check_answers.doses(answers.from_card(before), get_services().content)
+        else []
     )
 
 
 def _form(said: Mapping[str, str]) -> str:
-    """The form that was saved, where there is such a form."""
+    """The name of the form that was saved; empty for an unknown one."""
     of = said.get("of", "")
     return of if of == saving.REFILL or of in steps.BY_KEY else ""
 
 
 def _open(card: Card) -> list[tuple[str, str, str]]:
-    """What a save leaves open elsewhere, such as the day of a dose change."""
-    content = services().content
+    """The questions that are still open in other sections, such as the day of a dose change."""
+    content = get_services().content
     asked = confirmations.open_questions(
         answers.read(answers.from_card(card), saving.today(card)).faults
     )

@@ -1,4 +1,4 @@
-"""The dates of a card for calendars: a file, a calendar to subscribe to, and who has one."""
+"""The dates of a card for calendar apps: a file, and calendars to subscribe to."""
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,100 +11,102 @@ from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import responses
 from caregiver_card.web.owner import conflicts
 from caregiver_card.web.owner.home import owner_path
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# Each save works out every calendar anew, and a card has few people to remind.
+# Each save writes every calendar anew, and a card has few people to remind.
 MOST = 10
-_SAID = ("added", "revoked", "gone")
+_FLASH_CODES = ("added", "revoked", "gone")
 _ICS = "text/calendar; charset=utf-8"
 
-calendars = Blueprint("calendars", __name__)
+bp = Blueprint("calendar", __name__)
 
 
-@calendars.get("/f/<token>")
+@bp.get("/f/<token>")
 def subscribed(token: str) -> Response:
-    """What a calendar app fetches again and again."""
-    return responses.download(services().keeper().calendars.open(token), _ICS, "refills.ics")
+    """The calendar that a calendar app fetches regularly."""
+    return responses.download(get_services().cards().calendars.open(token), _ICS, "refills.ics")
 
 
-@calendars.get("/c/<token>/refills.ics")
+@bp.get("/c/<token>/refills.ics")
 def as_file(token: str) -> Response:
-    """The dates as they are now."""
-    words = request.args.get("words", "neutral")
-    if words not in calendar_events.WORDINGS:
+    """The card's present dates as a file."""
+    wording = request.args.get("words", "neutral")
+    if wording not in calendar_events.WORDINGS:
         abort(400)
-    return responses.download(services().keeper().calendar_file(token, words), _ICS, "refills.ics")
-
-
-@calendars.get("/o/<token>/calendar")
-def page(token: str) -> str:
-    """The card's calendars, and how to make one."""
-    return _page(token, "", "", {})
-
-
-@calendars.post("/o/<token>/calendar")
-def add(token: str) -> AnyResponse | tuple[str, int]:
-    """One more calendar, with an address of its own."""
-    here = services()
-    kept = here.keeper().calendars
-    typed, words = request.form.get("label", ""), request.form.get("words", "")
-    label, faults = _checked(typed, words, len(kept.list(token)))
-    if faults:
-        return _page(token, typed, words, faults), 422
-    conflicts.retry_on_conflict(lambda: kept.add(token, f"{words} {label}", here.today))
-    return _told(token, "added")
-
-
-@calendars.post("/o/<token>/calendar/<calendar_id>/revoke")
-def revoke(token: str, calendar_id: str) -> AnyResponse:
-    """Make one calendar open nothing any more; a new one is made in a minute."""
-    kept = services().keeper().calendars
-    kept.list(token)
-    try:
-        kept.revoke(token, calendar_id)
-    except UnknownCard:
-        return _told(token, "gone")
-    return _told(token, "revoked")
-
-
-def _page(token: str, typed: str, words: str, faults: dict[str, str]) -> str:
-    here = services()
-    owned = here.keeper().vault.owned(token)
-    rows = [(each, *each.label.split(" ", 1)) for each in here.keeper().calendars.list(token)]
-    said = request.args.get("said", "")
-    return render_template(
-        "owner/calendar.html",
-        home=owner_path(token),
-        say=here.content,
-        rows=rows,
-        address=lambda each: here.address("f", each.token),
-        scheme=here.config.public_url.partition(":")[0],
-        copy=owned.reader_links[0] if owned.reader_links else None,
-        choices=[
-            (each, here.content.say(f"calendars.choose-{each}"))
-            for each in calendar_events.WORDINGS
-        ],
-        typed=typed,
-        words=words,
-        faults=faults,
-        said=said if said in _SAID else "",
+    return responses.download(
+        get_services().cards().calendar_file(token, wording), _ICS, "refills.ics"
     )
 
 
-def _checked(typed: str, words: str, held: int) -> tuple[str, dict[str, str]]:
-    """The label, or what is wrong, field by field, in words."""
-    content, faults, label = services().content, {}, ""
+@bp.get("/o/<token>/calendar")
+def page(token: str) -> str:
+    """The card's calendars, and the form for a new one."""
+    return _page(token, "", "", {})
+
+
+@bp.post("/o/<token>/calendar")
+def add(token: str) -> AnyResponse | tuple[str, int]:
+    """Add a calendar with an address of its own."""
+    services = get_services()
+    calendars = services.cards().calendars
+    typed, wording = request.form.get("label", ""), request.form.get("words", "")
+    label, faults = _validate(typed, wording, len(calendars.list(token)))
+    if faults:
+        return _page(token, typed, wording, faults), 422
+    conflicts.retry_on_conflict(lambda: calendars.add(token, f"{wording} {label}", services.today))
+    return _back(token, "added")
+
+
+@bp.post("/o/<token>/calendar/<calendar_id>/revoke")
+def revoke(token: str, calendar_id: str) -> AnyResponse:
+    """Revoke a calendar's address. No confirmation: a new one is quickly made."""
+    calendars = get_services().cards().calendars
+    calendars.list(token)
+    try:
+        calendars.revoke(token, calendar_id)
+    except UnknownCard:
+        return _back(token, "gone")
+    return _back(token, "revoked")
+
+
+def _page(token: str, typed: str, wording: str, faults: dict[str, str]) -> str:
+    services = get_services()
+    owned = services.cards().vault.owned(token)
+    links = services.cards().calendars.list(token)
+    code = request.args.get("said", "")
+    return render_template(
+        "owner/calendar.html",
+        home=owner_path(token),
+        say=services.content,
+        rows=[(link, *link.label.split(" ", 1)) for link in links],
+        address=lambda link: services.address("f", link.token),
+        scheme=services.config.public_url.partition(":")[0],
+        copy=owned.reader_links[0] if owned.reader_links else None,
+        choices=[
+            (choice, services.content.say(f"calendars.choose-{choice}"))
+            for choice in calendar_events.WORDINGS
+        ],
+        typed=typed,
+        words=wording,
+        faults=faults,
+        said=code if code in _FLASH_CODES else "",
+    )
+
+
+def _validate(typed: str, wording: str, count: int) -> tuple[str, dict[str, str]]:
+    """The label, and the messages for what is wrong, by field; ``count`` calendars exist."""
+    content, faults, label = get_services().content, {}, ""
     try:
         label = fields.SHORT_TEXT(typed, None)
-    except values.InvalidValue as fault:
-        said = sentence(Fault(ERROR, "label", fault.code, fault.details), content)
-        faults["label"] = content.say("calendars.label_fault", fault=said)
-    if words not in calendar_events.WORDINGS:
+    except values.InvalidValue as error:
+        message = sentence(Fault(ERROR, "label", error.code, error.details), content)
+        faults["label"] = content.say("calendars.label_fault", fault=message)
+    if wording not in calendar_events.WORDINGS:
         faults["words"] = content.say("calendars.words_fault")
-    if held >= MOST:
+    if count >= MOST:
         faults["label"] = content.say("calendars.full", most=MOST)
     return label, faults
 
 
-def _told(token: str, said: str) -> AnyResponse:
-    return redirect(f"{owner_path(token)}/calendar?said={said}", 303)
+def _back(token: str, code: str) -> AnyResponse:
+    return redirect(f"{owner_path(token)}/calendar?said={code}", 303)

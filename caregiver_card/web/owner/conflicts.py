@@ -1,4 +1,4 @@
-"""Somebody else saved the card first: nothing is lost, both are shown, a person chooses."""
+"""Conflicts: somebody else saved the card first. Both versions are shown, and a person chooses."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,15 +10,18 @@ from caregiver_card.card.model import Card
 from caregiver_card.owner_overview import Overview
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.store import EditedElsewhere
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
 _T = TypeVar("_T")
-# Two caregivers press within the same milliseconds once in a lifetime, and never this often.
+# More than two saves at the same moment are very unlikely, so five attempts are plenty.
 _TRIES = 5
 
 
 def retry_on_conflict(change: Callable[[], _T]) -> _T:
-    """The result of a change that depends on nothing in the card: it is tried again."""
+    """Return the result of ``change``, and repeat it on a conflict.
+
+    For changes that depend on nothing in the card. Raises ``EditedElsewhere`` after five attempts.
+    """
     for _ in range(_TRIES - 1):
         try:
             return change()
@@ -27,35 +30,37 @@ def retry_on_conflict(change: Callable[[], _T]) -> _T:
     return change()
 
 
-def version_seen() -> int:
-    """The version that the form was made from; 0, which no card has, for anything absurd."""
+def loaded_version() -> int:
+    """The number of the version that the form shows; 0, which no card has, for anything absurd."""
     typed = request.form.get("version", "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
 
 
-def still_right(token: str, now: Overview, seen: int) -> tuple[str, int]:
-    """The card that was to be confirmed is another one by now."""
-    return _page(token, now, _seen_card(token, now, seen), "still_right", "still-right")
+def confirming(token: str, now: Overview, loaded: int) -> tuple[str, int]:
+    """The page for a conflict while confirming: the form showed version ``loaded``."""
+    return _page(token, now, _loaded_card(token, now, loaded), "still_right", "still-right")
 
 
 def restoring(token: str, now: Overview, wanted: Card, number: int) -> tuple[str, int]:
-    """The card that was to be replaced by version ``number`` is another one by now."""
+    """The page for a conflict while restoring ``wanted``, which is version ``number``."""
     return _page(token, now, wanted, "restore", f"history/{number}/restore")
 
 
-def _seen_card(token: str, now: Overview, seen: int) -> Card:
-    """What the person saw; the present card where that can no longer be told."""
-    known = {each.version for each in now.owned.history}
-    return services().keeper().vault.version(token, seen) if seen in known else now.owned.card
+def _loaded_card(token: str, now: Overview, loaded: int) -> Card:
+    """The card that the form showed; the present one if that version is not stored."""
+    stored = {entry.version for entry in now.owned.history}
+    if loaded not in stored:
+        return now.owned.card
+    return get_services().cards().vault.version(token, loaded)
 
 
 def _page(token: str, now: Overview, mine: Card, kind: str, action: str) -> tuple[str, int]:
     home = f"/o/{read_token(token)}"
     page = render_template(
         "owner/conflict.html",
-        differences=changes(mine, now.owned.card, services().content),
+        differences=changes(mine, now.owned.card, get_services().content),
         version=now.owned.version,
-        saved=services().content.day(now.owned.saved_at.date()),
+        saved=get_services().content.day(now.owned.saved_at.date()),
         kind=kind,
         action=f"{home}/{action}",
         home=home,

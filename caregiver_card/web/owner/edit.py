@@ -1,4 +1,4 @@
-"""What an owner changes: one section of a card, or what a refill changes."""
+"""The owner's forms: edit one section of the card, or update it after a refill."""
 
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
@@ -11,23 +11,23 @@ from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields, posted
 from caregiver_card.web.owner import saving
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-editor = Blueprint("editor", __name__, url_prefix="/o/<token>")
-templating.with_script(editor)
+bp = Blueprint("edit", __name__, url_prefix="/o/<token>")
+templating.with_script(bp)
 
 
-@editor.get("/edit", strict_slashes=False)
-def sections(token: str) -> str:
-    """Every section with what it says, each to be changed by itself."""
+@bp.get("/edit", strict_slashes=False)
+def all_sections(token: str) -> str:
+    """Every section of the card with its answers, each with a link to its form."""
     typed = answers.from_card(saving.owned(token).card)
-    drawn = check_answers.sections(typed, services().content)
-    return render_template("owner/edit_sections.html", token=token, sections=drawn)
+    sections = check_answers.sections(typed, get_services().content)
+    return render_template("owner/edit_sections.html", token=token, sections=sections)
 
 
-@editor.route("/edit/<key>", methods=["GET", "POST"], strict_slashes=False)
-def edit(token: str, key: str) -> Response | tuple[str, int]:
-    """One section of the card."""
+@bp.route("/edit/<key>", methods=["GET", "POST"], strict_slashes=False)
+def section(token: str, key: str) -> Response | tuple[str, int]:
+    """The form of one section of the card."""
     now, step = saving.owned(token), steps.BY_KEY.get(key)
     if step is None:
         abort(404)
@@ -38,19 +38,21 @@ def edit(token: str, key: str) -> Response | tuple[str, int]:
     typed = posted.changed(answers.from_card(base), step.fields, typed)
     if posted.is_redrawn(request.form):
         return _edit_page(token, step, now, typed)
-    if worked := relative_dates.resolve(step.fields, typed, services().content):
-        return _edit_page(token, step, now, worked.typed, worked.faults, worked.sentences)
-    found = saving.validate(typed, saving.today(now.card), lambda each: _belongs(each, step))
-    if found.card is None:
-        return _edit_page(token, step, now, found.typed, found.faults)
-    content = services().content
+    if resolved := relative_dates.resolve(step.fields, typed, get_services().content):
+        return _edit_page(token, step, now, resolved.typed, resolved.faults, resolved.sentences)
+    validated = saving.validate(
+        typed, saving.today(now.card), lambda fault: _is_asked_in(step, fault)
+    )
+    if validated.card is None:
+        return _edit_page(token, step, now, validated.typed, validated.faults)
+    content = get_services().content
     note = content.say("edit.note", section=content.say(f"step.{key}.name"))
-    return saving.keep(token, found.card, base, note, key)
+    return saving.save(token, validated.card, base, note, key)
 
 
-@editor.route("/refill", methods=["GET", "POST"], strict_slashes=False)
+@bp.route("/refill", methods=["GET", "POST"], strict_slashes=False)
 def after_refill(token: str) -> Response | tuple[str, int]:
-    """The short update after a refill."""
+    """The short form after a refill."""
     now = saving.owned(token)
     today = saving.today(now.card)
     if request.method == "GET":
@@ -65,14 +67,18 @@ def after_refill(token: str) -> Response | tuple[str, int]:
     typed = posted.posted(refill.fields(card), request.form)
     if posted.is_redrawn(request.form):
         return _refill_page(token, now, card, typed)
-    if worked := relative_dates.resolve(refill.fields(card), typed, services().content):
-        return _refill_page(token, now, card, worked.typed, worked.faults, said=worked.sentences)
+    if resolved := relative_dates.resolve(refill.fields(card), typed, get_services().content):
+        return _refill_page(
+            token, now, card, resolved.typed, resolved.faults, said=resolved.sentences
+        )
     after, faults = refill.apply_refill(card, typed, today)
-    found = saving.validate(confirmations.still_valid(card, after), today, _after_a_refill)
-    if found.card is None or faults:
-        return _refill_page(token, now, card, typed, faults + found.faults, found.typed)
-    note = services().content.say("refill.note", day=found.card.refill.last_refill_on)
-    return saving.keep(token, found.card, base, note, saving.REFILL)
+    validated = saving.validate(
+        confirmations.still_valid(card, after), today, _is_asked_after_refill
+    )
+    if validated.card is None or faults:
+        return _refill_page(token, now, card, typed, faults + validated.faults, validated.typed)
+    note = get_services().content.say("refill.note", day=validated.card.refill.last_refill_on)
+    return saving.save(token, validated.card, base, note, saving.REFILL)
 
 
 def _edit_page(
@@ -83,9 +89,9 @@ def _edit_page(
     faults: list[Fault] | None = None,
     said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
-    content = services().content
-    drawn = form_fields.form_fields(
-        step.fields, typed, content, faults, posted.more(request.form), said=said
+    content = get_services().content
+    fields = form_fields.form_fields(
+        step.fields, typed, content, faults, posted.growing_list(request.form), said=said
     )
     page = render_template(
         "owner/edit.html",
@@ -93,9 +99,9 @@ def _edit_page(
         step=step,
         **saving.draft_context(token, step.key, now),
         lead=content.text.get(f"step.{step.key}.lead", ""),
-        boxes=drawn,
-        faulty=form_fields.faulty(drawn),
-        asking=form_fields.asking(drawn),
+        boxes=fields,
+        faulty=form_fields.errors(fields),
+        asking=form_fields.questions(fields),
     )
     return page, saving.status_code(faults)
 
@@ -109,29 +115,32 @@ def _refill_page(
     after: Answers | None = None,
     said: dict[str, str] | None = None,
 ) -> tuple[str, int]:
-    content, more = services().content, posted.more(request.form)
-    drawn = form_fields.form_fields(
-        refill.fields(card), typed, content, faults, more, after, said, refill.box_of
+    content, growing = get_services().content, posted.growing_list(request.form)
+    fields = form_fields.form_fields(
+        refill.fields(card), typed, content, faults, growing, after, said, refill.box_of
     )
     page = render_template(
         "owner/refill.html",
         token=token,
         **saving.draft_context(token, saving.REFILL, now),
-        strength=check_answers.words("regimen.concentration_mcg_per_ml", card, content),
-        boxes=drawn,
-        faulty=form_fields.faulty(drawn),
-        asking=form_fields.asking(drawn),
+        strength=check_answers.field_text("regimen.concentration_mcg_per_ml", card, content),
+        boxes=fields,
+        faulty=form_fields.errors(fields),
+        asking=form_fields.questions(fields),
     )
     return page, saving.status_code(faults)
 
 
-def _belongs(fault: Fault, step: Step) -> bool:
+def _is_asked_in(step: Step, fault: Fault) -> bool:
     return steps.step_of(fault.path) is step
 
 
-def _after_a_refill(fault: Fault) -> bool:
-    """Whether a question is about what a refill changes; one of the concentration can wait, it
-    stands on the owner's page."""
-    found = steps.step_of(fault.path)
-    asked = found is not None and found.key in ("refill", "regimen", "schedule", "flow", "change")
-    return asked and fault.path != "regimen.concentration_mcg_per_ml"
+def _is_asked_after_refill(fault: Fault) -> bool:
+    """Whether a question is about something that a refill changes.
+
+    A question about the concentration can wait: the owner's page asks it.
+    """
+    step = steps.step_of(fault.path)
+    if step is None or fault.path == "regimen.concentration_mcg_per_ml":
+        return False
+    return step.key in ("refill", "regimen", "schedule", "flow", "change")

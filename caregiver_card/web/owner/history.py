@@ -1,4 +1,4 @@
-"""The history of a card: every version with what changed; look at one, restore one."""
+"""The history of a card: list its versions with their changes, show one, restore one."""
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -10,23 +10,23 @@ from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import templating
 from caregiver_card.web.owner import conflicts
-from caregiver_card.web.owner.home import flash_code, owner_path
-from caregiver_card.web.services import services
+from caregiver_card.web.owner.home import owner_path, redirect_home
+from caregiver_card.web.services import get_services
 
-# Some two years of refills; older ones are a page further.
-_A_PAGE = 20
+# Versions on one page: some two years of refills.
+_PAGE_SIZE = 20
 
-history = Blueprint("history", __name__, url_prefix="/o/<token>/history")
-templating.with_script(history)
+bp = Blueprint("history", __name__, url_prefix="/o/<token>/history")
+templating.with_script(bp)
 
 
-@history.get("")
+@bp.get("")
 def versions(token: str) -> str:
     """The versions, newest first."""
-    here = services()
-    owned = here.keeper().vault.owned(token)
+    services = get_services()
+    owned = services.cards().vault.owned(token)
     before = min(request.args.get("before", owned.version + 1, type=int), owned.version + 1)
-    past = here.keeper().past_versions(token, owned, before, _A_PAGE)
+    past = services.cards().past_versions(token, owned, before, _PAGE_SIZE)
     older = past[-1].entry.version if past and past[-1].entry.version > 1 else 0
     return render_template(
         "owner/history.html",
@@ -34,49 +34,49 @@ def versions(token: str) -> str:
         older=older,
         present=owned.version,
         home=owner_path(token),
-        say=here.content,
+        say=services.content,
     )
 
 
-@history.get("/<int:number>")
+@bp.get("/<int:number>")
 def version(token: str, number: int) -> str:
-    """What one version says, and how it differs from the card as it is."""
-    here = services()
-    owned, card = here.keeper().vault.owned(token), _past_card(token, number)
-    entry = next(each for each in owned.history if each.version == number)
+    """One version, and how it differs from the present card."""
+    services = get_services()
+    owned, card = services.cards().vault.owned(token), _past_card(token, number)
+    entry = next(entry for entry in owned.history if entry.version == number)
     return render_template(
         "owner/version.html",
         entry=entry,
         present=owned.version,
-        sections=owners.sections(card, here.content),
-        differences=changes(owned.card, card, here.content),
+        sections=owners.sections(card, services.content),
+        differences=changes(owned.card, card, services.content),
         home=owner_path(token),
-        say=here.content,
+        say=services.content,
     )
 
 
-@history.post("/<int:number>/restore")
+@bp.post("/<int:number>/restore")
 def restore(token: str, number: int) -> Response | tuple[str, int]:
-    """Save a past version once more, as a new one; then as after any save: what has changed."""
-    here = services()
-    now, wanted = here.keeper().overview(token, here.clock()), _past_card(token, number)
-    seen = conflicts.version_seen()
-    if now.owned.version != seen:
+    """Save a past version as a new one, then show what has changed."""
+    services = get_services()
+    now, wanted = services.cards().overview(token, services.clock()), _past_card(token, number)
+    loaded = conflicts.loaded_version()
+    if now.owned.version != loaded:
         return conflicts.restoring(token, now, wanted, number)
     if wanted == now.owned.card:
-        return flash_code(token, "unchanged")
-    note = here.content.say("owner.note_restored", version=number)
+        return redirect_home(token, "unchanged")
+    note = services.content.say("owner.note_restored", version=number)
     try:
-        made = here.keeper().save(token, wanted, seen, note, here.clock())
+        version = services.cards().save(token, wanted, loaded, note, services.clock())
     except EditedElsewhere:
-        fresh = here.keeper().overview(token, here.clock())
+        fresh = services.cards().overview(token, services.clock())
         return conflicts.restoring(token, fresh, wanted, number)
-    return redirect(f"{owner_path(token)}/saved?from={made - 1}&restored=1", 303)
+    return redirect(f"{owner_path(token)}/saved?from={version - 1}&restored=1", 303)
 
 
 def _past_card(token: str, number: int) -> Card:
-    """A version of the card; a wrong number is a wrong page, not a wrong token."""
-    vault = services().keeper().vault
+    """One version of the card; 404 for an unknown number, which is no unknown card."""
+    vault = get_services().cards().vault
     vault.owned(token)
     try:
         return vault.version(token, number)

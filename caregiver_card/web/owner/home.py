@@ -1,4 +1,4 @@
-"""The owner's page and what is done from it: confirm the card, make and revoke copies."""
+"""The owner's page: confirm the card, and add, print and revoke its reader links."""
 
 from dataclasses import replace
 
@@ -19,89 +19,89 @@ from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import page_views, templating
 from caregiver_card.web.alerts import reach_summary
 from caregiver_card.web.owner import conflicts
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# Each save seals its key for every copy anew; nobody keeps this many apart.
-MOST_COPIES = 40
-# How many versions stand on the owner's page itself.
+# Each save seals its key anew for every link, and nobody can keep more of them apart.
+MOST_LINKS = 40
+# The number of versions that the owner's page shows.
 _RECENT = 3
-_SAID = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard")
+_FLASH_CODES = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard")
 _label = values.text(40)
 
-owner = Blueprint("owner", __name__, url_prefix="/o/<token>")
-templating.with_script(owner)
+bp = Blueprint("home", __name__, url_prefix="/o/<token>")
+templating.with_script(bp)
 
 
-@owner.get("", strict_slashes=False)
+@bp.get("", strict_slashes=False)
 def page(token: str) -> str:
-    """What needs attention, what the card says, its copies and its history."""
-    here = services()
-    keeper, now = here.keeper(), here.clock()
-    view = keeper.overview(token, now)
-    said = request.args.get("said", "")
-    _ours(view.owned)
+    """The owner's page: what needs attention, the card, its reader links and its history."""
+    services = get_services()
+    cards, now = services.cards(), services.clock()
+    view = cards.overview(token, now)
+    code = request.args.get("said", "")
+    _remember_device(view.owned)
     return render_template(
         "owner/owner.html",
         o=view,
         b=view.briefing,
-        say=here.content,
+        say=services.content,
         home=owner_path(token),
-        past=keeper.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
-        said=said if said in _SAID else "",
+        past=cards.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
+        said=code if code in _FLASH_CODES else "",
         mark=version_mark.mark_of(view.briefing),
         most_whole=export_zip.MAX_FULLY_PRINTED,
         record=device_list.device_entry(view.briefing, read_token(token), view.owned.reader),
-        heard=reach_summary.heard(view.owned.card_id),
+        heard=reach_summary.reach(view.owned.card_id),
     )
 
 
-@owner.post("/still-right")
+@bp.post("/still-right")
 def still_right(token: str) -> Response | tuple[str, int]:
-    """Confirm the card as it is: a new version whose only change is its day."""
-    here = services()
-    view = here.keeper().overview(token, here.clock())
-    owned, seen = view.owned, conflicts.version_seen()
-    if owned.version != seen:
-        return conflicts.still_right(token, view, seen)
+    """Confirm the card: save a version that differs by its day of verification alone."""
+    services = get_services()
+    view = services.cards().overview(token, services.clock())
+    owned, loaded = view.owned, conflicts.loaded_version()
+    if owned.version != loaded:
+        return conflicts.confirming(token, view, loaded)
     if view.confirmed_today:
-        return flash_code(token, "unchanged")
+        return redirect_home(token, "unchanged")
     card = replace(owned.card, verified=replace(owned.card.verified, on=view.today))
     try:
-        note = here.content.say("owner.note_confirmed")
-        here.keeper().save(token, card, seen, note, here.clock())
+        note = services.content.say("owner.note_confirmed")
+        services.cards().save(token, card, loaded, note, services.clock())
     except EditedElsewhere:
-        fresh = here.keeper().overview(token, here.clock())
-        return conflicts.still_right(token, fresh, seen)
-    return flash_code(token, "confirmed")
+        fresh = services.cards().overview(token, services.clock())
+        return conflicts.confirming(token, fresh, loaded)
+    return redirect_home(token, "confirmed")
 
 
-@owner.route("/copies/new", methods=["GET", "POST"])
-def new_copy(token: str) -> str | Response | tuple[str, int]:
-    """One more copy with a label and an address of its own."""
-    here = services()
-    owned = here.keeper().vault.owned(token)
+@bp.route("/copies/new", methods=["GET", "POST"])
+def new_link(token: str) -> str | Response | tuple[str, int]:
+    """Add a reader link with a label of its own."""
+    services = get_services()
+    owned = services.cards().vault.owned(token)
     if request.method == "GET":
-        return _copy_form(token, "", "")
+        return _link_form(token, "", "")
     typed = request.form.get("label", "")
-    label, error = _checked(typed, owned)
+    label, error = _validate_label(typed, owned)
     if error:
-        return _copy_form(token, typed, error), 422
-    vault = here.keeper().vault
-    copy = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, here.today))
-    if bureau := here.keeper().alerts:
-        bureau.set_link_labels(owned.card_id, {copy.id: copy.label}, here.clock())
-    return flash_code(token, "copied")
+        return _link_form(token, typed, error), 422
+    vault = services.cards().vault
+    link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, services.today))
+    if alerts := services.cards().alerts:
+        alerts.set_link_labels(owned.card_id, {link.id: link.label}, services.clock())
+    return redirect_home(token, "copied")
 
 
-@owner.get("/copies/<copy_id>")
-def prints(token: str, copy_id: str) -> str | Response:
-    """Every print of one copy, on either paper, in colour or in black."""
-    copy = _copy(services().keeper().vault.owned(token), copy_id)
-    if copy is None:
-        return flash_code(token, "gone")
+@bp.get("/copies/<link_id>")
+def prints(token: str, link_id: str) -> str | Response:
+    """Every print of one reader link, for both papers, in colour and in black."""
+    link = _reader_link(get_services().cards().vault.owned(token), link_id)
+    if link is None:
+        return redirect_home(token, "gone")
     return render_template(
         "owner/prints.html",
-        copy=copy,
+        copy=link,
         home=owner_path(token),
         layouts=printer.LAYOUTS,
         papers=printer.PAPERS,
@@ -111,58 +111,57 @@ def prints(token: str, copy_id: str) -> str | Response:
     )
 
 
-@owner.route("/copies/<copy_id>/revoke", methods=["GET", "POST"])
-def revoke(token: str, copy_id: str) -> str | Response:
-    """Make one copy open nothing any more; asked once more in words."""
-    here = services()
-    copy = _copy(here.keeper().vault.owned(token), copy_id)
-    if copy is None:
-        return flash_code(token, "gone")
+@bp.route("/copies/<link_id>/revoke", methods=["GET", "POST"])
+def revoke(token: str, link_id: str) -> str | Response:
+    """Revoke a reader link, after a confirmation."""
+    services = get_services()
+    link = _reader_link(services.cards().vault.owned(token), link_id)
+    if link is None:
+        return redirect_home(token, "gone")
     if request.method == "GET":
         return render_template(
-            "owner/revoke.html", copy=copy, home=owner_path(token), say=here.content
+            "owner/revoke.html", copy=link, home=owner_path(token), say=services.content
         )
-    here.keeper().vault.revoke(token, copy.id)
-    return flash_code(token, "revoked")
+    services.cards().vault.revoke(token, link.id)
+    return redirect_home(token, "revoked")
 
 
 def owner_path(token: str) -> str:
-    """The path of the owner's page, in one spelling."""
+    """The path of the owner's page, with the token in its canonical spelling."""
     return f"/o/{read_token(token)}"
 
 
-def flash_code(token: str, said: str) -> Response:
-    """Back to the owner's page, which says what was done."""
-    return redirect(f"{owner_path(token)}?said={said}", 303)
+def redirect_home(token: str, code: str) -> Response:
+    """Redirect to the owner's page, which shows the message of ``code``."""
+    return redirect(f"{owner_path(token)}?said={code}", 303)
 
 
-def _ours(owned: OwnedCard) -> None:
-    """What opens an owner's page is one of the family's phones: its look at a card is no news."""
-    here = services()
-    if bureau := here.keeper().alerts:
-        page_views.remember_family_device(
-            *bureau.device_cookie(owned.card_id), secure=here.config.is_secure
-        )
+def _remember_device(owned: OwnedCard) -> None:
+    """Mark the device as the family's: when it opens the card, no alert goes out."""
+    services = get_services()
+    if alerts := services.cards().alerts:
+        cookie = alerts.device_cookie(owned.card_id)
+        page_views.remember_family_device(*cookie, secure=services.config.is_secure)
 
 
-def _copy(owned: OwnedCard, copy_id: str) -> ReaderLink | None:
-    return next((each for each in owned.reader_links if each.id == copy_id), None)
+def _reader_link(owned: OwnedCard, link_id: str) -> ReaderLink | None:
+    return next((link for link in owned.reader_links if link.id == link_id), None)
 
 
-def _copy_form(token: str, typed: str, error: str) -> str:
+def _link_form(token: str, typed: str, error: str) -> str:
     return render_template("owner/copy.html", typed=typed, error=error, home=owner_path(token))
 
 
-def _checked(typed: str, owned: OwnedCard) -> tuple[str, str]:
-    """A label that can be used, or why it cannot, in words."""
-    say = services().content.say
-    if len(owned.reader_links) >= MOST_COPIES:
-        return "", say("owner.copies_full", most=MOST_COPIES)
+def _validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:
+    """The label and no message, or an empty label and the message of what is wrong."""
+    say = get_services().content.say
+    if len(owned.reader_links) >= MOST_LINKS:
+        return "", say("owner.copies_full", most=MOST_LINKS)
     try:
         label = _label(typed, None)
-    except values.InvalidValue as fault:
-        found = Fault(ERROR, "label", fault.code, fault.details)
-        return "", say("owner.label_fault", fault=sentence(found, services().content))
-    if label.casefold() in {each.label.casefold() for each in owned.reader_links}:
+    except values.InvalidValue as error:
+        fault = Fault(ERROR, "label", error.code, error.details)
+        return "", say("owner.label_fault", fault=sentence(fault, get_services().content))
+    if label.casefold() in {link.label.casefold() for link in owned.reader_links}:
         return "", say("owner.label_taken", label=label)
     return label, ""

@@ -1,4 +1,4 @@
-"""Where an owner's changes are judged and kept, whichever page they come from."""
+"""Validate and save the changes of the owner's forms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from caregiver_card.storage.records import OwnedCard
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import redaction
 from caregiver_card.web.forms import check_answers, form_fields
-from caregiver_card.web.services import services
+from caregiver_card.web.services import get_services
 
-# The names of forms that are no section of a card.
+# The names of the forms that are not a section of a card.
 NEW, REFILL = "new", "refill"
 
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """Answers with what was ticked, what is to be said of them, and the card if that is nothing."""
+    """Answers with the ticked confirmations, their faults, and the card if there are no faults."""
 
     typed: Answers
     faults: list[Fault]
@@ -34,45 +34,50 @@ class Validated:
 
 
 def owned(token: str) -> OwnedCard:
-    """The card behind an owner's token; raises ``vault.UnknownCard``."""
-    return services().keeper().vault.owned(token)
+    """Return the card of an owner's token; raises ``vault.UnknownCard``."""
+    return get_services().cards().vault.owned(token)
 
 
 def draft(token: str, form: str = "") -> str:
-    """What a device calls the draft of a form; of all forms of a card, how their names begin."""
-    return f"{redaction.short(read_token(token))} {form}"
+    """The name of a form's draft on a device.
+
+    Without ``form``, the beginning of the names of all drafts of the card.
+    """
+    return f"{redaction.short_hash(read_token(token))} {form}"
 
 
 def draft_context(token: str, form: str, now: OwnedCard) -> dict[str, Any]:
-    """What the page of a form says of the version it was made from, and of its draft."""
-    made_from = version() if request.form else now.version
+    """The template variables of a form: its loaded version, and its draft."""
+    loaded = version() if request.form else now.version
     return {
-        "version": made_from,
-        "newer": made_from != now.version,
+        "version": loaded,
+        "newer": loaded != now.version,
         "draft": draft(token, form),
         "typed": bool(request.form),
     }
 
 
 def today(card: Card) -> date:
-    """The patient's day."""
-    return patient_day(card, services().clock())
+    """The present day in the patient's time zone."""
+    return patient_day(card, get_services().clock())
 
 
 def loaded_version(token: str, now: OwnedCard) -> Card:
-    """The version that a form was filled in from, which may be past by now."""
-    stated = version()
-    return now.card if stated == now.version else services().keeper().vault.version(token, stated)
+    """The version that the form was filled in from; it may be a past one by now."""
+    loaded = version()
+    if loaded == now.version:
+        return now.card
+    return get_services().cards().vault.version(token, loaded)
 
 
-def keep(token: str, card: Card, base: Card, note: str, of: str) -> Response | tuple[str, int]:
-    """Save a new version, or show it beside the one that was quicker; ``of``: the form's name."""
-    here = services()
+def save(token: str, card: Card, base: Card, note: str, form: str) -> Response | tuple[str, int]:
+    """Save a new version; on a conflict, show it beside the version that was saved first."""
+    services = get_services()
     try:
-        made = here.keeper().save(token, card, version(), note, here.clock())
+        saved = services.cards().save(token, card, version(), note, services.clock())
     except EditedElsewhere:
-        return choose_page(token, answers.from_card(card), base, note, of, {}, []), 409
-    return redirect(f"/o/{token}/saved?from={made - 1}&of={of}", 303)
+        return choose_page(token, answers.from_card(card), base, note, form, {}, []), 409
+    return redirect(f"/o/{token}/saved?from={saved - 1}&of={form}", 303)
 
 
 def choose_page(
@@ -80,21 +85,22 @@ def choose_page(
     mine: Answers,
     base: Card,
     note: str,
-    of: str,
+    form: str,
     picks: dict[str, str],
     faults: list[Fault],
 ) -> str:
-    """Two versions side by side, field by field."""
-    now, content = owned(token), services().content
+    """The page of a conflict: two versions side by side, field by field."""
+    now, content = owned(token), get_services().content
     theirs = answers.from_card(now.card)
-    drawn = []
-    for each in merge.differences(answers.from_card(base), mine, theirs):
+    differences = []
+    for difference in merge.differences(answers.from_card(base), mine, theirs):
+        path = difference.path
         options = [
-            (merge.MINE, check_answers.whole(each.path, mine, content)),
-            (merge.THEIRS, check_answers.whole(each.path, theirs, content)),
+            (merge.MINE, check_answers.answer_text(path, mine, content)),
+            (merge.THEIRS, check_answers.answer_text(path, theirs, content)),
         ]
-        name = form_fields.named(each.path, content)
-        drawn.append((each.path, name, options, picks.get(each.path) or each.proposed))
+        name = form_fields.full_label(path, content)
+        differences.append((path, name, options, picks.get(path) or difference.proposed))
     return render_template(
         "owner/choose_version.html",
         token=token,
@@ -102,31 +108,31 @@ def choose_page(
         base=version("base") if "base" in request.form else version(),
         mine=answers.dumps(mine),
         note=note,
-        of=of,
-        differences=drawn,
-        unpicked=[each for each in drawn if each[0] in picks and not picks[each[0]]],
-        faults=[form_fields.sentence(each, content) for each in faults],
+        of=form,
+        differences=differences,
+        unpicked=[row for row in differences if row[0] in picks and not picks[row[0]]],
+        faults=[form_fields.sentence(fault, content) for fault in faults],
     )
 
 
-def validate(typed: Answers, today: date, here: Callable[[Fault], bool]) -> Validated:
-    """What comes of answers; ``here`` picks the questions that this page asks."""
+def validate(typed: Answers, today: date, is_asked: Callable[[Fault], bool]) -> Validated:
+    """Validate answers; ``is_asked`` picks the open questions that this page asks."""
     ticked = set(request.form.getlist("confirm"))
     typed = confirmations.with_ticked(typed, answers.read(typed, today).faults, ticked)
     reading = answers.read(typed, today)
-    asked = [each for each in confirmations.open_questions(reading.faults) if here(each)]
-    shown = [*reading.errors, *asked]
-    return Validated(typed, shown, None if shown else reading.card)
+    asked = [fault for fault in confirmations.open_questions(reading.faults) if is_asked(fault)]
+    faults = [*reading.errors, *asked]
+    return Validated(typed, faults, None if faults else reading.card)
 
 
 def version(name: str = "version") -> int:
-    """The number of a version in a form; anything else is no form of ours."""
-    stated = request.form.get(name, "")
-    if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
+    """The number of a version in the form; 400 for anything else."""
+    number = request.form.get(name, "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 8):
         abort(400)
-    return int(stated)
+    return int(number)
 
 
 def status_code(faults: list[Fault] | None) -> int:
-    """How a form's page answers: 422 where what was sent was not taken, for whatever reason."""
+    """The status of a form's page: 422 if the form was not accepted."""
     return 422 if faults else 200

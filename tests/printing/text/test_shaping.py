@@ -186,8 +186,8 @@ def test_a_name_from_right_to_left_stands_at_the_left_and_apart(script: str) -> 
     name = " ".join(SCRIPTS[script][0].split()[:2])
     card = alex({"patient.full_name": name})
     front = Print(printer.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[0]
-    [line] = [each for each in front.lines if any(bidi.backwards(one.letter) for one in each)]
-    foreign = [each.box for each in line if bidi.backwards(each.letter)]
+    [line] = [each for each in front.lines if any(bidi.is_rtl(one.letter) for one in each)]
+    foreign = [each.box for each in line if bidi.is_rtl(each.letter)]
     born = [each.box for each in line if each.letter.isascii()]
     assert min(box.left for box in foreign) < 12
     assert max(box.right for box in foreign) < min(box.left for box in born)
@@ -223,8 +223,8 @@ def test_an_allergy_in_hebrew_stands_before_the_next_one() -> None:
     items = [{"substance": "פניצילין", "reaction": "פריחה"}, {"substance": "Latex"}]
     card = alex({"allergies.items": items})
     back = Print(printer.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[1]
-    [line] = [each for each in back.lines if any(bidi.backwards(one.letter) for one in each)]
-    foreign = max(each.box.right for each in line if bidi.backwards(each.letter))
+    [line] = [each for each in back.lines if any(bidi.is_rtl(one.letter) for one in each)]
+    foreign = max(each.box.right for each in line if bidi.is_rtl(each.letter))
     [between] = [each.box.left for each in line if each.letter == ";"]
     [latex] = [each.box.left for each in line if each.letter == "x"]
     assert foreign < between + 1 and between < latex

@@ -230,7 +230,7 @@ def test_stored_cards_open_by_the_addresses_in_the_list(shell: Shell) -> None:
         assert _scanned(side) == {each["reader"].upper()}
         assert each["name"] in client.page(each["reader"].removeprefix(ADDRESS)).text
         assert client.page(each["owner"].removeprefix(ADDRESS))
-    app.extensions["services"].keeper().store.dispose()
+    app.extensions["services"].cards().store.dispose()
 
 
 def test_a_name_in_the_list_is_no_formula(shell: Shell) -> None:
@@ -249,9 +249,9 @@ def test_nothing_is_stored_unless_everything_is(shell: Shell) -> None:
     if (shell.folder / "instance").exists():
         database = f"sqlite:///{shell.folder}/instance/cards.sqlite"
         app = create_app(config_of(shell.folder, database_url=database))
-        with app.extensions["services"].keeper().store.engine.connect() as connection:
+        with app.extensions["services"].cards().store.engine.connect() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM cards").scalar() == 0
-        app.extensions["services"].keeper().store.dispose()
+        app.extensions["services"].cards().store.dispose()
 
 
 # Interrupted ------------------------------------------------------------------------------------

@@ -120,7 +120,7 @@ def test_a_fault_does_not_end_it(
         return Pass()
 
     monkeypatch.setattr(Sender, "run", run)
-    monkeypatch.setattr(alerts, "_EVERY_S", 0)
+    monkeypatch.setattr(alerts, "_INTERVAL_S", 0)
     before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
     try:
         done = create_app(config).test_cli_runner().invoke(args=["alerts", "work"])

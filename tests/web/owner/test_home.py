@@ -46,7 +46,7 @@ class House:
         ready.put(folder / "cards.sqlite")
         self.app: Flask = create_app(settings, lambda: self.now)
         self.app.jinja_env.bytecode_cache = COMPILED
-        self.keeper: CardService = self.app.extensions["services"].keeper()
+        self.keeper: CardService = self.app.extensions["services"].cards()
         self.kept: AddedCard = self.keeper.add(ALEX, NOON - timedelta(days=9), ("wallet", "school"))
         self.browser = self.app.test_client()
         self.home = f"/o/{self.kept.owner}"
