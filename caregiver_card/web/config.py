@@ -85,7 +85,9 @@ class Config:
         }
         unknown = sorted(set(settings) - set(NAMES))
         if unknown:
-            raise WrongSetting(f"{PREFIX}{unknown[0]} is not a setting; docs/operating.md has them all")
+            raise WrongSetting(
+                f"{PREFIX}{unknown[0]} is not a setting; docs/operating.md has them all"
+            )
         port = environment.get("PORT", "8000")
         public_url = _public_url(settings.get("PUBLIC_URL", f"http://127.0.0.1:{port}"))
         mail_from = settings.get("MAIL_FROM", f"alerts@{urlsplit(public_url).hostname}")

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.alerting.house import House
+from tests.alerting.house import sams_house
 from tests.alerting.mailbox import Mailbox, mailbox
+from tests.house import House
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def post() -> Iterator[Mailbox]:
 @pytest.fixture
 def house(ready_sqlite_url: str, post: Mailbox) -> Iterator[House]:
     """Sam's card with a passed appointment; nobody is told yet."""
-    made = House(ready_sqlite_url, post)
+    made = sams_house(ready_sqlite_url, post)
     yield made
     made.keeper.store.dispose()
 
@@ -26,6 +27,6 @@ def house(ready_sqlite_url: str, post: Mailbox) -> Iterator[House]:
 @pytest.fixture
 def either(ready_url: str, post: Mailbox) -> Iterator[House]:
     """The same on each kind of database in turn."""
-    made = House(ready_url, post)
+    made = sams_house(ready_url, post)
     yield made
     made.keeper.store.dispose()

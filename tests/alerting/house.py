@@ -1,19 +1,16 @@
-"""A card that is kept, its bureau and a sender, with a clock that the test sets."""
+"""Sam's card, whose appointment passed, and a mail server."""
 
 from datetime import timedelta
 from typing import Any
 
 from caregiver_card.alerting.channels.mail import Mail
-from caregiver_card.alerting.outbox import OutboxEntry
-from caregiver_card.alerting.policy.recipients import Recipient
-from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.card_service import CardService
-from caregiver_card.storage.records import AddedCard, OwnedCard
 from caregiver_card.storage.store import open_store
 from tests.alerting.mailbox import Mailbox
-from tests.alerting.telling import at, person
+from tests.alerting.telling import at
 from tests.cast import WORDS, card_of, sam
+from tests.house import House
 
 SECRET = "a key for tests that is long enough to be one"
 URL = "https://card.example"
@@ -33,54 +30,10 @@ def overdue(**changes: Any) -> dict[str, Any]:
     )
 
 
-class House:
+def sams_house(url: str, post: Mailbox) -> House:
     """It is eight in the morning of 21 November 2026 in London."""
-
-    def __init__(self, url: str, post: Mailbox) -> None:
-        store = open_store(url)
-        self.bureau = AlertService(store.engine, SECRET, WORDS)
-        self.keeper = CardService(store, WORDS, self.bureau)
-        self.now = at("2026-11-21 08:00")
-        self.kept: AddedCard = self.keeper.add(card_of(overdue()), self.now - timedelta(days=9))
-        self.channels: dict[str, Any] = {"mail": Mail(post.server, "alerts@card.example", 5)}
-
-    @property
-    def owned(self) -> OwnedCard:
-        """The card as its owner has it."""
-        return self.keeper.vault.owned(self.kept.owner)
-
-    @property
-    def card_id(self) -> bytes:
-        """What the tables call it."""
-        return self.owned.card_id
-
-    @property
-    def book(self) -> Any:
-        """Its book."""
-        return self.bureau.record(self.card_id)
-
-    @property
-    def log(self) -> list[OutboxEntry]:
-        """What its owner can read, oldest first."""
-        return self.bureau.log(self.card_id, 100)[::-1]
-
-    def tell(self, *people: Recipient) -> None:
-        """Put people on the list as they are; who said yes already is not asked."""
-        for each in people:
-            owned = self.owned
-            self.bureau.invite(owned.card_id, owned.card, owned.version, each, self.now)
-
-    def person(self, name: str = "Mum", **changes: Any) -> Recipient:
-        """Somebody on the list who said yes."""
-        made = person(name, **changes)
-        self.tell(made)
-        return made
-
-    def sender(self) -> Sender:
-        """One more sender."""
-        return Sender(self.bureau.records, self.channels, URL, lambda: self.now)
-
-    def send(self, wait: timedelta = timedelta()) -> Pass:
-        """Let time pass, then send what is due."""
-        self.now += wait
-        return self.sender().run()
+    store, now = open_store(url), at("2026-11-21 08:00")
+    keeper = CardService(store, WORDS, AlertService(store.engine, SECRET, WORDS))
+    house = House(keeper, keeper.add(card_of(overdue()), now - timedelta(days=9)), now, URL)
+    house.channels["mail"] = Mail(post.server, "alerts@card.example", 5)
+    return house

@@ -16,10 +16,11 @@ from caregiver_card.alerting.policy import channel_checks, escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.service import AlertService, UnreadableRecord
 from caregiver_card.storage.rows import OutboxState
-from tests.alerting.house import URL, House, overdue
+from tests.alerting.house import URL, overdue
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.alerting.telling import at, person
 from tests.cast import CAST, WORDS, card_of
+from tests.house import House
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 

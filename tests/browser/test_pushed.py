@@ -36,7 +36,7 @@ return there.map(({ title, body, tag, data }) => ({ title, body, tag, url: data.
 
 
 @dataclass
-class Family:
+class PushedPhone:
     """A card, one Firefox, the push service between them, and a sender with a clock of its own."""
 
     home: str
@@ -109,16 +109,16 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Card
 
 
 @pytest.fixture
-def family(served: tuple[str, CardService], tmp_path: Path) -> Iterator[Family]:
+def family(served: tuple[str, CardService], tmp_path: Path) -> Iterator[PushedPhone]:
     """Sam's card, whose appointment passed; noon tomorrow for the sender."""
     url, keeper = served
     pem, noon = certificate(tmp_path), datetime.now(UTC).replace(hour=12) + timedelta(days=1)
     owner = keeper.add(card_of(overdue()), datetime.now(UTC)).owner
     with relay(pem) as service, gecko(service.url) as firefox:
-        yield Family(f"{url}/o/{owner}", keeper, owner, firefox, service, str(pem), noon)
+        yield PushedPhone(f"{url}/o/{owner}", keeper, owner, firefox, service, str(pem), noon)
 
 
-def test_from_the_press_to_the_answer(family: Family) -> None:
+def test_from_the_press_to_the_answer(family: PushedPhone) -> None:
     """The browser opens the message, shows it, and a press on it opens "It has arrived"."""
     family.add("opened")
     endpoint = push_subscription.read(family.mum.address).endpoint
@@ -132,7 +132,7 @@ def test_from_the_press_to_the_answer(family: Family) -> None:
     awaited(lambda: not family.shown, "the notification to go away")
 
 
-def test_a_phone_that_was_off_shows_the_newest_of_each_alert(family: Family) -> None:
+def test_a_phone_that_was_off_shows_the_newest_of_each_alert(family: PushedPhone) -> None:
     """And one that is on hears the repetition in the place of the one before."""
     family.add("refill")
     family.service.leave()
@@ -148,7 +148,7 @@ def test_a_phone_that_was_off_shows_the_newest_of_each_alert(family: Family) -> 
     assert len(family.service.acknowledged) == 2
 
 
-def test_a_service_that_lost_its_phones_does_not_lose_the_family(family: Family) -> None:
+def test_a_service_that_lost_its_phones_does_not_lose_the_family(family: PushedPhone) -> None:
     """The browser tells the worker, the worker tells the server, and nobody pressed anything."""
     family.add("opened")
     old = push_subscription.read(family.mum.address).endpoint

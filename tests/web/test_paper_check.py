@@ -28,7 +28,7 @@ def mark_of(card: Card) -> str:
     return version_mark.mark_of(brief(card, WORDS))
 
 
-class Family:
+class PrintedCard:
     """Alex's card, printed, and saved once since then."""
 
     def __init__(self, site: Site) -> None:
@@ -48,12 +48,12 @@ class Family:
 
 
 @pytest.fixture
-def family(site: Site) -> Iterator[Family]:
+def family(site: Site) -> Iterator[PrintedCard]:
     """A card of two versions."""
-    return Family(site)
+    return PrintedCard(site)
 
 
-def test_the_old_paper_is_out_of_date_in_words(family: Family) -> None:
+def test_the_old_paper_is_out_of_date_in_words(family: PrintedCard) -> None:
     """Today's dose, where it stands, and not a word of what only the owner may look back at."""
     page = family.reader(mark_of(OLD))
     assert "Out of date." in page.text and "310 mcg a day" in page.text
@@ -61,13 +61,13 @@ def test_the_old_paper_is_out_of_date_in_words(family: Family) -> None:
     assert "400" not in page.text and "Gabapentin" not in page.text
 
 
-def test_the_new_paper_is_right_however_it_is_typed(family: Family) -> None:
+def test_the_new_paper_is_right_however_it_is_typed(family: PrintedCard) -> None:
     """Small letters, no stroke, a space too many."""
     for typed in (mark_of(NEW), mark_of(NEW).lower().replace("-", ""), f" {mark_of(NEW)} "):
         assert "Still right." in family.reader(typed).text
 
 
-def test_the_owner_is_shown_both(family: Family) -> None:
+def test_the_owner_is_shown_both(family: PrintedCard) -> None:
     """The words on the paper beside today's, and the way from the owner's page."""
     page = family.owner(mark_of(OLD))
     assert "on the paper: 400 mcg a day" in page.text and "today: 310 mcg a day" in page.text
@@ -78,19 +78,19 @@ def test_the_owner_is_shown_both(family: Family) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "7", "U7K3", "7K3Q-4M-9", "<b>", "7K3Q" * 40])
-def test_what_is_no_mark_is_asked_again(family: Family, typed: str) -> None:
+def test_what_is_no_mark_is_asked_again(family: PrintedCard, typed: str) -> None:
     """With what was typed, and why it is none, beside the box."""
     page = family.reader(typed, 422)
     assert page.text.count(WORDS.say("paper.not_a_mark")) == 2
     assert page.one("input", name="mark").get("value") == typed[:40]
 
 
-def test_an_unknown_mark_is_not_called_wrong(family: Family) -> None:
+def test_an_unknown_mark_is_not_called_wrong(family: PrintedCard) -> None:
     """It may be of another card; the page is what counts."""
     assert "is not known for this card" in family.reader("0000").text
 
 
-def test_the_emergency_page_leads_there_and_asking_changes_nothing(family: Family) -> None:
+def test_the_emergency_page_leads_there_and_asking_changes_nothing(family: PrintedCard) -> None:
     """One link; a form that is sent with GET; no row of the database is another afterwards."""
     token, before = family.kept.reader_links[0].token, family.site.rows()
     page = family.site.client.page(f"/c/{token}")
@@ -115,7 +115,7 @@ def test_an_address_that_opens_nothing_does_not_tell(site: Site, path: str) -> N
     assert site.client.get(f"{path}?mark=0000").status_code == 404
 
 
-def test_a_card_saved_by_an_older_program_cannot_tell(family: Family) -> None:
+def test_a_card_saved_by_an_older_program_cannot_tell(family: PrintedCard) -> None:
     """Until it is saved again; today's paper is known all the same."""
     with family.keeper.store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE versions SET sealed_papers = NULL")
@@ -126,7 +126,7 @@ def test_a_card_saved_by_an_older_program_cannot_tell(family: Family) -> None:
     assert "Out of date." in family.reader(mark_of(OLD)).text
 
 
-def test_a_lost_save_and_a_new_address_keep_it_right(family: Family) -> None:
+def test_a_lost_save_and_a_new_address_keep_it_right(family: PrintedCard) -> None:
     """Who comes second saves nothing; a new owner's address opens the same history."""
     with pytest.raises(EditedElsewhere):
         family.keeper.save(family.kept.owner, OLD, 1, "", NOON)
@@ -137,7 +137,7 @@ def test_a_lost_save_and_a_new_address_keep_it_right(family: Family) -> None:
     assert "Out of date." in family.reader(mark_of(NEW)).text
 
 
-def test_a_backup_carries_it(family: Family, tmp_path: Path) -> None:
+def test_a_backup_carries_it(family: PrintedCard, tmp_path: Path) -> None:
     """Restored elsewhere, the same mark gets the same answer."""
     backup.create(family.keeper.store, tmp_path / "backup")
     url = f"sqlite:///{tmp_path}/elsewhere.sqlite"
@@ -152,7 +152,7 @@ def test_a_backup_carries_it(family: Family, tmp_path: Path) -> None:
 def test_the_table_does_not_grow_without_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Past its limit the oldest papers are forgotten, and called unknown."""
     monkeypatch.setattr(paper_check, "MOST_PAST", 3)
-    family = Family(site)
+    family = PrintedCard(site)
     doses = [cast.card_of(cast.alex({"regimen.daily_dose_mcg": 200 + n})) for n in range(4)]
     for number, card in enumerate(doses, start=2):
         now = NOON + timedelta(days=number)

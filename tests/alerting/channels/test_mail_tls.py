@@ -14,7 +14,7 @@ from caregiver_card.alerting.channels.mail import Mail, parse_server
 from tests.alerting.certificates import Authority
 from tests.alerting.channels.test_push import message
 from tests.alerting.mailbox import Mailbox, login, mailbox
-from tests.web.alerts.test_overview import House
+from tests.web.website import MAIL_URL, Website
 
 # Real mail servers.
 pytestmark = pytest.mark.slow
@@ -114,7 +114,7 @@ def test_within_this_machine_nobody_has_to_vouch(tmp_path: Path) -> None:
 def test_the_owner_s_page_says_what_is_wrong(tmp_path: Path, encrypts: bool, says: str) -> None:
     """With the time since when; and it comes through once that is mended."""
     options = {"tls_context": context(Authority().issue(), tmp_path)} if encrypts else {}
-    house = House(tmp_path)
+    house = Website(tmp_path, mail_url=MAIL_URL)
     with mailbox() as house.post:
         house.told()
     with mailbox(**options) as house.post:

@@ -19,9 +19,10 @@ from caregiver_card.alerting.log_texts import LogTexts
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage import crypto
 from tests.alerting.certificates import certificate
-from tests.alerting.house import SECRET, URL, House
+from tests.alerting.house import SECRET, URL
 from tests.alerting.pushing import Phone, Service, claims, service, unspelled
 from tests.cast import WORDS
+from tests.house import House
 from tests.servers import free_port
 
 CONTACT = "mailto:operator@card.example"

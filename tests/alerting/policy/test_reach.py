@@ -14,10 +14,11 @@ from caregiver_card.alerting.policy.reach import Standing
 from caregiver_card.alerting.policy.recipients import OPENED, Audience, Recipient
 from caregiver_card.storage.crypto import new_token
 from caregiver_card.storage.rows import OutboxState
-from tests.alerting.house import URL, House
+from tests.alerting.house import URL
 from tests.alerting.mailbox import Mailbox
 from tests.alerting.policy.test_escalation import grave, missed
 from tests.alerting.telling import Family, at, book, person
+from tests.house import House
 
 NOW = at("2026-11-28 12:00")
 DAY = timedelta(days=1)

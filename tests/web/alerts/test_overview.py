@@ -8,96 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
 
-from caregiver_card.alerting.channels.mail import Mail
 from caregiver_card.alerting.invite_limit import MAX_INVITATIONS_AN_HOUR, InviteLimit
-from caregiver_card.alerting.sender import Sender
 from caregiver_card.alerting.service import MAX_INVITATIONS_A_DAY, MAX_RECIPIENTS, AlertService
 from caregiver_card.storage.crypto import new_token
-from tests.alerting.mailbox import Mailbox, mailbox
+from tests.alerting.mailbox import mailbox
 from tests.cast import WORDS
-from tests.web.owner.test_home import House as OwnersHouse
-from tests.web.owner.test_home import words
-
-MUM = {
-    "name": "Mum",
-    "address": "mum@family.example",
-    "turn": "1",
-    "subjects": ["refill", "card"],
-    "quiet_from": "22:00",
-    "quiet_until": "07:00",
-    "time_zone": "America/Chicago",
-    "proof": "weekly",
-    "open_subject": "no",
-}
-
-
-class House(OwnersHouse):
-    """Alex's card, whose appointment passed, with a sender and a mail server."""
-
-    post: Mailbox
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.settings(mail_url="smtp://127.0.0.1:2525")
-
-    def settings(self, **changes: Any) -> None:
-        """What the operator sets."""
-        before = self.app.extensions["services"]
-        config = replace(before.config, **changes)
-        self.app.extensions["services"] = replace(before, config=config)
-
-    @property
-    def bureau(self) -> AlertService:
-        """The people told."""
-        assert self.keeper.alerts
-        return self.keeper.alerts
-
-    def add(self, **changes: Any) -> TestResponse:
-        """Somebody more on the list, through the form."""
-        return self.press(f"{self.home}/alerts/new", **{**MUM, **changes})
-
-    def send(self, wait: timedelta = timedelta(), **login: str) -> None:
-        """Let time pass, then send what is due, with a ``user`` and a ``password`` if given."""
-        self.now += wait
-        at = replace(self.post.server, **login)
-        channels = {"mail": Mail(at, "alerts@card.example", 5)}
-        Sender(self.bureau.records, channels, "http://card.example", lambda: self.now).run()
-
-    def link(self, kind: str) -> str:
-        """The path of an address in the newest mail: ``a`` or ``u``."""
-        said = self.post.taken[-1][1].get_content()
-        found = re.findall(rf"http://card\.example(/{kind}/\w+)", said)
-        return str(found[-1])
-
-    @property
-    def mum(self) -> Any:
-        """The first on the list."""
-        book = self.bureau.record(self.owned.card_id)
-        assert book
-        return book.people[0]
-
-    def told(self) -> str:
-        """Mum is on the list and said yes; her own page's path."""
-        self.add()
-        self.send()
-        path = self.link("u")
-        self.browser.post(path, data={"go": "yes"})
-        return path
+from tests.web.website import MAIL_URL, MUM, Website, words
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[Website]:
     """Noon on 21 November 2026; nobody is told yet."""
-    made = House(tmp_path)
+    made = Website(tmp_path, mail_url=MAIL_URL)
     with mailbox() as post:
         made.post = post
         yield made
     made.keeper.store.dispose()
 
 
-def test_it_works(house: House) -> None:
+def test_it_works(house: Website) -> None:
     """Added, asked, confirmed, told, answered, and all of it in the log."""
     assert words(house.browser.get(house.home)).count("Nobody is told yet.") == 1
     answer = house.add()
@@ -126,7 +56,7 @@ def test_it_works(house: House) -> None:
     assert "Alerts go to Mum." in house.words()
 
 
-def test_a_look_changes_nothing(house: House) -> None:
+def test_a_look_changes_nothing(house: Website) -> None:
     """A scanner that opens every link of a mail neither answers, nor confirms, nor stops."""
     house.add()
     house.send()
@@ -144,7 +74,7 @@ def test_a_look_changes_nothing(house: House) -> None:
     assert book and not book.known
 
 
-def test_one_click_stops_it(house: House) -> None:
+def test_one_click_stops_it(house: Website) -> None:
     """As a mail program sends it, with no cookie and no page before."""
     own = house.told()
     stranger = house.app.test_client()
@@ -168,7 +98,7 @@ LENGTHS = [("1", "22 Nov"), ("3", "24 Nov"), ("7", "28 Nov"), ("14", "5 Dec"), (
 
 
 @pytest.mark.parametrize("days, ends", LENGTHS)
-def test_a_pause_and_its_end(house: House, days: str, ends: str) -> None:
+def test_a_pause_and_its_end(house: Website, days: str, ends: str) -> None:
     """From the person's own page, and from the owner's, which say when it is over."""
     own = house.told()
     assert f"until {ends} 2026, 06:00" in words(house.browser.get(own))
@@ -185,7 +115,7 @@ def test_a_pause_and_its_end(house: House, days: str, ends: str) -> None:
 
 
 @pytest.mark.parametrize("days", ["", "0", "-1", "8", "31", "9" * 50, "week"])
-def test_a_pause_has_one_of_the_lengths(house: House, days: str) -> None:
+def test_a_pause_has_one_of_the_lengths(house: Website, days: str) -> None:
     """Anything else is asked again, and neither stops anybody nor leaves them alone for good."""
     own, typed = house.told(), {"days": days}
     pages = (
@@ -197,7 +127,7 @@ def test_a_pause_has_one_of_the_lengths(house: House, days: str) -> None:
     assert house.mum.snoozed_until is None and house.mum.reachable
 
 
-def test_a_test_message_and_its_answer(house: House) -> None:
+def test_a_test_message_and_its_answer(house: Website) -> None:
     """Asked for on the owner's page; not twice within ten minutes."""
     house.told()
     do = f"{house.home}/alerts/{house.mum.id}/do"
@@ -239,7 +169,7 @@ FAULTY = [
 
 @pytest.mark.parametrize("changes, box, says", FAULTY, ids=lambda value: str(value)[:40])
 def test_a_wrong_field_is_named_and_nothing_is_lost(
-    house: House, changes: dict[str, Any], box: str, says: str
+    house: Website, changes: dict[str, Any], box: str, says: str
 ) -> None:
     """The same words above and beside the field; what was typed is still there."""
     answer = house.add(**changes)
@@ -253,7 +183,7 @@ def test_a_wrong_field_is_named_and_nothing_is_lost(
     assert house.bureau.record(house.owned.card_id) is None
 
 
-def test_what_is_told_can_be_changed(house: House) -> None:
+def test_what_is_told_can_be_changed(house: Website) -> None:
     """All but the address, which would have to be asked again."""
     house.told()
     path = f"{house.home}/alerts/{house.mum.id}"
@@ -267,7 +197,7 @@ def test_what_is_told_can_be_changed(house: House) -> None:
     assert house.press(path, **{**MUM, "turn": ""}).status_code == 422
 
 
-def test_removing_takes_the_last_of_it_away(house: House) -> None:
+def test_removing_takes_the_last_of_it_away(house: Website) -> None:
     """The own page leads nowhere then."""
     own = house.told()
     house.press(f"{house.home}/alerts/{house.mum.id}/remove")
@@ -275,7 +205,7 @@ def test_removing_takes_the_last_of_it_away(house: House) -> None:
     assert house.bureau.record(house.owned.card_id) is None
 
 
-def test_the_owner_can_say_i_know(house: House) -> None:
+def test_the_owner_can_say_i_know(house: Website) -> None:
     """For all that is told now; and those who were told hear of it."""
     house.told()
     house.send()
@@ -291,7 +221,7 @@ def test_the_owner_can_say_i_know(house: House) -> None:
     assert house.post.taken[-1][1]["Subject"] == "Somebody on the owner's page knows of the alert"
 
 
-def test_what_the_messages_call_the_patient(house: House) -> None:
+def test_what_the_messages_call_the_patient(house: Website) -> None:
     """Words of the family's own, or none."""
     house.told()
     path = f"{house.home}/alerts"
@@ -304,7 +234,7 @@ def test_what_the_messages_call_the_patient(house: House) -> None:
     assert house.bureau.record(house.owned.card_id).called == ""  # type: ignore[union-attr]
 
 
-def test_the_page_says_what_does_not_work(house: House) -> None:
+def test_the_page_says_what_does_not_work(house: Website) -> None:
     """No mail server set, no sender running, a channel that fails, another secret."""
     house.settings(mail_url="")
     assert "not set up to send e-mail" in house.words("/alerts")
@@ -332,7 +262,7 @@ def test_the_page_says_what_does_not_work(house: House) -> None:
     assert house.add().status_code == 303
 
 
-def test_a_list_has_an_end(house: House) -> None:
+def test_a_list_has_an_end(house: Website) -> None:
     """Each is a message at every repetition."""
     for number in range(MAX_RECIPIENTS):
         house.add(name=f"P{number}")
@@ -340,7 +270,7 @@ def test_a_list_has_an_end(house: House) -> None:
     assert house.browser.get(f"{house.home}/alerts/new").status_code == 303
 
 
-def test_a_day_has_only_so_many_invitations(house: House) -> None:
+def test_a_day_has_only_so_many_invitations(house: Website) -> None:
     """Or somebody could have this server write to strangers all day long."""
     for _ in range(MAX_INVITATIONS_A_DAY):
         house.add()
@@ -350,7 +280,7 @@ def test_a_day_has_only_so_many_invitations(house: House) -> None:
     assert house.browser.get(f"{house.home}/alerts/new").status_code == 200
 
 
-def test_an_hour_has_only_so_many_for_all_cards(house: House) -> None:
+def test_an_hour_has_only_so_many_for_all_cards(house: Website) -> None:
     """Whoever makes card after card, and deletes them, gets no more; nothing typed is lost."""
     for _ in range(MAX_INVITATIONS_AN_HOUR):
         assert InviteLimit(house.keeper.store.engine).take(house.now)
@@ -377,7 +307,7 @@ BROWSER = {
 
 
 def opened(
-    house: House, headers: dict[str, str], method: str = "GET", query: str = ""
+    house: Website, headers: dict[str, str], method: str = "GET", query: str = ""
 ) -> list[str]:
     """What the family is told after a stranger's phone fetched the last image of a page."""
     before = len(house.post.taken)
@@ -392,7 +322,7 @@ def opened(
 
 
 @pytest.fixture
-def watching(house: House) -> House:
+def watching(house: Website) -> Website:
     """A house where Mum wants to hear of openings, at night too."""
     house.add(subjects=["opened"], quiet_from="01:00", quiet_until="23:00")
     house.send()
@@ -400,7 +330,7 @@ def watching(house: House) -> House:
     return house
 
 
-def test_the_family_hears_that_a_copy_was_opened(watching: House) -> None:
+def test_the_family_hears_that_a_copy_was_opened(watching: Website) -> None:
     """Which one and when; once an hour, however often it is read."""
     (said,) = opened(watching, BROWSER)
     assert "The copy “school” was opened on 21 Nov 2026 at 06:00." in said
@@ -412,7 +342,7 @@ def test_the_family_hears_that_a_copy_was_opened(watching: House) -> None:
     assert "That the card was opened: The copy “school”" in watching.words("/alerts")
 
 
-def test_an_older_browser_is_unsure(watching: House) -> None:
+def test_an_older_browser_is_unsure(watching: Website) -> None:
     """It does not say what it fetches the image for."""
     (said,) = opened(watching, {"User-Agent": BROWSER["User-Agent"]})
     assert "It is not certain that this was a person" in said
@@ -435,14 +365,14 @@ def test_an_older_browser_is_unsure(watching: House) -> None:
     ids=str,
 )
 def test_no_program_alarms_the_family(
-    watching: House, headers: dict[str, str], method: str
+    watching: Website, headers: dict[str, str], method: str
 ) -> None:
     """A preview, a prefetch, a question about the headers, a scanner."""
     assert opened(watching, headers, method) == []
     assert watching.owned.reader_links[1].seen_on is None
 
 
-def test_the_family_s_own_phone_is_no_news(watching: House) -> None:
+def test_the_family_s_own_phone_is_no_news(watching: Website) -> None:
     """Nor is its mark of any use for another card."""
     token = watching.kept.reader_links[1].token
     watching.get()
@@ -453,7 +383,7 @@ def test_the_family_s_own_phone_is_no_news(watching: House) -> None:
     assert len(opened(watching, forged)) == 1
 
 
-def test_the_mark_of_a_family_s_phone_goes_to_the_pages_of_cards_alone(watching: House) -> None:
+def test_the_mark_of_a_family_s_phone_goes_to_the_pages_of_cards_alone(watching: Website) -> None:
     """To no other address of this host, to no script, and to no other site."""
     (cookie,) = [
         each for each in watching.get().headers.getlist("Set-Cookie") if each.startswith("ours-")
@@ -461,7 +391,7 @@ def test_the_mark_of_a_family_s_phone_goes_to_the_pages_of_cards_alone(watching:
     assert {"Path=/c/", "HttpOnly", "SameSite=Strict"} <= set(cookie.split("; "))
 
 
-def test_a_new_copy_has_its_name(watching: House) -> None:
+def test_a_new_copy_has_its_name(watching: Website) -> None:
     """Made after the list was."""
     watching.press(f"{watching.home}/copies/new", label="van")
     (van,) = [each for each in watching.owned.reader_links if each.label == "van"]
@@ -471,7 +401,7 @@ def test_a_new_copy_has_its_name(watching: House) -> None:
     assert "The copy “van” was opened" in watching.post.taken[-1][1].get_content()
 
 
-def test_telling_never_spoils_the_page(watching: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_telling_never_spoils_the_page(watching: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong comes after the answer, and is written down without a token."""
 
     def broken(*_given: object, **_more: object) -> None:
@@ -482,14 +412,14 @@ def test_telling_never_spoils_the_page(watching: House, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("query", ["", "?quiet=1", "?notify=no&told=0"])
-def test_the_page_says_that_the_family_is_told(house: House, query: str) -> None:
+def test_the_page_says_that_the_family_is_told(house: Website, query: str) -> None:
     """To whoever reads it, in words that hold whether or not anybody is on the list."""
     page = words(house.browser.get(f"/c/{house.kept.reader_links[1].token}{query}"))
     assert "If the family asked, they are told that this copy was opened" in page
 
 
 @pytest.mark.parametrize("path", ["/a/", "/u/"])
-def test_what_leads_nowhere_says_so(house: House, path: str) -> None:
+def test_what_leads_nowhere_says_so(house: Website, path: str) -> None:
     """Unknown, misspelt, another kind of token: one answer, and never the card."""
     own = house.told()
     house.send()
@@ -503,7 +433,7 @@ def test_what_leads_nowhere_says_so(house: House, path: str) -> None:
         assert house.browser.get(kind + own[3:]).status_code == 404
 
 
-def test_without_the_owner_s_token_there_is_no_list(house: House) -> None:
+def test_without_the_owner_s_token_there_is_no_list(house: Website) -> None:
     """Whatever one tries below it."""
     house.told()
     own = f"/{house.mum.id}"

@@ -16,19 +16,18 @@ from caregiver_card.alerting.service import MAX_RECIPIENTS
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import mailbox
 from tests.alerting.pushing import Phone
-from tests.web.alerts.test_overview import House
-from tests.web.owner.test_home import NOON, hidden, words
+from tests.web.website import MAIL_URL, NOON, Website, hidden, words
 
 CONTACT = "mailto:operator@card.example"
 OLD, NEW = "https://web.push.apple.com/old", "https://web.push.apple.com/new"
 KEYS = Phone().keys
 
 
-class PhoneHouse(House):
+class PhoneSite(Website):
     """Alex's card; notifications are on."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
+        super().__init__(folder, mail_url=MAIL_URL)
         self.settings(vapid_subject=CONTACT)
 
     def here(self, endpoint: str = OLD, **changes: str) -> TestResponse:
@@ -52,14 +51,14 @@ class PhoneHouse(House):
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[PhoneHouse]:
+def house(tmp_path: Path) -> Iterator[PhoneSite]:
     """Noon on 21 November 2026; nobody is told yet."""
-    made = PhoneHouse(tmp_path)
+    made = PhoneSite(tmp_path)
     yield made
     made.keeper.store.dispose()
 
 
-def test_it_works(house: PhoneHouse) -> None:
+def test_it_works(house: PhoneSite) -> None:
     """The press was the yes; the page says since when and when it was last confirmed."""
     answer = house.here()
     assert answer.status_code == 201, answer.text
@@ -74,7 +73,7 @@ def test_it_works(house: PhoneHouse) -> None:
     assert "told of a card's alerts on a phone" in words(house.browser.get(answer.text))
 
 
-def test_pressed_twice_it_is_there_once(house: PhoneHouse) -> None:
+def test_pressed_twice_it_is_there_once(house: PhoneSite) -> None:
     """With its newest name; who had stopped it has now asked for it again."""
     own = house.here().text
     house.browser.post(own, data={"go": "stop"})
@@ -83,7 +82,7 @@ def test_pressed_twice_it_is_there_once(house: PhoneHouse) -> None:
     assert [each.name for each in house.phones] == ["Our phone"] and house.phones[0].reachable
 
 
-def test_a_phone_moves_to_its_new_address(house: PhoneHouse) -> None:
+def test_a_phone_moves_to_its_new_address(house: PhoneSite) -> None:
     """On any start; one that was given up is called again, one that was stopped is not."""
     own = house.here().text
     card_id, mum = house.owned.card_id, house.phones[0]
@@ -107,7 +106,7 @@ def test_a_phone_moves_to_its_new_address(house: PhoneHouse) -> None:
     assert house.phones[0].stopped_at and not house.phones[0].reachable
 
 
-def test_the_same_address_is_written_down_once_an_hour(house: PhoneHouse) -> None:
+def test_the_same_address_is_written_down_once_an_hour(house: PhoneSite) -> None:
     """However often the app is opened."""
     own = house.here().text
     for minutes, checked in ((30, 0), (31, 61), (5, 61)):
@@ -126,7 +125,7 @@ def test_the_same_address_is_written_down_once_an_hour(house: PhoneHouse) -> Non
         ({"p256dh": "A" * 87}, "notification service is not one"),
     ],
 )
-def test_what_is_no_phone_is_refused(house: PhoneHouse, changes: dict[str, str], says: str) -> None:
+def test_what_is_no_phone_is_refused(house: PhoneSite, changes: dict[str, str], says: str) -> None:
     """In words for the page; and a start cannot bring in what a press could not."""
     answer = house.here(**changes)
     assert answer.status_code == 422 and answer.text.startswith("Th") and says in answer.text
@@ -137,7 +136,7 @@ def test_what_is_no_phone_is_refused(house: PhoneHouse, changes: dict[str, str],
     assert push_subscription.read(house.phones[0].address).endpoint == OLD
 
 
-def test_who_may_say_so(house: PhoneHouse) -> None:
+def test_who_may_say_so(house: PhoneSite) -> None:
     """The owner, through the page's own form; a phone through its own address and no other's."""
     given = {"name": "x", "endpoint": OLD, **KEYS}
     assert house.app.test_client().post(f"{house.home}/alerts/phone", data=given).status_code == 400
@@ -149,14 +148,14 @@ def test_who_may_say_so(house: PhoneHouse) -> None:
     assert not house.phones
 
 
-def test_a_mail_address_cannot_become_a_phone(house: PhoneHouse) -> None:
+def test_a_mail_address_cannot_become_a_phone(house: PhoneSite) -> None:
     """A mail's links are in the hands of whoever reads the mail."""
     with mailbox() as house.post:
         own = house.told()
     assert house.start(own, OLD).status_code == 404 and house.mum.channel == "mail"
 
 
-def test_a_list_ends(house: PhoneHouse) -> None:
+def test_a_list_ends(house: PhoneSite) -> None:
     """With words that say so, and without the button."""
     for number in range(MAX_RECIPIENTS):
         assert house.here(endpoint=f"{OLD}{number}").status_code == 201
@@ -173,7 +172,7 @@ def test_a_list_ends(house: PhoneHouse) -> None:
 
 def test_without_a_contact_there_are_none(tmp_path: Path) -> None:
     """And the page says what is missing."""
-    house = House(tmp_path)
+    house = Website(tmp_path, mail_url=MAIL_URL)
     assert "has to set CARD_VAPID_SUBJECT" in house.words("/alerts")
     assert "push.js" not in house.get("/alerts").text
     house.keeper.store.dispose()

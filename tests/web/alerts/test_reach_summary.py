@@ -16,9 +16,8 @@ from caregiver_card.storage.database import writing
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
 from tests.cast import alex, card_of, sam
-from tests.web.alerts.test_overview import House
 from tests.web.filling import open_page
-from tests.web.owner.test_home import words
+from tests.web.website import MAIL_URL, Website, words
 
 NOBODY = "Nobody gets alerts now."
 # On the owner's page and on the page of the alerts itself.
@@ -26,30 +25,30 @@ PAGES = ("", "/alerts")
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[Website]:
     """Noon on 21 November 2026; nobody is told yet."""
-    made = House(tmp_path)
+    made = Website(tmp_path, mail_url=MAIL_URL)
     with mailbox() as post:
         made.post = post
         yield made
     made.keeper.store.dispose()
 
 
-def tell(house: House, *people: Recipient) -> None:
+def tell(house: Website, *people: Recipient) -> None:
     """Put people on the list as they are."""
     owned = house.owned
     for each in people:
         house.bureau.invite(owned.card_id, owned.card, owned.version, each, house.now)
 
 
-def red(house: House, path: str) -> str:
+def red(house: Website, path: str) -> str:
     """The red line about who hears, or nothing."""
     found = re.findall(r'<div class="alert"><p><b>(N[^<]*)</b></p></div>', house.get(path).text)
     assert len(found) <= 1
     return found[0] if found else ""
 
 
-def test_it_works(house: House) -> None:
+def test_it_works(house: Website) -> None:
     """Carmen stopped them, Bob has not said yes: a red line says both, and by whom."""
     tell(
         house,
@@ -62,7 +61,7 @@ def test_it_works(house: House) -> None:
         assert "On the list: " not in house.words(path)
 
 
-def why(house: House, **changes: Any) -> list[tuple[dict[str, Any], str]]:
+def why(house: Website, **changes: Any) -> list[tuple[dict[str, Any], str]]:
     """Everything that keeps Carmen from hearing, and what it is called."""
     ago = house.now - timedelta(hours=2)
     failing = {"trouble": "mail-login", "troubled_at": ago}
@@ -82,7 +81,7 @@ def why(house: House, **changes: Any) -> list[tuple[dict[str, Any], str]]:
 
 
 @pytest.mark.parametrize("case", range(6))
-def test_whatever_keeps_the_last_one_from_hearing_is_red(house: House, case: int) -> None:
+def test_whatever_keeps_the_last_one_from_hearing_is_red(house: Website, case: int) -> None:
     """And beside somebody who hears it is said, in black."""
     changes, says = why(house)[case]
     tell(house, person("Carmen", **changes))
@@ -96,7 +95,7 @@ def test_whatever_keeps_the_last_one_from_hearing_is_red(house: House, case: int
         assert "What was sent need not have been read." in said
 
 
-def test_a_pause_and_an_unanswered_test_are_said(house: House) -> None:
+def test_a_pause_and_an_unanswered_test_are_said(house: Website) -> None:
     """Neither keeps an emergency away."""
     tell(
         house,
@@ -112,7 +111,7 @@ def test_a_pause_and_an_unanswered_test_are_said(house: House) -> None:
     assert "All of them have paused, the first until 22 Nov 2026, 12:00." in house.words()
 
 
-def test_a_refill_that_nobody_chose_is_red(house: House) -> None:
+def test_a_refill_that_nobody_chose_is_red(house: Website) -> None:
     """Carmen gets alerts, and of a missed refill nobody hears."""
     tell(house, person("Carmen", subjects=("card", "watch")))
     for path in PAGES:
@@ -120,7 +119,7 @@ def test_a_refill_that_nobody_chose_is_red(house: House) -> None:
         assert "Nobody chose to be told of: The pump's replacement." in house.words(path)
 
 
-def test_a_sender_that_sleeps_is_red(house: House) -> None:
+def test_a_sender_that_sleeps_is_red(house: Website) -> None:
     """Whoever said yes; and nothing that somebody presses on the page wakes it."""
     tell(house, person("Carmen"))
     house.now += timedelta(minutes=29)
@@ -135,7 +134,7 @@ def test_a_sender_that_sleeps_is_red(house: House) -> None:
     assert red(house, "") == ""
 
 
-def test_a_list_that_was_emptied_is_red(house: House) -> None:
+def test_a_list_that_was_emptied_is_red(house: Website) -> None:
     """One that was never used is not; and a new one is as if nothing had been."""
     for path in PAGES:
         assert red(house, path) == "" and "Nobody is told yet." in house.words(path)
@@ -156,7 +155,7 @@ def test_a_list_that_was_emptied_is_red(house: House) -> None:
     assert red(house, "") == ""
 
 
-def test_a_list_that_an_older_program_emptied_is_red(house: House) -> None:
+def test_a_list_that_an_older_program_emptied_is_red(house: Website) -> None:
     """It took the whole row away, and left what had been sent."""
     house.told()
     with writing(house.keeper.store.engine) as connection:
@@ -164,7 +163,7 @@ def test_a_list_that_an_older_program_emptied_is_red(house: House) -> None:
     assert red(house, "") == f"{NOBODY} The list is empty: add somebody."
 
 
-def test_a_phone_alone_is_the_owner_s_own(house: House) -> None:
+def test_a_phone_alone_is_the_owner_s_own(house: Website) -> None:
     """Nobody else hears, and the page says so."""
     house.settings(vapid_subject="mailto:operator@card.example")
     ours = person("Our phone", channel="push", address="{}")
@@ -179,7 +178,7 @@ def test_a_phone_alone_is_the_owner_s_own(house: House) -> None:
     assert "Alerts go to" not in words(house.browser.get(f"/u/{carmen.token}"))
 
 
-def test_an_address_that_an_older_program_changed_is_asked_about(house: House) -> None:
+def test_an_address_that_an_older_program_changed_is_asked_about(house: Website) -> None:
     """On both pages, until it is answered; one that was typed today is not."""
     tell(house, person("Anna", address="anna@strasse.example"))
     for path in PAGES:
@@ -196,7 +195,7 @@ def test_an_address_that_an_older_program_changed_is_asked_about(house: House) -
 # The invitation, and after the yes ----------------------------------------------------------------
 
 
-def test_the_invitation_says_who_asks_and_for_what(house: House) -> None:
+def test_the_invitation_says_who_asks_and_for_what(house: Website) -> None:
     """By a name that the owner chose, and by none if they chose none; never the patient's."""
     house.add(name="Carmen", asked_by="Rosa")
     house.send()
@@ -218,7 +217,7 @@ def test_the_invitation_says_who_asks_and_for_what(house: House) -> None:
     assert "A family has put your e-mail address" in " ".join(mail.get_content().split())
 
 
-def test_a_yes_is_thanked_for_and_says_what_comes(house: House) -> None:
+def test_a_yes_is_thanked_for_and_says_what_comes(house: Website) -> None:
     """Before a pause is offered; a later look thanks for nothing."""
     house.add(turn="2")
     house.add(name="Dad", turn="1", quiet_from="", quiet_until="", proof="")
@@ -237,7 +236,7 @@ def test_a_yes_is_thanked_for_and_says_what_comes(house: House) -> None:
     assert "Between 22:00 and 07:00 only what is urgent" in said
 
 
-def test_a_message_s_page_has_one_action(house: House) -> None:
+def test_a_message_s_page_has_one_action(house: Website) -> None:
     """As the message itself; what is named beside it has none."""
     house.told()
     house.send()
@@ -259,7 +258,7 @@ def chosen(page: str) -> list[str]:
     return re.findall(r'value="([^"]*)" selected', select)
 
 
-def test_a_time_zone_is_chosen(house: House) -> None:
+def test_a_time_zone_is_chosen(house: Website) -> None:
     """The country's first, then all; that of the card, of whoever was told before, or the only."""
     page = house.get("/alerts/new").text
     groups = re.findall(r'<optgroup label="([^"]*)">\n<option value="([^"]*)"', page)
@@ -279,14 +278,14 @@ def test_a_time_zone_is_chosen(house: House) -> None:
         assert chosen(house.browser.get(f"/o/{owner}/alerts/new").text) == expected
 
 
-def test_a_time_zone_that_is_not_there_to_choose_stays(house: House) -> None:
+def test_a_time_zone_that_is_not_there_to_choose_stays(house: Website) -> None:
     """A browser may go by an older name; it is kept where it was chosen."""
     house.add(time_zone="Asia/Calcutta")
     assert house.mum.time_zone == "Asia/Calcutta"
     assert chosen(house.get(f"/alerts/{house.mum.id}").text) == ["Asia/Calcutta"]
 
 
-def test_a_card_from_a_file_gets_its_time_zone_on_its_own_page(house: House) -> None:
+def test_a_card_from_a_file_gets_its_time_zone_on_its_own_page(house: Website) -> None:
     """Its country's only one stands there; where there are many, none is no fault."""
     owner = house.keeper.add(card_of(alex()), house.now).owner
     for zone, expected in (("", None), ("America/Denver", "America/Denver")):

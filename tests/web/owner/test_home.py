@@ -7,97 +7,41 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from werkzeug.test import TestResponse
 
 from caregiver_card import export_zip
 from caregiver_card.card import codec
 from caregiver_card.card_service import CardService
 from caregiver_card.printing import printer
-from caregiver_card.storage.records import AddedCard, OwnedCard
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.storage.vault import UnknownCard
-from caregiver_card.web import create_app
-from caregiver_card.web.config import Config
-from tests import cast, ready
-from tests.web.client import COMPILED
+from tests import cast
+from tests.web.website import ALEX, NOON, Website, hidden, words
 
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-ALEX = cast.card_of(cast.alex())
 CHANGED = cast.card_of(cast.alex({"regimen.daily_dose_mcg": 310}))
 NOBODY = "0123456789ABCDEFGHJKMNPQRS"
 
 
-class House:
-    """An app with one card in it, and a browser that fills in its forms."""
-
-    def __init__(self, folder: Path, public_url: str = "http://card.example") -> None:
-        settings = Config(f"sqlite:///{folder}/cards.sqlite", public_url, "k" * 40, 0)
-        self.now = NOON
-        ready.put(folder / "cards.sqlite")
-        self.app: Flask = create_app(settings, lambda: self.now)
-        self.app.jinja_env.bytecode_cache = COMPILED
-        self.keeper: CardService = self.app.extensions["services"].cards()
-        self.kept: AddedCard = self.keeper.add(ALEX, NOON - timedelta(days=9), ("wallet", "school"))
-        self.browser = self.app.test_client()
-        self.home = f"/o/{self.kept.owner}"
-
-    @property
-    def owned(self) -> OwnedCard:
-        """The card as its owner has it now."""
-        return self.keeper.vault.owned(self.kept.owner)
-
-    def get(self, path: str = "", code: int = 200) -> TestResponse:
-        """Open a page below the owner's."""
-        answer = self.browser.get(self.home + path)
-        assert answer.status_code == code, (path, answer.status_code)
-        return answer
-
-    def press(self, path: str, action: str = "", **typed: Any) -> TestResponse:
-        """Open a page, fill in the form that posts to ``action`` (the page itself), send it."""
-        page = self.browser.get(path).text
-        target = action or path
-        form = re.search(rf'<form method="post" action="{re.escape(target)}".*?</form>', page, re.S)
-        assert form, f"{path} has no form for {target}"
-        return self.browser.post(target, data=hidden(form[0]) | typed)
-
-    def words(self, path: str = "") -> str:
-        """What a page says, without its marks."""
-        return words(self.get(path))
-
-
-def hidden(page: str) -> dict[str, str]:
-    """What a form would send of itself."""
-    found = re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', page)
-    return {name: unescape(value) for name, value in found}
-
-
-def words(answer: TestResponse) -> str:
-    """The words of a page."""
-    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
-
-
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
+def house(tmp_path: Path) -> Iterator[Website]:
     """Noon on 21 November 2026, with Alex's card of the 12th and two copies."""
-    made = House(tmp_path)
+    made = Website(tmp_path)
     yield made
     made.keeper.store.dispose()
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
     """A house whose tests do not mind one another."""
-    made = House(tmp_path_factory.mktemp("house"))
+    made = Website(tmp_path_factory.mktemp("house"))
     yield made
     made.keeper.store.dispose()
 
@@ -105,7 +49,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 # The page -------------------------------------------------------------------------------------
 
 
-def test_it_works(house: House) -> None:
+def test_it_works(house: Website) -> None:
     """What needs attention, what the card says, the copies, the history, and every way on."""
     page = house.get()
     said = words(page)
@@ -124,7 +68,7 @@ def test_it_works(house: House) -> None:
         assert f'href="/c/{copy.token}/card.pdf"' in page.text
 
 
-def test_opening_changes_nothing(house: House) -> None:
+def test_opening_changes_nothing(house: Website) -> None:
     """However often, and every page of it."""
     before = house.owned
     copy = before.reader_links[0].id
@@ -142,7 +86,7 @@ def test_opening_changes_nothing(house: House) -> None:
     assert house.owned == before
 
 
-def test_every_section_can_be_edited(house: House) -> None:
+def test_every_section_can_be_edited(house: Website) -> None:
     """Each subject has its link, and what is not recorded is named."""
     page = house.get().text
     found = set(re.findall(rf"{house.home}/edit/(\w+)", page))
@@ -151,7 +95,7 @@ def test_every_section_can_be_edited(house: House) -> None:
     assert "Not recorded: Time zone." in words(house.get())
 
 
-def test_an_unusual_value_is_asked_about(house: House) -> None:
+def test_an_unusual_value_is_asked_about(house: Website) -> None:
     """Until it is answered, it needs attention."""
     odd = cast.card_of(cast.alex({"regimen.daily_dose_mcg": 1200}))
     house.keeper.save(house.kept.owner, odd, 1, "", NOON)
@@ -164,7 +108,7 @@ def test_an_unusual_value_is_asked_about(house: House) -> None:
 # Still right ----------------------------------------------------------------------------------
 
 
-def test_still_right_saves_a_version_with_a_new_day(house: House) -> None:
+def test_still_right_saves_a_version_with_a_new_day(house: Website) -> None:
     """Nothing else changes; a second press changes nothing at all."""
     answer = house.press(house.home, f"{house.home}/still-right")
     assert answer.status_code == 303
@@ -180,7 +124,7 @@ def test_still_right_saves_a_version_with_a_new_day(house: House) -> None:
     assert again.location.endswith("said=unchanged") and house.owned.version == 2
 
 
-def test_still_right_goes_by_the_patients_day(house: House) -> None:
+def test_still_right_goes_by_the_patients_day(house: Website) -> None:
     """It is tomorrow already where the patient is."""
     far = cast.card_of(cast.alex(time_zone="Pacific/Kiritimati"))
     house.keeper.save(house.kept.owner, far, 1, "", NOON)
@@ -188,7 +132,7 @@ def test_still_right_goes_by_the_patients_day(house: House) -> None:
     assert house.owned.card.verified.on == date(2026, 11, 22)
 
 
-def test_still_right_is_not_said_of_what_was_not_seen(house: House) -> None:
+def test_still_right_is_not_said_of_what_was_not_seen(house: Website) -> None:
     """Somebody saved meanwhile: both are shown, and only what is seen is confirmed."""
     form = hidden(house.get().text)
     house.keeper.save(house.kept.owner, CHANGED, 1, "", NOON)
@@ -205,7 +149,7 @@ def test_still_right_is_not_said_of_what_was_not_seen(house: House) -> None:
 
 
 def test_a_save_in_the_same_moment_loses_nothing(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: Website, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database says it last: between the look and the save somebody else was quicker."""
 
@@ -219,7 +163,7 @@ def test_a_save_in_the_same_moment_loses_nothing(
 
 @pytest.mark.parametrize("what", ["add_reader_link", "renew_owner"])
 def test_a_save_in_the_same_moment_stops_no_copy_and_no_key(
-    house: House, monkeypatch: pytest.MonkeyPatch, what: str
+    house: Website, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     """They depend on nothing in the card, so they are tried again."""
     method, late = getattr(house.keeper.vault, what), [EditedElsewhere, EditedElsewhere]
@@ -235,7 +179,7 @@ def test_a_save_in_the_same_moment_stops_no_copy_and_no_key(
 
 
 @pytest.mark.parametrize("version", ["", "0", "-1", "x", "9" * 30, "１", "1.5"])
-def test_an_absurd_version_is_none(shared: House, version: str) -> None:
+def test_an_absurd_version_is_none(shared: Website, version: str) -> None:
     """It is nobody's: the present card is shown."""
     answer = shared.browser.post(
         f"{shared.home}/still-right", data={"csrf_token": token_of(shared), "version": version}
@@ -246,7 +190,7 @@ def test_an_absurd_version_is_none(shared: House, version: str) -> None:
 # Copies ---------------------------------------------------------------------------------------
 
 
-def test_a_copy_is_added_printed_and_revoked_alone(house: House) -> None:
+def test_a_copy_is_added_printed_and_revoked_alone(house: Website) -> None:
     """Its address opens the page until it is revoked; the others go on."""
     form = f"{house.home}/copies/new"
     assert house.press(form, label=" respite  home ").status_code == 303
@@ -263,7 +207,7 @@ def test_a_copy_is_added_printed_and_revoked_alone(house: House) -> None:
         assert house.browser.get(f"/c/{other.token}").status_code == 200
 
 
-def test_what_was_sent_while_the_database_was_away_is_sent_again(house: House) -> None:
+def test_what_was_sent_while_the_database_was_away_is_sent_again(house: Website) -> None:
     """Nobody types twice what the disk had no room for: it stays in the page that says so."""
     path = f"{house.home}/copies/new"
     form = hidden(house.browser.get(path).text) | {"label": 'the "red" bag & more'}
@@ -275,7 +219,7 @@ def test_what_was_sent_while_the_database_was_away_is_sent_again(house: House) -
     assert 'the "red" bag & more' in house.words()
 
 
-def test_a_file_that_was_sent_in_vain_is_asked_for_again(house: House) -> None:
+def test_a_file_that_was_sent_in_vain_is_asked_for_again(house: Website) -> None:
     """No page can send a file by itself."""
     form = hidden(house.browser.get("/new/file").text)
     with _away(house.keeper):
@@ -294,7 +238,7 @@ def _away(keeper: CardService) -> Iterator[None]:
         connection.exec_driver_sql("ALTER TABLE away RENAME TO cards")
 
 
-def test_every_print_of_a_copy_is_one_link_away(shared: House) -> None:
+def test_every_print_of_a_copy_is_one_link_away(shared: Website) -> None:
     """Each layout, on either paper, in colour and in black: all lead to a PDF of this copy."""
     copy = shared.owned.reader_links[0]
     page = shared.get(f"/copies/{copy.id}")
@@ -312,7 +256,7 @@ def test_every_print_of_a_copy_is_one_link_away(shared: House) -> None:
     assert gone.status_code == 303 and gone.headers["Location"].endswith("said=gone")
 
 
-def test_a_revoked_copy_stays_revoked_quietly(house: House) -> None:
+def test_a_revoked_copy_stays_revoked_quietly(house: Website) -> None:
     """Pressed twice, or opened again from the history of the browser."""
     copy = house.owned.reader_links[0].id
     path = f"{house.home}/copies/{copy}/revoke"
@@ -322,7 +266,7 @@ def test_a_revoked_copy_stays_revoked_quietly(house: House) -> None:
     assert again.location.endswith("said=gone") and len(house.owned.reader_links) == 1
 
 
-def test_a_copy_says_when_it_was_last_opened(house: House) -> None:
+def test_a_copy_says_when_it_was_last_opened(house: Website) -> None:
     """The day, as the page itself reported it."""
     house.browser.get(f"/c/{house.kept.reader_links[0].token}/seen")
     assert "last opened 21 Nov 2026" in house.words()
@@ -340,7 +284,7 @@ def test_a_copy_says_when_it_was_last_opened(house: House) -> None:
         ("SCHOOL", "There is a copy called “SCHOOL” already"),
     ],
 )
-def test_a_label_that_cannot_be(shared: House, label: str, fault: str) -> None:
+def test_a_label_that_cannot_be(shared: Website, label: str, fault: str) -> None:
     """Said beside the field, and what was typed is still there."""
     before = len(shared.owned.reader_links)
     answer = shared.press(f"{shared.home}/copies/new", label=label)
@@ -354,7 +298,7 @@ def test_a_label_that_cannot_be(shared: House, label: str, fault: str) -> None:
 @pytest.mark.slow
 @settings(max_examples=4)
 @given(st.text(max_size=60))
-def test_any_label_is_kept_or_refused(shared: House, label: str) -> None:
+def test_any_label_is_kept_or_refused(shared: Website, label: str) -> None:
     """Never a failure; what is kept is shown as words, never as marks."""
     for copy in shared.owned.reader_links[2:]:
         shared.keeper.vault.revoke(shared.kept.owner, copy.id)
@@ -366,7 +310,7 @@ def test_any_label_is_kept_or_refused(shared: House, label: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["<script>alert(1)</script>", "'; DROP TABLE links--", "{0}%s"])
-def test_a_label_is_only_words(house: House, label: str) -> None:
+def test_a_label_is_only_words(house: Website, label: str) -> None:
     """HTML, SQL and braces."""
     assert house.press(f"{house.home}/copies/new", label=label).status_code == 303
     assert label in house.words() or "<script>" in label
@@ -377,7 +321,7 @@ def test_a_label_is_only_words(house: House, label: str) -> None:
 # History --------------------------------------------------------------------------------------
 
 
-def test_the_history_says_what_changed_and_restores(house: House) -> None:
+def test_the_history_says_what_changed_and_restores(house: Website) -> None:
     """In words; a restored version is a new one, and nothing in between is lost."""
     house.keeper.save(house.kept.owner, CHANGED, 1, "After the refill", NOON)
     said = house.words("/history")
@@ -399,7 +343,7 @@ def test_the_history_says_what_changed_and_restores(house: House) -> None:
     assert "The card was made." in house.words("/history")
 
 
-def test_a_restore_over_another_save_is_asked_again(house: House) -> None:
+def test_a_restore_over_another_save_is_asked_again(house: Website) -> None:
     """Both are shown; the newer one is not overwritten unseen."""
     house.keeper.save(house.kept.owner, CHANGED, 1, "", NOON)
     form = hidden(house.get("/history/1").text)
@@ -414,7 +358,7 @@ def test_a_restore_over_another_save_is_asked_again(house: House) -> None:
     assert house.owned.card == ALEX
 
 
-def test_a_long_history_has_pages(house: House) -> None:
+def test_a_long_history_has_pages(house: Website) -> None:
     """Every version can be reached, the first one too."""
     for number in range(1, 26):
         house.keeper.save(house.kept.owner, (CHANGED, ALEX)[number % 2], number, "", NOON)
@@ -427,18 +371,18 @@ def test_a_long_history_has_pages(house: House) -> None:
 
 
 @pytest.mark.parametrize("path", ["/history/0", "/history/9", f"/history/{10**30}", "/history/x"])
-def test_a_version_that_is_not(shared: House, path: str) -> None:
+def test_a_version_that_is_not(shared: Website, path: str) -> None:
     """No such page; the card is still there."""
     shared.get(path, 404)
 
 
 @pytest.mark.parametrize("before", ["0", "-3", "x", "9" * 40, ""])
-def test_an_absurd_page_of_the_history(shared: House, before: str) -> None:
+def test_an_absurd_page_of_the_history(shared: Website, before: str) -> None:
     """Shows something or nothing, and never fails."""
     shared.get(f"/history?before={before}")
 
 
-def test_a_restore_that_changes_no_word_of_the_print_says_so(house: House) -> None:
+def test_a_restore_that_changes_no_word_of_the_print_says_so(house: Website) -> None:
     """The printed card is still right; and a save is not called a restore."""
     quiet = cast.card_of(cast.alex({"patient.record_number": "another one"}))
     house.keeper.save(house.kept.owner, quiet, 1, "", NOON)
@@ -451,7 +395,7 @@ def test_a_restore_that_changes_no_word_of_the_print_says_so(house: House) -> No
 # Take it with you -----------------------------------------------------------------------------
 
 
-def test_the_card_file_makes_the_same_card_elsewhere(house: House) -> None:
+def test_the_card_file_makes_the_same_card_elsewhere(house: Website) -> None:
     """Downloaded here, uploaded there: equal, with addresses of its own."""
     file = house.get("/card.json")
     assert "attachment" in file.headers["Content-Disposition"]
@@ -464,7 +408,7 @@ def test_the_card_file_makes_the_same_card_elsewhere(house: House) -> None:
 
 
 @pytest.mark.slow
-def test_everything_is_in_the_zip_but_the_key(house: House) -> None:
+def test_everything_is_in_the_zip_but_the_key(house: Website) -> None:
     """Each copy's print leads to that copy; the owner's token is nowhere."""
     house.keeper.vault.add_reader_link(house.kept.owner, "../../etc/Großmutter 👵", NOON.date())
     packed = house.get("/everything.zip").data
@@ -494,7 +438,7 @@ def _pages_mm(pdf: bytes) -> list[tuple[int, int]]:
 
 
 @pytest.mark.slow
-def test_the_zip_has_every_print_of_the_first_copies_alone(house: House) -> None:
+def test_the_zip_has_every_print_of_the_first_copies_alone(house: Website) -> None:
     """A worker is not kept for many seconds; each further copy has its wallet card there."""
     for number in range(export_zip.MAX_FULLY_PRINTED):
         house.keeper.vault.add_reader_link(house.kept.owner, f"van {number}", NOON.date())
@@ -506,7 +450,7 @@ def test_the_zip_has_every_print_of_the_first_copies_alone(house: House) -> None
     assert f"every print of your first {export_zip.MAX_FULLY_PRINTED} copies" in words(house.get())
 
 
-def test_an_unprintable_letter_costs_its_prints_alone(house: House) -> None:
+def test_an_unprintable_letter_costs_its_prints_alone(house: Website) -> None:
     """The zip still holds the card and what names nobody, and says what it lacks and why."""
     odd = cast.card_of(cast.alex({"patient.full_name": "Alex \u2e53"}))
     house.keeper.save(house.kept.owner, odd, 1, "", NOON)
@@ -536,7 +480,7 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize("name", BAD_FILES)
-def test_a_file_with_faults_is_refused_with_all_of_them(shared: House, name: str) -> None:
+def test_a_file_with_faults_is_refused_with_all_of_them(shared: Website, name: str) -> None:
     """In words and as the file calls it; nothing is stored."""
     content, fault = BAD_FILES[name]
     answer = shared.press("/new/file", file=(io.BytesIO(content), "card.json"))
@@ -545,13 +489,13 @@ def test_a_file_with_faults_is_refused_with_all_of_them(shared: House, name: str
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=80).map(str.encode)))
-def test_any_file_is_read_or_refused(shared: House, content: bytes) -> None:
+def test_any_file_is_read_or_refused(shared: Website, content: bytes) -> None:
     """Whatever bytes they are."""
     answer = shared.press("/new/file", file=(io.BytesIO(content), "x"))
     assert answer.status_code == 422 and "No card was made" in words(answer)
 
 
-def test_an_endless_file_is_refused_before_it_is_read(shared: House) -> None:
+def test_an_endless_file_is_refused_before_it_is_read(shared: Website) -> None:
     """By the limit of every request."""
     answer = shared.browser.post(
         "/new/file", data=bytes(10**6), content_type="multipart/form-data; boundary=x"
@@ -559,7 +503,7 @@ def test_an_endless_file_is_refused_before_it_is_read(shared: House) -> None:
     assert answer.status_code == 413
 
 
-def test_a_form_without_a_file_is_refused(shared: House) -> None:
+def test_a_form_without_a_file_is_refused(shared: Website) -> None:
     """As an empty one is."""
     assert shared.press("/new/file").status_code == 422
 
@@ -567,7 +511,7 @@ def test_a_form_without_a_file_is_refused(shared: House) -> None:
 # Delete ---------------------------------------------------------------------------------------
 
 
-def test_deleting_is_asked_once_more_and_entire(house: House) -> None:
+def test_deleting_is_asked_once_more_and_entire(house: Website) -> None:
     """Afterwards every address of the card is as if it had never been."""
     said = house.words("/delete")
     assert "Alex Rivera" in said and "wallet" in said and "school" in said
@@ -585,7 +529,7 @@ def test_deleting_is_asked_once_more_and_entire(house: House) -> None:
 # The key --------------------------------------------------------------------------------------
 
 
-def test_the_key_is_shown_and_printed(house: House) -> None:
+def test_the_key_is_shown_and_printed(house: Website) -> None:
     """The whole address, its groups, and a sheet on either paper."""
     said = house.words("/key")
     assert f"http://card.example/o/{house.kept.owner}" in said
@@ -596,7 +540,7 @@ def test_the_key_is_shown_and_printed(house: House) -> None:
     house.get("/key.pdf?paper=a3", 400)
 
 
-def test_the_share_button_is_hidden_without_script(house: House) -> None:
+def test_the_share_button_is_hidden_without_script(house: Website) -> None:
     """It shows itself only where the phone can share."""
     button = re.search(r"<button[^>]+data-share[^>]*>", house.get("/key").text)
     assert button and " hidden" in button[0]
@@ -604,7 +548,7 @@ def test_the_share_button_is_hidden_without_script(house: House) -> None:
         assert script.status_code == 200
 
 
-def test_a_new_address_kills_the_old_one(house: House) -> None:
+def test_a_new_address_kills_the_old_one(house: Website) -> None:
     """The copies stay as they are; the new address is shown with every way of keeping it."""
     answer = house.press(f"{house.home}/renew")
     [renewed] = re.findall(r"/o/(\w{26})/key", answer.location)
@@ -617,7 +561,7 @@ def test_a_new_address_kills_the_old_one(house: House) -> None:
         assert house.browser.get(f"/c/{copy.token}").status_code == 200
 
 
-def test_a_lost_address_is_explained_where_people_look(house: House) -> None:
+def test_a_lost_address_is_explained_where_people_look(house: Website) -> None:
     """At the start, at an address that opens nothing, on the owner's page and beside the key."""
     assert "nobody can steal it from us" in words(house.browser.get("/help/lost-address"))
     for path in ("/", f"/o/{NOBODY}", house.home, f"{house.home}/key"):
@@ -649,7 +593,7 @@ SENT = (
 )
 
 
-def token_of(house: House) -> str:
+def token_of(house: Website) -> str:
     """What guards this browser's forms."""
     found = re.search(r'name="csrf_token" value="([^"]+)"', house.browser.get("/new/file").text)
     assert found
@@ -657,7 +601,7 @@ def token_of(house: House) -> str:
 
 
 @pytest.mark.parametrize("path", OPENED)
-def test_no_other_token_opens_an_owners_page(shared: House, path: str) -> None:
+def test_no_other_token_opens_an_owners_page(shared: Website, path: str) -> None:
     """A wrong, a reader's and an unreadable token get one answer, which names nobody."""
     reader = shared.kept.reader_links[0].token
     for token in (NOBODY, reader, reader.lower(), "x", "U" * 26, "é" * 26, "%00", "a" * 5000):
@@ -667,7 +611,7 @@ def test_no_other_token_opens_an_owners_page(shared: House, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", SENT)
-def test_no_other_token_changes_a_card(shared: House, path: str) -> None:
+def test_no_other_token_changes_a_card(shared: Website, path: str) -> None:
     """The same holds for what is sent."""
     before, guard = shared.owned, token_of(shared)
     for token in (NOBODY, shared.kept.reader_links[0].token, "x"):
@@ -677,7 +621,7 @@ def test_no_other_token_changes_a_card(shared: House, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", SENT)
-def test_nothing_is_sent_without_the_guard(shared: House, path: str) -> None:
+def test_nothing_is_sent_without_the_guard(shared: Website, path: str) -> None:
     """Nor with another browser's; the card stays as it is."""
     before, stranger = shared.owned, shared.app.test_client()
     path = path.replace("00", before.reader_links[0].id)
@@ -700,7 +644,7 @@ def test_nothing_is_sent_without_the_guard(shared: House, path: str) -> None:
         ("POST", "/card.json"),
     ],
 )
-def test_no_other_method_does_anything(shared: House, method: str, path: str) -> None:
+def test_no_other_method_does_anything(shared: Website, method: str, path: str) -> None:
     """What changes something is a POST, and what shows something is a GET."""
     before = shared.owned
     data = {"csrf_token": token_of(shared)}
@@ -708,7 +652,7 @@ def test_no_other_method_does_anything(shared: House, method: str, path: str) ->
     assert answer.status_code in (400, 405) and shared.owned == before
 
 
-def test_nothing_is_kept_by_a_browser_or_run_in_it(shared: House) -> None:
+def test_nothing_is_kept_by_a_browser_or_run_in_it(shared: Website) -> None:
     """Every page: not stored, no script of others, no referrer."""
     for path in OPENED[:4]:
         headers = shared.get(path).headers
@@ -718,7 +662,7 @@ def test_nothing_is_kept_by_a_browser_or_run_in_it(shared: House) -> None:
         assert "script-src 'self'" in headers["Content-Security-Policy"]
 
 
-def test_a_typed_token_opens_in_any_spelling(shared: House) -> None:
+def test_a_typed_token_opens_in_any_spelling(shared: Website) -> None:
     """From the key sheet, with hyphens, in small letters; its links are in one spelling."""
     typed = "-".join(re.findall(".{1,4}", shared.kept.owner)).lower()
     page = shared.browser.get(f"/O/{typed}")
@@ -728,7 +672,7 @@ def test_a_typed_token_opens_in_any_spelling(shared: House) -> None:
 # The command line -----------------------------------------------------------------------------
 
 
-def test_the_key_sheet_from_the_command_line(house: House, tmp_path: Path) -> None:
+def test_the_key_sheet_from_the_command_line(house: Website, tmp_path: Path) -> None:
     """With its address only; any other layout refuses one."""
     file, out = tmp_path / "card.json", tmp_path / "key.pdf"
     file.write_bytes(codec.encode(ALEX))
