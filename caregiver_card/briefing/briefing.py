@@ -115,7 +115,7 @@ class Briefing:
 
     def on(self, today: date) -> list[AlertText]:
         """Return the notices that hold on ``today``, the most severe first."""
-        held = (each for each in self.notices if each.alert.holds(today))
+        held = (each for each in self.notices if each.alert.is_current(today))
         return sorted(held, key=lambda each: alert_order(each.alert))
 
 

@@ -49,7 +49,7 @@ class Alert:
         kind = KINDS[self.kind]
         return kind.counts_days and self.wording not in kind.undated_wordings
 
-    def holds(self, day: date) -> bool:
+    def is_current(self, day: date) -> bool:
         """Return whether the alert holds on ``day``."""
         return self.first_on <= day and (self.last_on is None or day <= self.last_on)
 
@@ -61,7 +61,7 @@ def all_alerts(card: Card) -> tuple[Alert, ...]:
 
 def alerts_on(alerts: tuple[Alert, ...], day: date) -> list[Alert]:
     """Return the alerts that hold on ``day``, the most severe first, then by date."""
-    return sorted((alert for alert in alerts if alert.holds(day)), key=alert_order)
+    return sorted((alert for alert in alerts if alert.is_current(day)), key=alert_order)
 
 
 def alert_order(alert: Alert) -> tuple[int, date, str]:

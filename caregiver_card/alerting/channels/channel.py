@@ -3,7 +3,10 @@
 A channel is one way to a recipient: e-mail, a phone's notifications. A new channel needs a class
 with ``send``, an entry in ``web.cli.alerts.channels``, its texts under ``tell.channel`` and
 ``tell.fault``, and a page that adds a ``Recipient`` with that channel and an address; an address
-that needs no invitation comes with ``confirmed_at``. Nothing else depends on the channel.
+that needs no invitation comes with ``confirmed_at``. These tell channels apart as well, and have
+to know a new one: ``policy.recipients`` and ``policy.preferences`` (which addresses it has),
+``log_texts`` (how an address is shown), and the two pages that name it (``alerts/overview.html``,
+``alerts/recipient_page.html``).
 """
 
 from collections.abc import Callable

@@ -101,7 +101,7 @@ def _planned_alerts(text: AlertText) -> list[PlannedAlert]:
     restarts = [
         alert.due_on - timedelta(days=before) for before in KINDS[alert.kind].renotify_days_before
     ]
-    restarts = [day for day in restarts if alert.first_on < day and alert.holds(day)]
+    restarts = [day for day in restarts if alert.first_on < day and alert.is_current(day)]
     firsts = [alert.first_on, *restarts]
     lasts = [*(day - timedelta(days=1) for day in restarts), alert.last_on]
     return [

@@ -96,4 +96,4 @@ def _report(done: Pass) -> None:
     if any(counts.values()):
         click.echo(", ".join(f"{name.replace('_', ' ')}: {n}" for name, n in counts.items()))
     if done.unreadable:
-        click.echo("WARNING CARD_SECRET_KEY: is not the one of these people told", err=True)
+        click.echo("WARNING CARD_SECRET_KEY: does not open these recipients' records", err=True)

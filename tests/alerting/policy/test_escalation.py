@@ -14,7 +14,7 @@ from caregiver_card.alerting.policy import channel_checks, escalation
 from caregiver_card.card.alert_kinds import KINDS, SUBJECTS
 from caregiver_card.card.alert_schedule import Severity
 from tests.alerting.telling import LONDON, Family, at, book, person
-from tests.cast import CAST, absent, sam
+from tests.cast import CAST, WORDS, absent, sam
 
 QUARTER = timedelta(minutes=15)
 
@@ -452,3 +452,26 @@ def test_the_next_card_forgets_what_is_past() -> None:
     family.book = books.replace(family.book, plan=book(refilled).plan)
     assert family.told(at("2026-11-21 12:00")) == {}
     assert family.book.told == family.book.known == {}
+
+
+# How it is said ---------------------------------------------------------------------------------
+
+_SAID = {
+    timedelta(minutes=30): "half an hour",
+    timedelta(hours=4): "4 hours",
+    timedelta(days=1): "day",
+    timedelta(days=2): "2 days",
+    timedelta(days=7): "week",
+    timedelta(days=30): "30 days",
+}
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_what_a_message_says_of_its_repetition_is_what_happens(severity: Severity) -> None:
+    """A rhythm that is changed is changed in the words as well."""
+    rhythm = escalation.RHYTHMS[severity]
+    again = f"every {_SAID[rhythm.repeat_after]}"
+    assert again in WORDS.text[f"tell.again.{severity.name}"]
+    if rhythm.escalate_after:
+        assert again in WORDS.text["own.again"]
+        assert f"after {_SAID[rhythm.escalate_after]}" in WORDS.text["own.later"]
