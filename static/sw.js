@@ -84,7 +84,7 @@ async function start(handled) {
   if (confirmed) return;
   confirmed = true;
   // No page waits for this.
-  await handled?.catch(() => null);
+  if (handled) await handled.catch(() => null);
   await confirmHere(registration.pushManager).catch(() => null);
 }
 
@@ -94,13 +94,13 @@ async function shell(asked, address) {
   const answer = Date.now() < resting ? null : await Promise.race([arrived, wait(LIMIT)]);
   if (answer) return answer;
   resting = Date.now() + PAUSE;
-  return (await shelved(address)) ?? asked;
+  return (await shelved(address)) || asked;
 }
 
 // A page that knows no patient, with a link to the same of each card that is kept here.
 async function led(coming, address) {
   const [answer, kept] = await Promise.all([coming, copies().catch(() => [])]);
-  if (!kept.length || !answer?.ok) return answer;
+  if (!kept.length || !answer || !answer.ok) return answer;
   kept.sort((one, other) => one.file.name.localeCompare(other.file.name));
   const links = kept.map(({ card, file }) => `<a href="${card}${OWN[address]}"><b>${ownWords(file)}</b></a>`);
   const [, before, after] = /^([^]*?<main[^>]*>)([^]*)$/.exec(await answer.text());
@@ -121,19 +121,19 @@ function ownWords(file) {
 async function open(event, card) {
   const { request } = event;
   const { pathname, search } = new URL(request.url);
-  const name = pathname.split("/")[3]?.toLowerCase();
+  const name = (pathname.split("/")[3] || "").toLowerCase();
   const keeping = name === "keep";
   const asked = keeping ? null : fetch(request);
   // Until it is known whether the card is kept, a failure is nobody's yet.
-  asked?.catch(() => null);
+  if (asked) asked.catch(() => null);
   // Made while the network is asked: who has none need not wait for the one and then the other.
   const copy = keeping && search !== "?app" ? null : await read(card, name).catch(() => null);
   if (!copy) {
     if (name in BESIDE) return led(shell(asked, BESIDE[name]), BESIDE[name]);
-    return (asked ?? fetch(request)).catch(() => led(shelved("/offline"), "/offline"));
+    return (asked || fetch(request)).catch(() => led(shelved("/offline"), "/offline"));
   }
-  const answer = await kept(event, card, asked ?? fetch(card));
-  if (answer?.ok) return answer;
+  const answer = await kept(event, card, asked || fetch(card));
+  if (answer && answer.ok) return answer;
   // It may have been marked meanwhile.
   return answer ? read(card, name).catch(() => copy) : copy;
 }
@@ -142,7 +142,7 @@ async function open(event, card) {
 // it. Only the server's own answer renews the copy or says that the card is gone.
 async function kept(event, card, asked) {
   const arrived = asked.then(whole).catch(() => null);
-  event.waitUntil(arrived.then((answer) => answer?.ok && compare(card)));
+  event.waitUntil(arrived.then((answer) => answer && answer.ok && compare(card)));
   const answer = await Promise.race([arrived, wait(LIMIT)]);
   if (answer && isGone(answer)) await gone(card);
   return answer;
@@ -156,15 +156,15 @@ async function whole(answer) {
 
 async function read(card, name) {
   const { file, stamps, policy } = await copyOf(card);
-  const beside = file.beside?.[name];
+  const beside = (file.beside || {})[name];
   if (name in BESIDE && !beside) return shelved(BESIDE[name]);
   const headers = {
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": beside?.policy ?? policy,
+    "Content-Security-Policy": beside ? beside.policy : policy,
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
   };
-  return new Response(page(file, stamps, Date.now(), beside?.parts), { headers });
+  return new Response(page(file, stamps, Date.now(), beside && beside.parts), { headers });
 }
 
 // For the page that keeps a card: would this worker open it, and everything else, right now?
@@ -174,5 +174,5 @@ async function prove({ data, ports: [port] }) {
   if (!(await whole())) await fill().catch(() => null);
   const pages = ["", ...Object.keys(BESIDE)].map((name) => read(data, name));
   const opened = await Promise.all(pages).catch(() => []);
-  port?.postMessage(opened.length > 0 && opened.every(Boolean) && (await whole()));
+  if (port) port.postMessage(opened.length > 0 && opened.every(Boolean) && (await whole()));
 }

@@ -124,3 +124,13 @@ def test_every_dependency_has_one_version() -> None:
     project = tomllib.loads((_ROOT / "pyproject.toml").read_text())["project"]
     for each in project["dependencies"] + project["optional-dependencies"]["test"]:
         assert "==" in each or each == "tzdata", f"{each} is not pinned"
+
+
+def test_scripts_run_on_a_phone_of_2018() -> None:
+    """A browser that cannot read one of these reads nothing of the file."""
+    newer = re.compile(
+        r"\?\.[a-zA-Z(\[]|\?\?|\|\|=|&&=|\breplaceAll\b|\bglobalThis\b|:has\(|\.at\("
+    )
+    for path in (_ROOT / "static").rglob("*.js"):
+        lines = path.read_text("utf-8").splitlines()
+        assert [line for line in lines if newer.search(line)] == [], path.name

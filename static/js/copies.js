@@ -10,8 +10,8 @@ const LONGEST = 20000;
 // "/c/TOKEN" in the one spelling in which cards are kept, or "" for a path that is none of a card's
 // pages here: the emergency page, the one that keeps it, and those that are kept beside it.
 export function cardOf(path) {
-  const [, token = ""] = /^\/c\/([^/]+)(?:\/(?:keep|beeping|see)?)?$/i.exec(path) ?? [];
-  const read = token.toUpperCase().replaceAll("-", "").replace(/[IL]/g, "1").replaceAll("O", "0");
+  const [, token = ""] = /^\/c\/([^/]+)(?:\/(?:keep|beeping|see)?)?$/i.exec(path) || [];
+  const read = token.toUpperCase().replace(/-/g, "").replace(/[IL]/g, "1").replace(/O/g, "0");
   return /^[0-9A-HJKMNP-TV-Z]{26}$/.test(read) ? `/c/${read}` : "";
 }
 
@@ -23,7 +23,7 @@ function alone(work) {
 }
 
 export function isOurs(answer) {
-  return Boolean(answer?.headers.has(OURS));
+  return Boolean(answer && answer.headers.has(OURS));
 }
 
 // Whether the server itself says that this card opens no more.
@@ -41,7 +41,7 @@ export async function copyOf(card) {
 }
 
 export async function copies() {
-  if (!globalThis.caches || !(await caches.has(KEPT))) return [];
+  if (!self.caches || !(await caches.has(KEPT))) return [];
   const cache = await caches.open(KEPT);
   const paths = (await cache.keys()).map((each) => cardOf(new URL(each.url).pathname.replace(/\/kept\.json$/, "")));
   return (await Promise.all(paths.map((each) => copyOf(each).catch(() => null)))).filter(Boolean);
@@ -58,7 +58,7 @@ function stampsOf(held) {
 export async function compare(card, adding = false) {
   let answer, given;
   try {
-    answer = await fetch(place(card), { cache: "no-store", signal: AbortSignal.timeout?.(LONGEST) });
+    answer = await fetch(place(card), { cache: "no-store", signal: AbortSignal.timeout ? AbortSignal.timeout(LONGEST) : undefined });
     given = new Uint8Array(await answer.arrayBuffer());
   } catch {
     return "away";
@@ -120,7 +120,7 @@ export function remove(card) {
 export function clear() {
   return alone(async () => {
     for (const each of await caches.keys()) await caches.delete(each);
-    const found = (await navigator.serviceWorker?.getRegistrations()) ?? [];
+    const found = navigator.serviceWorker ? await navigator.serviceWorker.getRegistrations() : [];
     for (const each of found) await each.unregister();
   });
 }

@@ -12,7 +12,7 @@ export function dayOf(year, month, day) {
 // table tells how far the clock there is ahead: what the browser knows of zones takes a worker that
 // has just begun longer to ask for than all the rest.
 export function dayAt(moment, { clock = [], time_zone }) {
-  const ahead = clock.filter(([from]) => from * 1000 <= moment).pop()?.[1];
+  const [, ahead] = clock.filter(([from]) => from * 1000 <= moment).pop() || [];
   if (typeof ahead === "number") return Math.floor((moment + ahead * 1000) / DAY) + FIRST;
   const found = {};
   for (const { type, value } of calendar(time_zone).formatToParts(moment)) found[type] = Number(value);

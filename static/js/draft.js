@@ -28,14 +28,14 @@ function watch(form) {
 // the card is another one by now.
 function offer(name) {
   const held = drafts.read(name);
-  if (!Array.isArray(held?.typed)) return;
+  if (!held || !Array.isArray(held.typed)) return;
   const box = offered.content.firstElementChild;
   offered.replaceWith(box);
   const again = document.getElementById("draft-form");
   again.append(...held.typed.map(([name, value]) => hidden(name, value)));
   document.getElementById("draft-when").textContent = new Date(held.at).toLocaleString(
     document.documentElement.lang, { dateStyle: "long", timeStyle: "short" });
-  const seen = again.elements.version?.value;
+  const seen = again.elements.version && again.elements.version.value;
   document.getElementById("draft-older").hidden = !seen || seen === form.elements.version.value;
   document.getElementById("draft-erase").addEventListener("click", () => {
     drafts.erase(name);

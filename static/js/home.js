@@ -15,7 +15,7 @@ function today() {
 
 function due(card) {
   const day = today();
-  return (card.due ?? [])
+  return (card.due || [])
     .filter((each) => each.first <= day && (!each.last || day <= each.last))
     .sort((one, other) => other.grave - one.grave)
     .map((each) => `${each.word}: ${each.title}`);
@@ -80,7 +80,7 @@ function ways(kept) {
   const names = kept.map(({ file }) => file.name);
   const others = cards().filter(({ name }) => !names.includes(name));
   const found = [...kept.map(({ card }) => card), ...others.map(readerOf)];
-  const links = document.querySelector("main > .links:has([data-way])");
+  const links = document.querySelector("main > .links [data-way]").parentElement;
   document.getElementById("whom").hidden = found.length < 2;
   if (found.length === 1) lead(links, found[0]);
   if (found.length > 1) for (const each of links.querySelectorAll("[data-way]")) each.href = "#whom";
@@ -107,8 +107,14 @@ function copied({ card, file, stamps }, working) {
   return item({ name: file.name, path: card, card, kind, notes: dueOf(file), when: moment(stamps.gone || stamps.compared), take });
 }
 
+// Whether a worker here would open a copy.
+async function works() {
+  const found = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration());
+  return Boolean(found && found.active);
+}
+
 async function draw() {
-  const working = Boolean(await navigator.serviceWorker?.getRegistration().then((found) => found?.active).catch(() => null));
+  const working = await works().catch(() => false);
   const kept = await copies().catch(() => []);
   const rows = [
     ...cards().map((card) => [card.name, owned(card)]),
@@ -122,7 +128,10 @@ async function draw() {
   const drawn = list.cloneNode();
   drawn.append(...rows.map(([, made]) => made));
   // What is there already stays: somebody may be about to press it, or be there with the keyboard.
-  if (drawn.innerHTML !== list.innerHTML) list.replaceChildren(...drawn.childNodes);
+  if (drawn.innerHTML !== list.innerHTML) {
+    list.textContent = "";
+    list.append(...drawn.childNodes);
+  }
   shelf.hidden = rows.length === 0;
   ways(kept);
   return kept;
@@ -131,9 +140,9 @@ async function draw() {
 // What is kept stays only as good as its last look at the server, and as the worker that opens it.
 async function renew(kept) {
   const app = matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
-  if ((kept.length || app) && shelf.dataset.worker === "on") {
-    await navigator.serviceWorker?.register("/sw.js", { scope: "/", updateViaCache: "none" });
-    await Promise.race([navigator.serviceWorker?.ready, new Promise((done) => setTimeout(done, 10000))]);
+  if (navigator.serviceWorker && (kept.length || app) && shelf.dataset.worker === "on") {
+    await navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" });
+    await Promise.race([navigator.serviceWorker.ready, new Promise((done) => setTimeout(done, 10000))]);
   }
   await Promise.all(kept.map(({ card }) => compare(card)));
   if (kept.length) await draw();
@@ -148,7 +157,7 @@ function offerToClear() {
   document.getElementById("leave").addEventListener("click", () => (asked.hidden = true));
   document.getElementById("clear-all").addEventListener("click", async () => {
     clearShelf();
-    if (globalThis.caches) await clear();
+    if (self.caches) await clear();
     asked.hidden = true;
     // Looked up again: it is said only of what is so.
     const left = [...(await draw()), ...cards()];

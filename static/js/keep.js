@@ -26,7 +26,7 @@ function within(time, promise) {
 // A worker that cannot be installed never becomes ready.
 function refused({ installing, active }) {
   return new Promise((_, fail) => {
-    installing?.addEventListener("statechange", () => {
+    if (installing) installing.addEventListener("statechange", () => {
       if (installing.state === "redundant" && !active) fail(new Error("not installed"));
     });
   });
@@ -47,6 +47,11 @@ function lasting(kept) {
   for (const each of all("[data-safari]")) each.hidden = !iphone || app || kept;
 }
 
+// What this browser says of how long it keeps what it was given; an old one does not know.
+async function stays(asked) {
+  return Boolean(navigator.storage && navigator.storage[asked] && (await navigator.storage[asked]()));
+}
+
 async function keep(asking) {
   await show("working");
   const before = await copyOf(card).catch(() => null);
@@ -56,11 +61,11 @@ async function keep(asking) {
   if (state === "lost" || (state === "broken" && !before)) await remove(card).catch(() => null);
   if (state === "saved") {
     removed(false);
-    lasting(await navigator.storage?.persisted?.().catch(() => false));
+    lasting(await stays("persisted").catch(() => false));
   }
   await show(state);
   // Firefox asks the person, who may never answer: the card is kept meanwhile.
-  if (state === "saved" && asking) navigator.storage?.persist?.().then(lasting, () => null);
+  if (state === "saved" && asking) stays("persist").then(lasting, () => null);
 }
 
 function offerIcon() {
@@ -89,5 +94,5 @@ async function begin() {
   else await show("ready");
 }
 
-if (globalThis.caches && navigator.serviceWorker) begin().catch(() => show("cannot"));
+if (self.caches && navigator.serviceWorker) begin().catch(() => show("cannot"));
 else show("cannot");

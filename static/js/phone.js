@@ -5,15 +5,15 @@ const TOLD = "told-here";
 // This phone's subscription under the server's key; one under another key is worth nothing.
 export async function subscribed(manager, key) {
   const found = await manager.getSubscription();
-  const used = found?.options?.applicationServerKey;
+  const used = found && found.options && found.options.applicationServerKey;
   if (found && (!used || spelled(used) === key)) return found;
-  await found?.unsubscribe();
+  if (found) await found.unsubscribe();
   return manager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
 }
 
 function spelled(bytes) {
   const text = btoa(String.fromCharCode(...new Uint8Array(bytes)));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
 export function fields(subscription) {
@@ -36,7 +36,7 @@ export async function confirmHere(manager) {
     if (!subscription) continue;
     const own = new URL(url).pathname;
     const answer = await fetch(`${own}/phone`, { method: "POST", body: fields(subscription) }).catch(() => null);
-    if (!answer?.headers.has("Caregiver-Card")) continue;
+    if (!answer || !answer.headers.has("Caregiver-Card")) continue;
     if (answer.status === 404) await cache.delete(url);
     else if (answer.ok) await remember(own, await answer.text());
   }

@@ -35,7 +35,7 @@ async function add() {
   location.assign(form.dataset.then);
 }
 
-form?.addEventListener("submit", async (event) => {
+if (form) form.addEventListener("submit", async (event) => {
   event.preventDefault();
   // Asked at once: a browser shows its question only right after a press.
   const asked = Notification.requestPermission();
@@ -43,4 +43,4 @@ form?.addEventListener("submit", async (event) => {
   if ((await asked) !== "granted") show("denied");
   else await add().catch(() => show("lost"));
 });
-if (form) show(globalThis.PushManager && globalThis.Notification && navigator.serviceWorker ? "ready" : "cannot");
+if (form) show(self.PushManager && self.Notification && navigator.serviceWorker ? "ready" : "cannot");

@@ -17,12 +17,12 @@ export function answer(ticked, table) {
 
 function fires(rule, marks) {
   const one = (names) => names.some((name) => marks.has(name));
-  return (!rule.on.length || one(rule.on)) && (!rule.with || one(rule.with)) && !one(rule.without ?? []);
+  return (!rule.on.length || one(rule.on)) && (!rule.with || one(rule.with)) && !one(rule.without || []);
 }
 
 // The places of {names} in words are filled; what is filled in is not read again.
 export function filled(words, details) {
-  return words.replace(/\{(\w+)\}/g, (whole, name) => details[name] ?? whole);
+  return words.replace(/\{(\w+)\}/g, (whole, name) => details[name] == null ? whole : details[name]);
 }
 
 export function message(words, seen, time, own, lines) {
@@ -122,7 +122,7 @@ function start(form) {
     part(name).addEventListener("click", action);
   }
   const down = document.querySelector("#bar .down");
-  for (const each of document.querySelectorAll(".call .emergency, .call .team, .call .lead")) down?.before(each.cloneNode(true));
+  for (const each of document.querySelectorAll(".call .emergency, .call .team, .call .lead")) if (down) down.before(each.cloneNode(true));
   form.addEventListener("input", write);
   form.addEventListener("submit", (event) => event.preventDefault());
   part("show").hidden = true;

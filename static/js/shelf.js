@@ -3,7 +3,8 @@ const CARDS = "caregiver-cards";
 
 function read(key, otherwise) {
   try {
-    return JSON.parse(localStorage.getItem(key)) ?? otherwise;
+    const held = JSON.parse(localStorage.getItem(key));
+    return held === null ? otherwise : held;
   } catch {
     return otherwise;
   }

@@ -25,11 +25,11 @@ async function write() {
     await new NDEFReader().write({ records }, { signal });
     said("written");
   } catch (fault) {
-    said(FAULTS[fault.name] ?? "failed");
+    said(FAULTS[fault.name] || "failed");
   }
 }
 
-if (globalThis.NDEFReader) {
+if (self.NDEFReader) {
   section.hidden = false;
   section.querySelector("button").addEventListener("click", write);
 }

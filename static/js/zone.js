@@ -2,6 +2,6 @@
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 for (const select of document.querySelectorAll("[data-zone]")) {
   if (select.value || !zone) continue;
-  if (![...select.options].some((each) => each.value === zone)) select.add(new Option(zone.replaceAll("_", " "), zone));
+  if (![...select.options].some((each) => each.value === zone)) select.add(new Option(zone.replace(/_/g, " "), zone));
   select.value = zone;
 }

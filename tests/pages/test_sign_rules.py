@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 from dataclasses import asdict
@@ -14,7 +15,7 @@ from urllib.parse import quote, unquote
 import pytest
 
 from caregiver_card.briefing.briefing import brief
-from caregiver_card.pages import sign_rules
+from caregiver_card.pages import sign_checker, sign_rules
 from tests.cast import CAST, WORDS, alex, card_of, sam
 from tests.web.client import Site
 from tests.web.reading import Page, words
@@ -289,3 +290,10 @@ def test_an_address_that_opens_no_card_has_the_page_for_nothing(shared_site: Sit
     """For a form that is sent as well."""
     answer = shared_site.client.open(f"/c/{'0' * 26}/see", method="POST", data={"tick": "itch"})
     assert answer.status_code == 404
+
+
+def test_what_waits_for_a_tick_that_is_on_both_lists_is_said_by_the_data() -> None:
+    """Not by its place among the sentences that stand beside every answer."""
+    page = sign_checker.page_of(WORDS, None, None).plain().decode()
+    (waiting,) = re.findall(r'<li id="alike" hidden>([^<]*)</li>', page)
+    assert waiting == WORDS.statement("discriminators.not_tell_apart").text

@@ -111,9 +111,10 @@ def _read(file: str, encoding: str | None, dates: str | None) -> bytes:
     try:
         with click.open_file(file, "rb") as stream:
             # One byte more than the limit, so that the reader sees that the file is too large.
-            return bytes(stream.read(cases.LARGEST_FILE + 1))
+            raw = bytes(stream.read(cases.LARGEST_FILE + 1))
     except OSError as error:
         refuse(get_services().content.say("fault.file-missing", reason=error.strerror))
+    return cases.normalize(raw, encoding, dates)
 
 
 def _check(plan: BatchPlan, raw: bytes) -> int:
