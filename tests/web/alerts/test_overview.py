@@ -20,7 +20,7 @@ from tests.cast import WORDS
 from tests.web.owner.test_home import House as OwnersHouse
 from tests.web.owner.test_home import words
 
-MUM = {
+MUM: dict[str, Any] = {
     "name": "Mum",
     "address": "mum@family.example",
     "turn": "1",
@@ -58,10 +58,10 @@ class House(OwnersHouse):
         """Somebody more on the list, through the form."""
         return self.press(f"{self.home}/alerts/new", **{**MUM, **changes})
 
-    def send(self, wait: timedelta = timedelta(), **login: str) -> None:
+    def send(self, wait: timedelta = timedelta(), user: str = "", password: str = "") -> None:
         """Let time pass, then send what is due, with a ``user`` and a ``password`` if given."""
         self.now += wait
-        at = replace(self.post.server, **login)
+        at = replace(self.post.server, user=user, password=password)
         channels = {"mail": Mail(at, "alerts@card.example", 5)}
         Sender(self.bureau.records, channels, "http://card.example", lambda: self.now).run()
 
