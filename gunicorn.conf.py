@@ -27,7 +27,7 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 
-class QuietLogger(Logger):
+class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's logger; what could open a card leaves it as a short hash."""
 
     def setup(self, cfg: Any) -> None:

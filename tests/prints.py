@@ -212,13 +212,13 @@ class Print:
     def structure(self) -> list[tuple[str, str]]:
         """The tags in the order of reading, each with its own words or its description."""
         with pikepdf.open(io.BytesIO(self.raw)) as document:
-            pages = {page.objgen: index for index, page in enumerate(document.pages)}
+            pages = {page.obj.objgen: index for index, page in enumerate(document.pages)}
             marked = [side.marked() for side in self.sides]
             found: list[tuple[str, str]] = []
 
             def walk(each: Any, page: int) -> str:
                 if isinstance(each, pikepdf.Array):
-                    return "".join(walk(inner, page) for inner in each)  # type: ignore[attr-defined]
+                    return "".join(walk(inner, page) for inner in each)
                 if not isinstance(each, pikepdf.Dictionary):
                     return marked[page].get(int(each), "")
                 if "/Pg" in each:

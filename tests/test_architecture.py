@@ -206,8 +206,7 @@ def test_what_others_may_use_is_described() -> None:
         if name.startswith("storage.migrations."):
             continue
         for each in _tree(name).body:
-            public = isinstance(each, ast.FunctionDef | ast.ClassDef)
-            if public and not each.name.startswith("_"):
+            if isinstance(each, ast.FunctionDef | ast.ClassDef) and not each.name.startswith("_"):
                 assert ast.get_docstring(each), f"{name}.{each.name}"
 
 

@@ -16,7 +16,10 @@ DOCUMENTS = sorted([*_ROOT.glob("*.md"), *(_ROOT / "docs").rglob("*.md")])
 _LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # A path in a sentence: a room and a file, with or without its ending.
 _PATH = re.compile(r"`([a-z_]+/[a-z_/]+(?:\.[a-z]+)?)`")
-_name = lambda path: str(path.relative_to(_ROOT))  # noqa: E731
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(_ROOT))
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=_name)

@@ -16,11 +16,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
@@ -59,10 +62,14 @@ def _fill(url: str) -> Engine:
         owned = keeper.vault.owned(keeper.add(card, now).owner)
         people = [person(f"P{number}x{each}", subjects=("refill",)) for each in range(_PEOPLE)]
         bureau.invite(owned.card_id, card, 1, people[0], now)
-        bureau.records.change(
-            owned.card_id, now, lambda book, all_=people: (replace(book, people=tuple(all_)), [])
-        )
+        bureau.records.change(owned.card_id, now, partial(_with_people, people))
     return store.engine
+
+
+def _with_people(
+    people: list[Recipient], book: AlertRecord
+) -> tuple[AlertRecord, list[QueuedMessage]]:
+    return replace(book, people=tuple(people)), []
 
 
 class _Senders:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from caregiver_card.briefing.content import load
 from caregiver_card.caseload import batch, cases, worker_pool
@@ -38,7 +39,7 @@ def main(count: int, processes: int) -> None:
     wrong = [
         row
         for found in batch.check_rows(_PLAN, raw)
-        for row, fault in found
+        for row, fault in found.faults
         if fault.level == "ERROR"
     ]
     with tempfile.TemporaryFile() as stream:
@@ -52,7 +53,7 @@ def main(count: int, processes: int) -> None:
     print(json.dumps(taken))
 
 
-def _files(count: int) -> Iterator[dict]:
+def _files(count: int) -> Iterator[dict[str, Any]]:
     held = json.loads((examples.ROOT / "tests" / "data" / "typical.json").read_bytes())
     for number in range(count):
         yield held | {"patient": held["patient"] | {"full_name": f"Alex Rivera {number}"}}

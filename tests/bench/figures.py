@@ -42,7 +42,7 @@ def in_turn(
     """
     taken = {name: Taken() for name in works}
     for index in range(rounds):
-        order = list(works) if index % 2 == 0 else list(reversed(works))
+        order = list(works) if index % 2 == 0 else list(reversed(list(works)))
         for name in order:
             # The rubbish of the one before is not this one's.
             gc.collect()

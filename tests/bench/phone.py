@@ -51,6 +51,6 @@ def in_turn(works: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, 
     """What each work says that it took, round by round; every second round goes backwards."""
     taken: dict[str, list[float]] = {name: [] for name in works}
     for index in range(rounds):
-        for name in list(works) if index % 2 == 0 else list(reversed(works)):
+        for name in list(works) if index % 2 == 0 else list(reversed(list(works))):
             taken[name].append(works[name]())
     return taken

@@ -9,7 +9,7 @@ from caregiver_card.printing.layouts import wallet
 from caregiver_card.printing.layouts.print_job import PrintJob
 from caregiver_card.printing.pdf import verify
 from tests.bench import chromium, examples, naive
-from tests.bench.figures import Row, at_most, in_turn, information, milliseconds, size
+from tests.bench.figures import Row, Work, at_most, in_turn, information, milliseconds, size
 
 MOST_OF_NAIVE = 0.50
 MOST_OF_CHROMIUM = 1.50
@@ -37,7 +37,7 @@ def _beside_naive(written: bytes) -> list[Row]:
     grid = naive.layout(_page())
     if _words(naive.pdf(grid, _ADDRESS)) != _words(written):
         raise RuntimeError("the naive card shows other words than the card")
-    works = {
+    works: dict[str, Work] = {
         "ours": partial(_made, "wallet"),
         "naive": lambda: naive.pdf(grid, _ADDRESS),
         "tagged": lambda: naive.pdf(grid, _ADDRESS, pdf_variant="pdf/ua-1"),

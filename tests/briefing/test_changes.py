@@ -1,6 +1,6 @@
 """What changed between two versions of a card, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, replace
 from datetime import date
 from decimal import Decimal
@@ -108,7 +108,8 @@ OTHER: dict[type, Any] = {
 def others(kind: Any, name: str, value: Any) -> list[Any]:
     """Values that a field could hold instead, the absent one among them."""
     declared = next(each for each in fields(kind) if each.name == name)
-    parse, found = declared.metadata.get("parse"), []
+    parse: Callable[[Any, None], Any] = declared.metadata["parse"]
+    found = []
     tried = [*OTHER.values(), "yes", "no", "unknown", "none_known", "listed", "not_shared"]
     tried += ["flex", "bolus", "+13125550142", "+442079460321", "GB", "Asia/Tokyo", "09:30"]
     tried += ["none", "single_and_two_tone", False, Decimal("900"), date(2031, 1, 1)]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypedDict
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -108,8 +109,16 @@ def afar(folder: Path, line: Network) -> Iterator[str]:
         yield running.url
 
 
+class _SettingsAfar(TypedDict):
+    """What a server is told, all of it words."""
+
+    CARD_DATABASE_URL: str
+    CARD_PUBLIC_URL: str
+    WEB_CONCURRENCY: str
+
+
 @pytest.fixture(scope="module")
-def settings_afar(folder: Path, line: Network) -> dict[str, str]:
+def settings_afar(folder: Path, line: Network) -> _SettingsAfar:
     """What another server with the same cards at the same address is told."""
     return {
         "CARD_DATABASE_URL": database(folder),
@@ -120,7 +129,7 @@ def settings_afar(folder: Path, line: Network) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def newer(
-    tmp_path_factory: pytest.TempPathFactory, afar: str, settings_afar: dict[str, str]
+    tmp_path_factory: pytest.TempPathFactory, afar: str, settings_afar: _SettingsAfar
 ) -> Iterator[str]:
     """A newer version of the program, by one word, with the same cards."""
     tree = newer_program(tmp_path_factory.mktemp("newer"))
@@ -131,7 +140,7 @@ def newer(
 
 @pytest.fixture(scope="module")
 def switched_off(
-    tmp_path_factory: pytest.TempPathFactory, afar: str, settings_afar: dict[str, str]
+    tmp_path_factory: pytest.TempPathFactory, afar: str, settings_afar: _SettingsAfar
 ) -> Iterator[str]:
     """The server with the kill switch on."""
     place = tmp_path_factory.mktemp("off")

@@ -4,6 +4,7 @@ import json
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 # How long a browser may take over anything, on a busy machine.
@@ -80,9 +81,10 @@ class Phone(ABC):
         """Wait until each of the sentences can be seen."""
         for each in words:
             wanted = " ".join(each.split())
-            awaited(
-                lambda wanted=wanted: wanted in self.text(), f"{wanted!r} to be seen", self.text
-            )
+            awaited(partial(self._says, wanted), f"{wanted!r} to be seen", self.text)
+
+    def _says(self, words: str) -> bool:
+        return words in self.text()
 
 
 def awaited(holds: Callable[[], Any], what: str, instead: Callable[[], str] = str) -> Any:

@@ -17,7 +17,8 @@ import json
 import re
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,8 +43,11 @@ pytestmark = pytest.mark.browser
 
 # The limit of the worker, and what a busy machine adds to it.
 _LIMIT, _BUSY = 3.0, 6.0
-_ENGINES = {"firefox": firefox, "webkit": webkit}
 Engine = Firefox | WebKit
+_ENGINES: dict[str, Callable[[], AbstractContextManager[Engine]]] = {
+    "firefox": firefox,
+    "webkit": webkit,
+}
 _firefox_alone = pytest.mark.parametrize("engine", ["firefox"], indirect=True)
 
 

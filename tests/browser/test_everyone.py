@@ -86,7 +86,7 @@ def test_every_step_of_a_new_card(page: Page, url: str) -> None:
     look(page, "the new card's key")
 
 
-_OWNERS = ("", "refill", "edit", "key", "renew", "delete", "copies/new", "history")
+_OWNERS: tuple[str, ...] = ("", "refill", "edit", "key", "renew", "delete", "copies/new", "history")
 _OWNERS += ("history/1", "history/2", "saved?from=1")
 _OWNERS += tuple(f"edit/{each.key}" for each in steps.STEPS)
 

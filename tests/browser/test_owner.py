@@ -338,9 +338,12 @@ def test_the_lock_screens_size_is_chosen_on_the_phone(
 ) -> None:
     """A phone in the list finds itself; everywhere else the usual size stands, and any other can
     be chosen."""
-    size = {"width": width, "height": height}
     context = chromium.new_context(
-        viewport=size, screen=size, device_scale_factor=dots, is_mobile=phone, has_touch=phone
+        viewport={"width": width, "height": height},
+        screen={"width": width, "height": height},
+        device_scale_factor=dots,
+        is_mobile=phone,
+        has_touch=phone,
     )
     page = context.new_page()
     copy = keeper.vault.owned(owner).reader_links[0]

@@ -84,8 +84,8 @@ def test_a_card_is_readable_after_one_request(
 ) -> None:
     """Everything arrives with the first answer; the picture that records follows, and no more."""
     context = chromium.new_context(viewport={"width": 390, "height": 844})
-    page, asked = context.new_page(), []
-    page.on("request", lambda request: asked.append(request.url))
+    page = context.new_page()
+    asked = _requests(page)
     page.route("**/seen", lambda route: route.abort())
     page.goto(addresses[name], wait_until="domcontentloaded")
     text = page.inner_text("body")
@@ -101,11 +101,18 @@ def test_other_pages_are_one_request(chromium: Browser, addresses: dict[str, str
     """The guide and the pages for nothing fetch nothing further."""
     for name in ("guide", "beeping", "unknown", "nothing"):
         context = chromium.new_context()
-        page, asked = context.new_page(), []
-        page.on("request", lambda request, to=asked: to.append(request.url))
+        page = context.new_page()
+        asked = _requests(page)
         page.goto(addresses[name])
         context.close()
         assert asked == [addresses[name]], name
+
+
+def _requests(page: Page) -> list[str]:
+    # Grows as the page asks.
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    return asked
 
 
 @pytest.mark.parametrize("kept", [False, True], ids=["the page", "a kept copy"])

@@ -8,6 +8,7 @@ keeps things and with "script" or "none".
 """
 
 import sys
+from typing import Any
 
 import gi
 
@@ -28,7 +29,7 @@ for feature in map(features.get, range(features.get_length())):
         settings.set_feature_enabled(feature, True)
 
 
-def driven(_, session):
+def driven(_: object, session: Any) -> None:
     """A test has come to drive it."""
     session.set_application_info(WebKit2.ApplicationInfo())
     session.connect("create-web-view", lambda *_: view)

@@ -473,12 +473,15 @@ _BY_POSITION = {
 
 def _spoken_codes() -> list[tuple[str, str, set[str]]]:
     """Every fault that the sources can make: where, its code, the names that fill its words."""
-    made = []
+    made: list[tuple[str, str, set[str]]] = []
     for module in _MODULES:
         path = Path(caregiver_card.__file__).parent / f"{module}.py"
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef):
-                made += [(f"{module}:{call.lineno}", *row) for call, *row in _calls(function)]
+                made += [
+                    (f"{module}:{call.lineno}", code, names)
+                    for call, code, names in _calls(function)
+                ]
     return made
 
 

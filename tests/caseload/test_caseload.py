@@ -505,6 +505,7 @@ def test_a_line_that_is_no_card_is_a_fault_of_its_row(line: bytes) -> None:
 def test_no_words_are_left_over() -> None:
     """Each line about a fault of a caseload belongs to a fault."""
     sources = "".join(
-        Path(each.__file__).read_text("utf-8") for each in (cases, spreadsheet, batch, findings)
+        Path(each).read_text("utf-8")
+        for each in (cases.__file__, spreadsheet.__file__, batch.__file__, findings.__file__)
     )
     assert not [code for code in words_of("batch")["fault"] if f'"{code}"' not in sources]

@@ -17,7 +17,8 @@ def _written(file: dict[str, Any]) -> str:
 
 def _read(written: str) -> list[tuple[str, dict[str, Any], str]]:
     """Each property: name, parameters and value, lines put together again."""
-    lines = [line.parts() for line in Contentlines.from_ical(written) if line]
+    read = Contentlines.from_ical(written)  # type: ignore[no-untyped-call]  # it has no types
+    lines = [line.parts() for line in read if line]
     return [(name, dict(given), value) for name, given, value in lines]
 
 

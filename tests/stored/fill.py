@@ -53,7 +53,7 @@ def main(folder: Path) -> None:
     url = f"sqlite:///{folder}/cards.sqlite"
     app = create_app(Config(url, "http://card.example", SECRET, 0), lambda: MADE)
     keeper = app.extensions["services"].cards()
-    stored = {}
+    stored: dict[str, dict[str, Any]] = {}
     for name, file in sorted(_files().items()):
         reading = codec.read(cast.file_of(file), MADE.date())
         if reading.card is None:

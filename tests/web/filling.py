@@ -28,7 +28,7 @@ class Filled:
         self._audit()
 
     def _audit(self) -> None:
-        ids = [each.get("id") for each in self.page.elements if each.get("id")]
+        ids = [found for each in self.page.elements if (found := each.get("id"))]
         assert len(ids) == len(set(ids)), sorted(each for each in ids if ids.count(each) > 1)
         for each in self.page.elements:
             for name in ("aria-labelledby", "aria-describedby", "for"):

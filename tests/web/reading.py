@@ -133,10 +133,7 @@ class Page:
         for index, heading in enumerate(parts):
             if heading.tag not in _HEADINGS:
                 continue
-            under = itertools.takewhile(
-                lambda part, most=heading.tag: part.tag not in _HEADINGS or part.tag > most,
-                parts[index + 1 :],
-            )
+            under = _under(heading, parts[index + 1 :])
             yield (
                 heading.words,
                 single_spaced(" ".join(part.words for part in under if part.tag not in _HEADINGS)),
@@ -155,6 +152,12 @@ class Page:
                 yield Part("", single_spaced(child.tail or ""))
 
         return walk(self.body)
+
+
+def _under(heading: Part, after: list[Part]) -> Iterator[Part]:
+    return itertools.takewhile(
+        lambda part: part.tag not in _HEADINGS or part.tag > heading.tag, after
+    )
 
 
 def words(element: Element) -> str:
@@ -215,7 +218,7 @@ def _audit_headings(page: Page) -> None:
 
 
 def _audit_ids(page: Page) -> None:
-    ids = [each.get("id") for each in page.elements if each.get("id") is not None]
+    ids = [found for each in page.elements if (found := each.get("id")) is not None]
     assert len(ids) == len(set(ids)), (
         f"twice: {sorted(each for each in ids if ids.count(each) > 1)}"
     )
@@ -256,9 +259,9 @@ def _audit_loading(page: Page, address: str) -> None:
         assert not each.get("style"), f"a style that no policy allows: {each.get('style')}"
         assert not [name for name in each.attrib if name.lower().startswith("on")], each.attrib
         for name in _LOADING:
-            address = each.get(name)
-            if address is not None and each.tag != "a":
-                assert _at_home(address), f"<{each.tag} {name}={address}> is fetched elsewhere"
+            loaded = each.get(name)
+            if loaded is not None and each.tag != "a":
+                assert _at_home(loaded), f"<{each.tag} {name}={loaded}> is fetched elsewhere"
     for style in page.all("style"):
         assert not re.search(r"url\(|@import|expression", style.text or ""), "a style that fetches"
 

@@ -1,6 +1,5 @@
 """“Is the paper still right?”, asked by whoever holds the paper, and by the owner."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,7 +47,7 @@ class PrintedCard:
 
 
 @pytest.fixture
-def family(site: Site) -> Iterator[PrintedCard]:
+def family(site: Site) -> PrintedCard:
     """A card of two versions."""
     return PrintedCard(site)
 

@@ -39,7 +39,7 @@ def _raw(site: Site, path: str, coding: str = "identity") -> bytes:
     """What a browser gets of one of the shell's files."""
     answer = site.app.test_client().get(path, headers={"Accept-Encoding": coding})
     assert answer.status_code == 200 and answer.headers["Caregiver-Card"] == "yes", path
-    raw = answer.data
+    raw: bytes = answer.data
     answer.close()
     return raw
 
@@ -204,11 +204,11 @@ def test_a_picture_is_sent_as_it_is(shared_site: Site) -> None:
 def test_the_shell_holds_all_that_its_pages_load(shared_site: Site) -> None:
     """Every script, and what it imports, and every style."""
     assets = set(_assets(_worker(shared_site)))
-    needed = set()
+    needed: set[str] = set()
     for address in pwa.PAGES:
         page = shared_site.client.page(address)
-        needed |= {each.get("src") for each in page.all("script")}
-        needed |= {each.get("href") for each in page.having("link", rel="stylesheet")}
+        needed |= {each.attrib["src"] for each in page.all("script")}
+        needed |= {each.attrib["href"] for each in page.having("link", rel="stylesheet")}
     for script in [each for each in needed if each.endswith(".js")]:
         source = (ROOT / script.lstrip("/")).read_text("utf-8")
         needed |= {f"/static/js/{name}" for name in re.findall(r'from "\./(.*)"', source)}

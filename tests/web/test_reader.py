@@ -2,6 +2,7 @@
 
 import gzip
 import string
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -173,7 +174,7 @@ def test_head_answers_without_a_body(shared_site: Site, token: str, below: str) 
 # What opens nothing ---------------------------------------------------------------------------
 
 
-_NOTHING = {
+_NOTHING: dict[str, Callable[[str], str]] = {
     "wrong": lambda token: new_token(),
     "one letter changed": lambda token: token[:-1] + ("0" if token[-1] != "0" else "1"),
     "short": lambda token: token[:-1],

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from caregiver_card.card import values
 from caregiver_card.questionnaire import steps
-from caregiver_card.questionnaire.step_types import Field, Rows
+from caregiver_card.questionnaire.step_types import Field, Rows, Step
 from tests.cast import tuyet
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page
@@ -135,7 +135,7 @@ def test_a_refill_takes_or_refuses_anything(home: tuple[Site, str], typed: list[
 @settings(max_examples=8)
 @given(st.sampled_from([each for each in steps.STEPS if each.first]), _ANY, _ANY)
 def test_a_new_card_takes_or_refuses_anything(
-    home: tuple[Site, str], step: steps.Step, one: str, other: str
+    home: tuple[Site, str], step: Step, one: str, other: str
 ) -> None:
     """Each page of questions, on the way to a card and from the last page."""
     client = home[0].app.test_client()

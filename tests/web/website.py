@@ -23,7 +23,7 @@ from tests.web.client import COMPILED
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 ALEX = cast.card_of(cast.alex())
 MAIL_URL = "smtp://127.0.0.1:2525"
-MUM = {
+MUM: dict[str, Any] = {
     "name": "Mum",
     "address": "mum@family.example",
     "turn": "1",
@@ -84,9 +84,10 @@ class Website(House):
         """Somebody more on the list, through the form."""
         return self.press(f"{self.home}/alerts/new", **{**MUM, **changes})
 
-    def send(self, wait: timedelta = timedelta(), **login: str) -> Pass:
+    def send(self, wait: timedelta = timedelta(), *, user: str = "", password: str = "") -> Pass:
         """Let time pass, then send what is due, with a ``user`` and a ``password`` if given."""
-        self.channels["mail"] = Mail(replace(self.post.server, **login), "alerts@card.example", 5)
+        server = replace(self.post.server, user=user, password=password)
+        self.channels["mail"] = Mail(server, "alerts@card.example", 5)
         return super().send(wait)
 
     def link(self, kind: str) -> str:

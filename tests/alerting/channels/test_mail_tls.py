@@ -113,11 +113,11 @@ def test_within_this_machine_nobody_has_to_vouch(tmp_path: Path) -> None:
 )
 def test_the_owner_s_page_says_what_is_wrong(tmp_path: Path, encrypts: bool, says: str) -> None:
     """With the time since when; and it comes through once that is mended."""
-    options = {"tls_context": context(Authority().issue(), tmp_path)} if encrypts else {}
+    tls = context(Authority().issue(), tmp_path) if encrypts else None
     house = Website(tmp_path, mail_url=MAIL_URL)
     with mailbox() as house.post:
         house.told()
-    with mailbox(**options) as house.post:
+    with mailbox(tls_context=tls) as house.post:
         house.send(timedelta(hours=1), user="card", password="right")
         since = "May not be reached since 21 Nov 2026, 07:00"
         assert f"{since}: {says}" in house.words("/alerts")

@@ -1,6 +1,8 @@
 """Who is told what when: mornings, repetitions, turns, quiet hours, odd clocks."""
 
 import itertools
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from caregiver_card.alerting.policy import alert_record as books
 from caregiver_card.alerting.policy import channel_checks, escalation
+from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.card.alert_kinds import KINDS, SUBJECTS
 from caregiver_card.card.alert_schedule import Severity
 from tests.alerting.telling import LONDON, Family, at, book, person
@@ -130,7 +133,7 @@ def test_it_goes_to_the_next_in_turn(file: dict[str, Any], step: timedelta) -> N
     family = Family(book(file, *three()))
     first = at("2026-11-21 08:00")
     told = family.watch(quarters(first, first + 2 * step))
-    begun: dict[str, datetime] = {}
+    begun: dict[str, timedelta] = {}
     for now, name in told:
         begun.setdefault(name, now - first)
     assert begun == {"mum": timedelta(), "dad": step, "nan": 2 * step}
@@ -334,7 +337,7 @@ def test_a_time_zone_that_changes_loses_and_doubles_nothing() -> None:
         family = Family(book(missed(), person(subjects=("refill",))))
         family.watch(quarters(at("2026-11-21 08:00"), at("2026-11-23 10:00")))
         there = person(subjects=("refill",), time_zone=zone)
-        family.book = family.book.with_changed_recipient("mum", lambda _, there=there: there)
+        family.book = family.book.with_recipient(there)
         told = family.watch(quarters(at("2026-11-23 10:15"), at("2026-11-27 10:00")))
         walls = [now.astimezone(ZoneInfo(zone)) for now, _ in told]
         assert [f"{wall:%H:%M}" for wall in walls] == ["08:00"] * len(walls)
@@ -347,7 +350,7 @@ def test_a_patient_who_moves_is_told_of_once_a_day(zone: str) -> None:
     family = Family(book(missed(), person(subjects=("refill",))))
     before = family.watch(quarters(at("2026-11-21 08:00"), at("2026-11-23 15:00")))
     moved = book(missed(time_zone=zone)).plan
-    family.book = books.replace(family.book, plan=moved)
+    family.book = replace(family.book, plan=moved)
     after = family.watch(quarters(at("2026-11-23 15:15"), at("2026-11-26 15:00")))
     assert [f"{now:%d %H:%M}" for now, _ in before] == ["21 08:00", "22 08:00", "23 08:00"]
     assert [f"{now:%d %H:%M}" for now, _ in after] == ["24 08:00", "25 08:00", "26 08:00"]
@@ -359,13 +362,13 @@ def test_a_place_that_this_machine_does_not_know_stops_nobody() -> None:
     people = (person(subjects=("refill",)), lost)
     for family in (
         Family(book(missed(), *people)),
-        Family(books.replace(book(missed(), *people), plan=_elsewhere("Europe/Atlantis"))),
+        Family(replace(book(missed(), *people), plan=_elsewhere("Europe/Atlantis"))),
     ):
         assert set(family.told(at("2026-11-21 08:00"))) == {"mum", "dad"}
 
 
 def _elsewhere(zone: str) -> Any:
-    return books.replace(book(missed()).plan, time_zone=zone)
+    return replace(book(missed()).plan, time_zone=zone)
 
 
 @given(st.data())
@@ -399,11 +402,13 @@ def test_a_test_message_comes_as_often_as_was_asked(proof: str, days: list[str])
     found = []
     for now in quarters(at("2026-11-21 08:00"), at("2026-12-20 08:00")):
         if any(note.what == channel_checks.TEST_ALERT for note in family.look(now)):
-            family.book = family.book.with_changed_recipient(
-                "mum", lambda each, now=now: books.replace(each, seen_at=now)
-            )
+            family.book = family.book.with_changed_recipient("mum", _seen_at(now))
             found.append(f"{now.astimezone(LONDON):%m-%d %H:%M}")
     assert found == [f"{day} 10:00" for day in days]
+
+
+def _seen_at(now: datetime) -> Callable[[Recipient], Recipient]:
+    return lambda each: replace(each, seen_at=now)
 
 
 def test_a_test_message_that_nobody_answers_is_told_to_the_others() -> None:
@@ -449,9 +454,9 @@ def test_the_next_card_forgets_what_is_past() -> None:
     refilled = missed(
         **{"refill.last_refill_on": "2026-11-21", "refill.next_appointment_on": "2027-01-10"}
     )
-    family.book = books.replace(family.book, plan=book(refilled).plan)
+    family.book = replace(family.book, plan=book(refilled).plan)
     assert family.told(at("2026-11-21 12:00")) == {}
-    assert family.book.told == family.book.known == {}
+    assert (family.book.told, family.book.known) == ({}, {})
 
 
 # How it is said ---------------------------------------------------------------------------------

@@ -56,5 +56,8 @@ def test_what_happens_twice_is_shown_twice() -> None:
     here = book(grave(), mum := person())
     opened = QueuedMessage("opened", mum.id, {"copy": "van", "at": START.isoformat(), "sure": True})
     for note, same in ((opened, False), (QueuedMessage(TEST_ALERT, mum.id), True)):
-        topics = [MessageWriter(here, mum, new_token(), URL, START).write(note) for _ in range(2)]
-        assert (topics[0].topic == topics[1].topic) == same
+        one, other = (
+            MessageWriter(here, mum, new_token(), URL, START).write(note) for _ in range(2)
+        )
+        assert one and other
+        assert (one.topic == other.topic) == same

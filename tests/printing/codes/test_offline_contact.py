@@ -13,8 +13,8 @@ from PIL import Image, ImageOps
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
 from caregiver_card.printing.codes import offline_contact
+from caregiver_card.printing.errors import reason
 from caregiver_card.printing.pdf import render
-from caregiver_card.web.security import reason
 from tests.cast import CAST, WORDS, alex, card_of, cards, sam, tuyet
 from tests.prints import Print, codes
 from tests.scripts import SCRIPTS, longest
@@ -46,7 +46,8 @@ def _scanned(code: offline_contact.OfflineCode) -> dict[str, set[str]]:
 
 
 def _values(code: offline_contact.OfflineCode, name: str) -> list[str]:
-    lines = [line.parts() for line in Contentlines.from_ical(code.text) if line]
+    read = Contentlines.from_ical(code.text)  # type: ignore[no-untyped-call]  # it has no types
+    lines = [line.parts() for line in read if line]
     return [str(value) for found, _, value in lines if found == name]
 
 

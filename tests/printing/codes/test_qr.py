@@ -1,6 +1,7 @@
 """The QR symbol, read by two programs that had no part in making it."""
 
 import io
+from typing import Any
 
 import cv2
 import numpy
@@ -78,7 +79,8 @@ def test_an_address_takes_the_modules_of_alphanumeric_mode(
     symbol = qr.symbol(_address(length))
     [found] = zxingcpp.read_barcodes(_picture(symbol))
     assert symbol.modules == modules == 17 + 4 * version
-    assert found.extra["Version"] == str(version) and found.text == _address(length)
+    extra: Any = found.extra
+    assert extra["Version"] == str(version) and found.text == _address(length)
 
 
 @pytest.mark.parametrize("length", [row.values[0] for row in SIZES])

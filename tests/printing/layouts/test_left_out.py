@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -40,7 +40,11 @@ _FULL = {
         {"name": "Second Person", "relation": "neighbour"},
     ],
 }
-CARDS = {**CAST, "full": lambda: tuyet(_FULL), "backup": lambda: alex(_FULL)}
+CARDS: dict[str, Callable[[], dict[str, Any]]] = {
+    **CAST,
+    "full": lambda: tuyet(_FULL),
+    "backup": lambda: alex(_FULL),
+}
 # Where the sheet has what the wallet card names; a section that has no room is named by itself.
 _SECTIONS = {
     "normal": ("usual",),

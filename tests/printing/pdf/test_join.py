@@ -86,7 +86,7 @@ def test_every_piece_of_content_leads_to_its_tag(layout: str) -> None:
             root.StructTreeRoot.ParentTreeNextKey
         )
         for page in document.pages:
-            for tag in list(tree[int(page.obj.StructParents)]):  # type: ignore[call-overload]
+            for tag in list(tree[int(page.obj.StructParents)]):
                 assert tag.Pg.objgen == page.obj.objgen
                 top = tag
                 while "/P" in top:

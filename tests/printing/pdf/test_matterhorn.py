@@ -52,7 +52,7 @@ def file(request: pytest.FixtureRequest) -> pikepdf.Pdf:
 def _walk(each: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, tuple[Any, ...]]]:
     """Every structure element in reading order, with those it stands in."""
     if isinstance(each, pikepdf.Array):
-        for kid in each:  # type: ignore[attr-defined]
+        for kid in each:
             yield from _walk(kid, above)
     elif isinstance(each, pikepdf.Dictionary) and each.get("/S") is not None:
         yield each, above
@@ -70,7 +70,7 @@ def _numbered(file: pikepdf.Pdf) -> list[tuple[int, int]]:
     found = []
     for each, _ in _elements(file):
         kids = each.get("/K", pikepdf.Array())
-        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:  # type: ignore[attr-defined]
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
             if not isinstance(kid, pikepdf.Dictionary):
                 found.append((pages[each.Pg.objgen], int(kid)))
     return found
@@ -84,7 +84,8 @@ def _contents(file: pikepdf.Pdf) -> Iterator[tuple[str, int, list[Any]]]:
     """What draws on each page: the operator, the number of the page, the marks it stands in."""
     for number, page in enumerate(file.pages):
         marks: list[Any] = []
-        for operands, operator in pikepdf.parse_content_stream(page):
+        for each in pikepdf.parse_content_stream(page):
+            operands, operator = each.operands, each.operator
             words = str(operator)
             if words in ("BDC", "BMC"):
                 marks.append((str(operands[0]), operands[1] if len(operands) > 1 else None))
@@ -266,7 +267,8 @@ def test_31_001_to_31_030_fonts_are_whole(file: pikepdf.Pdf) -> None:
 def test_31_017_no_letter_is_an_empty_box(file: pikepdf.Pdf) -> None:
     """.notdef is never shown."""
     for page in file.pages:
-        for operands, operator in pikepdf.parse_content_stream(page):
+        for each in pikepdf.parse_content_stream(page):
+            operands, operator = each.operands, each.operator
             if str(operator) in ("Tj", "TJ"):
                 parts = operands[0] if str(operator) == "TJ" else [operands[0]]
                 for part in parts:

@@ -139,7 +139,8 @@ def _read(raw: bytes) -> str:
     read = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(raw)).pages]
     with pikepdf.open(io.BytesIO(raw)) as document:
         for page in document.pages:
-            for operands, operator in pikepdf.parse_content_stream(page):
+            for each in pikepdf.parse_content_stream(page):
+                operands, operator = each.operands, each.operator
                 if str(operator) == "BDC" and "/ActualText" in operands[1]:
                     read.append(str(operands[1].ActualText))
     return "".join(read)
@@ -319,7 +320,8 @@ def _glyphs(raw: bytes) -> list[tuple[str, list[int]]]:
 def _drawn_on(page: pikepdf.Page) -> list[tuple[str, list[int]]]:
     found: list[tuple[str, list[int]]] = []
     names = {key: str(font.BaseFont) for key, font in page.Resources.Font.items()}
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for drawn in pikepdf.parse_content_stream(page):
+        operands, operator = drawn.operands, drawn.operator
         if str(operator) == "Tf":
             found.append((names[str(operands[0])], []))
         elif str(operator) == "TJ":

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,7 +73,11 @@ class Place:
 def place(folder: Path, post: Mailbox, **settings: str) -> Iterator[Place]:
     """As ``make run`` starts it."""
     (folder / "instance").mkdir()
-    given = {"CARD_MAIL_URL": f"smtp://127.0.0.1:{post.port}", "CARD_SENDER": "on", **settings}
+    given: dict[str, Any] = {
+        "CARD_MAIL_URL": f"smtp://127.0.0.1:{post.port}",
+        "CARD_SENDER": "on",
+        **settings,
+    }
     with gunicorn(folder, WEB_CONCURRENCY="1", **given) as running:
         yield Place(running, folder)
 

@@ -333,9 +333,8 @@ def test_old_dates_go_with_the_old_filling(site: Site, client: FlaskClient) -> N
     assert "no reminder can come before the pump runs low" in asked.questions[0]
     assert asked.confirm().heading == WORDS.say("saved.title")
     card = site.keeper.vault.owned(kept.owner).card
-    assert (
-        card.refill.alarm_date is card.refill.next_appointment_on is card.refill.volume_ml is None
-    )
+    assert card.refill.alarm_date is None and card.refill.next_appointment_on is None
+    assert card.refill.volume_ml is None
     assert card.regimen.last_change == card_of(alex()).regimen.last_change
 
 
@@ -546,7 +545,8 @@ def test_a_second_save_is_shown_beside_the_first(site: Site, client: FlaskClient
     saved = again.send({"pick:regimen.daily_dose_mcg": "mine"})
     assert saved.heading == WORDS.say("saved.title"), saved.summary
     card = site.keeper.vault.owned(kept.owner).card
-    assert (card.regimen.daily_dose_mcg, card.regimen.concentration_mcg_per_ml) == (420, 1000)
+    assert card.regimen.daily_dose_mcg == 420
+    assert card.regimen.concentration_mcg_per_ml == 1000
     assert str(card.refill.alarm_date) == "2027-02-15"
 
 
