@@ -14,6 +14,8 @@ from caregiver_card.pages import emergency
 from tests.cast import TODAY, WORDS, card_of
 from tests.web.client import Site, config
 
+pytestmark = pytest.mark.browser
+
 _CASES = Path(__file__).parent.parent / "data" / "cases"
 _HEBREW = json.loads((_CASES / "08-hebrew-medicine.json").read_text("utf-8"))
 _ARABIC: dict[str, Any] = {
