@@ -28,7 +28,6 @@ from caregiver_card.web.services import get_services
 # Raised if the database cannot be opened. Their messages may hold a password: do not print them.
 AWAY = (StoreFailure, UnusableAddress)
 _FILE = click.argument("file", metavar="FILE.json")
-_LAYOUTS = (*printer.LAYOUTS, printer.KEY)
 _OUT = click.option("--out", required=True, help="Where to write it; - for standard output.")
 
 
