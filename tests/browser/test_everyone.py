@@ -11,6 +11,7 @@ from caregiver_card.card import codec
 from caregiver_card.card_service import CardService
 from caregiver_card.questionnaire import answers, steps
 from tests.browser.looking import look
+from tests.browser.presses import lead_on
 from tests.browser.serving import fill
 from tests.cast import WORDS, alex, card_of, tuyet
 from tests.web.client import NOON
@@ -41,7 +42,7 @@ def owner(keeper: CardService) -> str:
 
 
 def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    lead_on(page.get_by_role("button", name=name, exact=True))
 
 
 def _at(page: Page, title: str) -> None:
@@ -65,23 +66,23 @@ def test_every_step_of_a_new_card(page: Page, url: str) -> None:
         asked.append(step.key)
         fill(page, card, step)
         look(page, f"new, {step.key}")
-        page.click(".buttons button")
+        lead_on(page.locator(".buttons button"))
         if page.locator("input[name=confirm]").count():
             look(page, f"new, {step.key}, asked")
             for box in page.locator("input[name=confirm]").all():
                 box.check()
-            page.click(".buttons button")
+            lead_on(page.locator(".buttons button"))
     assert set(asked) == {each.key for each in steps.STEPS if each.first} - {"flow"}
     look(page, "check")
-    page.click("button[name=go][value=risks]")
+    lead_on(page.locator("button[name=go][value=risks]"))
     look(page, "new, from the last page")
-    page.click(".buttons button")
-    page.click("button[value=save]")
+    lead_on(page.locator(".buttons button"))
+    lead_on(page.locator("button[value=save]"))
     while page.locator("input[name=confirm]").count():
         look(page, "check, asked")
         for box in page.locator("input[name=confirm]").all():
             box.check()
-        page.click("button[value=save]")
+        lead_on(page.locator("button[value=save]"))
     _at(page, "key.title")
     look(page, "the new card's key")
 
@@ -188,14 +189,14 @@ def test_pages_of_import_and_of_an_unfinished_card(page: Page, url: str) -> None
         answers.dumps({path: each for path, each in whole.items() if path != "patient.full_name"}),
     )
     _press(page, WORDS.say("new.begin"))
-    page.click("button[value=save]")
+    lead_on(page.locator("button[value=save]"))
     look(page, "check, refused")
     page.goto(f"{url}/new")
     look(page, "new, offered back")
     page.goto(f"{url}/new/file")
     _upload(page, codec.encode(_ALEX))
     look(page, "imported")
-    _press(page, WORDS.say("kept.device"))
+    page.get_by_role("button", name=WORDS.say("kept.device")).click()
     page.goto(url)
     page.locator("#cards > li > a").wait_for()
     look(page, "start, with a card")

@@ -10,6 +10,7 @@ from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.card_service import CardService
 from caregiver_card.questionnaire import steps
+from tests.browser.presses import lead_on
 from tests.browser.serving import fill
 from tests.cast import WORDS, alex, card_of
 from tests.web.client import NOON
@@ -35,7 +36,7 @@ def owner(keeper: CardService) -> str:
 
 def _go_on(page: Page) -> None:
     """Press the page's button, and answer what it asks back."""
-    page.click(".buttons button")
+    lead_on(page.locator(".buttons button"))
     _answer(page, ".buttons button")
 
 
@@ -43,19 +44,19 @@ def _answer(page: Page, button: str) -> None:
     if page.locator("input[name=confirm]").count():
         for box in page.locator("input[name=confirm]").all():
             box.check()
-        page.click(button)
+        lead_on(page.locator(button))
 
 
 def _make(page: Page, url: str, card: Card) -> None:
     page.goto(f"{url}/new")
-    page.get_by_role("button", name=WORDS.say("new.begin")).click()
+    lead_on(page.get_by_role("button", name=WORDS.say("new.begin")))
     while page.inner_text("h1") != WORDS.say("new.check"):
         step = _STEPS[page.inner_text("h1")]
         fill(page, card, step)
         _go_on(page)
         assert page.inner_text("h1") != WORDS.say(f"step.{step.key}.title"), page.inner_text("main")
     for key in ("risks", "device", "change", "support", "oral", "wishes", "plan"):
-        page.click(f'button[name=go][value="{key}"]')
+        lead_on(page.locator(f'button[name=go][value="{key}"]'))
         fill(page, card, steps.BY_KEY[key])
         _go_on(page)
 
@@ -71,7 +72,7 @@ def test_the_typical_card_is_made_from_nothing(
     page = context.new_page()
     card = card_of(alex())
     _make(page, url, card)
-    page.click("button[value=save]")
+    lead_on(page.locator("button[value=save]"))
     _answer(page, "button[value=save]")
     assert page.inner_text("h1") == WORDS.say("key.title")
     owned = keeper.vault.owned(page.url.split("/")[-2])
@@ -79,7 +80,7 @@ def test_the_typical_card_is_made_from_nothing(
     assert made.pop("time_zone", None) == ("UTC" if script else None)
     made.pop("confirmed", None)
     assert made == wanted
-    page.get_by_role("link", name=WORDS.say("key.open_reader")).click()
+    lead_on(page.get_by_role("link", name=WORDS.say("key.open_reader")))
     assert "Alex Rivera" in page.inner_text("main")
     context.close()
 
@@ -124,7 +125,8 @@ def test_a_refill_takes_forty_presses_at_most(
     ):
         for part, words in zip(("day", "month", "year"), parts, strict=True):
             typed(f"{name}-{part}", words)
-    tap(".buttons button")
+    with page.expect_navigation():
+        tap(".buttons button")
     assert page.inner_text("h1") == WORDS.say("saved.title"), page.inner_text("main")
     card = keeper.vault.owned(owner).card
     assert card.regimen.daily_dose_mcg == 420 and str(card.refill.alarm_date) == "2027-02-15"
@@ -158,7 +160,7 @@ def test_a_new_row_has_the_focus(either: Page, url: str, owner: str) -> None:
     """A list grows by a page that is drawn again: the reader is at its new row, not at the top."""
     page = either
     page.goto(f"{url}/o/{owner}/edit/contacts")
-    page.get_by_role("button", name=WORDS.say("edit.add_row")).click()
+    lead_on(page.get_by_role("button", name=WORDS.say("edit.add_row")))
     new = page.locator("fieldset.rows").last
     expect(new).to_be_focused()
     page.keyboard.press("Tab")
@@ -195,9 +197,9 @@ def test_a_dose_is_edited(either: Page, url: str, owner: str, keeper: CardServic
     """From the card's sections to the new number."""
     page = either
     page.goto(f"{url}/o/{owner}/edit")
-    page.click("a[href$='/edit/regimen']")
+    lead_on(page.locator("a[href$='/edit/regimen']"))
     page.fill('[name="regimen.daily_dose_mcg"]', "0.41")
-    page.click(".buttons button")
+    lead_on(page.locator(".buttons button"))
     assert "Did you mean 410 mcg" in page.inner_text(".faulty .error")
     page.fill('[name="regimen.daily_dose_mcg"]', "410")
     _go_on(page)
@@ -224,14 +226,14 @@ def test_two_at_once_choose(either: Page, url: str, owner: str, keeper: CardServ
 def test_a_flat_battery_loses_nothing(page: Page, url: str) -> None:
     """Half a page typed, the tab gone: the start page offers it back; erasing erases it."""
     page.goto(f"{url}/new")
-    page.get_by_role("button", name=WORDS.say("new.begin")).click()
+    lead_on(page.get_by_role("button", name=WORDS.say("new.begin")))
     page.fill('[name="patient.full_name"]', "Sam Lee")
     page.fill('[name="patient.date_of_birth-day"]', "30")
     page.wait_for_timeout(500)
     later = page.context.new_page()
     page.close(run_before_unload=False)
     later.goto(f"{url}/new")
-    later.get_by_role("button", name=WORDS.say("draft.resume")).click()
+    lead_on(later.get_by_role("button", name=WORDS.say("draft.resume")))
     assert later.input_value('[name="patient.full_name"]') == "Sam Lee"
     assert later.input_value('[name="patient.date_of_birth-day"]') == "30"
     later.goto(f"{url}/new")
@@ -265,7 +267,7 @@ def test_a_flat_battery_loses_no_change(page: Page, url: str, owner: str, form: 
 
 
 def _resume(page: Page) -> None:
-    page.get_by_role("button", name=WORDS.say("draft.resume")).click()
+    lead_on(page.get_by_role("button", name=WORDS.say("draft.resume")))
 
 
 def test_an_old_draft_overwrites_nothing(
@@ -302,7 +304,7 @@ def test_what_is_typed_goes_with_the_address(
     page.fill("[name=put_in]", "19")
     page.goto(f"{url}/o/{owner}/{below}")
     assert page.evaluate("localStorage.length") == 1
-    page.get_by_role("button", name=WORDS.say(button)).click()
+    lead_on(page.get_by_role("button", name=WORDS.say(button)))
     page.wait_for_load_state()
     page.wait_for_function("localStorage.length == 0")
 

@@ -17,6 +17,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.vault import UnknownCard
+from tests.browser.presses import lead_on
 from tests.cast import WORDS, alex, card_of
 from tests.web.client import NOON
 
@@ -41,16 +42,16 @@ def page(either: Page) -> Page:
 
 
 def _follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name, exact=True).click()
+    lead_on(page.get_by_role("link", name=name, exact=True))
 
 
 def _follow_of(page: Page, what: str, copy: str) -> None:
     name = re.compile(rf"^{re.escape(WORDS.say(what))}\s*:\s*{copy}$")
-    page.get_by_role("link", name=name).click()
+    lead_on(page.get_by_role("link", name=name))
 
 
 def _press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    lead_on(page.get_by_role("button", name=name, exact=True))
 
 
 def _status(page: Page, address: str) -> int:
@@ -230,7 +231,7 @@ def phone(chromium: Browser, url: str, owner: str) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     page = context.new_page()
     page.goto(f"{url}/o/{owner}")
-    _press(page, WORDS.say("kept.device"))
+    page.get_by_role("button", name=WORDS.say("kept.device")).click()
     page.goto(url)
     yield page
     context.close()
@@ -294,7 +295,7 @@ def test_a_dead_address_in_the_list_says_so(
     here = phone.url
     note = phone.locator("#cards [role=alert]")
     expect(note).to_be_hidden()
-    _follow(phone, "Alex Rivera")
+    phone.get_by_role("link", name="Alex Rivera", exact=True).click()
     note.wait_for(state="visible")
     assert note.inner_text() == WORDS.say("home.dead") and phone.url == here
     phone.get_by_role("button", name=WORDS.say("home.forget")).click()

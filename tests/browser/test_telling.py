@@ -11,6 +11,7 @@ from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessa
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.card_service import CardService
 from tests.browser.looking import look
+from tests.browser.presses import lead_on
 from tests.cast import WORDS, alex, card_of
 from tests.servers import SECRET
 
@@ -52,9 +53,9 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
     told = _book(bureau, card_id).people[0]
     phone.goto(f"{url}/u/{told.token}")
     look(phone, "own, asked")
-    phone.click("button[value=yes]")
+    lead_on(phone.locator("button[value=yes]"))
     look(phone, "own, told")
-    phone.click("button[value=snooze]")
+    lead_on(phone.locator("button[value=snooze]"))
     look(phone, "own, paused")
     keys = [each.key for each in _book(bureau, card_id).plan.occasions]
     note = QueuedMessage("alerts", told.id, {"keys": keys})
@@ -65,7 +66,7 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
     assert claimed
     phone.goto(f"{url}/a/{claimed.token}")
     look(phone, "a message")
-    phone.click("main button")
+    lead_on(phone.locator("main button"))
     phone.wait_for_selector("[role=status]")
     look(phone, "a message, known")
     bureau.change_recipient(card_id, told.id, now, trouble="mail-away", troubled_at=now)
@@ -74,7 +75,7 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
         phone.goto(f"{home}{below}")
         look(phone, below)
     phone.goto(f"{url}/u/{told.token}")
-    phone.click("button[value=stop]")
+    lead_on(phone.locator("button[value=stop]"))
     phone.wait_for_selector("[role=status]")
     look(phone, "own, stopped")
     phone.goto(f"{url}/u/{'0' * 26}")

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests import tables
 from tests.browser.looking import look
+from tests.browser.presses import lead_on
 from tests.cast import WORDS, alex, sam, tuyet
 from tests.prints import Print
 
@@ -25,7 +26,7 @@ def _choose(page: Page, raw: bytes) -> None:
     page.set_input_files(
         "input[type=file]", {"name": "cards.csv", "mimeType": "text/csv", "buffer": raw}
     )
-    page.get_by_role("button", name=WORDS.say("batch.check")).click()
+    lead_on(page.get_by_role("button", name=WORDS.say("batch.check")))
 
 
 def test_a_caseload_is_looked_through_mended_and_printed(page: Page, url: str) -> None:
