@@ -64,7 +64,7 @@ class CardService:
         An ambulance waits for this page: opening it takes one query and two seals, and neither
         rendering nor compressing, unless an older program made it.
         """
-        page = page_version.current(self.vault.page(token).content)
+        page = page_version.page_if_current(self.vault.page(token).content)
         if page is None:
             opened = self.vault.card(token)
             page = PrecompressedPage(self._render_page(opened.card, opened.version))
@@ -82,7 +82,7 @@ class CardService:
         ``companion_pages`` makes the pages that the phone stores with it.
         """
         opened = self.vault.card(token)
-        page = page_version.current(opened.page) or PrecompressedPage(
+        page = page_version.page_if_current(opened.page) or PrecompressedPage(
             self._render_page(opened.card, opened.version)
         )
         name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
@@ -141,7 +141,7 @@ class CardService:
         Returns the card's id.
         """
         stored = self.vault.page(token)
-        page = page_version.current(stored.content)
+        page = page_version.page_if_current(stored.content)
         zone = page.head["time_zone"] if page else ""
         self.vault.record_opened(token, local_day(zone, now))
         if page is None:

@@ -15,7 +15,7 @@ from caregiver_card.card.model import Card
 from caregiver_card.exports import vcard
 from caregiver_card.pages import emergency
 from caregiver_card.printing import printer
-from caregiver_card.printing.errors import OF_A_CARD
+from caregiver_card.printing.errors import ONE_CARD_ERRORS
 from caregiver_card.printing.text import page_geometry
 from caregiver_card.printing.text.glyphs import MissingFont
 from caregiver_card.storage.records import ReaderLink
@@ -46,7 +46,7 @@ def write_zip(
             name = f"{kind}-{number}{_suffix(link.label)}.pdf"
             try:
                 contents[name] = _print(layout, card, briefing, address(link.token))
-            except (*OF_A_CARD, MissingFont) as error:
+            except (*ONE_CARD_ERRORS, MissingFont) as error:
                 # A letter that no font has must not cost the other files.
                 unprinted.append(f"{name}: {error}")
     if unprinted:
@@ -59,7 +59,7 @@ def _print(layout: str, card: Card, briefing: Briefing, address: str) -> bytes:
     """Print a layout on the usual paper of the card's country."""
     paper = page_geometry.usual_paper(briefing.region)
     shared = codec.encode_shared(card)
-    return printer.write(layout, briefing, address, paper=paper, card_file=shared)
+    return printer.make_pdf(layout, briefing, address, paper=paper, card_file=shared)
 
 
 def _suffix(label: str) -> str:

@@ -47,7 +47,7 @@ def _page(briefing: Briefing, target: Path) -> None:
 
 
 def _card(briefing: Briefing, target: Path) -> None:
-    pdf = printer.write("wallet", briefing, ADDRESS)
+    pdf = printer.make_pdf("wallet", briefing, ADDRESS)
     sides = [page.render(scale=2.5).to_pil() for page in pypdfium2.PdfDocument(pdf)]
     gap, (width, height) = 12, sides[0].size
     both = Image.new("RGB", (width + 2 * gap, 2 * height + 3 * gap), "#ced5dd")
@@ -61,7 +61,7 @@ def _lock_screen(briefing: Briefing, target: Path) -> None:
 
 
 def _sheet(layout: str, briefing: Briefing, target: Path) -> None:
-    pdf = printer.write(layout, briefing, ADDRESS)
+    pdf = printer.make_pdf(layout, briefing, ADDRESS)
     [page] = [page.render(scale=1).to_pil() for page in pypdfium2.PdfDocument(pdf)]
     framed = Image.new("RGB", (page.width + 2, page.height + 2), "#ced5dd")
     framed.paste(page, (1, 1))

@@ -11,7 +11,7 @@ from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy import escalation
 from caregiver_card.alerting.policy.alert_record import Acknowledgement, AlertRecord
 from caregiver_card.alerting.policy.plan import PlannedAlert
-from caregiver_card.alerting.policy.reach import GRAVEST_SUBJECT, Standing, reach
+from caregiver_card.alerting.policy.reach import MOST_SEVERE_SUBJECT, Standing, reach
 from caregiver_card.alerting.policy.recipients import Audience, Recipient, audience
 from caregiver_card.briefing.content import Content
 from caregiver_card.storage.rows import OutboxState
@@ -46,7 +46,7 @@ class LogLine:
 class ReachSummary:
     """Who receives alerts, in sentences.
 
-    ``red`` is filled where alerts reach nobody, or those of the gravest subject do not.
+    ``red`` is filled where alerts reach nobody, or those of the most severe subject do not.
     """
 
     red: tuple[str, ...] = ()
@@ -107,12 +107,12 @@ class LogTexts:
             self._uncovered(),
             self._say("people.reach.unknown"),
         )
-        gravest = self._say("people.reach.gravest", names=names)
-        red = (gravest,) if GRAVEST_SUBJECT in self._reach.uncovered_subjects else ()
+        words = self._say("people.reach.most_severe", names=names)
+        red = (words,) if MOST_SEVERE_SUBJECT in self._reach.uncovered_subjects else ()
         return ReachSummary(red, tuple(filter(None, lines)), questions)
 
     def current_alerts(self) -> list[tuple[PlannedAlert, str]]:
-        """Return the current alerts, gravest first, each with who acknowledged it, or empty."""
+        """Return the current alerts, most severe first, each with who acknowledged it, or empty."""
         return [
             (alert, self._acknowledged(self._record.known.get(alert.key)))
             for alert in escalation.current(self._record, self._now)
@@ -157,11 +157,11 @@ class LogTexts:
         return self._say("people.reach.all_paused", time=self.format_time(until)) if until else ""
 
     def _uncovered(self) -> str:
-        """Return the subjects that nobody chose, but for the gravest, which has its own line."""
+        """Return the subjects that nobody chose; the most severe has its own line."""
         subjects = [
             self._say(f"people.subject.{subject}")
             for subject in self._reach.uncovered_subjects
-            if subject != GRAVEST_SUBJECT
+            if subject != MOST_SEVERE_SUBJECT
         ]
         return self._say("people.reach.unheard", what="; ".join(subjects)) if subjects else ""
 

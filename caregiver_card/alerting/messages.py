@@ -15,7 +15,7 @@ from caregiver_card.alerting.next_reminder import next_reminder
 from caregiver_card.alerting.policy import escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.channel_checks import TEST_ALERT
-from caregiver_card.alerting.policy.plan import PlannedAlert, gravest_of_each_event
+from caregiver_card.alerting.policy.plan import PlannedAlert, most_severe_of_each_event
 from caregiver_card.alerting.policy.reach import AUDIENCE_LOST
 from caregiver_card.alerting.policy.recipients import OPENED, Audience, Recipient
 from caregiver_card.briefing import alert_texts
@@ -57,15 +57,15 @@ class MessageWriter:
         ]
         if not alerts:
             return None
-        say, (gravest, *others) = self.content.say, gravest_of_each_event(alerts)
+        say, (most_severe, *others) = self.content.say, most_severe_of_each_event(alerts)
         also = [say("tell.also", what="; ".join(map(self._dated_title, others)))] if others else []
-        reminder = next_reminder(self.record, self.recipient, gravest, self.now)
+        reminder = next_reminder(self.record, self.recipient, most_severe, self.now)
         return self._message(
-            gravest.severity,
-            self._subject(gravest),
+            most_severe.severity,
+            self._subject(most_severe),
             [
                 *self._about(),
-                self._fact(gravest),
+                self._fact(most_severe),
                 say("tell.number", team=self.record.plan.team),
                 *self._signs(alerts),
                 self._acknowledge_link("tell.know"),
@@ -75,7 +75,7 @@ class MessageWriter:
                 self.record.plan.review,
             ],
             can_acknowledge=True,
-            summary="; ".join(alert.title for alert in (gravest, *others)),
+            summary="; ".join(alert.title for alert in (most_severe, *others)),
             # Of exactly these alerts, so that a message about fewer or milder ones replaces none.
             topic=" ".join(sorted(alert.key for alert in alerts)),
         )
@@ -190,12 +190,12 @@ class MessageWriter:
             return (self.content.say("tell.closed"),)
         return tuple(text for text in paragraphs if self.public_url not in text)
 
-    def _subject(self, gravest: PlannedAlert) -> str:
+    def _subject(self, most_severe: PlannedAlert) -> str:
         say = self.content.say
-        severity = say(f"severity.{gravest.severity.name}")
+        severity = say(f"severity.{most_severe.severity.name}")
         if not self.recipient.open_subject:
             return say("tell.alerts.subject", severity=severity)
-        return say("tell.alerts.open_subject", severity=severity, title=gravest.title)
+        return say("tell.alerts.open_subject", severity=severity, title=most_severe.title)
 
     def _about(self) -> list[str]:
         name = self.record.called

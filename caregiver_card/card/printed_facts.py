@@ -21,7 +21,7 @@ ALARM_DATE = "refill.alarm_date"
 # The one contact on a small print, and all others.
 FIRST_CONTACT, OTHER_CONTACTS = "contacts.first", "contacts.others"
 CONFIRMED_UNUSUAL = "confirmed"
-_LEFT_OUT = frozenset({"format", "time_zone", "verified", "contacts", CONFIRMED_UNUSUAL})
+_NO_FACT = frozenset({"format", "time_zone", "verified", "contacts", CONFIRMED_UNUSUAL})
 # The numbers that prints mark as unusual, and as confirmed or not.
 _NUMBERS_MARKED_UNUSUAL = ("regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml")
 # The facts that fit the wallet card; a larger print shows them all.
@@ -44,7 +44,7 @@ def facts(card: Card) -> Facts:
     """Return every recorded fact as a pair of path and value, written the same way each time."""
     content = codec.to_json(card)
     facts_by_path = dict(
-        _flatten({key: value for key, value in content.items() if key not in _LEFT_OUT})
+        _flatten({key: value for key, value in content.items() if key not in _NO_FACT})
     )
     facts_by_path[FIRST_CONTACT] = next(
         contact for contact in content["contacts"] if "phone" in contact

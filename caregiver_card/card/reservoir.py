@@ -57,9 +57,9 @@ def _estimate(card: Any, reserve_ml: Decimal) -> Estimate | None:
     if no_estimate_reason(card):
         return None
     days = max(0, floor((card.refill.volume_ml - reserve_ml) / flow_ml_per_day(card)))
-    capped = min(days, MAX_DAYS_BETWEEN_REFILLS)
-    on = card.refill.last_refill_on + timedelta(days=capped)
-    return Estimate(on=on, days=capped, capped=days > MAX_DAYS_BETWEEN_REFILLS)
+    shown_days = min(days, MAX_DAYS_BETWEEN_REFILLS)
+    on = card.refill.last_refill_on + timedelta(days=shown_days)
+    return Estimate(on=on, days=shown_days, capped=days > MAX_DAYS_BETWEEN_REFILLS)
 
 
 def flow_ml_per_day(card: Any) -> Decimal | None:

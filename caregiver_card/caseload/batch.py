@@ -21,7 +21,7 @@ from caregiver_card.caseload.cases import Case, DuplicateFinder
 from caregiver_card.caseload.spreadsheet import TableRow
 from caregiver_card.pages import page_version
 from caregiver_card.printing import printer
-from caregiver_card.printing.errors import OF_A_CARD, reason
+from caregiver_card.printing.errors import ONE_CARD_ERRORS, reason
 from caregiver_card.printing.pdf import join_parts
 from caregiver_card.printing.pdf.join import PdfJoiner
 from caregiver_card.printing.pdf.join_parts import ParsedPdf
@@ -71,7 +71,7 @@ def print_row(plan: BatchPlan, row: TableRow) -> PrintedRow:
     name = card.patient.full_name
     try:
         printed = _print(plan, briefing, prepared)
-    except OF_A_CARD as error:
+    except ONE_CARD_ERRORS as error:
         return PrintedRow(row.number, name, None, fault=_fault(error))
     return PrintedRow(
         row.number, name, join_parts.parse_pdf(printed) if plan.bound else printed, prepared
@@ -82,7 +82,7 @@ def _print(plan: BatchPlan, briefing: Briefing, prepared: PreparedCard | None) -
     address = f"{plan.public_url}/guide"
     if prepared:
         address = f"{plan.public_url}/c/{prepared.added.reader_links[0].token}"
-    return printer.write(
+    return printer.make_pdf(
         plan.layout,
         briefing,
         address,

@@ -23,20 +23,20 @@ ROOMS = ("card", "briefing", "pages")
 
 def render_page(briefing: Briefing) -> bytes:
     """Render the page of a card as it is stored, with the hash of this program."""
-    return emergency.precompressed_page(briefing, code_hash())
+    return emergency.precompressed_page(briefing, build_hash())
 
 
-def current(raw: bytes) -> PrecompressedPage | None:
+def page_if_current(raw: bytes) -> PrecompressedPage | None:
     """The stored page, or ``None`` if another program rendered it."""
     try:
         page = PrecompressedPage(raw)
     except UnreadablePage:
         return None
-    return page if page.head.get("mark") == code_hash() else None
+    return page if page.head.get("mark") == build_hash() else None
 
 
 @cache
-def code_hash() -> str:
+def build_hash() -> str:
     """A hash of everything that a page is made from: code, texts and templates."""
     digest = hashlib.sha256()
     code = ((_PACKAGE / room).rglob("*.py") for room in ROOMS)

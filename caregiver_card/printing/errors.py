@@ -6,8 +6,8 @@ from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs
 
 # The errors of one card's print, and those together with the errors of every print.
-OF_A_CARD = (glyphs.MissingLetter, verify.VerificationFailed, offline_contact.TooFine)
-UNPRINTABLE = (*OF_A_CARD, glyphs.MissingFont, qr.TooLong)
+ONE_CARD_ERRORS = (glyphs.MissingLetter, verify.VerificationFailed, offline_contact.TooFine)
+UNPRINTABLE = (*ONE_CARD_ERRORS, glyphs.MissingFont, qr.TooLong)
 
 
 def reason(error: Exception, content: Content) -> str:

@@ -27,7 +27,7 @@ CARD_SIZED = ("wallet",)
 _SAFETY_MARGIN_PT = 48.0
 
 
-def write(
+def make_pdf(
     name: str,
     briefing: Briefing,
     address: str,
@@ -75,7 +75,7 @@ def print_job(
     side_mm = _BY_NAME[name].offline_mm
     return PrintJob(
         briefing=briefing,
-        symbol=qr.symbol(address),
+        qr_code=qr.symbol(address),
         offline=offline_contact.code(briefing, side_mm) if side_mm else None,
         paper=paper,
         black=black,
@@ -86,10 +86,10 @@ def print_job(
 def unverified(name: str, job: PrintJob) -> bytes:
     """The PDF of a print job, without verification."""
     attachment, region = _attachment(job), job.briefing.region
-    return print_one(name, *page_of(name, job), region=region, attachment=attachment)
+    return render_layout(name, *page_of(name, job), region=region, attachment=attachment)
 
 
-def print_one(
+def render_layout(
     name: str,
     page: str,
     styles: tuple[str, ...],

@@ -40,7 +40,7 @@ class Calendars:
 
     def open(self, token: str) -> bytes:
         """Return the calendar file behind a calendar's token."""
-        with _one_answer():
+        with _hiding_reason():
             token = crypto.read_token(token)
             page = self._store.find_page(crypto.lookup_id(token))
             if page is None or page.kind != "calendar":
@@ -49,14 +49,14 @@ class Calendars:
 
     def list(self, owner: str) -> tuple[Calendar, ...]:
         """Return every calendar of the card behind an owner's token, oldest first."""
-        with _one_answer():
+        with _hiding_reason():
             key, row = self._unlock(owner)
             links = self._store.links_of(row.card_id, "calendar")
             return tuple(_calendar(key, link) for link in links)
 
     def add(self, owner: str, label: str, today: date) -> Calendar:
         """Add a calendar to the card behind an owner's token."""
-        with _one_answer():
+        with _hiding_reason():
             key, row = self._unlock(owner)
             data_key = key_wrapping.open_data_key(key, row.card_id, row)
             card = decode(key_wrapping.open_card(data_key, row))
@@ -69,7 +69,7 @@ class Calendars:
 
     def revoke(self, owner: str, calendar_id: str) -> None:
         """Revoke one calendar's token."""
-        with _one_answer():
+        with _hiding_reason():
             _, row = self._unlock(owner)
             try:
                 link = bytes.fromhex(calendar_id)
@@ -88,7 +88,7 @@ class Calendars:
 
 
 @contextmanager
-def _one_answer() -> Iterator[None]:
+def _hiding_reason() -> Iterator[None]:
     """Turn every reason for not opening into the same UnknownCard, as the vault does."""
     try:
         yield

@@ -27,7 +27,7 @@ class ReaderLink:
     label: str = field(repr=False)
     token: str = field(repr=False)
     made_on: date
-    seen_on: date | None
+    opened_on: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Stores and opens cards: codec, crypto and store together. ``key_wrapping`` pictures the keys.
+"""Seal cards into the store and open them again; ``key_wrapping`` draws the keys.
 
-Three decisions carry the rest:
+Three rules hold for every method:
 
 - Every version has its own data key. Whoever could read yesterday's version cannot read tomorrow's
   unless the save wrapped the new key for them, so a revoked link opens no later save, even for
@@ -45,17 +45,17 @@ class _Owner(NamedTuple):
     version: int
 
 
-def _one_answer(method: Callable[_P, _T]) -> Callable[_P, _T]:
+def _hide_reason(method: Callable[_P, _T]) -> Callable[_P, _T]:
     """Turn every reason for not opening into the same ``UnknownCard``, without its cause."""
 
     @wraps(method)
-    def answered(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+    def opened(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         try:
             return method(*args, **kwargs)
         except (crypto.UnreadableToken, crypto.BrokenSeal):
             raise UnknownCard from None
 
-    return answered
+    return opened
 
 
 class Vault:
@@ -80,7 +80,7 @@ class Vault:
         """Add prepared cards, all of them or none."""
         self._store.add_cards(new)
 
-    @_one_answer
+    @_hide_reason
     def page(self, token: str) -> records.StoredPage:
         """Return the present page behind a reader's token. An emergency waits for this."""
         token = crypto.read_token(token)
@@ -88,7 +88,7 @@ class Vault:
         data_key = wrap.unwrap_data_key(token, row)
         return records.StoredPage(wrap.open_page(data_key, row), row.version, row.card_id)
 
-    @_one_answer
+    @_hide_reason
     def card(self, token: str) -> records.OpenedCard:
         """Return the present card and page behind a reader's token."""
         token = crypto.read_token(token)
@@ -101,7 +101,7 @@ class Vault:
         )
         return records.OpenedCard(row.card_id, card, page, row.version, row.saved_at, papers)
 
-    @_one_answer
+    @_hide_reason
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
         """Replace the page of the present version, given a reader's token.
 
@@ -113,13 +113,13 @@ class Vault:
         sealed = wrap.seal_page(data_key, page, row.card_id, row.version)
         return row.version == version and self._store.replace_page(row.card_id, version, sealed)
 
-    @_one_answer
+    @_hide_reason
     def record_opened(self, token: str, today: date) -> None:
         """Note on a reader link the day it was last opened; writes at most once a day."""
         if not self._store.record_opened(crypto.lookup_id(crypto.read_token(token)), today):
             raise UnknownCard
 
-    @_one_answer
+    @_hide_reason
     def owned(self, token: str) -> records.OwnedCard:
         """Return the present card with its reader links and history, behind an owner's token."""
         owner, row = self._owner_and_card(token)
@@ -134,7 +134,7 @@ class Vault:
             tuple(_entry(owner, save) for save in self._store.saves_of(row.card_id)),
         )
 
-    @_one_answer
+    @_hide_reason
     def version(self, token: str, number: int) -> Card:
         """Return the card as of one version, past or present, behind an owner's token."""
         owner = self._owner(token)
@@ -144,7 +144,7 @@ class Vault:
         data_key = wrap.open_data_key(owner.key, owner.card_id, row)
         return decode(wrap.open_card(data_key, row))
 
-    @_one_answer
+    @_hide_reason
     def save(
         self,
         token: str,
@@ -170,7 +170,7 @@ class Vault:
         self._store.save(row, owner.link, rewrap, in_transaction)
         return version
 
-    @_one_answer
+    @_hide_reason
     def add_reader_link(self, token: str, label: str, today: date) -> records.ReaderLink:
         """Add a reader link with a token of its own."""
         owner, row = self._owner_and_card(token)
@@ -181,7 +181,7 @@ class Vault:
         self._store.add_link(link, owner.link, owner.version)
         return _reader_link(owner.key, link)
 
-    @_one_answer
+    @_hide_reason
     def revoke(self, token: str, link_id: str) -> None:
         """Revoke one reader link, given its ``id``."""
         owner = self._owner(token)
@@ -192,7 +192,7 @@ class Vault:
         if not self._store.delete_link(owner.card_id, link, "reader"):
             raise UnknownCard
 
-    @_one_answer
+    @_hide_reason
     def renew_owner(self, token: str, today: date) -> str:
         """Replace the owner's token by a new one, and return that.
 
@@ -209,7 +209,7 @@ class Vault:
         )
         return renewed
 
-    @_one_answer
+    @_hide_reason
     def delete(self, token: str) -> None:
         """Delete the card, all versions and all links, at once and for good."""
         if not self._store.delete_card(self._owner(token).card_id):

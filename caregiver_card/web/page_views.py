@@ -20,7 +20,7 @@ _PROGRAMS = re.compile(
 _YEAR_S = 365 * 24 * 60 * 60
 
 
-class Visitor(Enum):
+class Certainty(Enum):
     """How certain it is that a person reads the page."""
 
     SURE = "sure"
@@ -28,15 +28,15 @@ class Visitor(Enum):
     NOBODY = "nobody"
 
 
-def visitor(request: Request) -> Visitor:
+def certainty(request: Request) -> Certainty:
     """Judge a request by its method and headers."""
     headers = request.headers
     if request.method != "GET" or "Sec-Purpose" in headers or headers.get("Purpose") == "prefetch":
-        return Visitor.NOBODY
+        return Certainty.NOBODY
     if not headers.get("User-Agent") or _PROGRAMS.search(headers["User-Agent"]):
-        return Visitor.NOBODY
+        return Certainty.NOBODY
     fetched = headers.get("Sec-Fetch-Dest"), headers.get("Sec-Fetch-Site")
-    return Visitor.SURE if fetched == ("image", "same-origin") else Visitor.UNSURE
+    return Certainty.SURE if fetched == ("image", "same-origin") else Certainty.UNSURE
 
 
 def remember_family_device(name: str, device_cookie: str, *, secure: bool) -> None:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template
 
 from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.exports import medical_id_texts
-from caregiver_card.pages.page_version import code_hash
+from caregiver_card.pages.page_version import build_hash
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.style_sheets import colour
 from caregiver_card.web import responses, templating
@@ -71,7 +71,7 @@ def _worker_source() -> str:
 
 def _version(scripts: str) -> str:
     """A hash of everything that the cached pages are made from."""
-    digest = hashlib.sha256((code_hash() + scripts).encode())
+    digest = hashlib.sha256((build_hash() + scripts).encode())
     for folder in (ROOT / "templates", _STATIC / "js"):
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             digest.update(json.dumps(path.name).encode() + path.read_bytes())

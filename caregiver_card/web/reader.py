@@ -12,7 +12,7 @@ from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import page_views, responses
-from caregiver_card.web.page_views import Visitor
+from caregiver_card.web.page_views import Certainty
 from caregiver_card.web.services import get_services
 
 # The smallest GIF there is: one transparent dot.
@@ -88,7 +88,7 @@ def card_pdf(token: str) -> Response:
         abort(400)
     services = get_services()
     opened = services.cards().vault.card(token)
-    pdf = printer.write(
+    pdf = printer.make_pdf(
         layout,
         brief(opened.card, services.content, opened.version),
         services.address("c", read_token(token)),
@@ -124,14 +124,14 @@ def record_opening(token: str) -> Response:
 
     Nothing else records an opening.
     """
-    services, visitor = get_services(), page_views.visitor(request)
+    services, certainty = get_services(), page_views.certainty(request)
     response = Response(_DOT, mimetype="image/gif")
-    if visitor is not Visitor.NOBODY:
+    if certainty is not Certainty.NOBODY:
         cards, now = services.cards(), services.clock()
         card_id = cards.record_opened(token, now)
         alerts, logger = cards.alerts, current_app.logger
         if alerts and not page_views.is_family_device(request, *alerts.device_cookie(card_id)):
-            link_id, sure = lookup_id(read_token(token)).hex(), visitor is Visitor.SURE
+            link_id, sure = lookup_id(read_token(token)).hex(), certainty is Certainty.SURE
 
             # After the response, so that the reader of the page does not wait.
             @response.call_on_close

@@ -10,7 +10,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
 from caregiver_card.pages import guide
-from caregiver_card.pages.page_version import code_hash
+from caregiver_card.pages.page_version import build_hash
 from caregiver_card.printing import printer
 from caregiver_card.printing.text.glyphs import MissingFont
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
@@ -31,7 +31,7 @@ def warm(app: Flask, now: datetime) -> None:
     """
     if store := _open_store(app):
         store.dispose()
-    code_hash()
+    build_hash()
     guide.page(load())
     screen_style("site.css")
     _print_example(app, now)
@@ -69,7 +69,7 @@ def _print_example(app: Flask, now: datetime) -> None:
     if example:
         try:
             address = "HTTPS://CARD.EXAMPLE/GUIDE"
-            printer.write("wallet", brief(example, content), address, to_guide=True)
+            printer.make_pdf("wallet", brief(example, content), address, to_guide=True)
         except MissingFont as error:
             # Pages need no fonts, and a request for a print will report the same.
             app.logger.warning("%s", error)

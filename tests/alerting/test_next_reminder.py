@@ -9,7 +9,7 @@ import pytest
 from caregiver_card.alerting.messages import MessageWriter
 from caregiver_card.alerting.next_reminder import NextReminder, next_reminder
 from caregiver_card.alerting.policy.escalation import ALERTS
-from caregiver_card.alerting.policy.plan import gravest_of_each_event
+from caregiver_card.alerting.policy.plan import most_severe_of_each_event
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.house import URL
 from tests.alerting.policy.test_escalation import due, grave, missed, quarters, three
@@ -104,7 +104,7 @@ def test_who_sleeps_then_is_not_promised() -> None:
 
 @pytest.mark.parametrize("name", CAST)
 def test_a_message_has_one_action(name: str) -> None:
-    """The gravest; the others are named without theirs, in the subject not at all."""
+    """The most severe; the others are named without theirs, in the subject not at all."""
     family = Family(book(CAST[name](), person(time_zone="UTC", open_subject=True)))
     for now in quarters(at("2026-11-21 08:00", LONDON), at("2026-11-21 09:00", LONDON)):
         for note in family.look(now):
@@ -120,11 +120,11 @@ def test_a_message_has_one_action(name: str) -> None:
             assert "more" not in message.subject
 
 
-def test_of_one_event_the_gravest_alone_is_named() -> None:
+def test_of_one_event_the_most_severe_alone_is_named() -> None:
     """Of one alarm date neither "book a refill" nor "refill late" stands beside "reached"."""
     family = Family(book(grave(), person(subjects=("refill",))))
     family.look(MORNING)
     held = [each for each in family.book.plan.occasions if each.is_current(MORNING.date())]
     assert len(held) > 2
     ordered = sorted(held, key=lambda each: -each.severity)
-    assert [each.kind for each in gravest_of_each_event(ordered)] == ["alarm_date_reached"]
+    assert [each.kind for each in most_severe_of_each_event(ordered)] == ["alarm_date_reached"]

@@ -21,7 +21,7 @@ _ADDRESS = f"{examples.PUBLIC_URL}/c/0123456789ABCDEFGHJKMNPQRS".upper()
 
 def rows() -> list[Row]:
     """Every comparison for the typical card, and its bytes."""
-    written = printer.write("wallet", examples.briefing("typical"), _ADDRESS)
+    written = printer.make_pdf("wallet", examples.briefing("typical"), _ADDRESS)
     return [
         *_beside_naive(written),
         *_beside_chromium(),
@@ -68,7 +68,7 @@ def _beside_chromium() -> list[Row]:
         for name in printer.LAYOUTS:
             page, styles = printer.page_of(name, _ordered(name))
             works = {
-                "ours": partial(printer.print_one, name, page, styles),
+                "ours": partial(printer.render_layout, name, page, styles),
                 "whole": partial(_made, name),
                 "chromium": partial(to_pdf, chromium.with_style(page, styles)),
             }

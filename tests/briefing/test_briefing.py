@@ -224,7 +224,7 @@ def test_the_day_picks_the_notices() -> None:
     assert on[19]["alarm_date_reached"] == Severity.EMERGENCY
 
 
-def test_the_gravest_notice_comes_first() -> None:
+def test_the_most_severe_notice_comes_first() -> None:
     """On 21 November two emergencies stand before what is urgent and what is due."""
     severities = [each.alert.severity for each in of(alex()).on(TODAY)]
     assert severities[:3] == [Severity.EMERGENCY, Severity.EMERGENCY, Severity.URGENT]

@@ -715,7 +715,7 @@ LISTS = {
 
 @pytest.mark.parametrize("name", LISTS)
 def test_the_examples_have_these_alerts(name: str) -> None:
-    """On 21 November 2026 the list is gravest first, then by date."""
+    """On 21 November 2026 the list is most severe first, then by date."""
     listed = alert_texts.list_alerts(card_of(CAST[name]()), WORDS, TODAY)
     assert [(row["kind"], row["severity"], row["due_on"]) for row in listed] == LISTS[name]
 

@@ -330,7 +330,7 @@ def test_what_is_not_shared_is_nowhere(name: str) -> None:
         emergency.page(briefing, TODAY)
         + json.dumps(stored.head)
         + stored.plain(lambda name: "").decode()
-        + wallet.html(PrintJob(briefing=briefing, symbol=symbol("HTTP://CARD.EXAMPLE/GUIDE")))
+        + wallet.html(PrintJob(briefing=briefing, qr_code=symbol("HTTP://CARD.EXAMPLE/GUIDE")))
         + vcard.contact(briefing)
     )
     assert "Zzyzx" not in everything and "37.5" not in everything

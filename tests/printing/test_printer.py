@@ -43,11 +43,11 @@ def _briefing(name: str) -> Briefing:
 
 @cache
 def _print(layout: str, name: str, black: bool = False) -> Print:
-    return Print(printer.write(layout, _briefing(name), ADDRESS, paper=CARDS[name], black=black))
+    return Print(printer.make_pdf(layout, _briefing(name), ADDRESS, paper=CARDS[name], black=black))
 
 
 def _of(layout: str, file: dict[str, Any], **how: Any) -> Print:
-    return Print(printer.write(layout, brief(card_of(file), WORDS, 1), ADDRESS, **how))
+    return Print(printer.make_pdf(layout, brief(card_of(file), WORDS, 1), ADDRESS, **how))
 
 
 # The paper --------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def test_no_number_is_broken(layout: str, name: str) -> None:
 @every_layout
 def test_what_is_cut_is_printed_in_its_own_size(layout: str, paper: str) -> None:
     """A viewer that fits pages to the paper would make a card that fits no wallet."""
-    made = printer.write(layout, _briefing("typical"), ADDRESS, paper=paper)
+    made = printer.make_pdf(layout, _briefing("typical"), ADDRESS, paper=paper)
     assert own_size(made) == (layout in ("wallet", "fold", "labels"))
 
 
@@ -141,8 +141,8 @@ def test_every_label_has_squares_that_a_phone_reads() -> None:
     """At least 0.33 mm a module with the longest address that is printed at all."""
     address = f"https://{'x' * 55}.example/c/0123456789ABCDEFGHJKMNPQRS"
     asked = printer.print_job("labels", _briefing("minimal"), address)
-    assert asked.symbol.modules == 41
-    [side] = Print(printer.write("labels", _briefing("minimal"), address)).sides
+    assert asked.qr_code.modules == 41
+    [side] = Print(printer.make_pdf("labels", _briefing("minimal"), address)).sides
     assert scanned(side.raster(200)) == {address.upper()}
     assert min(kind.side_mm(41) for kind in stickers.KINDS) / 41 >= offline_contact.FINEST_MM
 
@@ -151,7 +151,7 @@ def test_every_label_has_squares_that_a_phone_reads() -> None:
 def test_a_card_that_is_not_kept_leads_to_the_guide_and_says_so(layout: str) -> None:
     """Nothing is said to be "on the page" that has no page."""
     printed = Print(
-        printer.write(layout, _briefing("complex"), "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
+        printer.make_pdf(layout, _briefing("complex"), "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
     )
     assert "Scan: signs, no patient" in printed.text
     assert "Only on the page" not in printed.text and "page is newer" not in printed.text
@@ -204,7 +204,7 @@ def test_what_the_sheet_leaves_to_the_page_is_named_and_nothing_else(name: str) 
 def test_an_ordinary_card_keeps_what_matters_on_the_sheet(paper: str) -> None:
     """Baseline, dates, allergies, medicines, all signs, late withdrawal, the alarms, a contact."""
     briefing = _briefing("typical")
-    printed = Print(printer.write("sheet", briefing, ADDRESS, paper=paper))
+    printed = Print(printer.make_pdf("sheet", briefing, ADDRESS, paper=paper))
     for words in (
         briefing.person.baseline,
         briefing.refill.value,
@@ -296,13 +296,13 @@ def test_words_that_took_more_room_than_was_measured_leave_more_to_the_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A sheet of two pages is made anew with less on it, and handed over only if it is one."""
-    whole = Print(printer.write("sheet", _briefing("typical"), ADDRESS))
+    whole = Print(printer.make_pdf("sheet", _briefing("typical"), ADDRESS))
     monkeypatch.setattr(one_page, "_SLACK_PT", -24.0)
-    again = Print(printer.write("sheet", _briefing("typical"), ADDRESS))
+    again = Print(printer.make_pdf("sheet", _briefing("typical"), ADDRESS))
     assert len(again.sides) == 1 and len(again.text) < len(whole.text)
     monkeypatch.setattr(one_page, "_SLACK_PT", -300.0)
     with pytest.raises(verify.WrongPages):
-        printer.write("sheet", _briefing("typical"), ADDRESS)
+        printer.make_pdf("sheet", _briefing("typical"), ADDRESS)
 
 
 # Ink --------------------------------------------------------------------------------------------

@@ -281,7 +281,7 @@ def test_a_copy_is_added_and_can_be_printed_again(store: Store) -> None:
     van = vault.add_reader_link(kept.owner, "Van – Grüße", TOMORROW)
 
     assert vault.page(van.token) == StoredPage(PAGE, 1)
-    assert (van.label, van.made_on, van.seen_on) == ("Van – Grüße", TOMORROW, None)
+    assert (van.label, van.made_on, van.opened_on) == ("Van – Grüße", TOMORROW, None)
     assert vault.owned(kept.owner).reader_links == (kept.reader_links[0], van)
 
 
@@ -334,7 +334,7 @@ def test_a_copy_is_seen(store: Store) -> None:
     vault.record_opened(kept.reader_links[0].token, TODAY)
 
     assert vault.owned(kept.owner).reader_links == (
-        replace(kept.reader_links[0], seen_on=TOMORROW),
+        replace(kept.reader_links[0], opened_on=TOMORROW),
     )
 
 

@@ -40,7 +40,7 @@ def _load() -> None:
     """What a first database and a first print load, for none of the commands to load it anew."""
     with tempfile.TemporaryDirectory() as folder:
         open_store(f"sqlite:///{folder}/cards.sqlite").dispose()
-    printer.write("wallet", brief(card_of(sam()), WORDS, 1), "HTTPS://CARD.EXAMPLE/GUIDE")
+    printer.make_pdf("wallet", brief(card_of(sam()), WORDS, 1), "HTTPS://CARD.EXAMPLE/GUIDE")
 
 
 def _run(words: list[str], environment: dict[str, str], streams: list[str]) -> int:

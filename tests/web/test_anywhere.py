@@ -58,7 +58,7 @@ def test_saving_the_file_is_no_opening(site: Site) -> None:
     """GET changes nothing."""
     kept = site.add(alex())
     _file(site, kept.reader_links[0].token)
-    assert site.keeper.vault.owned(kept.owner).reader_links[0].seen_on is None
+    assert site.keeper.vault.owned(kept.owner).reader_links[0].opened_on is None
 
 
 def test_the_medical_id_page_has_every_text_to_mark_by_hand(shared_site: Site) -> None:

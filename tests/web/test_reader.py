@@ -385,7 +385,7 @@ def test_seen_records_the_day_and_nothing_else(site: Site) -> None:
     ((old, new),) = changed
     differing = [pair for pair in zip(old, new, strict=True) if pair[0] != pair[1]]
     assert differing in ([(None, _SEEN)], [(None, _SEEN.isoformat())])
-    assert site.keeper.vault.owned(kept.owner).reader_links[0].seen_on == _SEEN
+    assert site.keeper.vault.owned(kept.owner).reader_links[0].opened_on == _SEEN
 
 
 @pytest.mark.parametrize(

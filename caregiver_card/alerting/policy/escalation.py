@@ -80,7 +80,7 @@ def evaluate(
 
 
 def current(record: AlertRecord, now: datetime) -> list[PlannedAlert]:
-    """Return the alerts that are current, acknowledged or not, gravest first."""
+    """Return the alerts that are current, acknowledged or not, most severe first."""
     local = now.astimezone(record.zone)
     today, is_morning = local.date(), local.time() >= MORNING
     alerts = [
@@ -93,7 +93,7 @@ def current(record: AlertRecord, now: datetime) -> list[PlannedAlert]:
 
 
 def unacknowledged(record: AlertRecord, now: datetime) -> list[PlannedAlert]:
-    """Return the current alerts that nobody acknowledged, gravest first."""
+    """Return the current alerts that nobody acknowledged, most severe first."""
     return [alert for alert in current(record, now) if alert.key not in record.known]
 
 
@@ -210,17 +210,17 @@ def tier_delay(
 ) -> timedelta | None:
     """Return how long after its start an alert escalates to this recipient; None for never.
 
-    Each lower tier adds one step, but only if it has a recipient who would receive the alert:
+    Each earlier tier adds one step, but only if it has a recipient who would receive the alert:
     a failing channel or a snooze escalates at once.
     """
     if alert.subject not in recipient.subjects:
         return None
     tiers = {other.turn for other in record.people if would_receive(record, other, alert, now)}
-    lower = len([tier for tier in tiers if tier < recipient.turn])
+    earlier = len([tier for tier in tiers if tier < recipient.turn])
     step = RHYTHMS[alert.severity].escalate_after
     if step is None:
-        return None if lower else timedelta()
-    return lower * step
+        return None if earlier else timedelta()
+    return earlier * step
 
 
 def would_receive(

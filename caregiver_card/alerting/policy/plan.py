@@ -120,10 +120,10 @@ def _planned_alerts(text: AlertText) -> list[PlannedAlert]:
     ]
 
 
-def gravest_of_each_event(alerts: Sequence[PlannedAlert]) -> list[PlannedAlert]:
-    """Return what one message names: the gravest alert of each event, gravest first.
+def most_severe_of_each_event(alerts: Sequence[PlannedAlert]) -> list[PlannedAlert]:
+    """Return what one message names: the most severe alert of each event, most severe first.
 
-    ``alerts`` must come gravest first. The message gives the action of the first alone.
+    ``alerts`` must come most severe first. The message gives the action of the first alone.
     """
     events: dict[tuple[str, date], PlannedAlert] = {}
     for alert in alerts:

@@ -18,7 +18,7 @@ from caregiver_card.card.alert_kinds import SUBJECTS
 # The kind of message which says that nobody, or only the owner, receives the alerts any more.
 AUDIENCE_LOST = "unheard"
 # A missed refill can become an emergency.
-GRAVEST_SUBJECT = "refill"
+MOST_SEVERE_SUBJECT = "refill"
 # ``Recipient.trouble`` where this server lacks the channel, until a message arrives.
 NO_CHANNEL = "none"
 
@@ -92,7 +92,7 @@ def check_audience(
     once each time that it becomes so.
     """
     current = reach(record, now, channels)
-    audience = recipients.audience(current.receiving(GRAVEST_SUBJECT))
+    audience = recipients.audience(current.receiving(MOST_SEVERE_SUBJECT))
     if audience >= record.heard:
         return replace(record, heard=audience), []
     # A failing phone gets the message later if the other recipients are lost, and none about its

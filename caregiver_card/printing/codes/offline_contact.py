@@ -36,7 +36,7 @@ class TooFine(ValueError):
 class OfflineCode:
     """The symbol and its contact, with the texts about what is left out and about small modules."""
 
-    symbol: qr.Symbol
+    qr_code: qr.Symbol
     text: str
     left_out: str
     warning: str
@@ -44,7 +44,7 @@ class OfflineCode:
     @property
     def module_mm(self) -> float:
         """The width of one module."""
-        return self.symbol.side_mm / self.symbol.modules
+        return self.qr_code.side_mm / self.qr_code.modules
 
 
 class _Part(NamedTuple):

@@ -68,10 +68,10 @@ def codes(job: PrintJob, page_mm: float) -> tuple[Code, ...]:
     """The code that opens the page, and the one that needs no network."""
     say = job.briefing.content.say
     scan = say("leaf.scan_guide" if job.to_guide else "leaf.scan")
-    alt = say("wallet.qr", address=job.symbol.address)
-    codes = [Code(job.symbol, page_mm, scan, alt)]
+    alt = say("wallet.qr", address=job.qr_code.address)
+    codes = [Code(job.qr_code, page_mm, scan, alt)]
     if job.offline:
-        symbol = job.offline.symbol
+        symbol = job.offline.qr_code
         codes.append(Code(symbol, symbol.side_mm, say("leaf.offline"), say("leaf.offline_alt")))
     above = max(code.quiet_mm for code in codes)
     return tuple(replace(code, above_mm=above) for code in codes)
@@ -162,7 +162,7 @@ def _about(job: PrintJob) -> Paragraph:
 
 def texts(job: PrintJob) -> tuple[str, ...]:
     """The contents of the codes of a print."""
-    return (job.symbol.address, *([job.offline.text] if job.offline else []))
+    return (job.qr_code.address, *([job.offline.text] if job.offline else []))
 
 
 def expected(job: PrintJob) -> verify.Expected:

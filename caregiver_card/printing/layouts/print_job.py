@@ -14,7 +14,7 @@ class PrintJob:
     """One print: whose card, the code, the paper and the colours."""
 
     briefing: Briefing
-    symbol: qr.Symbol
+    qr_code: qr.Symbol
     # The code that needs no network, if the layout has a place for it.
     offline: OfflineCode | None = None
     paper: str = "a4"

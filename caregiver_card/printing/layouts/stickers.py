@@ -68,7 +68,7 @@ def html(job: PrintJob) -> str:
         t=b.content.say,
         language=b.content.language,
         paper=job.paper,
-        symbol=job.symbol,
+        symbol=job.qr_code,
         kinds=KINDS,
     )
     glyphs.check(page)
@@ -83,7 +83,7 @@ def expected(job: PrintJob) -> verify.Expected:
         size_pt=size,
         areas=((head, *(face.inset(_SAFE_PT) for face in _faces(size[0]))),),
         faces=(tuple(_faces(size[0])),),
-        codes=(job.symbol.address,),
+        codes=(job.qr_code.address,),
         words=(job.briefing.team.shown, job.briefing.content.say("labels.what")),
     )
 

@@ -27,7 +27,7 @@ def expected(job: PrintJob) -> verify.Expected:
         size_pt=CARD_PT,
         areas=((page_geometry.page(CARD_PT, SAFE_PT),),) * 2,
         faces=((page_geometry.page(CARD_PT, 0),),) * 2,
-        codes=(job.symbol.address,),
+        codes=(job.qr_code.address,),
         words=essentials(job.briefing),
     )
 
@@ -35,14 +35,14 @@ def expected(job: PrintJob) -> verify.Expected:
 def context(job: PrintJob) -> dict[str, Any]:
     """The template variables of both sides."""
     briefing, guide = job.briefing, job.to_guide
-    front, above, kept, named = wallet_sides.arrange(briefing, job.symbol, to_guide=guide)
+    front, above, kept, named = wallet_sides.arrange(briefing, job.qr_code, to_guide=guide)
     allergic, allergies_whole, _ = wallet_sides.allergies(briefing, guide)
     return dict(
         b=briefing,
         t=briefing.content.say,
         c=briefing.content.clinical,
         language=briefing.content.language,
-        symbol=job.symbol,
+        symbol=job.qr_code,
         to_guide=guide,
         front=front,
         above=above,

@@ -11,7 +11,7 @@ from caregiver_card.alerting.log_texts import format_moment
 from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy import channel_checks, escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord
-from caregiver_card.alerting.policy.plan import gravest_of_each_event
+from caregiver_card.alerting.policy.plan import most_severe_of_each_event
 from caregiver_card.alerting.recipient_service import OpenedRecipient
 from caregiver_card.briefing import alert_texts
 from caregiver_card.storage.crypto import read_token
@@ -70,7 +70,7 @@ def _message_page(address: str, entry: OutboxEntry, record: AlertRecord) -> str:
         address=address,
         proof=entry.queued.what == channel_checks.TEST_ALERT,
         seen=entry.row.seen_at,
-        told=gravest_of_each_event(alerts),
+        told=most_severe_of_each_event(alerts),
         away=lambda day: alert_texts.relative_day(day, today, content.language),
         record=record,
         known=acknowledgement,

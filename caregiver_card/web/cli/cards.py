@@ -87,7 +87,7 @@ def print_card(
         refuse(content.say("keysheet.owner_url"))
     address = owner_url or reader_url or f"{get_services().config.public_url}/guide"
     try:
-        pdf = printer.write(
+        pdf = printer.make_pdf(
             layout,
             brief(card, content),
             address,
@@ -114,7 +114,7 @@ def page(file: str, out: str) -> None:
 @_FILE
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
 def list_alerts(file: str, on: datetime | None) -> None:
-    """The alerts that hold on a day, as JSON, gravest first."""
+    """The alerts that hold on a day, as JSON, most severe first."""
     day = on.date() if on else get_services().today
     alerts = alert_texts.list_alerts(_valid_card(file), get_services().content, day)
     click.echo(json.dumps(alerts, ensure_ascii=False, indent=1))

@@ -26,16 +26,16 @@ def choose(token: str) -> Response | tuple[str, int]:
     if request.method == "GET":
         # The address of a posted page, opened again without the form.
         return redirect(f"/o/{token}")
-    now = saving.owned(token)
+    current = saving.owned(token)
     base = get_services().cards().vault.version(token, saving.version("base"))
-    mine, theirs = answers.loads(request.form.get("mine", "")), answers.from_card(now.card)
+    mine, theirs = answers.loads(request.form.get("mine", "")), answers.from_card(current.card)
     found = merge.differences(answers.from_card(base), mine, theirs)
     picks = {each.path: request.form.get(f"pick:{each.path}", "") for each in found}
     note, of = request.form.get("note", "")[:200], _form(request.form)
-    if not all(picks.values()) or now.version != saving.version():
+    if not all(picks.values()) or current.version != saving.version():
         return saving.choose_page(token, mine, base, note, of, picks, []), 422
     merged = merge.merge(mine, theirs, found, picks)
-    reading = answers.read(merged, saving.today(now.card))
+    reading = answers.read(merged, saving.today(current.card))
     if reading.card is None:
         return saving.choose_page(token, mine, base, note, of, picks, list(reading.errors)), 422
     return saving.save(token, reading.card, base, note, of)
@@ -44,7 +44,7 @@ def choose(token: str) -> Response | tuple[str, int]:
 @bp.get("/saved")
 def saved(token: str) -> str:
     """Show what has changed, and whether the printed card is still right."""
-    now, content = saving.owned(token), get_services().content
+    owned, content = saving.owned(token), get_services().content
     stated = request.args.get("from", "")
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
         abort(400)
@@ -52,15 +52,19 @@ def saved(token: str) -> str:
     return render_template(
         "owner/saved.html",
         token=token,
-        owned=now,
+        owned=owned,
         restored="restored" in request.args,
         changed=[
-            each for each in changes.changes(before, now.card, content) if each.path != "confirmed"
+            each
+            for each in changes.changes(before, owned.card, content)
+            if each.path != "confirmed"
         ],
-        doses=_doses(before, now.card),
-        questions=_open(now.card),
-        paper=paper_check.after_saving(before, now.card, content),
-        record=device_list.device_entry(brief(now.card, content), read_token(token), now.reader),
+        doses=_doses(before, owned.card),
+        questions=_open(owned.card),
+        paper=paper_check.after_saving(before, owned.card, content),
+        record=device_list.device_entry(
+            brief(owned.card, content), read_token(token), owned.reader
+        ),
         erase=saving.draft(token, of) if (of := _form(request.args)) else "",
     )
 

@@ -59,11 +59,11 @@ def version(token: str, number: int) -> str:
 def restore(token: str, number: int) -> Response | tuple[str, int]:
     """Save a past version as a new one, then show what has changed."""
     services = get_services()
-    now, wanted = services.cards().overview(token, services.clock()), _past_card(token, number)
+    current, wanted = services.cards().overview(token, services.clock()), _past_card(token, number)
     loaded = conflicts.loaded_version()
-    if now.owned.version != loaded:
-        return conflicts.restoring(token, now, wanted, number)
-    if wanted == now.owned.card:
+    if current.owned.version != loaded:
+        return conflicts.restoring(token, current, wanted, number)
+    if wanted == current.owned.card:
         return redirect_home(token, "unchanged")
     note = services.content.say("owner.note_restored", version=number)
     try:

@@ -34,7 +34,7 @@ def _named(name: str) -> offline_contact.OfflineCode:
 
 def _scanned(code: offline_contact.OfflineCode) -> dict[str, set[str]]:
     """What two programs read of the code on paper, at the 300 dots an inch of an office printer."""
-    symbol = code.symbol
+    symbol = code.qr_code
     page = (
         f'<html lang="en"><head><title>x</title></head><body><img alt="x" src="{symbol.data_url}" '
         f'style="width:{symbol.side_mm}mm;height:{symbol.side_mm}mm;margin:{symbol.quiet_mm}mm"/>'
@@ -176,6 +176,6 @@ def test_any_card_has_a_code_or_a_reason(card: Card) -> None:
         assert fault.module_mm < 0.33
     else:
         assert code.module_mm >= 0.33
-        picture = Image.open(io.BytesIO(code.symbol.png)).convert("L")
+        picture = Image.open(io.BytesIO(code.qr_code.png)).convert("L")
         [found] = zxingcpp.read_barcodes(ImageOps.expand(picture, border=16, fill=255))
         assert found.text == code.text

@@ -22,7 +22,7 @@ def _briefing(name: str) -> Briefing:
 
 @cache
 def _print(name: str, layout: str = "fold", paper: str = "a4") -> Print:
-    return Print(printer.write(layout, _briefing(name), ADDRESS, paper=paper))
+    return Print(printer.make_pdf(layout, _briefing(name), ADDRESS, paper=paper))
 
 
 @cache

@@ -126,7 +126,7 @@ def _named(printed: Print) -> str:
 def _missing(layout: str, name: str, paper: str) -> list[str]:
     """What is neither printed nor named."""
     card, b = _card(name)
-    printed = Print(printer.write(layout, b, ADDRESS, paper=paper))
+    printed = Print(printer.make_pdf(layout, b, ADDRESS, paper=paper))
     said, text = _named(printed), printed.squeezed.casefold()
     missing = []
     for key, words in _recorded(card, b):

@@ -72,7 +72,7 @@ def _inside(box: tuple[float, ...], left: float, top: float, right: float, botto
 @pytest.mark.parametrize("address", [_OWN, _LONGEST, _GUIDE])
 def test_the_code_of_the_wallet_card_stays_on_it(address: str, script: str) -> None:
     """With a page of its own, with the longest address, and with the guide's."""
-    made = printer.write("wallet", _briefing(script), address, to_guide=address == _GUIDE)
+    made = printer.make_pdf("wallet", _briefing(script), address, to_guide=address == _GUIDE)
     [(box, size)] = _codes(made)
     assert _inside(box, 0, 0, *size)
 
@@ -81,7 +81,7 @@ def test_the_code_of_the_wallet_card_stays_on_it(address: str, script: str) -> N
 @pytest.mark.parametrize("address", [_OWN, _LONGEST, _GUIDE])
 def test_the_codes_of_the_foldable_card_stay_on_its_pieces(address: str, script: str) -> None:
     """Both copies, and the piece that works without a network."""
-    made = printer.write("fold", _briefing(script), address, to_guide=address == _GUIDE)
+    made = printer.make_pdf("fold", _briefing(script), address, to_guide=address == _GUIDE)
     codes = _codes(made)
     assert len(codes) == 3
     for row, (box, (width, _)) in enumerate(sorted(codes, key=lambda each: each[0][1])):
@@ -93,7 +93,7 @@ def test_the_codes_of_the_foldable_card_stay_on_its_pieces(address: str, script:
 @pytest.mark.parametrize("address", [_OWN, _LONGEST, _GUIDE])
 def test_the_codes_of_the_labels_stay_on_them(address: str) -> None:
     """Each on a label of its own, of three sizes."""
-    made = printer.write("labels", _briefing("m"), address, to_guide=address == _GUIDE)
+    made = printer.make_pdf("labels", _briefing("m"), address, to_guide=address == _GUIDE)
     codes, faces, top = _codes(made), [], 30.0
     for columns, high in ((2, 44.0), (3, 38.5), (4, 31.5)):
         for _ in range(2):
@@ -112,7 +112,7 @@ def test_the_codes_of_the_labels_stay_on_them(address: str) -> None:
 @pytest.mark.parametrize("script", ["m", "chinese"])
 def test_the_codes_of_the_sheets_stay_on_the_paper(layout: str, script: str) -> None:
     """On the smaller paper, too."""
-    for box, size in _codes(printer.write(layout, _briefing(script), _LONGEST, paper="letter")):
+    for box, size in _codes(printer.make_pdf(layout, _briefing(script), _LONGEST, paper="letter")):
         assert _inside(box, 0, 0, *size)
 
 

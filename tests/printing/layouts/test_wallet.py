@@ -35,11 +35,11 @@ def _briefing(name: str) -> Briefing:
 
 @cache
 def _print(name: str) -> Print:
-    return Print(printer.write("wallet", _briefing(name), ADDRESS))
+    return Print(printer.make_pdf("wallet", _briefing(name), ADDRESS))
 
 
 def _card(file: dict[str, Any]) -> Print:
-    return Print(printer.write("wallet", brief(card_of(file), WORDS, 1), ADDRESS))
+    return Print(printer.make_pdf("wallet", brief(card_of(file), WORDS, 1), ADDRESS))
 
 
 every_card = pytest.mark.parametrize("name", _CARDS)
@@ -188,7 +188,7 @@ def test_the_widest_letters_at_the_greatest_length_fit(layout: str, letters: str
         "pump.model": _long(letters, 40),
     }
     briefing = brief(card_of(alex(changes)), WORDS, 1)
-    printed = Print(printer.write(layout, briefing, ADDRESS))
+    printed = Print(printer.make_pdf(layout, briefing, ADDRESS))
     for words in (briefing.person.name, briefing.hospital, briefing.device):
         assert squeezed(words) in printed.squeezed
     assert min(printed.sides[0].sizes(briefing.person.name)) >= ESSENTIAL_PT
@@ -199,7 +199,7 @@ def test_the_widest_letters_at_the_greatest_length_fit(layout: str, letters: str
 def test_a_hospital_without_room_on_the_front_is_on_the_back() -> None:
     """The name, the number, the dose and the pump go before it."""
     briefing = brief(card_of(longest("chinese")), WORDS, 1)
-    front, back = Print(printer.write("wallet", briefing, ADDRESS)).sides
+    front, back = Print(printer.make_pdf("wallet", briefing, ADDRESS)).sides
     assert briefing.hospital[-20:] not in squeezed(front.text)
     assert squeezed(f"Pump team: {briefing.hospital}") in squeezed(back.text)
 
@@ -225,7 +225,7 @@ def test_a_card_without_a_page_names_no_page() -> None:
     items = [{"substance": f"Substance number {each}", "reaction": "rash"} for each in range(40)]
     for given in (items, [{"substance": "W" * 80, "reaction": "W" * 80}]):
         briefing = brief(card_of(alex({"allergies.items": given})), WORDS, 1)
-        guide = printer.write("wallet", briefing, "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
+        guide = printer.make_pdf("wallet", briefing, "HTTPS://CARD.EXAMPLE/GUIDE", to_guide=True)
         printed = Print(guide)
         assert "askfamilyorteam" in printed.squeezed.partition("Allergies:")[2]
         assert "thepage" not in printed.squeezed
@@ -326,7 +326,7 @@ def _modules(front: Side) -> tuple[int, float]:
 @pytest.mark.parametrize("name", sorted(CAST))
 def test_in_black_alone_the_signs_have_three_shapes(name: str) -> None:
     """Withdrawal has a whole bar, overdose a broken one, allergy a double one."""
-    back = Print(printer.write("wallet", _briefing(name), ADDRESS, black=True)).sides[1]
+    back = Print(printer.make_pdf("wallet", _briefing(name), ADDRESS, black=True)).sides[1]
     scale, shapes = 600 / 72, []
     raster = back.raster(600) < 128
     for group in _briefing(name).signs:
@@ -406,7 +406,7 @@ def test_two_readers_read_the_code_from_paper(name: str, dpi: int) -> None:
 def test_the_symbol_is_as_coarse_as_its_address_allows(host: str, count: int) -> None:
     """29 modules a side up to a host of ten letters, and none is smaller than 0.6 mm."""
     address = f"https://{host.lower()}/c/{TOKEN.lower()}"
-    front = Print(printer.write("wallet", _briefing("minimal"), address)).sides[0]
+    front = Print(printer.make_pdf("wallet", _briefing("minimal"), address)).sides[0]
     found, pixels = _modules(front)
     assert found == count
     assert (front.picture.right - front.picture.left) / found / POINTS_A_MM >= 0.6
@@ -417,7 +417,7 @@ def test_the_symbol_is_as_coarse_as_its_address_allows(host: str, count: int) ->
 def test_a_card_that_is_not_kept_leads_to_the_guide_and_says_so() -> None:
     """Without an address of its own a print opens the public guide."""
     guide = "HTTPS://CARD.EXAMPLE/GUIDE"
-    printed = Print(printer.write("wallet", _briefing("typical"), guide, to_guide=True))
+    printed = Print(printer.make_pdf("wallet", _briefing("typical"), guide, to_guide=True))
     assert codes(printed.sides[0].raster(300))["zxing"] == {guide}
     assert (
         squeezed("Scan: signs, no patient") in printed.squeezed
@@ -428,7 +428,7 @@ def test_a_card_that_is_not_kept_leads_to_the_guide_and_says_so() -> None:
 def test_an_address_that_makes_the_code_too_fine_is_refused() -> None:
     """A code that no phone would read from a card is not printed."""
     with pytest.raises(qr.TooLong):
-        printer.write("wallet", _briefing("typical"), f"https://{'long.' * 30}example/c/{TOKEN}")
+        printer.make_pdf("wallet", _briefing("typical"), f"https://{'long.' * 30}example/c/{TOKEN}")
 
 
 # For a reader that speaks ---------------------------------------------------------------------
@@ -533,7 +533,7 @@ def test_a_letter_that_a_font_has_is_printed(name: str) -> None:
 
 def test_the_same_card_gives_the_same_file() -> None:
     """No time and no chance is in a print: made twice, it is the same to the byte."""
-    first = printer.write("wallet", _briefing("complex"), ADDRESS)
+    first = printer.make_pdf("wallet", _briefing("complex"), ADDRESS)
     assert first == _print("complex").raw
     assert numpy.array_equal(
         Print(first).sides[0].raster(72), _print("complex").sides[0].raster(72)
@@ -544,4 +544,4 @@ def test_names_in_other_cards_do_not_change_a_card() -> None:
     """The order in which cards are printed plays no part."""
     before = _print("minimal").raw
     _card(tuyet())
-    assert printer.write("wallet", _briefing("minimal"), ADDRESS) == before
+    assert printer.make_pdf("wallet", _briefing("minimal"), ADDRESS) == before

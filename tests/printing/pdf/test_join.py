@@ -25,7 +25,7 @@ _TITLE = "3 cards (Łódź), \\ printed"
 @cache
 def _single(layout: str, name: str) -> bytes:
     briefing = brief(card_of(CAST[name]()), WORDS)
-    return printer.write(layout, briefing, "https://card.example/guide", to_guide=True)
+    return printer.make_pdf(layout, briefing, "https://card.example/guide", to_guide=True)
 
 
 @cache

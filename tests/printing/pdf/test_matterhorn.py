@@ -33,7 +33,7 @@ PRINTS = (*printer.LAYOUTS, "sheet with its file", printer.KEY)
 def _file(name: str) -> pikepdf.Pdf:
     card = card_of(CAST["complex"]())
     layout, _, attached = name.partition(" ")
-    raw = printer.write(
+    raw = printer.make_pdf(
         layout,
         brief(card, WORDS, 1),
         ADDRESS,
@@ -303,7 +303,7 @@ def test_the_file_inside_the_sheet_is_the_card_without_what_is_not_shared() -> N
     held = {"status": "not_shared", "items": [{"name": "Zzyzx"}]}
     card = card_of(CAST["typical"]({"medicines.status": "not_shared"}) | {"medicines": held})
     assert b"Zzyzx" in codec.encode(card)
-    raw = printer.write(
+    raw = printer.make_pdf(
         "sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.encode_shared(card)
     )
     with pikepdf.open(io.BytesIO(raw)) as file:
@@ -311,7 +311,7 @@ def test_the_file_inside_the_sheet_is_the_card_without_what_is_not_shared() -> N
     assert b"Zzyzx" not in inside
     assert codec.decode(inside).regimen == card.regimen
     assert codec.decode(inside).medicines.status == "not_shared"
-    again = printer.write(
+    again = printer.make_pdf(
         "sheet", brief(card, WORDS, 1), ADDRESS, card_file=codec.encode_shared(card)
     )
     assert again == raw

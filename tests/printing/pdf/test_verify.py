@@ -24,7 +24,7 @@ def _briefing(name: str) -> Briefing:
 
 @cache
 def _wallet(name: str) -> bytes:
-    return printer.write("wallet", _briefing(name), ADDRESS)
+    return printer.make_pdf("wallet", _briefing(name), ADDRESS)
 
 
 def _proof(raw: bytes, address: str = ADDRESS, pages: int = 2, words: tuple[str, ...] = ()) -> None:
@@ -151,4 +151,4 @@ def test_the_proof_refuses_a_picture_that_is_no_code() -> None:
 def test_the_proof_reads_other_scripts(name: str) -> None:
     """A name that runs from right to left, or is written with loose accents, is found."""
     briefing = brief(card_of(CAST["minimal"]({"patient.full_name": name})), WORDS, 1)
-    assert printer.write("wallet", briefing, ADDRESS)
+    assert printer.make_pdf("wallet", briefing, ADDRESS)

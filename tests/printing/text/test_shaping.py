@@ -54,7 +54,7 @@ def _briefing(script: str) -> Briefing:
 
 @cache
 def _card(script: str) -> bytes:
-    return printer.write("wallet", _briefing(script), ADDRESS)
+    return printer.make_pdf("wallet", _briefing(script), ADDRESS)
 
 
 @every_script
@@ -113,20 +113,20 @@ def test_another_reader_gives_the_words_back(script: str) -> None:
 )
 def test_a_name_whose_letters_share_shapes_is_read_as_it_is_written(name: str, layout: str) -> None:
     """A shape that is part of several syllables does not read out as the first of them."""
-    raw = printer.write(layout, _named(name), ADDRESS)
+    raw = printer.make_pdf(layout, _named(name), ADDRESS)
     assert squeezed(name) in squeezed(_read(raw))
 
 
 def test_a_place_from_right_to_left_stands_beside_the_pump() -> None:
     """A reader of text then turns the line of the pump around; the print is right all the same."""
     card = alex({"pump.location": "مُحَمَّدٌ الطَّاهِر"})
-    raw = printer.write("school", brief(card_of(card), WORDS, 1), ADDRESS)
+    raw = printer.make_pdf("school", brief(card_of(card), WORDS, 1), ADDRESS)
     assert "Medtronic SynchroMed II" in _read(raw)
 
 
 def test_a_name_that_says_which_shape_is_meant_is_printed() -> None:
     """Japanese names may say so with a letter of no width; readers of text leave it out."""
-    raw = printer.write("wallet", _named("葛\U000e0100城 花"), ADDRESS)
+    raw = printer.make_pdf("wallet", _named("葛\U000e0100城 花"), ADDRESS)
     assert "葛城花" in squeezed(_read(raw))
 
 
@@ -186,7 +186,7 @@ def test_a_name_from_right_to_left_stands_at_the_left_and_apart(script: str) -> 
     """The card is English: the name begins the line, what follows stands at its right."""
     name = " ".join(SCRIPTS[script][0].split()[:2])
     card = alex({"patient.full_name": name})
-    front = Print(printer.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[0]
+    front = Print(printer.make_pdf("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[0]
     [line] = [each for each in front.lines if any(bidi.is_rtl(one.letter) for one in each)]
     foreign = [each.box for each in line if bidi.is_rtl(each.letter)]
     born = [each.box for each in line if each.letter.isascii()]
@@ -223,7 +223,7 @@ def test_an_allergy_in_hebrew_stands_before_the_next_one() -> None:
     """On paper as in the list, with the semicolon between the two."""
     items = [{"substance": "פניצילין", "reaction": "פריחה"}, {"substance": "Latex"}]
     card = alex({"allergies.items": items})
-    back = Print(printer.write("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[1]
+    back = Print(printer.make_pdf("wallet", brief(card_of(card), WORDS, 1), ADDRESS)).sides[1]
     [line] = [each for each in back.lines if any(bidi.is_rtl(one.letter) for one in each)]
     foreign = max(each.box.right for each in line if bidi.is_rtl(each.letter))
     [between] = [each.box.left for each in line if each.letter == ";"]

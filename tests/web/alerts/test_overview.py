@@ -369,7 +369,7 @@ def test_no_program_alarms_the_family(
 ) -> None:
     """A preview, a prefetch, a question about the headers, a scanner."""
     assert opened(watching, headers, method) == []
-    assert watching.owned.reader_links[1].seen_on is None
+    assert watching.owned.reader_links[1].opened_on is None
 
 
 def test_the_family_s_own_phone_is_no_news(watching: Website) -> None:
