@@ -68,9 +68,8 @@ def test_a_better_sentence_changes_only_the_last_two() -> None:
 def test_the_wallet_card_carries_its_mark(name: str) -> None:
     """In its foot, whole, in letters of at least 6 points."""
     briefing = brief(card_of(cast.CAST[name]()), WORDS)
-    text = (
-        PdfReader(io.BytesIO(printer.make_pdf("wallet", briefing, ADDRESS))).pages[1].extract_text()
-    )
+    pdf = printer.make_pdf("wallet", briefing, ADDRESS)
+    text = PdfReader(io.BytesIO(pdf)).pages[1].extract_text()
     assert f"Version mark {version_mark.mark_of(briefing)}" in " ".join(text.split())
 
 
