@@ -9,19 +9,23 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-from caregiver_card.web import redaction, server_port, server_warmup, server_worker
+from caregiver_card.web import redaction
 from caregiver_card.web.cli import alerts
 from caregiver_card.web.config import WrongSetting
+from caregiver_card.web.server import port, warmup, worker
+from caregiver_card.web.server.work import Work
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
-# The smallest machine has one or two cores; a PDF keeps one of them busy for a tenth of a second.
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Twice as many for pages and for prints, a print keeps a core busy, and one for forms.
+workers = 2 * int(os.environ.get("WEB_CONCURRENCY", "2")) + 1
 # Loaded and warmed once, before the workers fork, and once in each: the first page and the first
 # print after a start are as fast as the next.
 preload_app = True
-worker_class = server_worker.Worker
+worker_class = worker.Worker
 # Longer than the store waits for a busy database (database.BUSY_MS).
 timeout = 30
+# Pages and links of one visit share a connection; what is sent is sent from memory.
+sendfile = False
 # Nobody steers it from outside, and a socket in the home directory would be one more way in.
 control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -47,7 +51,7 @@ def on_starting(server: Any) -> None:
     for address in server.address:
         if isinstance(address, tuple):
             host = f"[{address[0]}]" if ":" in address[0] else address[0]
-            if words := server_port.refusal(f"http://{host}:{address[1]}"):
+            if words := port.refusal(f"http://{host}:{address[1]}"):
                 print(words, file=sys.stderr)
                 sys.exit(2)
 
@@ -56,18 +60,25 @@ def when_ready(server: Any) -> None:
     """Set the database up and print one card, in the process that the workers come from."""
     app = server.app.wsgi()
     try:
-        server_warmup.warm(app, datetime.now(UTC))
+        warmup.warm(app, datetime.now(UTC))
     except WrongSetting as fault:
         print(f"ERROR settings: {fault}", file=sys.stderr)
         sys.exit(2)
     server.sender = alerts.start_sender_process(app.extensions["services"].config)
     for listener in server.LISTENERS:
-        server_worker.defer(listener.sock)
+        worker.defer(listener.sock)
+
+
+def pre_fork(server: Any, each: Any) -> None:
+    """Decide what the next worker answers, and make the queues that it inherits."""
+    worker.queues()
+    others = [other.kind for other in server.WORKERS.values()]
+    each.kind = worker.kind_of_next(others, server.num_workers)
 
 
 def post_worker_init(each: Any) -> None:
     """The first print of a worker is as fast as the next."""
-    server_warmup.settle(each.wsgi, datetime.now(UTC))
+    warmup.settle(each.wsgi, datetime.now(UTC), prints=each.kind in (None, Work.PRINT))
 
 
 def on_exit(server: Any) -> None:

@@ -13,7 +13,7 @@ from caregiver_card.card import codec
 from caregiver_card.pages import emergency
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
-from caregiver_card.web.server_warmup import EXAMPLE
+from caregiver_card.web.server.warmup import EXAMPLE
 from tests import icons
 from tests.chromium import FLAGS, program
 

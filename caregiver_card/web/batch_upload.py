@@ -19,6 +19,7 @@ from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.summary import PatientSummary
 from caregiver_card.printing import printer
+from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
 # Printing occupies one of the two workers, which serve the emergency pages as well. So many cards
@@ -43,11 +44,16 @@ class _CheckedFile:
         return any(finding.fault.level == ERROR for finding in self.findings)
 
 
-@bp.route("/new/batch", methods=["GET", "POST"])
-def caseload_page() -> str | Response | tuple[str, int]:
-    """Choose a file, answer how it was saved if need be, see what is in it, and print it."""
-    if request.method == "GET":
-        return _page()
+@bp.get("/new/batch")
+def caseload_page() -> str:
+    """Choose a file."""
+    return _page()
+
+
+@bp.post("/new/batch")
+@print_work
+def check_and_print() -> str | Response | tuple[str, int]:
+    """Answer how the file was saved if need be, see what is in it, and print it."""
     raw, plan = _posted_file(), _plan()
     if not raw:
         return _page(_file_fault("caseload-empty")), 422

@@ -12,18 +12,21 @@ from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.pages.sign_checker import SignQuestion, Subject
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import responses, security
+from caregiver_card.web.server.work import page_work
 from caregiver_card.web.services import get_services
 
 bp = Blueprint("bedside", __name__)
 
 
 @bp.get("/beeping")
+@page_work
 def pump_alarm_page() -> Response:
     """The page about a sound of the pump, without a patient."""
     return _page(pump_alarm.page(get_services().content))
 
 
 @bp.get("/c/<token>/beeping")
+@page_work
 def card_pump_alarm_page(token: str) -> Response:
     """The page about a sound of the pump, with the numbers of a card."""
     briefing = get_services().cards().briefing(token)
@@ -31,6 +34,7 @@ def card_pump_alarm_page(token: str) -> Response:
 
 
 @bp.route("/signs", methods=["GET", "POST"])
+@page_work
 def sign_checker_page() -> Response:
     """The sign checker, without a patient."""
     content = get_services().content
@@ -40,6 +44,7 @@ def sign_checker_page() -> Response:
 
 
 @bp.route("/c/<token>/see", methods=["GET", "POST"])
+@page_work
 def card_sign_checker_page(token: str) -> Response:
     """The sign checker with a card's numbers and urgent alerts, and its address in the message."""
     services = get_services()

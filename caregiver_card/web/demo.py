@@ -12,9 +12,10 @@ from pathlib import Path
 from caregiver_card.card import codec
 from caregiver_card.card_service import CardService
 from caregiver_card.storage.vault import UnknownCard
-from caregiver_card.web import create_app, server_port
+from caregiver_card.web import create_app
 from caregiver_card.web.config import ROOT, Config
-from caregiver_card.web.server_warmup import EXAMPLE
+from caregiver_card.web.server import port
+from caregiver_card.web.server.warmup import EXAMPLE
 
 
 def main(url: str, token_file: Path = ROOT / "instance" / "example-tokens") -> None:
@@ -22,7 +23,7 @@ def main(url: str, token_file: Path = ROOT / "instance" / "example-tokens") -> N
 
     If no server can listen at ``url``, print why in one line and exit with status 2.
     """
-    if refusal := server_port.refusal(url, by_name=True):
+    if refusal := port.refusal(url, by_name=True):
         print(refusal, file=sys.stderr)
         sys.exit(2)
     app = create_app(Config.from_environment(os.environ))

@@ -15,6 +15,7 @@ from caregiver_card.style_sheets import colour
 from caregiver_card.web import responses, templating
 from caregiver_card.web.bedside import companion_pages
 from caregiver_card.web.config import ROOT
+from caregiver_card.web.server.work import page_work
 from caregiver_card.web.services import get_services
 
 # The service worker caches these pages and files beside the offline copies. None shows a patient.
@@ -46,6 +47,7 @@ templating.with_script(bp)
 
 
 @bp.get("/sw.js")
+@page_work
 def worker() -> Response:
     """The service worker; with ``CARD_OFFLINE=off``, one that unregisters itself."""
     offline = get_services().config.offline
@@ -79,12 +81,14 @@ def _version(scripts: str) -> str:
 
 
 @bp.get("/manifest.webmanifest")
+@page_work
 def manifest() -> Response:
     """The manifest of the app without a card."""
     return _manifest("/", get_services().content.say("phone.app"), [("beeping", "/beeping")])
 
 
 @bp.get("/c/<token>/manifest.webmanifest")
+@page_work
 def card_manifest(token: str) -> Response:
     """The manifest of the app that opens one card."""
     name, path = get_services().content.say("phone.app_of", name=_name(token)), _card_path(token)
@@ -117,6 +121,7 @@ def _manifest(start: str, name: str, shortcuts: list[tuple[str, str]]) -> Respon
 
 
 @bp.get("/offline")
+@page_work
 def offline() -> str:
     """The page that the worker shows instead of one that it cannot fetch."""
     return render_template("pwa/offline.html")

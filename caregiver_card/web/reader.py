@@ -13,6 +13,7 @@ from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import page_views, responses
 from caregiver_card.web.page_views import Certainty
+from caregiver_card.web.server.work import page_work, print_work
 from caregiver_card.web.services import get_services
 
 # The smallest GIF there is: one transparent dot.
@@ -25,12 +26,14 @@ bp = Blueprint("reader", __name__)
 
 
 @bp.get("/guide")
+@page_work
 def show_guide() -> Response:
     """The guide: every statement with its sources, without a patient."""
     return responses.page(guide.page(get_services().content))
 
 
 @bp.get("/healthz")
+@page_work
 def health() -> Response:
     """For the operator: 200 if the database is reachable, 503 if not."""
     is_reachable = get_services().cards().store.ping()
@@ -39,6 +42,7 @@ def health() -> Response:
 
 
 @bp.get("/robots.txt")
+@page_work
 def robots() -> Response:
     """Keep crawlers out of every address with a token; names the prefixes alone."""
     lines = ["User-agent: *", *(f"Disallow: /{prefix}/" for prefix in "cofau")]
@@ -46,6 +50,7 @@ def robots() -> Response:
 
 
 @bp.get("/static/css/site.css")
+@page_work
 def site_style() -> Response:
     """The style sheet of the caregiver's pages, at the address that kept copies know."""
     css = screen_style("site.css").encode()
@@ -57,6 +62,7 @@ def site_style() -> Response:
 
 
 @bp.get("/c/<token>", strict_slashes=False)
+@page_work
 def page(token: str) -> Response:
     """The emergency page."""
     services = get_services()
@@ -79,6 +85,7 @@ def page_file(token: str) -> Response:
 
 
 @bp.get("/c/<token>/card.pdf")
+@print_work
 def card_pdf(token: str) -> Response:
     """A print whose code is this reader link; 400 for an unknown layout, paper or colour."""
     query = request.args
@@ -101,6 +108,7 @@ def card_pdf(token: str) -> Response:
 
 
 @bp.get("/c/<token>/contact.vcf")
+@page_work
 def contact(token: str) -> Response:
     """The pump team as a contact (vCard)."""
     contact = vcard.contact(get_services().cards().briefing(token))
@@ -108,6 +116,7 @@ def contact(token: str) -> Response:
 
 
 @bp.get("/c/<token>/lockscreen.png")
+@print_work
 def lock_screen(token: str) -> Response:
     """The picture for a phone's lock screen, whose code is this reader link."""
     size = request.args.get("size", lockscreen.USUAL)

@@ -21,6 +21,9 @@ from caregiver_card.web.services import get_services
 
 # In bytes. A card file is the largest upload.
 LARGEST_REQUEST = 512 * 1024
+# In the WSGI environment: the status of a request that the server refuses before any view, and the
+# seconds after which to try again, and the name of other words than those of the status.
+REFUSED = "caregiver_card.refused"
 # A header on every response; "unknown" where an address opens no card (static/js/copies.js).
 MARKER_HEADER = "Caregiver-Card"
 
@@ -69,12 +72,24 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
 def protect(app: Flask) -> None:
     """Limit the size of requests, and register the error handlers."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    app.before_request(_refuse)
     app.register_error_handler(UnknownCard, _handle_unknown_card)
     for unprintable in UNPRINTABLE:
         app.register_error_handler(unprintable, _handle_unprintable)
     app.register_error_handler(StoreFailure, _handle_store_failure)
     app.register_error_handler(HTTPException, _handle_http_exception)
     app.register_error_handler(Exception, _handle_exception)
+
+
+def _refuse() -> Response | None:
+    """Answer a request that the server refuses by itself, such as one beyond a full queue."""
+    if REFUSED not in request.environ:
+        return None
+    status, retry_after, words = request.environ[REFUSED]
+    response = error_page(status, words=words, seconds=str(retry_after))
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
 def _handle_unknown_card(_error: Exception) -> Response:
@@ -116,19 +131,22 @@ def _with_inline_style(response: Response, *styles: str) -> Response:
 
 
 def error_page(
-    status: int, *, sent: list[tuple[str, str]] | None = None, **details: str
+    status: int, *, words: str = "", sent: list[tuple[str, str]] | None = None, **details: str
 ) -> Response:
-    """Render the page for an error; it offers the form fields ``sent`` to be sent again."""
-    content, code = get_services().content, status
-    if f"error.title-{code}" not in content.text:
-        code = 500 if code >= 500 else 400
+    """Render the page for an error; it offers the form fields ``sent`` to be sent again.
+
+    ``words`` names other words than those of the status.
+    """
+    content, name = get_services().content, words or str(status)
+    if f"error.title-{name}" not in content.text:
+        name = "500" if status >= 500 else "400"
     styles = ("emergency.css", *(["asking.css"] if sent else []))
     page = template("failure.html").render(
         t=content.say,
         language=content.language,
         css=screen_style(*styles),
-        code=code,
-        text=content.say(f"error.text-{code}", **details),
+        title=content.say(f"error.title-{name}"),
+        text=content.say(f"error.text-{name}", **details),
         sent=sent,
     )
     return _with_inline_style(make_response(page, status), *styles)

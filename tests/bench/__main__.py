@@ -22,6 +22,7 @@ from tests.bench import (
     prints,
     shell,
     slow,
+    storm,
 )
 from tests.bench.figures import table
 
@@ -37,6 +38,7 @@ BENCHMARKS = {
     "presses": presses.rows,
     "codes": codes.rows,
     "batch": batch.rows,
+    "storm": storm.rows,
 }
 
 

@@ -14,8 +14,9 @@ from caregiver_card.pages import emergency
 from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.storage import key_wrapping
 from caregiver_card.storage.crypto import lookup_id, read_token
-from caregiver_card.web import create_app, server_warmup
+from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
+from caregiver_card.web.server import warmup
 from tests.bench import examples, hello
 from tests.bench.figures import Row, Work, at_most, in_turn, information, milliseconds
 
@@ -29,7 +30,7 @@ def rows() -> list[Row]:
         url = f"sqlite:///{Path(name) / 'cards.sqlite'}"
         tokens = examples.keep(url)
         app = create_app(Config(url, examples.PUBLIC_URL, "0" * 64, 0))
-        server_warmup.warm(app, datetime.now(UTC))
+        warmup.warm(app, datetime.now(UTC))
         works = {each: request(app, f"/c/{tokens[each]}") for each in examples.NAMES}
         works["hello"] = request(hello.app, "/")
         parts = _stages(app.extensions["services"].cards(), tokens["typical"])

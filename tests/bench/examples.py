@@ -9,6 +9,7 @@ from caregiver_card.briefing.content import load
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.card_service import CardService
+from caregiver_card.storage.records import AddedCard
 from caregiver_card.storage.store import open_store
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,10 +36,13 @@ def briefing(name: str) -> Briefing:
 
 def keep(database_url: str) -> dict[str, str]:
     """Keep the three cards in a new database; their readers' tokens by name."""
+    return {name: add(database_url, name).reader_links[0].token for name in NAMES}
+
+
+def add(database_url: str, name: str) -> AddedCard:
+    """Keep one of the cards."""
     keeper = CardService(open_store(database_url), load())
     try:
-        return {
-            name: keeper.add(card(name), datetime.now(UTC)).reader_links[0].token for name in NAMES
-        }
+        return keeper.add(card(name), datetime.now(UTC))
     finally:
         keeper.store.dispose()

@@ -18,7 +18,7 @@ from caregiver_card.pages import emergency, precompressed
 from caregiver_card.printing import printer
 from caregiver_card.storage.crypto import new_token
 from caregiver_card.storage.schema import versions
-from caregiver_card.web import server_warmup
+from caregiver_card.web.server import warmup
 from tests.cast import TODAY, WORDS, alex, card_of, sam, tuyet
 from tests.pages.ten_years import uncommented
 from tests.prints import Print, codes, scanned
@@ -343,7 +343,7 @@ def test_without_the_database_a_card_is_a_503_page(_away: Site) -> None:
 
 def test_without_the_database_a_worker_starts(_away: Site) -> None:
     """What it does before it answers anybody does not end it."""
-    server_warmup.settle(_away.app, NOON)
+    warmup.settle(_away.app, NOON)
     assert _away.client.get("/guide").status_code == 200
 
 

@@ -11,6 +11,7 @@ from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import templating
 from caregiver_card.web.owner import conflicts, saving
 from caregiver_card.web.owner.home import owner_path
+from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
 bp = Blueprint("address", __name__)
@@ -42,6 +43,7 @@ def show(token: str) -> str:
 
 
 @bp.get("/o/<token>/key.pdf")
+@print_work
 def key_sheet_pdf(token: str) -> Response:
     """The key sheet, as a PDF."""
     services = get_services()

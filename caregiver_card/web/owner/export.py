@@ -14,6 +14,7 @@ from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.web import new_card, templating
 from caregiver_card.web.owner import saving
 from caregiver_card.web.owner.home import owner_path
+from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
 bp = Blueprint("export", __name__)
@@ -28,6 +29,7 @@ def card_file(token: str) -> Response:
 
 
 @bp.get("/o/<token>/everything.zip")
+@print_work
 def everything(token: str) -> Response:
     """Card file, emergency page, the prints of every reader link and the contact, as a zip."""
     services = get_services()

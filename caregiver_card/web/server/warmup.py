@@ -20,7 +20,7 @@ from caregiver_card.style_sheets import screen_style
 from caregiver_card.web.config import WrongSetting
 
 # The example card, which ``demo`` stores as well; here it is printed and dropped.
-EXAMPLE = Path(__file__).parent.parent / "data" / "example.json"
+EXAMPLE = Path(__file__).parents[2] / "data" / "example.json"
 
 
 def warm(app: Flask, now: datetime) -> None:
@@ -40,14 +40,15 @@ def warm(app: Flask, now: datetime) -> None:
     gc.freeze()
 
 
-def settle(app: Flask, now: datetime) -> None:
-    """Prepare a worker: open its own connection, and print one card.
+def settle(app: Flask, now: datetime, *, prints: bool = True) -> None:
+    """Prepare a worker: open its own connection, and print one card if it ``prints``.
 
     The system copies a page of memory shared by a fork at the first write, and Python writes to
     every object that it reads. The print makes these copies before the first request.
     """
     _open_store(app)
-    _print_example(app, now)
+    if prints:
+        _print_example(app, now)
 
 
 def _open_store(app: Flask) -> Store | None:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from caregiver_card.web.server_worker import Worker
 from tests.servers import AWAY, Server, environment, free_port, gunicorn
 
 # Real servers and real seconds.
@@ -33,14 +32,6 @@ def test_silent_connections_do_not_delay_a_page(tmp_path: Path) -> None:
         began = time.monotonic()
         assert server.get("/healthz")[0] == 200
         assert time.monotonic() - began < 5
-
-
-def test_where_the_system_hands_them_over_a_worker_closes_them() -> None:
-    """macOS does, and Linux after a while."""
-    client, ours = socket.socketpair()
-    with client, ours:
-        Worker.handle(object.__new__(Worker), None, ours, "")
-        assert client.recv(1) == b""
 
 
 def test_a_server_starts_while_its_database_is_away(tmp_path: Path) -> None:

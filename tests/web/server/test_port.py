@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from caregiver_card.web import demo, server_port
+from caregiver_card.web import demo
+from caregiver_card.web.server import port
 from tests.servers import environment, free_port
 
-_ROOT = Path(__file__).parent.parent.parent
+_ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "::1", "::"])
@@ -22,20 +23,20 @@ def test_whoever_listens_there_first_is_named_with_a_way_out(host: str) -> None:
     with socket.socket(family) as other:
         other.bind((host, number))
         other.listen()
-        words = server_port.refusal(f"http://127.0.0.1:{number}", by_name=True)
+        words = port.refusal(f"http://127.0.0.1:{number}", by_name=True)
         # A server behind a proxy has an address, and no name.
-        assert bool(server_port.refusal(f"http://127.0.0.1:{number}")) == (host != "::1")
+        assert bool(port.refusal(f"http://127.0.0.1:{number}")) == (host != "::1")
     assert f"Port {number} is taken" in words and "PORT=8080 make run" in words
     assert words.isprintable()
-    assert server_port.refusal(f"http://127.0.0.1:{number}", by_name=True) == ""
+    assert port.refusal(f"http://127.0.0.1:{number}", by_name=True) == ""
 
 
 def test_another_port_is_proposed_than_the_one_that_is_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """8080 may be the one."""
-    monkeypatch.setattr(server_port, "_try_bind", lambda host, number: errno.EADDRINUSE)
-    assert "PORT=8081" in server_port.refusal("http://127.0.0.1:8080")
+    monkeypatch.setattr(port, "_try_bind", lambda host, number: errno.EADDRINUSE)
+    assert "PORT=8081" in port.refusal("http://127.0.0.1:8080")
 
 
 def test_a_port_that_only_an_operator_may_take_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,19 +46,19 @@ def test_a_port_that_only_an_operator_may_take_is_said(monkeypatch: pytest.Monke
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(socket.socket, "bind", refused)
-    assert "Port 80 needs rights" in server_port.refusal("http://127.0.0.1:80")
+    assert "Port 80 needs rights" in port.refusal("http://127.0.0.1:80")
 
 
 @pytest.mark.parametrize("number", ["", "0", "abc", "99999", "-1"])
 def test_what_is_no_port_is_said(number: str) -> None:
     """Before anything is made of it."""
-    assert "from 1 to 65535" in server_port.refusal(f"http://127.0.0.1:{number}")
+    assert "from 1 to 65535" in port.refusal(f"http://127.0.0.1:{number}")
 
 
 def test_a_machine_without_the_other_family_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody can listen there."""
     monkeypatch.setattr(socket, "AF_INET6", 9999)
-    assert server_port.refusal(f"http://127.0.0.1:{free_port()}", by_name=True) == ""
+    assert port.refusal(f"http://127.0.0.1:{free_port()}", by_name=True) == ""
 
 
 def test_the_first_run_says_nothing_else(

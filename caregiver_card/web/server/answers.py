@@ -1,0 +1,98 @@
+"""Turn the bytes of a request into the bytes of a response, by gunicorn's own parser."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from gunicorn.http import get_parser, wsgi
+from gunicorn.http.errors import ParseException
+from werkzeug.test import create_environ, run_wsgi_app
+
+from caregiver_card.web.security import REFUSED
+
+
+class Overrun(BaseException):
+    """A request took longer than its kind of work may."""
+
+
+class _Sink:
+    """Takes the place of a client's connection, and keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent = bytearray()
+
+    def sendall(self, data: bytes) -> None:
+        self.sent += data
+
+    send = sendall
+
+
+class Answers:
+    """Answers requests by a WSGI application; ``cfg`` and ``log`` are gunicorn's."""
+
+    def __init__(self, app: Any, cfg: Any, log: Any) -> None:
+        self._app, self._cfg, self._log = app, cfg, log
+        self._refusals: dict[tuple[int, int, str], bytes] = {}
+
+    def answer(
+        self,
+        raw: bytes,
+        address: Any,
+        server: Any,
+        send: Callable[[bytes, bool], None],
+        *,
+        closes: bool,
+    ) -> None:
+        """Call ``send`` once, with the response and whether the connection is to be closed.
+
+        What the application left for after the response happens then.
+        """
+        sink, began, response, environ = _Sink(), datetime.now(), None, {}
+        request, done = None, _nothing
+        try:
+            request = next(get_parser(self._cfg, iter([raw]), address))
+            response, environ = wsgi.create(request, sink, address, server, self._cfg)
+            if closes:
+                response.force_close()
+            body = self._app(environ, response.start_response)
+            done = getattr(body, "close", _nothing)
+            for item in body:
+                response.write(item)
+            response.close()
+        except (ParseException, StopIteration) as error:
+            self._log.warning("Invalid request: %s", type(error).__name__)
+            send(self.refusal(400), True)
+        except Overrun:
+            self._log.error("request: took too long")
+            send(self.refusal(503, 60), True)
+        except Exception as error:
+            self._log.error("request: %s", type(error).__name__)
+            send(self.refusal(500), True)
+        else:
+            send(bytes(sink.sent), response.should_close())
+        finally:
+            if response and request and response.headers_sent:
+                self._log.access(response, request, environ, datetime.now() - began)
+            done()
+
+    def refusal(self, status: int, retry_after: int = 0, words: str = "") -> bytes:
+        """Return the application's own page for a request that never reaches a view.
+
+        Each is made once: who is refused comes back at once, and again.
+        """
+        about = (status, retry_after, words)
+        if about not in self._refusals:
+            self._refusals[about] = self._refuse(about)
+        return self._refusals[about]
+
+    def _refuse(self, about: tuple[int, int, str]) -> bytes:
+        environ = create_environ("/", environ_base={REFUSED: about})
+        body, line, headers = run_wsgi_app(self._app, environ, buffered=True)
+        page = b"".join(body)
+        headers["Content-Length"], headers["Connection"] = str(len(page)), "close"
+        lines = [f"HTTP/1.1 {line}", *(f"{name}: {text}" for name, text in headers)]
+        return "\r\n".join([*lines, "", ""]).encode("latin-1") + page
+
+
+def _nothing() -> None:
+    pass

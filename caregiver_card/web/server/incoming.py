@@ -1,0 +1,77 @@
+"""The bytes of requests as they arrive on one connection, in pieces of any size."""
+
+import re
+
+# More than any browser sends; gunicorn then limits each line and the number of fields.
+_LARGEST_HEAD = 32 * 1024
+_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_EXPECT = re.compile(rb"\r\nexpect:[^\r\n]*", re.IGNORECASE)
+
+
+class Incoming:
+    """The requests of one connection, one after another.
+
+    ``largest_body`` in bytes: a request that announces more is complete with its head, so that the
+    application refuses it in its own words; ``is_oversized`` then says that its body still comes.
+    """
+
+    def __init__(self, largest_body: int) -> None:
+        self._largest_body = largest_body
+        self._bytes = bytearray()
+        self._end = 0
+        # The status of a request that no application can answer; 0 for none.
+        self.refused = 0
+        self.is_oversized = False
+        # Whether the client waits for "100 Continue" before it sends the body.
+        self.waits = False
+
+    def __len__(self) -> int:
+        return len(self._bytes)
+
+    def add(self, chunk: bytes) -> bool:
+        """Add what has arrived; return whether a request is complete or refused."""
+        self._bytes += chunk
+        return self._look()
+
+    def take(self) -> bytes:
+        """Return the complete request, and begin with the next one."""
+        taken = bytes(self._bytes[: self._end])
+        del self._bytes[: self._end]
+        self._end, self.waits = 0, False
+        return taken
+
+    def has_next(self) -> bool:
+        """Whether the client has sent the next request already."""
+        return bool(self._bytes) and self._look()
+
+    def _look(self) -> bool:
+        if not self._end:
+            head = self._bytes.find(b"\r\n\r\n", 0, _LARGEST_HEAD + 4)
+            if head < 0:
+                self.refused = 431 if len(self._bytes) > _LARGEST_HEAD else 0
+                return bool(self.refused)
+            self._read_head(head + 4)
+        return bool(self.refused) or len(self._bytes) >= self._end
+
+    def _read_head(self, length: int) -> None:
+        head = bytes(self._bytes[:length])
+        if _CHUNKED.search(head):
+            # Browsers and proxies that take requests in whole name the length.
+            self.refused = 411
+        found = _LENGTH.search(head)
+        body = int(found[1]) if found else 0
+        if body > self._largest_body:
+            self.is_oversized, body = True, 0
+        if _EXPECT.search(head):
+            # Answered here, so the application must not answer it again.
+            self._bytes[:length] = _EXPECT.sub(b"", head)
+            length -= len(head) - len(_EXPECT.sub(b"", head))
+            self.waits = len(self._bytes) < length + body
+        self._end = length + body
+
+
+def request_line(raw: bytes) -> tuple[str, str]:
+    """Return method and target of a request; two empty texts if its first line is none."""
+    parts = raw.partition(b"\r\n")[0].decode("latin-1").split(" ")
+    return (parts[0], parts[1]) if len(parts) == 3 else ("", "")

@@ -1,0 +1,97 @@
+"""Send responses to clients that take them slowly, without a worker waiting for any of them."""
+
+import select
+import socket
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+# Without any progress: a phone that has lost its network.
+_STALLED_S = 30
+# How long a client may go on sending a body that nobody reads, until it sees the answer.
+_LINGER_S = 5
+
+
+@dataclass(slots=True)
+class _Outgoing:
+    client: socket.socket
+    rest: memoryview
+    lingers: bool
+    moved_at: float = field(default_factory=time.monotonic)
+
+    def advance(self) -> bool:
+        """Send or drain what can be; return whether all is done."""
+        try:
+            if self.rest:
+                self.rest = self.rest[self.client.send(self.rest) :]
+                self.moved_at = time.monotonic()
+                if self.rest:
+                    return False
+                self.client.shutdown(socket.SHUT_WR)
+            return not self.lingers or not self.client.recv(65536)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    def is_overdue(self, now: float) -> bool:
+        return now - self.moved_at > (_STALLED_S if self.rest else _LINGER_S)
+
+
+class ResponseSender:
+    """Sends responses and closes their connections; a thread works while there is anything to do.
+
+    ``lingers`` names a client that still sends: its connection is closed when it has read the
+    answer, for a connection closed with unread bytes loses what was sent on it.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: deque[_Outgoing] = deque()
+        self._lock, self._thread = threading.Lock(), None
+
+    _thread: threading.Thread | None
+
+    def send(self, client: socket.socket, response: bytes, *, lingers: bool = False) -> None:
+        """Send what the system takes at once, and leave the rest to the thread."""
+        client.setblocking(False)
+        outgoing = _Outgoing(client, memoryview(response), lingers)
+        if outgoing.advance():
+            client.close()
+            return
+        with self._lock:
+            self._waiting.append(outgoing)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, daemon=True)
+                self._thread.start()
+
+    def finish(self, timeout: float) -> None:
+        """Wait until all is sent, at most ``timeout`` seconds."""
+        if thread := self._thread:
+            thread.join(timeout)
+
+    def _run(self) -> None:
+        under_way: list[_Outgoing] = []
+        while True:
+            with self._lock:
+                under_way += self._waiting
+                self._waiting.clear()
+                if not under_way:
+                    self._thread = None
+                    return
+            _wait(under_way)
+            now = time.monotonic()
+            for each in under_way:
+                if each.advance() or each.is_overdue(now):
+                    each.client.close()
+            under_way = [each for each in under_way if each.client.fileno() >= 0]
+
+
+def _wait(under_way: list[_Outgoing]) -> None:
+    """Until one of them can go on; briefly, for new ones join meanwhile."""
+    poll = select.poll()
+    for each in under_way:
+        with suppress(ValueError):
+            poll.register(each.client, select.POLLOUT if each.rest else select.POLLIN)
+    poll.poll(50)
