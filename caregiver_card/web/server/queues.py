@@ -54,6 +54,11 @@ class WorkQueue:
         self._entry.setblocking(False)
         self._exit.setblocking(False)
 
+    def close(self) -> None:
+        """Close both ends; the connections that wait are closed with them."""
+        self._entry.close()
+        self._exit.close()
+
     def put(
         self, client: socket.socket, address: Any, server: Any, raw: bytes, is_oversized: bool
     ) -> bool:

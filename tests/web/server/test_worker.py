@@ -1,16 +1,26 @@
 """Real gunicorns: a connection that says nothing, and a database that is not there."""
 
+import contextlib
+import http.client
+import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.servers import AWAY, Server, environment, free_port, gunicorn
+from caregiver_card.card_service import CardService
+from caregiver_card.storage.records import AddedCard
+from caregiver_card.storage.store import open_store
+from tests.cast import WORDS, alex, card_of
+from tests.servers import AWAY, Server, database, environment, free_port, gunicorn
+from tests.web.client import NOON
 
 # Real servers and real seconds.
 pytestmark = pytest.mark.slow
@@ -32,6 +42,136 @@ def test_silent_connections_do_not_delay_a_page(tmp_path: Path) -> None:
         began = time.monotonic()
         assert server.get("/healthz")[0] == 200
         assert time.monotonic() - began < 5
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with two workers for pages, one for forms and two for prints."""
+    with gunicorn(tmp_path_factory.mktemp("server")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def added(server: Server) -> AddedCard:
+    """A card in its database."""
+    store = open_store(database(server.log.parent))
+    try:
+        return CardService(store, WORDS).add(card_of(alex()), NOON)
+    finally:
+        store.dispose()
+
+
+def _connect(server: Server) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=20)
+
+
+def _say(server: Server, raw: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Send bytes; status, headers and body of the answer."""
+    with _connect(server) as client:
+        client.sendall(raw)
+        answer = http.client.HTTPResponse(client)
+        answer.begin()
+        return answer.status, dict(answer.getheaders()), answer.read()
+
+
+def _get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: card.example\r\n\r\n".encode()
+
+
+def test_pages_of_a_visit_share_a_connection(server: Server, added: AddedCard) -> None:
+    """One after the other."""
+    page = f"/c/{added.reader_links[0].token}"
+    with _connect(server) as client:
+        for path in (page, "/guide", page):
+            client.sendall(_get(path))
+            answer = http.client.HTTPResponse(client)
+            answer.begin()
+            assert answer.status == 200 and answer.read()
+            assert answer.getheader("Connection") == "keep-alive"
+
+
+def test_clients_that_drip_delay_nobody(server: Server) -> None:
+    """More of them than there are workers and threads."""
+    with ExitStack() as stack:
+        for _ in range(40):
+            stack.enter_context(_connect(server)).sendall(b"GET / HTTP/1.1\r\nHost:")
+        began = time.monotonic()
+        for path in ("/guide", "/new", "/healthz"):
+            assert server.get(path)[0] == 200
+        assert time.monotonic() - began < 5
+
+
+def test_a_client_that_does_not_read_delays_nobody(server: Server, added: AddedCard) -> None:
+    """Eight of them leave their prints lying; a ninth gets its own."""
+    path = f"/c/{added.reader_links[0].token}/card.pdf?layout=sheet"
+    with ExitStack() as stack:
+        for _ in range(8):
+            client = stack.enter_context(_connect(server))
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+            client.sendall(_get(path))
+        status, pdf = server.get(path)
+        assert status == 200 and pdf.startswith(b"%PDF")
+
+
+def test_a_full_queue_says_when_to_come_back(server: Server, added: AddedCard) -> None:
+    """In words, with our headers; each that was let in is printed, and the page opens meanwhile."""
+    owner = _get(f"/o/{added.owner}/everything.zip")
+    with ThreadPoolExecutor(30) as people:
+        answers = list(people.map(lambda _: _say(server, owner), range(30)))
+    assert {answer[0] for answer in answers} == {200, 503}
+    refused = next(answer for answer in answers if answer[0] == 503)
+    assert refused[1]["Retry-After"] == "10" and "Content-Security-Policy" in refused[1]
+    assert WORDS.say("error.title-busy").encode() in refused[2]
+    assert sum(answer[0] == 200 for answer in answers) >= 16
+    assert server.get(f"/c/{added.reader_links[0].token}")[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 40_000, 431),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
+        (b"\x16\x03\x01 nothing\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nBad header\r\n\r\n", 400),
+        (b"GET / HTTP/9.9\r\nHost: x\r\n\r\n", 400),
+        (b"POST /new/file HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nx", 413),
+    ],
+    ids=["endless", "chunked", "tls", "header", "version", "large"],
+)
+def test_what_is_no_request_gets_our_page(server: Server, raw: bytes, status: int) -> None:
+    """With the headers of every other answer."""
+    told, headers, body = _say(server, raw)
+    assert told == status
+    assert headers["Cache-Control"] == "no-store" and "Content-Security-Policy" in headers
+    assert b"<h1>" in body
+
+
+def test_a_print_worker_that_dies_takes_one_print_with_it(server: Server, added: AddedCard) -> None:
+    """The others are printed, by the other one and by the next."""
+    path = f"/o/{added.owner}/everything.zip"
+    with ThreadPoolExecutor(8) as people:
+        asked = [people.submit(_status, server, path) for _ in range(8)]
+        time.sleep(1)
+        os.kill(_busiest_child(server.pid), signal.SIGKILL)
+        assert sorted(each.result() for each in asked) == [0, *[200] * 7]
+
+
+def _status(server: Server, path: str) -> int:
+    try:
+        return server.get(path)[0]
+    except (OSError, http.client.HTTPException):
+        return 0
+
+
+def _busiest_child(parent: int) -> int:
+    """The worker that has used the processor most: at this moment, one that prints."""
+    found = {}
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, IndexError):
+            stat = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(stat[1]) == parent and int(stat[16]) >= 15:
+                found[int(folder.name)] = int(stat[11])
+    return max(found, key=lambda pid: found[pid])
 
 
 def test_a_server_starts_while_its_database_is_away(tmp_path: Path) -> None:
