@@ -14,6 +14,15 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 # of 30 s for a worker.
 BUSY_MS = 10_000
 
+# A page says within seconds that its database is away; the system itself would wait for minutes.
+_PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
+
 _PRAGMAS = (
     f"busy_timeout={BUSY_MS}",  # first, so that the next ones wait too
     "journal_mode=WAL",  # readers do not wait for a writer
@@ -43,7 +52,11 @@ def engine_for(url: str) -> Engine:
         # ``pool_pre_ping`` saves the first page after a restart of the database. The store locks a
         # row and then reads what others committed meanwhile, which needs READ COMMITTED.
         return create_engine(
-            address, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True
+            address,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            hide_parameters=True,
+            connect_args={**_PATIENCE, **address.query},
         )
     _make_private(Path(str(address.database)))
     # The driver must begin no transaction: ``writing`` and ``snapshot`` do; a SELECT needs none.

@@ -42,6 +42,7 @@ from caregiver_card.web.owner import (
     home,
     pump_alarm_note,
 )
+from caregiver_card.web.page_shortcut import PageShortcut
 from caregiver_card.web.services import Services
 
 _BLUEPRINTS = (
@@ -97,7 +98,8 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     app.extensions["csrf"].exempt(bedside.bp)
     for logger in (app.logger, logging.getLogger("werkzeug")):
         redaction.redact_handlers(logger)
-    app.wsgi_app = _wrap(app.wsgi_app, config)  # type: ignore[method-assign]
+    shortcut = PageShortcut(app.wsgi_app, cards, clock)
+    app.wsgi_app = _wrap(shortcut, config)  # type: ignore[method-assign]
     return app
 
 

@@ -1,6 +1,8 @@
 """Build responses: precompressed HTML, compressed data and downloads."""
 
 import gzip
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Response, request
 
@@ -17,19 +19,25 @@ def page(precompressed: PrecompressedPage, status: int = 200) -> Response:
     return html(body, compressed, status)
 
 
-def accepts_gzip() -> bool:
-    """Whether the client accepts gzip."""
-    accepted = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+def accepts_gzip(environ: Mapping[str, Any] | None = None) -> bool:
+    """Whether the client accepts gzip; without ``environ``, the client of the present request."""
+    accepted = (environ or request.environ).get("HTTP_ACCEPT_ENCODING", "")
     return "gzip" in accepted and "gzip;q=0" not in accepted.replace(" ", "")
 
 
 def html(body: bytes, compressed: bool, status: int = 200) -> Response:
     """Send an HTML page; ``compressed`` says whether ``body`` is gzip (see ``accepts_gzip``)."""
-    response = Response(body, status, content_type="text/html; charset=utf-8")
-    if compressed:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
+    return Response(body, status, html_headers(len(body), compressed=compressed))
+
+
+def html_headers(length: int, *, compressed: bool) -> list[tuple[str, str]]:
+    """Return the headers of an HTML page of ``length`` bytes as they are sent."""
+    found = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Content-Length", str(length)),
+        ("Vary", "Accept-Encoding"),
+    ]
+    return [*found, ("Content-Encoding", "gzip")] if compressed else found
 
 
 def send_compressed(body: bytes, content_type: str) -> Response:

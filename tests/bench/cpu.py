@@ -61,13 +61,14 @@ def request(app: Callable[..., Any], path: str) -> Work:
     def ask() -> None:
         answer = app({**made, "wsgi.input": io.BytesIO()}, start)
         b"".join(answer)
-        answer.close()
+        if close := getattr(answer, "close", None):
+            close()
 
     return ask
 
 
 def _stages(keeper: CardService, token: str) -> dict[str, Work]:
-    """What `Keeper.page` does, one after the other; the rest of a request is Flask's."""
+    """What `Keeper.page` does, one after the other; the rest of a request is little."""
     token, now = read_token(token), datetime.now(UTC)
     found = keeper.store.find_page(lookup_id(token))
     if found is None:

@@ -156,6 +156,44 @@ def test_a_print_worker_that_dies_takes_one_print_with_it(server: Server, added:
         assert sorted(each.result() for each in asked) == [0, *[200] * 7]
 
 
+# The program with a print that never ends, and a second in which a print has to be done.
+_ENDLESS = """
+from caregiver_card.web.server import worker
+from caregiver_card.web.server.work import print_work
+from wsgi import app
+
+worker._PRINT_S = 1
+
+@app.get("/endless")
+@print_work
+def endless():
+    while True:
+        pass
+"""
+
+
+def test_a_print_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
+    """It says so, and its worker prints the next."""
+    (tmp_path / "endless.py").write_text(_ENDLESS)
+    with gunicorn(tmp_path, "endless:app", "--pythonpath", str(tmp_path)) as server:
+        assert server.get("/endless")[0] == 503
+        with ThreadPoolExecutor(4) as people:
+            assert set(people.map(lambda _: server.get("/endless")[0], range(4))) == {503}
+        assert "request: took too long" in server.log.read_text()
+
+
+def test_a_server_is_stopped_when_its_prints_are_done(tmp_path: Path) -> None:
+    """What was let in is answered before the last worker ends."""
+    with gunicorn(tmp_path) as server, ThreadPoolExecutor(1) as people:
+        store = open_store(database(tmp_path))
+        owner = CardService(store, WORDS).add(card_of(alex()), NOON).owner
+        store.dispose()
+        asked = people.submit(_status, server, f"/o/{owner}/everything.zip")
+        time.sleep(0.3)
+        os.kill(server.pid, signal.SIGTERM)
+        assert asked.result() == 200
+
+
 def _status(server: Server, path: str) -> int:
     try:
         return server.get(path)[0]
