@@ -28,6 +28,9 @@ timeout = 30
 sendfile = False
 # Nobody steers it from outside, and a socket in the home directory would be one more way in.
 control_socket_disable = True
+# The program itself believes proxies, and only as many as CARD_TRUSTED_PROXIES says.
+forwarded_allow_ips = ""
+forwarder_headers = ""
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
 
 

@@ -104,8 +104,9 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
 
 
 def _wrap(wsgi_app: Any, config: Config) -> Any:
-    wrapped, proxies = security.FixedHeaders(wsgi_app, config.public_url), config.trusted_proxies
-    return ProxyFix(wrapped, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else wrapped
+    wrapped, proxies = security.FixedHeaders(wsgi_app, config), config.trusted_proxies
+    # No host and no prefix: no address that the program gives is made from what a client says.
+    return ProxyFix(wrapped, x_for=proxies, x_proto=proxies) if proxies else wrapped
 
 
 def _now() -> datetime:

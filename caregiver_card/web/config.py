@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 PREFIX = "CARD_"
 NAMES = (
     "DATABASE_URL",
+    "HSTS_DAYS",
     "MAIL_FROM",
     "MAIL_URL",
     "OFFLINE",
@@ -49,6 +50,8 @@ class Config:
     mail_from: str = ""
     # Empty: the program sends no push notifications.
     vapid_subject: str = ""
+    # How long browsers insist on https; 0 takes it back.
+    hsts_days: int = 730
     offline: bool = True
     # Whether the server starts a sender process.
     sender: bool = True
@@ -98,7 +101,8 @@ class Config:
             mail_from=_mail_from(mail_from) if "MAIL_URL" in settings else mail_from,
             vapid_subject=_vapid_subject(settings.get("VAPID_SUBJECT", "")),
             secret_key=_secret_key(settings.get("SECRET_KEY", "")) or _stored_key(instance),
-            trusted_proxies=_proxies(settings.get("TRUSTED_PROXIES", "0")),
+            trusted_proxies=_number("TRUSTED_PROXIES", settings, 0, 9),
+            hsts_days=_number("HSTS_DAYS", settings, 730, 3650),
             offline=_switch("OFFLINE", settings),
             sender=_switch("SENDER", settings),
         )
@@ -166,10 +170,11 @@ def _secret_key(key: str) -> str:
     return key
 
 
-def _proxies(count: str) -> int:
-    if not count.isdigit() or int(count) > 9:
-        raise WrongSetting(f"{PREFIX}TRUSTED_PROXIES must be a number from 0 to 9")
-    return int(count)
+def _number(name: str, settings: Mapping[str, str], default: int, most: int) -> int:
+    value = settings.get(name, str(default))
+    if not (value.isascii() and value.isdecimal()) or int(value) > most:
+        raise WrongSetting(f"{PREFIX}{name} must be a number from 0 to {most}")
+    return int(value)
 
 
 def _switch(name: str, settings: Mapping[str, str]) -> bool:

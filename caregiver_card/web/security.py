@@ -17,6 +17,7 @@ from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import responses
+from caregiver_card.web.config import Config
 from caregiver_card.web.services import get_services
 
 # In bytes. A card file is the largest upload.
@@ -49,7 +50,7 @@ def policy(*styles: str, script: bool = False) -> str:
     return "; ".join(parts)
 
 
-def headers(public_url: str) -> tuple[tuple[str, str], ...]:
+def headers(config: Config) -> tuple[tuple[str, str], ...]:
     """The headers of every response whose view does not set them itself."""
     common = (
         ("Content-Security-Policy", policy()),
@@ -64,9 +65,11 @@ def headers(public_url: str) -> tuple[tuple[str, str], ...]:
         # A card must not stay in the cache of a shared device.
         ("Cache-Control", "no-store"),
     )
-    if not public_url.startswith("https:"):
+    if not config.is_secure:
         return common
-    return (*common, ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"))
+    # 0 takes back what browsers were told before.
+    seconds = config.hsts_days * 24 * 60 * 60
+    return (*common, ("Strict-Transport-Security", f"max-age={seconds}; includeSubDomains"))
 
 
 def protect(app: Flask) -> None:
@@ -178,9 +181,9 @@ class FixedHeaders:
     response, not even of an error inside Flask, leaves without the headers.
     """
 
-    def __init__(self, app: Callable[..., Iterable[bytes]], public_url: str) -> None:
+    def __init__(self, app: Callable[..., Iterable[bytes]], config: Config) -> None:
         self._app = app
-        self._headers = headers(public_url)
+        self._headers = headers(config)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -54,7 +55,8 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
         """Work until gunicorn ends the process."""
         self._answers = Answers(self.wsgi, self.cfg, self.log)
         self._sender = ResponseSender()
-        os.nice(_NICENESS[self.kind or Work.PAGE])
+        with suppress(OSError):
+            os.nice(_NICENESS[self.kind or Work.PAGE])
         if self.kind == Work.FORM:
             self._answer_forms()
         elif self.kind == Work.PRINT:
