@@ -20,7 +20,7 @@ COMPILE = pip compile pyproject.toml --quiet --no-emit-package docopt --universa
 # Servers that tests start and stop, and tests themselves, are compiled once and not each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-fast bench pictures lock audit clean
+.PHONY: run test test-fast bench soak pictures lock audit clean
 
 run: .venv/run
 	@$(BIN)/python -m caregiver_card.web.demo "http://127.0.0.1:$(PORT)"
@@ -38,6 +38,11 @@ test-fast: .venv/test
 
 bench: .venv/bench
 	$(BIN)/python -m tests.bench
+
+# A country's cards, and ten minutes of everything at once: half an hour in all.
+soak: .venv/bench
+	$(BIN)/python -m tests.bench.scale
+	$(BIN)/python -m tests.bench.soak
 
 # The README's pictures, made by the program itself.
 pictures: .venv/test

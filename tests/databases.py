@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from caregiver_card.storage.store import open_store
 from tests import ready
@@ -87,30 +87,28 @@ def postgresql_database() -> Iterator[Callable[[], str]]:
     """Makes empty PostgreSQL databases on a server of this test run."""
     numbers = itertools.count()
     with tempfile.TemporaryDirectory(prefix="cards-", ignore_cleanup_errors=True) as folder:
-        server = _Server(Path(folder))
+        server = PostgresqlServer(Path(folder))
         server.start()
-        admin = create_engine(server.url("public"), pool_pre_ping=True)
 
         def make() -> str:
             name = f"cards_{next(numbers)}"
-            with admin.begin() as connection:
-                connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+            server.make_schema(name)
             return server.url(name)
 
         try:
             yield make
         finally:
-            admin.dispose()
             server.stop()
 
 
-class _Server:
+class PostgresqlServer:
     """A PostgreSQL server on a socket in one folder, as a user that it agrees to run as."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.as_user: list[str] = []
+        self._admin: Engine | None = None
         if os.geteuid() == 0:
             self.as_user = ["runuser", "-u", "postgres", "--"]
             self._hand_over()
@@ -138,8 +136,17 @@ class _Server:
             "pg_ctl", "-D", self.data, "-l", self.folder / "log", "-w", "-o", options, "start"
         )
 
+    def make_schema(self, name: str) -> None:
+        """Makes an empty database."""
+        if self._admin is None:
+            self._admin = create_engine(self.url("public"), pool_pre_ping=True)
+        with self._admin.begin() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+
     def stop(self) -> None:
         """Stops at once, whoever is still connected."""
+        if self._admin:
+            self._admin.dispose()
         self._run("pg_ctl", "-D", self.data, "-m", "immediate", "-w", "stop")
 
     def url(self, schema: str) -> str:

@@ -23,6 +23,7 @@ class Server:
     """A gunicorn whose workers have started and have not been asked anything yet."""
 
     port: int
+    pid: int = 0
 
     def get(self, path: str) -> tuple[http.client.HTTPResponse, bytes]:
         """One request by hand: no redirect is followed."""
@@ -51,12 +52,19 @@ class Server:
 
 
 @contextmanager
-def project(folder: Path, database_url: str, workers: int | None = None) -> Iterator[Server]:
-    """The project's own server."""
+def project(
+    folder: Path,
+    database_url: str,
+    workers: int | None = None,
+    mail_url: str = "",
+    public_url: str = PUBLIC_URL,
+) -> Iterator[Server]:
+    """The project's own server; without a public URL it is one of plain http, with its forms."""
     settings = {
         "CARD_DATABASE_URL": database_url,
-        "CARD_PUBLIC_URL": PUBLIC_URL,
+        "CARD_PUBLIC_URL": public_url,
         "CARD_SECRET_KEY": "0" * 64,
+        "CARD_MAIL_URL": mail_url,
     }
     if workers:
         settings["WEB_CONCURRENCY"] = str(workers)
@@ -93,7 +101,7 @@ def _running(conf: str, app: str, settings: dict[str, str], folder: Path) -> Ite
         )
     try:
         _await_workers(process, log)
-        yield Server(port)
+        yield Server(port, process.pid)
     finally:
         process.terminate()
         process.wait(_PATIENCE_S)

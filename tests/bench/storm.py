@@ -23,9 +23,10 @@ from typing import Any
 
 import requests
 
-from caregiver_card.caseload import template
 from tests.bench import examples, servers
 from tests.bench.figures import Row
+from tests.cast import alex
+from tests.tables import table
 
 MOST_OF_PEACE = 3.0
 _SECONDS = 8.0
@@ -36,7 +37,7 @@ _DRIPPING = 20
 _CARDS = 20
 # People are elsewhere: they do not take the processor from the server.
 _NICENESS = 19
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def rows() -> list[Row]:
     """p50 and p99 in peace, then in each storm and in all of them at once."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with servers.project(folder, f"sqlite:///{folder / 'cards.sqlite'}") as server:
+        url = f"sqlite:///{folder / 'cards.sqlite'}"
+        with servers.project(folder, url, public_url="") as server:
             place = _place(server, folder)
             found = []
             for storm, blowing in STORMS.items():
@@ -136,12 +138,11 @@ def _zips(place: Place, end: Event) -> None:
 def _batches(place: Place, end: Event) -> None:
     with requests.Session() as session:
         address = place.server.address("/new/batch")
-        table = template.csv_file().decode()
-        head, example = table.splitlines()[:2]
-        file = "\r\n".join([head, *[example] * _CARDS]).encode()
+        people = [alex({"patient.full_name": f"Alex {number}"}) for number in range(_CARDS)]
+        file = table(*people)
         while not end.is_set():
             with contextlib.suppress(requests.RequestException):
-                found = _TOKEN.search(session.get(address).text)
+                found = TOKEN.search(session.get(address).text)
                 fields = {
                     "csrf_token": found[1] if found else "",
                     "go": "print",
@@ -165,7 +166,7 @@ def _saves(place: Place, end: Event) -> None:
         address = place.server.address(f"/o/{place.owner}/copies/new")
         while not end.is_set():
             with contextlib.suppress(requests.RequestException):
-                found = _TOKEN.search(session.get(address).text)
+                found = TOKEN.search(session.get(address).text)
                 fields = {"csrf_token": found[1] if found else "", "label": "bag"}
                 session.post(address, data=fields)
 
