@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from caregiver_card.storage import migrations
 from caregiver_card.storage.database import BUSY_MS, StoreFailure, driver_query, engine_for, writing
+from caregiver_card.storage.disk_space import DiskFloor
 from caregiver_card.storage.rows import (
     CARD_BEHIND_LINK,
     PAGE_BEHIND_LINK,
@@ -41,8 +42,8 @@ class EditedElsewhere(RuntimeError):
 class Store:
     """Cards, versions and links, over an engine that ``open_store`` made."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, floor: int = 0) -> None:
+        self.engine, self.disk = engine, DiskFloor(engine, floor)
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._page_text = str(PAGE_BEHIND_LINK.compile(dialect=engine.dialect))
         # One SELECT is consistent by itself, and AUTOCOMMIT spares PostgreSQL two round trips;
@@ -67,11 +68,12 @@ class Store:
         return FoundCard._make(row) if row else None
 
     def add_card(self, first: Version, its_links: list[Link]) -> None:
-        """Add a card with its first version and its links."""
+        """Add a card with its first version and its links. Raises DiskBelowFloor."""
         self.add_cards([(first, its_links)])
 
     def add_cards(self, new: Iterable[tuple[Version, list[Link]]]) -> None:
-        """Add new cards, all of them or none."""
+        """Add new cards, all of them or none. Raises DiskBelowFloor."""
+        self.disk.require()
         with writing(self.engine) as connection:
             for first, its_links in new:
                 insert_card(connection, first, its_links)
@@ -231,18 +233,19 @@ class Store:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, floor: int = 0) -> Store:
     """Return the store at a database address, after setting it up or updating its schema if needed.
 
-    ``url`` is ``sqlite:///path`` or ``postgresql+psycopg://…``. Several processes may call this at
-    once. Raises UnusableAddress, NewerSchema of ``migrations``, and StoreFailure.
+    ``url`` is ``sqlite:///path`` or ``postgresql+psycopg://…``. With less than ``floor`` bytes free
+    on the disk it takes no new card. Several processes may call this at once.
+    Raises UnusableAddress, NewerSchema of ``migrations``, and StoreFailure.
     """
     engine = engine_for(url)
     try:
         migrations.prepare(engine)
     finally:
         engine.dispose()
-    return Store(engine)
+    return Store(engine, floor)
 
 
 def _change_link(connection: Connection, lookup_id: bytes, **columns: bytes) -> None:

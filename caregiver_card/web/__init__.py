@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.briefing.content import load
 from caregiver_card.card_service import CardService
+from caregiver_card.storage.disk_space import MEGABYTE
 from caregiver_card.storage.store import open_store
 from caregiver_card.web import (
     batch_upload,
@@ -83,7 +84,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
 
     @cache
     def cards() -> CardService:
-        store = open_store(config.database_url)
+        store = open_store(config.database_url, config.disk_floor * MEGABYTE)
         return CardService(store, content, AlertService(store.engine, config.secret_key, content))
 
     app.extensions["services"] = Services(config, content, cards, clock)

@@ -18,6 +18,7 @@ PREFIX = "CARD_"
 NAMES = (
     "DATABASE_URL",
     "HSTS_DAYS",
+    "DISK_FLOOR",
     "MAIL_FROM",
     "MAIL_URL",
     "OFFLINE",
@@ -55,6 +56,8 @@ class Config:
     offline: bool = True
     # Whether the server starts a sender process.
     sender: bool = True
+    # In megabytes: with less free space, the cards that are stored have what is left.
+    disk_floor: int = 100
 
     @property
     def is_secure(self) -> bool:
@@ -105,6 +108,7 @@ class Config:
             hsts_days=_number("HSTS_DAYS", settings, 730, 3650),
             offline=_switch("OFFLINE", settings),
             sender=_switch("SENDER", settings),
+            disk_floor=_megabytes("DISK_FLOOR", settings.get("DISK_FLOOR", "100")),
         )
 
 
@@ -174,6 +178,13 @@ def _number(name: str, settings: Mapping[str, str], default: int, most: int) -> 
     value = settings.get(name, str(default))
     if not (value.isascii() and value.isdecimal()) or int(value) > most:
         raise WrongSetting(f"{PREFIX}{name} must be a number from 0 to {most}")
+    return int(value)
+
+
+def _megabytes(name: str, value: str) -> int:
+    # Seven digits are ten terabytes.
+    if not (value.isascii() and value.isdigit()) or len(value) > 7:
+        raise WrongSetting(f"{PREFIX}{name} must be a whole number of megabytes; 0 is no floor")
     return int(value)
 
 

@@ -6,6 +6,7 @@ an up-to-date database does not need it.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -101,9 +102,16 @@ def _lock_file(path: str) -> Iterator[None]:
     """Hold a lock on a file next to the database.
 
     flock and not lockf: it excludes threads as well as processes. The file stays; if it were
-    removed, two holders could lock two different files of the same name.
+    removed, two holders could lock two different files of the same name. Where nothing can be
+    written, no file is switched to WAL, and there is nothing to exclude.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.ENOSPC):
+            raise
+        yield
+        return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
