@@ -35,11 +35,6 @@ class SmallDisk:
         """The address of a database on it."""
         return f"sqlite:///{self.path}/cards.sqlite"
 
-    @property
-    def seen_from_here(self) -> Path:
-        """The disk's folder for whoever does not run within."""
-        return Path(f"/proc/{self.pid}/root{self.path}")
-
     def shell(self, script: str) -> str:
         """Run a script in the disk's folder."""
         command = [*self.within, "sh", "-c", f"cd {self.path}; {script}"]
@@ -49,7 +44,7 @@ class SmallDisk:
     def fill(self) -> None:
         """Fill it to the last byte."""
         self.shell("cat /dev/zero > filling")
-        assert "No space left" in self.shell("echo more > another; rm -f another")
+        assert "No space left" in self.shell("head -c 1 /dev/zero > another; rm -f another")
 
     def make_room(self) -> None:
         """Empty it again of what filled it."""

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from caregiver_card.storage import unlocked_reading
+from caregiver_card.storage.fault_causes import Cause, cause_of
 
 # Long enough for a slow disk or the restore of a small clinic, and shorter than gunicorn's timeout
 # of 30 s for a worker.
@@ -81,6 +82,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Begin a transaction that writes; it is rolled back if the block raises."""
     with engine.begin() as connection:
         if is_sqlite(engine):
+            refusal = unlocked_reading.refusal(connection.connection.dbapi_connection)
+            if refusal and cause_of(refusal) == Cause.FULL:
+                # SQLite would call it read-only, as which it was opened because the disk is full.
+                raise StoreFailure("no room") from refusal
             # Locks at once: SQLite refuses to turn a reader into a writer without waiting.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection

@@ -35,9 +35,11 @@ def connect(path: str, pragmas: tuple[str, ...]) -> sqlite3.Connection:
         if cause_of(error) not in (Cause.FULL, Cause.REFUSED, Cause.READ_ONLY):
             raise
         try:
-            return _connect_unlocked(path)
+            connection = _connect_unlocked(path)
         except sqlite3.Error:
             raise error from None
+        connection.reason = error
+        return connection
 
 
 def keep_for_one_use(engine: Engine) -> None:
@@ -58,8 +60,15 @@ def keep_for_one_use(engine: Engine) -> None:
     event.listen(engine, "checkout", refuse_second_use)
 
 
+def refusal(connection: object) -> sqlite3.Error | None:
+    """Return why a connection of the driver's was made without locks; None if it has locks."""
+    return connection.reason if isinstance(connection, _Unlocked) else None
+
+
 class _Unlocked(sqlite3.Connection):
-    """A connection without locks."""
+    """A connection without locks, and why it has none."""
+
+    reason: sqlite3.Error
 
 
 def _connect(path: str, pragmas: tuple[str, ...]) -> sqlite3.Connection:
@@ -76,7 +85,7 @@ def _connect(path: str, pragmas: tuple[str, ...]) -> sqlite3.Connection:
     return connection
 
 
-def _connect_unlocked(path: str) -> sqlite3.Connection:
+def _connect_unlocked(path: str) -> _Unlocked:
     log = Path(f"{path}-wal")
     has_log = log.exists() and log.stat().st_size > 0
     way = "vfs=unix-none" if has_log else "immutable=1"
