@@ -16,6 +16,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import (
@@ -60,6 +61,19 @@ class MemoryCopy:
     def exists(self) -> bool:
         """Whether a sender worked on the copy, and nothing was written back yet."""
         return self._path is not None and self._path.exists()
+
+    def note_pass(self, now: datetime) -> None:
+        """Note that a sender's pass ended well, where the database cannot."""
+        if self._path is not None:
+            with suppress(OSError):
+                Path(f"{self._path}.pass").write_text(now.isoformat())
+
+    def last_pass(self) -> datetime | None:
+        """Return when ``note_pass`` was last called on this machine."""
+        if self._path is not None:
+            with suppress(OSError, ValueError):
+                return datetime.fromisoformat(Path(f"{self._path}.pass").read_text())
+        return None
 
     @contextmanager
     def held(self) -> Iterator[bool]:

@@ -5,7 +5,7 @@ go out, each once, on a full disk as well. The next pass that can write notes wh
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from caregiver_card.alerting.channels.channel import Channel
@@ -15,6 +15,9 @@ from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.fault_causes import UNWRITABLE, Cause, cause_of
+from caregiver_card.storage.operator_notes import Event, OperatorNotes
+
+_NOTED_EVERY = timedelta(minutes=1)
 
 
 class PassResult(NamedTuple):
@@ -44,18 +47,34 @@ class SenderPass:
         Raises what ``Sender.run`` raises, and StoreFailure where there is no place for a copy.
         """
         try:
-            if self._copy.exists:
-                with self._copy.held() as is_held:
-                    if not is_held:
-                        # Another sender is at work on the copy, or is writing it back.
-                        return PassResult(Pass(), None)
-                    if self._copy.exists:
-                        self._copy.write_back()
-            return PassResult(self._sender(self._alerts.records).run(stopping), None)
+            result = self._run(stopping)
         except StoreFailure as failure:
             if cause_of(failure) not in UNWRITABLE:
                 raise
-            return self._run_on_copy(stopping, failure)
+            result = self._run_on_copy(stopping, failure)
+        try:
+            self._note_pass()
+        except StoreFailure as failure:
+            self._copy.note_pass(self._clock())
+            result = PassResult(result.done, result.unwritable or cause_of(failure))
+        return result
+
+    def _run(self, stopping: Callable[[], bool]) -> PassResult:
+        if self._copy.exists:
+            with self._copy.held() as is_held:
+                if not is_held:
+                    # Another sender is at work on the copy, or is writing it back.
+                    return PassResult(Pass(), None)
+                if self._copy.exists:
+                    self._copy.write_back()
+        return PassResult(self._sender(self._alerts.records).run(stopping), None)
+
+    def _note_pass(self) -> None:
+        """Note for the operator that a sender ran; once a minute is enough."""
+        notes, now = OperatorNotes(self._alerts.records.engine), self._clock()
+        noted = notes.read().get(Event.SENDER)
+        if noted is None or not timedelta() <= now - noted < _NOTED_EVERY:
+            notes.write(Event.SENDER, now)
 
     def _run_on_copy(self, stopping: Callable[[], bool], failure: StoreFailure) -> PassResult:
         cause = cause_of(failure)

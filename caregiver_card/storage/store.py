@@ -68,7 +68,7 @@ class Store:
         return FoundCard._make(row) if row else None
 
     def add_card(self, first: Version, its_links: list[Link]) -> None:
-        """Add a card with its first version and its links. Raises DiskBelowFloor."""
+        """Add a card with its first version and its links, as ``add_cards`` does."""
         self.add_cards([(first, its_links)])
 
     def add_cards(self, new: Iterable[tuple[Version, list[Link]]]) -> None:
@@ -88,7 +88,7 @@ class Store:
         """Add a new present version, made from the one before it.
 
         ``owner`` is the lookup id of the owner's link that the version is sealed for. ``rewrap``
-        returns the new wrapped key of every other link while the card is locked, so it misses none.
+        gives every other link's new wrapped key while the card is locked, so it misses none.
         ``in_transaction`` is called last. Raises EditedElsewhere.
         """
         with self._locked_card(new.card_id, owner, new.version - 1) as connection:
@@ -143,8 +143,7 @@ class Store:
         present = select(cards.c.version).where(cards.c.id == card_id).scalar_subquery()
         statement = update(versions).where(*is_version(card_id, version), present == version)
         with writing(self.engine) as connection:
-            result = connection.execute(statement, {"sealed_page": sealed_page})
-        return result.rowcount == 1
+            return connection.execute(statement, {"sealed_page": sealed_page}).rowcount == 1
 
     def record_opened(self, lookup_id: bytes, day: date) -> bool:
         """Note the day on which a reader link was last opened; False if there is no such link.
@@ -236,9 +235,8 @@ class Store:
 def open_store(url: str, floor: int = 0) -> Store:
     """Return the store at a database address, after setting it up or updating its schema if needed.
 
-    ``url`` is ``sqlite:///path`` or ``postgresql+psycopg://…``. With less than ``floor`` bytes free
-    on the disk it takes no new card. Several processes may call this at once.
-    Raises UnusableAddress, NewerSchema of ``migrations``, and StoreFailure.
+    ``url`` is as in ``engine_for``. With less than ``floor`` bytes free it takes no new card.
+    Several processes may call this at once. Raises UnusableAddress, NewerSchema, StoreFailure.
     """
     engine = engine_for(url)
     try:

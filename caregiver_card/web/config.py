@@ -21,6 +21,7 @@ NAMES = (
     "DISK_FLOOR",
     "MAIL_FROM",
     "MAIL_URL",
+    "METRICS_PATH",
     "OFFLINE",
     "PUBLIC_URL",
     "SECRET_KEY",
@@ -58,6 +59,8 @@ class Config:
     sender: bool = True
     # In megabytes: with less free space, the cards that are stored have what is left.
     disk_floor: int = 100
+    # Empty: there are no metrics.
+    metrics_path: str = ""
 
     @property
     def is_secure(self) -> bool:
@@ -109,6 +112,7 @@ class Config:
             offline=_switch("OFFLINE", settings),
             sender=_switch("SENDER", settings),
             disk_floor=_megabytes("DISK_FLOOR", settings.get("DISK_FLOOR", "100")),
+            metrics_path=_metrics_path(settings.get("METRICS_PATH", "")),
         )
 
 
@@ -186,6 +190,15 @@ def _megabytes(name: str, value: str) -> int:
     if not (value.isascii() and value.isdigit()) or len(value) > 7:
         raise WrongSetting(f"{PREFIX}{name} must be a whole number of megabytes; 0 is no floor")
     return int(value)
+
+
+def _metrics_path(path: str) -> str:
+    # Small letters: the first segment of every address works in any case.
+    if path and not re.fullmatch(r"/metrics(?:-[a-z0-9]+)?", path):
+        raise WrongSetting(
+            f"{PREFIX}METRICS_PATH must be /metrics, or /metrics- and small letters or digits"
+        )
+    return path
 
 
 def _switch(name: str, settings: Mapping[str, str]) -> bool:

@@ -219,9 +219,19 @@ def test_below_the_floor_no_new_card_is_taken_and_every_other_thing_goes_on(
 
 
 def test_on_a_full_disk_every_address_of_a_card_opens(home: Household) -> None:
-    """Also after a restart, when not even the index of the log can be made."""
+    """Also after a restart, when not even the index of the log can be made.
+
+    A save is refused with what was typed, and the log says why in a line.
+    """
     home.disk.fill()
     _opens_everywhere(home)
+    owner = f"/o/{home.kept.owner}"
+    with home.server() as server:
+        status, said = Browser(server).press(owner, f"{owner}/still-right")
+        assert status == 503 and hidden(said)["version"] == "1"
+        why = [line for line in server.log.read_text().splitlines() if "database: " in line]
+        assert len(why) == 1 and why[0].endswith("database: full")
+        assert "write: the database: full" in server.get("/readyz")[1].decode()
 
 
 @pytest.mark.parametrize("left", ["the log of a killed server", "nothing"])

@@ -25,6 +25,7 @@ from caregiver_card.storage import backup
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
 from caregiver_card.storage.disk_space import DiskBelowFloor
 from caregiver_card.storage.fault_causes import Cause, cause_of
+from caregiver_card.storage.operator_notes import Event, OperatorNotes
 from caregiver_card.web.services import get_services
 
 # Raised if the database cannot be opened. Their messages may hold a password: do not print them.
@@ -132,7 +133,12 @@ def list_alerts(file: str, on: datetime | None) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def create(path: Path) -> None:
     """Write a consistent copy to a new file and prove it."""
-    _report(lambda: backup.create(card_service().store, path))
+    store = card_service().store
+    _report(lambda: backup.create(store, path))
+    try:
+        OperatorNotes(store.engine).write(Event.BACKUP, get_services().clock())
+    except StoreFailure as error:
+        click.echo(f"WARNING database: {why(error)}; the backup is made and not noted", err=True)
 
 
 @backups.command()
