@@ -65,7 +65,7 @@ def test_a_database_that_is_away_is_called_so() -> None:
     [
         ("default_transaction_read_only = on", "DELETE FROM cards", Cause.READ_ONLY),
         ("lock_timeout = '1ms'", "LOCK TABLE cards", Cause.LOCKED),
-        ("role = pg_monitor", "DELETE FROM cards", Cause.REFUSED),
+        ("role = pg_monitor", "SELECT pg_read_file('PG_VERSION')", Cause.REFUSED),
         ("role = none", "SELECT no_such_column FROM cards", Cause.OTHER),
     ],
 )
