@@ -42,6 +42,17 @@ class DiskFloor:
         if self.is_below(more):
             raise DiskBelowFloor("the free space is below CARD_DISK_FLOOR")
 
+    def require_for_copy(self, folder: Path) -> None:
+        """Raise DiskBelowFloor if a copy of the database in ``folder`` would leave too little."""
+        free = self.free()
+        if free is None or not folder.is_dir():
+            return
+        path = Path(str(self._engine.url.database))
+        if folder.stat().st_dev == path.stat().st_dev and free - path.stat().st_size < self.floor:
+            raise DiskBelowFloor(
+                "a copy on this disk would leave less than CARD_DISK_FLOOR"
+            )
+
 
 def free_bytes(folder: Path) -> int | None:
     """Return the free bytes of the disk under a folder; None if they cannot be measured."""

@@ -211,6 +211,9 @@ def test_below_the_floor_no_new_card_is_taken_and_every_other_thing_goes_on(
         batch = ("card", "batch", "-", "--store", "--out", f"{home.folder}/cards.pdf")
         refused = home.flask(*batch, given=json.dumps(alex()).replace("\n", " ").encode())
         assert (refused.returncode, refused.stdout) == (2, "") and "ERROR disk: " in refused.stderr
+        refused = home.flask("backup", "create", f"{home.disk.path}/copy")
+        assert (refused.returncode, refused.stdout) == (2, "") and "ERROR disk: " in refused.stderr
+        assert home.flask("backup", "create", f"{home.folder}/copy").returncode == 0
         assert browser.press(f"{owner}/delete", f"{owner}/delete")[0] == 200
         assert browser.open(owner)[0] == 404
     assert (

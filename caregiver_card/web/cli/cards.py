@@ -134,6 +134,10 @@ def list_alerts(file: str, on: datetime | None) -> None:
 def create(path: Path) -> None:
     """Write a consistent copy to a new file and prove it."""
     store = card_service().store
+    try:
+        store.disk.require_for_copy(path.parent)
+    except DiskBelowFloor as error:
+        refuse(str(error), "disk")
     _report(lambda: backup.create(store, path))
     try:
         OperatorNotes(store.engine).write(Event.BACKUP, get_services().clock())
