@@ -49,9 +49,7 @@ class DiskFloor:
             return
         path = Path(str(self._engine.url.database))
         if folder.stat().st_dev == path.stat().st_dev and free - path.stat().st_size < self.floor:
-            raise DiskBelowFloor(
-                "a copy on this disk would leave less than CARD_DISK_FLOOR"
-            )
+            raise DiskBelowFloor("a copy on this disk would leave less than CARD_DISK_FLOOR")
 
 
 def free_bytes(folder: Path) -> int | None:

@@ -85,6 +85,8 @@ versions = Table(
     Column("sealed_card", LargeBinary, nullable=False),
     # NULL in a first version, in every past one, and in those that an older program saved.
     Column("sealed_papers", LargeBinary, nullable=True),
+    # The schema of the earliest program that reads this version: see ``migrations.way_back``.
+    Column("least_schema", Integer, nullable=False, server_default="4"),
 )
 
 links = Table(

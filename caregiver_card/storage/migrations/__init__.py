@@ -40,7 +40,7 @@ def prepare(engine: Engine) -> None:
     """
     with _lock_for_reading(engine):
         if revision(engine) != HEAD:
-            with _exclusive(engine) as connection:
+            with exclusive(engine) as connection:
                 upgrade(connection)
 
 
@@ -88,7 +88,7 @@ def _lock_for_reading(engine: Engine) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _exclusive(engine: Engine) -> Iterator[Connection]:
+def exclusive(engine: Engine) -> Iterator[Connection]:
     """Begin a transaction that excludes every other process and thread."""
     with writing(engine) as connection:
         if not is_sqlite(engine):

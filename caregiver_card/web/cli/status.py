@@ -1,4 +1,7 @@
-"""The command ``card status``: what an operator wants to know, and nothing of any patient."""
+"""The commands ``card status`` and ``card downgrade``, for the operator.
+
+Neither prints anything of any patient.
+"""
 
 import sys
 from datetime import datetime, timedelta
@@ -9,6 +12,7 @@ from flask.cli import with_appcontext
 from caregiver_card.storage import migrations
 from caregiver_card.storage.disk_space import MEGABYTE
 from caregiver_card.storage.figures import figures_of
+from caregiver_card.storage.migrations import way_back
 from caregiver_card.storage.operator_notes import Event, OperatorNotes
 from caregiver_card.web import readiness, release
 from caregiver_card.web.cli.cards import AWAY, card_service, refuse, why
@@ -35,6 +39,27 @@ def status() -> None:
     store.dispose()
     if not found.is_ready:
         sys.exit(2)
+
+
+@click.command("downgrade")
+@click.argument("schema")
+@with_appcontext
+def downgrade(schema: str) -> None:
+    """Take the database back to an earlier program's SCHEMA, such as 0004.
+
+    Stop the server and every sender first, and start the earlier program next: this one brings the
+    database up again. Nothing is changed where a card needs a newer program.
+    """
+    store = card_service().store
+    try:
+        way_back.downgrade(store.engine, schema)
+    except way_back.NoWayBack as error:
+        refuse(str(error), "schema")
+    except AWAY as error:
+        refuse(why(error), "database")
+    finally:
+        store.dispose()
+    click.echo(f"schema: {schema}")
 
 
 def _lines() -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""When this installation last wrote, sent and was backed up, for its operator."""
+"""For the operator: notes of what last succeeded, and which program a version needs at least."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table, empty."""
+    """Create the table, empty, and the column: what is stored was written by program 4 or before."""
     op.create_table(
         "operator_notes",
         sa.Column("event", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.add_column(
+        "versions", sa.Column("least_schema", sa.Integer(), nullable=False, server_default="4")
+    )
 
 
 def downgrade() -> None:
-    """Drop the table."""
+    """Drop the column and the table."""
+    op.drop_column("versions", "least_schema")
     op.drop_table("operator_notes")
