@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create the table, empty, and the column: what is stored was written by program 4 or before."""
+    """Create the table, and the column: what is stored was written by program 4 or before."""
     op.create_table(
         "operator_notes",
         sa.Column("event", sa.Integer(), primary_key=True, autoincrement=False),
