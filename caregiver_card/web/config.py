@@ -17,8 +17,8 @@ ROOT = Path(__file__).parent.parent.parent
 PREFIX = "CARD_"
 NAMES = (
     "DATABASE_URL",
-    "HSTS_DAYS",
     "DISK_FLOOR",
+    "HSTS_DAYS",
     "MAIL_FROM",
     "MAIL_URL",
     "METRICS_PATH",
@@ -111,7 +111,7 @@ class Config:
             hsts_days=_number("HSTS_DAYS", settings, 730, 3650),
             offline=_switch("OFFLINE", settings),
             sender=_switch("SENDER", settings),
-            disk_floor=_megabytes("DISK_FLOOR", settings.get("DISK_FLOOR", "100")),
+            disk_floor=_number("DISK_FLOOR", settings, 100, 9_999_999),
             metrics_path=_metrics_path(settings.get("METRICS_PATH", "")),
         )
 
@@ -180,15 +180,9 @@ def _secret_key(key: str) -> str:
 
 def _number(name: str, settings: Mapping[str, str], default: int, most: int) -> int:
     value = settings.get(name, str(default))
-    if not (value.isascii() and value.isdecimal()) or int(value) > most:
+    # A number of thousands of digits is not even read.
+    if not (value.isascii() and value.isdecimal()) or len(value) > 9 or int(value) > most:
         raise WrongSetting(f"{PREFIX}{name} must be a number from 0 to {most}")
-    return int(value)
-
-
-def _megabytes(name: str, value: str) -> int:
-    # Seven digits are ten terabytes.
-    if not (value.isascii() and value.isdigit()) or len(value) > 7:
-        raise WrongSetting(f"{PREFIX}{name} must be a whole number of megabytes; 0 is no floor")
     return int(value)
 
 
