@@ -89,8 +89,6 @@ def print_all(
         sys.exit(interrupted.status)
     except UNPRINTABLE as error:
         refuse(reason(error, content))
-    except DiskBelowFloor as error:
-        refuse(str(error), "disk")
     except BrokenExecutor:
         refuse(content.say("batch.died"))
     except OSError as error:
@@ -145,7 +143,7 @@ def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
         # Fail early without a database. A connection must not cross a fork.
         if not card_service().store.ping():
             refuse("cannot be reached", "database")
-        card_service().store.disk.require()
+        _require_room()
         card_service().store.dispose()
     message = ""
     try:
@@ -209,7 +207,7 @@ def _store(links: list[tuple[int, str, str, str]], sealed: Any) -> None:
 
     Signals are ignored from the moment at which storing begins.
     """
-    card_service().store.disk.require(sealed.tell())
+    _require_room(sealed.tell())
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("row", "name", "owner", "reader"))
     writer.writerows(
@@ -222,6 +220,14 @@ def _store(links: list[tuple[int, str, str, str]], sealed: Any) -> None:
         card_service().vault.add_all(_sealed_rows(sealed, len(links)))
     except AWAY as error:
         refuse(why(error), "database")
+
+
+def _require_room(more: int = 0) -> None:
+    """End the command if ``more`` bytes, or a new card, may not be stored."""
+    try:
+        card_service().store.disk.require(more)
+    except DiskBelowFloor as error:
+        refuse(str(error), "disk")
 
 
 def _sealed_rows(sealed: Any, count: int) -> Iterator[NewCard]:
