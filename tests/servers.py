@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,15 +73,19 @@ def gunicorn(
     *options: str,
     port: int = 0,
     root: Path = _ROOT,
+    within: Sequence[str] = (),
     **settings: str,
 ) -> Iterator[Server]:
-    """gunicorn as the README starts it in the checkout ``root``, until the block ends."""
+    """gunicorn as the README starts it in the checkout ``root``, until the block ends.
+
+    ``within`` is what the command begins with, to run in a namespace.
+    """
     port = port or free_port()
     log = folder / "gunicorn.log"
     command = [sys.executable, "-m", "gunicorn", "-c", str(root / "gunicorn.conf.py"), *options]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*command, app],
+            [*within, *command, app],
             cwd=root,
             env=environment(folder, port, **settings),
             stdout=out,

@@ -23,7 +23,8 @@ _LAYERS = (
 _OWNERS = {
     "cryptography": r"storage\.crypto",
     "sqlalchemy": r"storage\.(store|database|schema|rows|checksums|backup|migrations.*)"
-    r"|alerting\.(record_store|service|invite_limit|outbox)",
+    r"|storage\.(fault_causes|unlocked_reading|disk_space|operator_notes|figures)"
+    r"|alerting\.(record_store|service|invite_limit|outbox|memory_copy)",
     "alembic": r"storage\.migrations.*",
     "gunicorn": r"web\.server\.(worker|answers)",
     "idna": r"alerting\.channels\.mail",

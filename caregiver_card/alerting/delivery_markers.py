@@ -39,13 +39,17 @@ class DeliveryMarkers:
 
 def markers_of_this_user() -> DeliveryMarkers:
     """Return the markers of the present user on this machine."""
-    memory = Path("/dev/shm")
-    if not memory.is_dir():
-        return DeliveryMarkers(None)
-    folder = memory / f"caregiver-card-{os.geteuid()}"
-    with suppress(OSError):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        # Another user's folder of that name could claim that everything was delivered.
-        if folder.lstat().st_uid == os.geteuid() and not folder.is_symlink():
-            return DeliveryMarkers(folder)
-    return DeliveryMarkers(None)
+    return DeliveryMarkers(memory_folder())
+
+
+def memory_folder() -> Path | None:
+    """Return this user's folder in the machine's memory; None where there is no such place."""
+    user = os.geteuid()
+    for memory in (Path("/dev/shm"), Path(f"/run/user/{user}")):
+        folder = memory / f"caregiver-card-{user}"
+        with suppress(OSError):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            # Another user's folder of that name could claim that everything was delivered.
+            if folder.lstat().st_uid == user and not folder.is_symlink():
+                return folder
+    return None

@@ -38,7 +38,7 @@ _FARTHEST = timedelta(days=1)
 # How far back the owner's log goes.
 RETENTION = timedelta(days=400)
 _BATCH = 20
-_WAITING = (OutboxState.QUEUED, OutboxState.HANDED_OVER)
+WAITING = (OutboxState.QUEUED, OutboxState.HANDED_OVER)
 
 
 class ClaimLost(RuntimeError):
@@ -152,7 +152,7 @@ class Outbox:
         self, connection: Connection, card_id: bytes, what: str
     ) -> frozenset[str]:
         """Return the ids of a card's recipients for whom a message of this kind waits."""
-        waiting = and_(alert_outbox.c.card_id == card_id, alert_outbox.c.state.in_(_WAITING))
+        waiting = and_(alert_outbox.c.card_id == card_id, alert_outbox.c.state.in_(WAITING))
         rows = connection.execute(select(alert_outbox).where(waiting))
         messages = [self._open_queued(OutboxRow._make(row))[0] for row in rows]
         return frozenset(message.person for message in messages if message.what == what)
@@ -237,4 +237,4 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
     is_due = or_(alert_outbox.c.due_at <= now, alert_outbox.c.due_at > now + _FARTHEST)
     until = alert_outbox.c.claimed_until
     is_unclaimed = or_(until.is_(None), until <= now, until > now + _FARTHEST)
-    return and_(alert_outbox.c.state.in_(_WAITING), is_due, is_unclaimed)
+    return and_(alert_outbox.c.state.in_(WAITING), is_due, is_unclaimed)

@@ -38,10 +38,14 @@ class AlertService:
     def __init__(
         self, engine: Engine, secret: str, content: Content, lease: timedelta = LEASE
     ) -> None:
-        sealer = Sealer(secret)
-        self.records = RecordStore(engine, sealer, Outbox(engine, sealer, lease))
+        self._content, self._secret, self._lease = content, secret, lease
+        self.records = self.records_in(engine)
         self.recipients = RecipientService(self.records)
-        self._content, self._secret = content, secret
+
+    def records_in(self, engine: Engine) -> RecordStore:
+        """Return the records and the outbox in a database with rows of this installation."""
+        sealer = Sealer(self._secret)
+        return RecordStore(engine, sealer, Outbox(engine, sealer, self._lease))
 
     def replan_in_transaction(
         self, card: Card, version: int, now: datetime

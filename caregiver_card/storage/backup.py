@@ -35,7 +35,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from caregiver_card.storage import migrations
 from caregiver_card.storage.checksums import Checksum, checksum_of
 from caregiver_card.storage.database import snapshot, writing
-from caregiver_card.storage.schema import metadata
+from caregiver_card.storage.schema import metadata, operator_notes
 from caregiver_card.storage.store import Store, open_store
 
 # Only a backup has this table: a row for each other table, each with the digest of all rows.
@@ -46,7 +46,8 @@ _checksums = Table(
     Column("rows", Integer, nullable=False),
     Column("digest", String, nullable=False),
 )
-_NOT_DATA = ("alembic_version", "backup_proof")
+_NOT_DATA = ("alembic_version", "backup_proof", operator_notes.name)
+_DATA = [table for table in metadata.sorted_tables if table.name not in _NOT_DATA]
 
 
 class BackupRefused(RuntimeError):
@@ -105,11 +106,11 @@ def _fill(source: Engine, part: Path) -> Checksum:
 
 def _pour(source: Engine, engine: Engine) -> Checksum:
     with snapshot(source) as rows, writing(engine) as target:
-        for table in metadata.sorted_tables:
+        for table in _DATA:
             if target.execute(select(table).limit(1)).first() is not None:
                 raise BackupRefused("the database is not empty; a restore adds to nothing")
         copied = _copy(rows, target)
-        if checksum_of(target, metadata.sorted_tables) != copied:
+        if checksum_of(target, _DATA) != copied:
             raise BackupRefused("what was written is not what was read; nothing is kept")
     return copied
 
@@ -139,7 +140,7 @@ def _copy(source: Connection, target: Connection) -> Checksum:
     def insert_rows(table: Table, rows: list[dict[str, Any]]) -> None:
         target.execute(insert(table), rows)
 
-    return checksum_of(source, metadata.sorted_tables, insert_rows)
+    return checksum_of(source, _DATA, insert_rows)
 
 
 @contextmanager

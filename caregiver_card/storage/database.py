@@ -1,5 +1,6 @@
 """The SQLAlchemy engine: accepted addresses, connection settings, kinds of transactions."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -7,8 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from caregiver_card.storage import unlocked_reading
+from caregiver_card.storage.fault_causes import Cause, cause_of
 
 # Long enough for a slow disk or the restore of a small clinic, and shorter than gunicorn's timeout
 # of 30 s for a worker.
@@ -58,10 +62,13 @@ def engine_for(url: str) -> Engine:
             hide_parameters=True,
             connect_args={**_PATIENCE, **address.query},
         )
-    _make_private(Path(str(address.database)))
+    path = str(Path(str(address.database)).absolute())
+    _make_private(Path(path))
     # The driver must begin no transaction: ``writing`` and ``snapshot`` do; a SELECT needs none.
-    engine = create_engine(address, connect_args={"isolation_level": None}, hide_parameters=True)
-    event.listen(engine, "connect", _set_pragmas)
+    engine = create_engine(
+        address, creator=lambda: unlocked_reading.connect(path, _PRAGMAS), hide_parameters=True
+    )
+    unlocked_reading.keep_for_one_use(engine)
     return engine
 
 
@@ -75,6 +82,10 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Begin a transaction that writes; it is rolled back if the block raises."""
     with engine.begin() as connection:
         if is_sqlite(engine):
+            refusal = unlocked_reading.refusal(connection.connection.dbapi_connection)
+            if refusal and cause_of(refusal) == Cause.FULL:
+                # SQLite would call it read-only, as which it was opened because the disk is full.
+                raise StoreFailure("no room") from refusal
             # Locks at once: SQLite refuses to turn a reader into a writer without waiting.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         yield connection
@@ -93,13 +104,15 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 def driver_query(engine: Engine, statement: str, value: bytes) -> Any:
     """Return one row of SQLite through the driver, without SQLAlchemy's overhead."""
-    connection = engine.raw_connection()
     try:
-        return connection.cursor().execute(statement, (value,)).fetchone()
+        connection = engine.raw_connection()
+        try:
+            return connection.cursor().execute(statement, (value,)).fetchone()
+        finally:
+            connection.close()
     except sqlite3.Error as error:
-        raise StoreFailure(type(error).__name__) from None
-    finally:
-        connection.close()
+        # Chained for its code (``fault_causes``): the driver's message holds no value.
+        raise StoreFailure(type(error).__name__) from error
 
 
 def _read(url: str) -> URL:
@@ -116,10 +129,10 @@ def _read(url: str) -> URL:
 
 def _make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # SQLite gives its log files the permissions of this file.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-
-
-def _set_pragmas(connection: Any, _record: object) -> None:
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        # SQLite gives its log files the permissions of this file.
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    except OSError as error:
+        # A file on a read-only disk is read.
+        if error.errno != errno.EROFS or not path.is_file():
+            raise

@@ -8,6 +8,10 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
 
 from caregiver_card.storage.schema import cards, links, versions
 
+# The schema of the earliest program that reads the versions which this one writes. Whoever gives
+# the card file, the page or a seal what that program refuses writes the new schema's number here.
+LEAST_SCHEMA = 4
+
 
 class Version(NamedTuple):
     """A row of ``versions``."""
@@ -20,6 +24,7 @@ class Version(NamedTuple):
     sealed_page: bytes
     sealed_card: bytes
     sealed_papers: bytes | None = None
+    least_schema: int = LEAST_SCHEMA
 
 
 class Save(NamedTuple):

@@ -7,6 +7,7 @@
     alert_links     one row a recipient: which card their own page, /u/, belongs to
     alert_outbox    one row a message, waiting or sent; it is the log as well
     alert_invitations   one row an hour: the number of invitations, also of deleted cards
+    operator_notes  one row an event: when a write, a sender's pass and a backup last succeeded
 
 The tables of alerts are sealed under each card's own key, derived from CARD_SECRET_KEY. Deleting a
 card deletes its rows. A change here needs a step in migrations/versions; a test compares the two on
@@ -84,6 +85,8 @@ versions = Table(
     Column("sealed_card", LargeBinary, nullable=False),
     # NULL in a first version, in every past one, and in those that an older program saved.
     Column("sealed_papers", LargeBinary, nullable=True),
+    # The schema of the earliest program that reads this version: see ``migrations.way_back``.
+    Column("least_schema", Integer, nullable=False, server_default="4"),
 )
 
 links = Table(
@@ -158,4 +161,12 @@ alert_invitations = Table(
     # The number of whole hours since 1970.
     Column("hour", Integer, primary_key=True, autoincrement=False),
     Column("count", Integer, nullable=False),
+)
+
+# Of the installation and not of its cards: no backup has it.
+operator_notes = Table(
+    "operator_notes",
+    metadata,
+    Column("event", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from caregiver_card.storage import migrations
 from caregiver_card.storage.database import BUSY_MS, StoreFailure, driver_query, engine_for, writing
+from caregiver_card.storage.disk_space import DiskFloor
 from caregiver_card.storage.rows import (
     CARD_BEHIND_LINK,
     PAGE_BEHIND_LINK,
@@ -41,8 +42,8 @@ class EditedElsewhere(RuntimeError):
 class Store:
     """Cards, versions and links, over an engine that ``open_store`` made."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, floor: int = 0) -> None:
+        self.engine, self.disk = engine, DiskFloor(engine, floor)
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._page_text = str(PAGE_BEHIND_LINK.compile(dialect=engine.dialect))
         # One SELECT is consistent by itself, and AUTOCOMMIT spares PostgreSQL two round trips;
@@ -67,11 +68,12 @@ class Store:
         return FoundCard._make(row) if row else None
 
     def add_card(self, first: Version, its_links: list[Link]) -> None:
-        """Add a card with its first version and its links."""
+        """Add a card with its first version and its links, as ``add_cards`` does."""
         self.add_cards([(first, its_links)])
 
     def add_cards(self, new: Iterable[tuple[Version, list[Link]]]) -> None:
-        """Add new cards, all of them or none."""
+        """Add new cards, all of them or none. Raises DiskBelowFloor."""
+        self.disk.require()
         with writing(self.engine) as connection:
             for first, its_links in new:
                 insert_card(connection, first, its_links)
@@ -86,7 +88,7 @@ class Store:
         """Add a new present version, made from the one before it.
 
         ``owner`` is the lookup id of the owner's link that the version is sealed for. ``rewrap``
-        returns the new wrapped key of every other link while the card is locked, so it misses none.
+        gives every other link's new wrapped key while the card is locked, so it misses none.
         ``in_transaction`` is called last. Raises EditedElsewhere.
         """
         with self._locked_card(new.card_id, owner, new.version - 1) as connection:
@@ -141,8 +143,7 @@ class Store:
         present = select(cards.c.version).where(cards.c.id == card_id).scalar_subquery()
         statement = update(versions).where(*is_version(card_id, version), present == version)
         with writing(self.engine) as connection:
-            result = connection.execute(statement, {"sealed_page": sealed_page})
-        return result.rowcount == 1
+            return connection.execute(statement, {"sealed_page": sealed_page}).rowcount == 1
 
     def record_opened(self, lookup_id: bytes, day: date) -> bool:
         """Note the day on which a reader link was last opened; False if there is no such link.
@@ -231,18 +232,18 @@ class Store:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, floor: int = 0) -> Store:
     """Return the store at a database address, after setting it up or updating its schema if needed.
 
-    ``url`` is ``sqlite:///path`` or ``postgresql+psycopg://…``. Several processes may call this at
-    once. Raises UnusableAddress, NewerSchema of ``migrations``, and StoreFailure.
+    ``url`` is as in ``engine_for``. With less than ``floor`` bytes free it takes no new card.
+    Several processes may call this at once. Raises UnusableAddress, NewerSchema, StoreFailure.
     """
     engine = engine_for(url)
     try:
         migrations.prepare(engine)
     finally:
         engine.dispose()
-    return Store(engine)
+    return Store(engine, floor)
 
 
 def _change_link(connection: Connection, lookup_id: bytes, **columns: bytes) -> None:

@@ -4,7 +4,6 @@ This room turns requests and commands into calls of the rooms below it, and thei
 responses. It may use every other room, and it alone imports Flask; no other room imports it.
 """
 
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
@@ -16,10 +15,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.briefing.content import load
 from caregiver_card.card_service import CardService
+from caregiver_card.storage.disk_space import MEGABYTE
 from caregiver_card.storage.store import open_store
 from caregiver_card.web import (
     batch_upload,
     bedside,
+    health,
     new_card,
     paper_check,
     pwa,
@@ -83,12 +84,13 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
 
     @cache
     def cards() -> CardService:
-        store = open_store(config.database_url)
+        store = open_store(config.database_url, config.disk_floor * MEGABYTE)
         return CardService(store, content, AlertService(store.engine, config.secret_key, content))
 
     app.extensions["services"] = Services(config, content, cards, clock)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
+    health.init(app, app.extensions["services"])
     for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
@@ -96,8 +98,8 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     templating.init_templates(app, content, config.public_url)
     # Its forms change nothing, and a page from a phone's offline copy has no CSRF token.
     app.extensions["csrf"].exempt(bedside.bp)
-    for logger in (app.logger, logging.getLogger("werkzeug")):
-        redaction.redact_handlers(logger)
+    redaction.redact_handlers(app.logger)
+    redaction.redact_server_log()
     shortcut = PageShortcut(app.wsgi_app, cards, clock)
     app.wsgi_app = _wrap(shortcut, config)  # type: ignore[method-assign]
     return app

@@ -17,9 +17,11 @@ ROOT = Path(__file__).parent.parent.parent
 PREFIX = "CARD_"
 NAMES = (
     "DATABASE_URL",
+    "DISK_FLOOR",
     "HSTS_DAYS",
     "MAIL_FROM",
     "MAIL_URL",
+    "METRICS_PATH",
     "OFFLINE",
     "PUBLIC_URL",
     "SECRET_KEY",
@@ -55,6 +57,10 @@ class Config:
     offline: bool = True
     # Whether the server starts a sender process.
     sender: bool = True
+    # In megabytes: with less free space, the cards that are stored have what is left.
+    disk_floor: int = 100
+    # Empty: there are no metrics.
+    metrics_path: str = ""
 
     @property
     def is_secure(self) -> bool:
@@ -105,6 +111,8 @@ class Config:
             hsts_days=_number("HSTS_DAYS", settings, 730, 3650),
             offline=_switch("OFFLINE", settings),
             sender=_switch("SENDER", settings),
+            disk_floor=_number("DISK_FLOOR", settings, 100, 9_999_999),
+            metrics_path=_metrics_path(settings.get("METRICS_PATH", "")),
         )
 
 
@@ -172,9 +180,19 @@ def _secret_key(key: str) -> str:
 
 def _number(name: str, settings: Mapping[str, str], default: int, most: int) -> int:
     value = settings.get(name, str(default))
-    if not (value.isascii() and value.isdecimal()) or int(value) > most:
+    # A number of thousands of digits is not even read.
+    if not (value.isascii() and value.isdecimal()) or len(value) > 9 or int(value) > most:
         raise WrongSetting(f"{PREFIX}{name} must be a number from 0 to {most}")
     return int(value)
+
+
+def _metrics_path(path: str) -> str:
+    # Small letters: the first segment of every address works in any case.
+    if path and not re.fullmatch(r"/metrics(?:-[a-z0-9]+)?", path):
+        raise WrongSetting(
+            f"{PREFIX}METRICS_PATH must be /metrics, or /metrics- and small letters or digits"
+        )
+    return path
 
 
 def _switch(name: str, settings: Mapping[str, str]) -> bool:

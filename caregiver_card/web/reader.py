@@ -10,6 +10,8 @@ from caregiver_card.pages import emergency, guide
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.crypto import lookup_id, read_token
+from caregiver_card.storage.database import StoreFailure
+from caregiver_card.storage.fault_causes import cause_of
 from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import page_views, responses
 from caregiver_card.web.page_views import Certainty
@@ -137,8 +139,13 @@ def record_opening(token: str) -> Response:
     response = Response(_DOT, mimetype="image/gif")
     if certainty is not Certainty.NOBODY:
         cards, now = services.cards(), services.clock()
-        card_id = cards.record_opened(token, now)
         alerts, logger = cards.alerts, current_app.logger
+        try:
+            card_id = cards.record_opened(token, now)
+        except StoreFailure as error:
+            # The page ends with this image: it shows even if nothing can be noted.
+            logger.error("noting of an opening: database: %s", cause_of(error))
+            return response
         if alerts and not page_views.is_family_device(request, *alerts.device_cookie(card_id)):
             link_id, sure = lookup_id(read_token(token)).hex(), certainty is Certainty.SURE
 

@@ -14,6 +14,8 @@ from caregiver_card.document_templates import template
 from caregiver_card.pages import guide
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.database import StoreFailure
+from caregiver_card.storage.disk_space import DiskBelowFloor
+from caregiver_card.storage.fault_causes import cause_of
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import responses
@@ -80,6 +82,7 @@ def protect(app: Flask) -> None:
     for unprintable in UNPRINTABLE:
         app.register_error_handler(unprintable, _handle_unprintable)
     app.register_error_handler(StoreFailure, _handle_store_failure)
+    app.register_error_handler(DiskBelowFloor, _handle_low_disk)
     app.register_error_handler(HTTPException, _handle_http_exception)
     app.register_error_handler(Exception, _handle_exception)
 
@@ -106,11 +109,18 @@ def _handle_unprintable(error: Exception) -> Response:
 
 
 def _handle_store_failure(error: Exception) -> Response:
-    current_app.logger.error("database: %s", type(error).__name__)
-    if request.method != "POST":
-        return error_page(503)
-    # The page holds what was typed, to be sent again. It cannot hold a file.
-    return error_page(503, sent=[] if request.files else list(request.form.items(multi=True)))
+    current_app.logger.error("database: %s", cause_of(error))
+    return error_page(503) if request.method != "POST" else error_page(503, sent=_typed())
+
+
+def _handle_low_disk(_error: Exception) -> Response:
+    current_app.logger.error("disk: below CARD_DISK_FLOOR; a new card was refused")
+    return error_page(503, words="disk", sent=_typed())
+
+
+def _typed() -> list[tuple[str, str]]:
+    """What was typed, for a page that sends it again. It cannot hold a file."""
+    return [] if request.files else list(request.form.items(multi=True))
 
 
 def _handle_http_exception(error: HTTPException) -> Response:

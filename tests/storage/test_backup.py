@@ -17,6 +17,7 @@ from sqlalchemy import insert, select, text
 
 from caregiver_card.storage.backup import BackupRefused, create, restore
 from caregiver_card.storage.checksums import Checksum
+from caregiver_card.storage.operator_notes import Event, OperatorNotes
 from caregiver_card.storage.rows import Link, OutboxRow, Version
 from caregiver_card.storage.schema import (
     alert_invitations,
@@ -32,7 +33,9 @@ pytestmark = pytest.mark.slow
 
 NOON = datetime(2026, 11, 2, 12, 0, 0, 123456, tzinfo=UTC)
 DAY = NOON.date()
-NOTHING = {table.name: 0 for table in metadata.sorted_tables}
+# What a backup holds: all but the notes of the installation that made it.
+DATA = [table for table in metadata.sorted_tables if table.name != "operator_notes"]
+NOTHING = {table.name: 0 for table in DATA}
 
 
 def fill(store: Store, cards: int, size: int = 3000) -> None:
@@ -62,6 +65,7 @@ def fill_alerts(store: Store) -> None:
         connection.execute(insert(alert_links), {"lookup_id": bytes(32), "card_id": card_id})
         connection.execute(insert(alert_outbox), row._asdict())
         connection.execute(insert(alert_invitations), {"hour": 498_500, "count": 3})
+    OperatorNotes(store.engine).write(Event.SENDER, NOON)
 
 
 def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
@@ -72,7 +76,7 @@ def contents(store: Store) -> dict[str, list[tuple[object, ...]]]:
                 tuple(row)
                 for row in connection.execute(select(table).order_by(*table.primary_key.columns))
             ]
-            for table in metadata.sorted_tables
+            for table in DATA
         }
 
 

@@ -6,6 +6,7 @@ an up-to-date database does not need it.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 # The newest migration in versions/. Written here so that the usual start reads one row and no file.
-HEAD = "0004"
+HEAD = "0005"
 # Any number that no other program locks in the same database; these are the letters "CARD".
 _ADVISORY_LOCK = 0x43415244
 
@@ -39,7 +40,7 @@ def prepare(engine: Engine) -> None:
     """
     with _lock_for_reading(engine):
         if revision(engine) != HEAD:
-            with _exclusive(engine) as connection:
+            with exclusive(engine) as connection:
                 upgrade(connection)
 
 
@@ -87,7 +88,7 @@ def _lock_for_reading(engine: Engine) -> AbstractContextManager[None]:
 
 
 @contextmanager
-def _exclusive(engine: Engine) -> Iterator[Connection]:
+def exclusive(engine: Engine) -> Iterator[Connection]:
     """Begin a transaction that excludes every other process and thread."""
     with writing(engine) as connection:
         if not is_sqlite(engine):
@@ -101,9 +102,16 @@ def _lock_file(path: str) -> Iterator[None]:
     """Hold a lock on a file next to the database.
 
     flock and not lockf: it excludes threads as well as processes. The file stays; if it were
-    removed, two holders could lock two different files of the same name.
+    removed, two holders could lock two different files of the same name. Where nothing can be
+    written, no file is switched to WAL, and there is nothing to exclude.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        if error.errno not in (errno.EROFS, errno.ENOSPC):
+            raise
+        yield
+        return
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield

@@ -4,10 +4,11 @@ GET changes nothing, since programs that check mail open every link. A POST prov
 token alone, since a mail program's own "unsubscribe" sends no more (RFC 8058).
 """
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.alerting.log_texts import format_moment
+from caregiver_card.alerting.memory_copy import MemoryCopy
 from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy import channel_checks, escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord
@@ -32,6 +33,9 @@ def message(token: str) -> str | Response | tuple[str, int]:
     """
     message = alert_service().recipients.open_message(token)
     if message is None:
+        if MemoryCopy(alert_service().records.engine).exists:
+            # It may be of a message that went out while nothing could be written.
+            abort(503)
         return _unknown_page()
     entry, record = message
     if request.method != "POST":

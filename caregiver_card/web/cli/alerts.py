@@ -13,9 +13,10 @@ from flask.cli import with_appcontext
 
 from caregiver_card.alerting.channels import mail
 from caregiver_card.alerting.channels.channel import Channel
-from caregiver_card.alerting.sender import Pass, Sender
+from caregiver_card.alerting.sender_pass import PassResult, SenderPass
 from caregiver_card.storage import crypto
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
+from caregiver_card.web.cli.cards import why
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.services import Services, get_services
 
@@ -43,8 +44,8 @@ def send() -> None:
     """Send what is due, once: for cron, every few minutes."""
     try:
         _report(_sender(get_services()).run())
-    except _AWAY:
-        click.echo("ERROR database: cannot be reached", err=True)
+    except _AWAY as error:
+        click.echo(f"ERROR database: {why(error)}", err=True)
         sys.exit(2)
 
 
@@ -63,8 +64,8 @@ def work(beside: int | None) -> None:
     while not is_over():
         try:
             _report(_sender(services).run(is_over))
-        except _AWAY:
-            click.echo("ERROR database: cannot be reached; trying again", err=True)
+        except _AWAY as error:
+            click.echo(f"ERROR database: {why(error)}; trying again", err=True)
         except Exception:
             # The service must go on: perhaps nobody is there to restart it.
             current_app.logger.exception("the sender failed; trying again")
@@ -82,16 +83,20 @@ def start_sender_process(config: Config) -> "subprocess.Popen[bytes] | None":
     return subprocess.Popen([*command, "--beside", str(os.getpid())], cwd=ROOT)
 
 
-def _sender(services: Services) -> Sender:
+def _sender(services: Services) -> SenderPass:
     alerts = services.cards().alerts
     assert alerts is not None
-    return Sender(
-        alerts.records, channels(services.config), services.config.public_url, services.clock
-    )
+    return SenderPass(alerts, channels(services.config), services.config.public_url, services.clock)
 
 
-def _report(done: Pass) -> None:
+def _report(result: PassResult) -> None:
     """Print the counts of a pass in one line, unless all are zero."""
+    done = result.done
+    if result.unwritable:
+        click.echo(
+            f"WARNING database: {result.unwritable}; alerts go out and are noted in memory",
+            err=True,
+        )
     counts: dict[str, Any] = vars(done)
     if any(counts.values()):
         click.echo(", ".join(f"{name.replace('_', ' ')}: {n}" for name, n in counts.items()))

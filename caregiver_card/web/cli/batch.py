@@ -23,9 +23,10 @@ from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.template import csv_file as to_fill_in
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
+from caregiver_card.storage.disk_space import DiskBelowFloor
 from caregiver_card.storage.new_card import NewCard
 from caregiver_card.web.cli import signals
-from caregiver_card.web.cli.cards import AWAY, card_service, refuse, write
+from caregiver_card.web.cli.cards import AWAY, card_service, refuse, why, write
 from caregiver_card.web.services import get_services
 
 _T = TypeVar("_T")
@@ -142,6 +143,7 @@ def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
         # Fail early without a database. A connection must not cross a fork.
         if not card_service().store.ping():
             refuse("cannot be reached", "database")
+        _require_room()
         card_service().store.dispose()
     message = ""
     try:
@@ -205,6 +207,7 @@ def _store(links: list[tuple[int, str, str, str]], sealed: Any) -> None:
 
     Signals are ignored from the moment at which storing begins.
     """
+    _require_room(sealed.tell())
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("row", "name", "owner", "reader"))
     writer.writerows(
@@ -215,8 +218,16 @@ def _store(links: list[tuple[int, str, str, str]], sealed: Any) -> None:
     sealed.seek(0)
     try:
         card_service().vault.add_all(_sealed_rows(sealed, len(links)))
-    except AWAY:
-        refuse("cannot be reached", "database")
+    except AWAY as error:
+        refuse(why(error), "database")
+
+
+def _require_room(more: int = 0) -> None:
+    """End the command if ``more`` bytes, or a new card, may not be stored."""
+    try:
+        card_service().store.disk.require(more)
+    except DiskBelowFloor as error:
+        refuse(str(error), "disk")
 
 
 def _sealed_rows(sealed: Any, count: int) -> Iterator[NewCard]:

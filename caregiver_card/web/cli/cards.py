@@ -23,6 +23,9 @@ from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage import backup
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
+from caregiver_card.storage.disk_space import DiskBelowFloor
+from caregiver_card.storage.fault_causes import Cause, cause_of
+from caregiver_card.storage.operator_notes import Event, OperatorNotes
 from caregiver_card.web.services import get_services
 
 # Raised if the database cannot be opened. Their messages may hold a password: do not print them.
@@ -53,7 +56,13 @@ def check(file: str) -> None:
 def add(file: str, labels: tuple[str, ...]) -> None:
     """Keep a card; prints its owner's and its readers' addresses."""
     services, card = get_services(), _valid_card(file)
-    added = card_service().add(card, services.clock(), labels)
+    cards = card_service()
+    try:
+        added = cards.add(card, services.clock(), labels)
+    except DiskBelowFloor as error:
+        refuse(str(error), "disk")
+    except AWAY as error:
+        refuse(why(error), "database")
     click.echo(f"owner: {services.address('o', added.owner)}")
     for reader_link in added.reader_links:
         click.echo(f"reader: {services.address('c', reader_link.token)}")
@@ -124,7 +133,16 @@ def list_alerts(file: str, on: datetime | None) -> None:
 @click.argument("path", type=click.Path(path_type=Path))
 def create(path: Path) -> None:
     """Write a consistent copy to a new file and prove it."""
-    _report(lambda: backup.create(card_service().store, path))
+    store = card_service().store
+    try:
+        store.disk.require_for_copy(path.parent)
+    except DiskBelowFloor as error:
+        refuse(str(error), "disk")
+    _report(lambda: backup.create(store, path))
+    try:
+        OperatorNotes(store.engine).write(Event.BACKUP, get_services().clock())
+    except StoreFailure as error:
+        click.echo(f"WARNING database: {why(error)}; the backup is made and not noted", err=True)
 
 
 @backups.command()
@@ -140,8 +158,10 @@ def _report(work: Callable[[], Any]) -> None:
         checksum = work()
     except backup.BackupRefused as error:
         refuse(str(error))
-    except AWAY:
-        refuse("cannot be reached", "database")
+    except AWAY as error:
+        refuse(why(error), "database")
+    except OSError as error:
+        refuse(error.strerror or type(error).__name__)
     for table, count in checksum.counts.items():
         click.echo(f"{table}: {count}")
     click.echo(f"sha256: {checksum.digest}")
@@ -151,8 +171,13 @@ def card_service() -> CardService:
     """Return the card service; without a database, end the command with one line."""
     try:
         return get_services().cards()
-    except (*AWAY, OSError):
-        refuse("cannot be reached", "database")
+    except (*AWAY, OSError) as error:
+        refuse(why(error), "database")
+
+
+def why(error: Exception) -> str:
+    """Say in a word or two why the database failed; an address that is none cannot be reached."""
+    return cause_of(error) if isinstance(error, StoreFailure) else Cause.AWAY
 
 
 def _read(file: str) -> codec.Reading:
