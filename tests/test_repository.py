@@ -20,6 +20,7 @@ _TOP = {
     "README.md",
     "SECURITY.md",
     "caregiver_card",
+    "deploy",
     "docs",
     "gunicorn.conf.py",
     "pyproject.toml",
