@@ -23,10 +23,11 @@ _LAYERS = (
 _OWNERS = {
     "cryptography": r"storage\.crypto",
     "sqlalchemy": r"storage\.(store|database|schema|rows|checksums|backup|migrations.*)"
-    r"|storage\.(fault_causes|unlocked_reading|disk_space|operator_notes|figures)"
+    r"|storage\.(fault_causes|unlocked_reading|disk_space|operator_notes|figures|limit_counters|pruning)"
     r"|alerting\.(record_store|service|invite_limit|outbox|memory_copy)",
     "alembic": r"storage\.migrations.*",
     "gunicorn": r"web\.server\.(worker|answers)",
+    "limits": r"storage\.(limiter|limit_counters)",
     "idna": r"alerting\.channels\.mail",
     "pywebpush": r"alerting\.channels\.push",
     "py_vapid": r"alerting\.channels\.push",

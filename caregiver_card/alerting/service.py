@@ -128,7 +128,7 @@ class AlertService:
         def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
             nonlocal is_queued
             recipient = record.recipient(recipient_id)
-            if recipient is None or _was_just_queued(record, recipient_id, what, now):
+            if recipient is None or was_just_queued(record, recipient_id, what, now):
                 return record, []
             is_queued = True
             return _with_message(record, recipient, what, now)
@@ -211,6 +211,7 @@ def _with_message(
     return record, [QueuedMessage(what, recipient.id)]
 
 
-def _was_just_queued(record: AlertRecord, recipient_id: str, what: str, now: datetime) -> bool:
+def was_just_queued(record: AlertRecord, recipient_id: str, what: str, now: datetime) -> bool:
+    """Whether a message of this kind was queued for a recipient within the last ten minutes."""
     last = record.told.get(f"{recipient_id}|{what}")
     return last is not None and now - _RESEND_AFTER < last.at <= now

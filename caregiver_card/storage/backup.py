@@ -35,7 +35,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from caregiver_card.storage import migrations
 from caregiver_card.storage.checksums import Checksum, checksum_of
 from caregiver_card.storage.database import snapshot, writing
-from caregiver_card.storage.schema import metadata, operator_notes
+from caregiver_card.storage.schema import limit_counters, metadata, operator_notes
 from caregiver_card.storage.store import Store, open_store
 
 # Only a backup has this table: a row for each other table, each with the digest of all rows.
@@ -46,7 +46,8 @@ _checksums = Table(
     Column("rows", Integer, nullable=False),
     Column("digest", String, nullable=False),
 )
-_NOT_DATA = ("alembic_version", "backup_proof", operator_notes.name)
+# Notes are of the installation; counters of limits would be wrong wherever they are restored.
+_NOT_DATA = ("alembic_version", "backup_proof", operator_notes.name, limit_counters.name)
 _DATA = [table for table in metadata.sorted_tables if table.name not in _NOT_DATA]
 
 

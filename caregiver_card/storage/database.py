@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, SQLAlchemyError
 
 from caregiver_card.storage import unlocked_reading
 from caregiver_card.storage.fault_causes import Cause, cause_of
@@ -27,6 +27,8 @@ _PATIENCE = {
     "tcp_user_timeout": 10_000,
 }
 
+# Whoever counts waits so long for a lock: a request is worth more than its count.
+COUNTING_MS = 100
 _PRAGMAS = (
     f"busy_timeout={BUSY_MS}",  # first, so that the next ones wait too
     "journal_mode=WAL",  # readers do not wait for a writer
@@ -39,6 +41,10 @@ _PRAGMAS = (
 
 # Raised when the database is unavailable, full or locked.
 StoreFailure = SQLAlchemyError
+
+
+# Raised by a statement for what one row holds: the database itself is well.
+RowFailure = (DataError, IntegrityError)
 
 
 class UnusableAddress(ValueError):
@@ -69,6 +75,27 @@ def engine_for(url: str) -> Engine:
         address, creator=lambda: unlocked_reading.connect(path, _PRAGMAS), hide_parameters=True
     )
     unlocked_reading.keep_for_one_use(engine)
+    return engine
+
+
+def counting_engine(url: str) -> Engine:
+    """Return a second engine, for counters: it waits ``COUNTING_MS`` for a lock, and for no disk.
+
+    A count that a power cut takes is no loss. Opens no connection. Raises UnusableAddress.
+    """
+    address = _read(url)
+    if address.get_backend_name() == "postgresql":
+        # Two seconds is the least that the driver knows.
+        engine = create_engine(
+            address,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={**_PATIENCE, **address.query, "connect_timeout": 2},
+        )
+        event.listen(engine, "connect", _set_impatient)
+        return engine
+    engine = create_engine(address, connect_args={"isolation_level": None}, hide_parameters=True)
+    event.listen(engine, "connect", _set_counting_pragmas)
     return engine
 
 
@@ -136,3 +163,17 @@ def _make_private(path: Path) -> None:
         # A file on a read-only disk is read.
         if error.errno != errno.EROFS or not path.is_file():
             raise
+
+
+def _set_counting_pragmas(connection: Any, _record: object) -> None:
+    # The file is in WAL mode already, and to ask for that would need a lock.
+    pragmas = (f"busy_timeout={COUNTING_MS}", "synchronous=NORMAL", "journal_size_limit=0")
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_impatient(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {COUNTING_MS}")
+        cursor.execute("SET synchronous_commit = off")
+    connection.commit()

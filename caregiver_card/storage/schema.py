@@ -8,6 +8,7 @@
     alert_outbox    one row a message, waiting or sent; it is the log as well
     alert_invitations   one row an hour: the number of invitations, also of deleted cards
     operator_notes  one row an event: when a write, a sender's pass and a backup last succeeded
+    limit_counters  one row a hashed key: how often, until when; in no backup
 
 The tables of alerts are sealed under each card's own key, derived from CARD_SECRET_KEY. Deleting a
 card deletes its rows. A change here needs a step in migrations/versions; a test compares the two on
@@ -17,6 +18,7 @@ both databases.
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Date,
@@ -169,4 +171,13 @@ operator_notes = Table(
     metadata,
     Column("event", Integer, primary_key=True, autoincrement=False),
     Column("at", UtcTime, nullable=False),
+)
+
+limit_counters = Table(
+    "limit_counters",
+    metadata,
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("count", Integer, nullable=False),
+    # When its window ends, in seconds since 1970.
+    Column("ends", BigInteger, nullable=False, index=True),
 )

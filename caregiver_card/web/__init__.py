@@ -16,6 +16,7 @@ from caregiver_card.alerting.service import AlertService
 from caregiver_card.briefing.content import load
 from caregiver_card.card_service import CardService
 from caregiver_card.storage.disk_space import MEGABYTE
+from caregiver_card.storage.limiter import Limiter, make_limiter
 from caregiver_card.storage.store import open_store
 from caregiver_card.web import (
     batch_upload,
@@ -27,6 +28,7 @@ from caregiver_card.web import (
     reader,
     redaction,
     responses,
+    routing,
     security,
     templating,
 )
@@ -87,7 +89,12 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         store = open_store(config.database_url, config.disk_floor * MEGABYTE)
         return CardService(store, content, AlertService(store.engine, config.secret_key, content))
 
-    app.extensions["services"] = Services(config, content, cards, clock)
+    @cache
+    def limiter() -> Limiter | None:
+        return _make_limiter(config, clock, app.logger) if config.limits else None
+
+    app.extensions["services"] = Services(config, content, cards, clock, limiter)
+    routing.prepare(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
     health.init(app, app.extensions["services"])
@@ -103,6 +110,11 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     shortcut = PageShortcut(app.wsgi_app, cards, clock)
     app.wsgi_app = _wrap(shortcut, config)  # type: ignore[method-assign]
     return app
+
+
+def _make_limiter(config: Config, clock: Callable[[], datetime], logger: logging.Logger) -> Limiter:
+    addresses = config.database_url, config.limits_url
+    return make_limiter(*addresses, config.secret_key, clock, logger.warning)
 
 
 def _wrap(wsgi_app: Any, config: Config) -> Any:

@@ -19,6 +19,7 @@ from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.summary import PatientSummary
 from caregiver_card.printing import printer
+from caregiver_card.web import limiting
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
@@ -57,11 +58,13 @@ def check_and_print() -> str | Response | tuple[str, int]:
     raw, plan = _posted_file(), _plan()
     if not raw:
         return _page(_file_fault("caseload-empty")), 422
+    limiting.charge_address(limiting.TABLES)
     checked = _check(plan, raw)
     if checked.has_errors:
         return _page(checked, unclear=raw), 422
     if request.form.get("go") != "print":
         return _page(checked, raw)
+    limiting.charge_address(limiting.BATCHES)
     return _print(plan, raw, len(checked.persons))
 
 

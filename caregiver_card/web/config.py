@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from caregiver_card.alerting import invite_limit
 from caregiver_card.alerting.channels import mail
+from caregiver_card.storage.limiter import WrongLimitStorage, redis_storage
 
 ROOT = Path(__file__).parent.parent.parent
 PREFIX = "CARD_"
@@ -19,6 +21,9 @@ NAMES = (
     "DATABASE_URL",
     "DISK_FLOOR",
     "HSTS_DAYS",
+    "INVITATIONS_PER_HOUR",
+    "LIMITS",
+    "LIMITS_URL",
     "MAIL_FROM",
     "MAIL_URL",
     "METRICS_PATH",
@@ -61,6 +66,10 @@ class Config:
     disk_floor: int = 100
     # Empty: there are no metrics.
     metrics_path: str = ""
+    limits: bool = True
+    # A Redis; empty: the counters of limits are in the database.
+    limits_url: str = ""
+    invitations_per_hour: int = invite_limit.USUAL
 
     @property
     def is_secure(self) -> bool:
@@ -113,6 +122,9 @@ class Config:
             sender=_switch("SENDER", settings),
             disk_floor=_number("DISK_FLOOR", settings, 100, 9_999_999),
             metrics_path=_metrics_path(settings.get("METRICS_PATH", "")),
+            limits=_switch("LIMITS", settings),
+            limits_url=_limits_url(settings.get("LIMITS_URL", "")),
+            invitations_per_hour=_invitations(settings),
         )
 
 
@@ -136,6 +148,22 @@ def _mail_url(url: str) -> str:
     except mail.InvalidAddress:
         raise WrongSetting(f"{PREFIX}MAIL_URL must be smtp(s)://user:password@host:port") from None
     return url
+
+
+def _limits_url(url: str) -> str:
+    try:
+        if url:
+            redis_storage(url)
+    except WrongLimitStorage:
+        raise WrongSetting(f"{PREFIX}LIMITS_URL must be redis(s)://host:port/number") from None
+    return url
+
+
+def _invitations(settings: Mapping[str, str]) -> int:
+    count = settings.get("INVITATIONS_PER_HOUR", str(invite_limit.USUAL))
+    if not (count.isascii() and count.isdigit() and len(count) < 7 and int(count)):
+        raise WrongSetting(f"{PREFIX}INVITATIONS_PER_HOUR must be a number from 1 to 999999")
+    return int(count)
 
 
 def _vapid_subject(subject: str) -> str:

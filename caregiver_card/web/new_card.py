@@ -17,7 +17,7 @@ from caregiver_card.questionnaire import answers, confirmations, relative_dates,
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Step
 from caregiver_card.questionnaire.steps import STEPS
-from caregiver_card.web import templating
+from caregiver_card.web import limiting, templating
 from caregiver_card.web.forms import check_answers, form_fields, posted
 from caregiver_card.web.owner import saving
 from caregiver_card.web.services import get_services
@@ -79,6 +79,7 @@ def _save(typed: Answers) -> Response | tuple[str, int]:
     if validated.card is None:
         return check(validated.typed, validated.faults)
     services = get_services()
+    limiting.charge_address(limiting.NEW_CARDS)
     added = services.cards().add(validated.card, services.clock())
     return redirect(f"/o/{added.owner}/key?new=answers", 303)
 

@@ -13,7 +13,7 @@ from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.fault_causes import cause_of
 from caregiver_card.style_sheets import screen_style
-from caregiver_card.web import page_views, responses
+from caregiver_card.web import limiting, page_views, responses
 from caregiver_card.web.page_views import Certainty
 from caregiver_card.web.server.work import page_work, print_work
 from caregiver_card.web.services import get_services
@@ -97,6 +97,7 @@ def card_pdf(token: str) -> Response:
         abort(400)
     services = get_services()
     opened = services.cards().vault.card(token)
+    limiting.charge_card_at_address(limiting.PRINTS, opened.card_id)
     pdf = printer.make_pdf(
         layout,
         brief(opened.card, services.content, opened.version),
@@ -124,8 +125,11 @@ def lock_screen(token: str) -> Response:
     size = request.args.get("size", lockscreen.USUAL)
     if size not in lockscreen.SIZES:
         abort(400)
-    briefing = get_services().cards().briefing(token)
-    picture = lockscreen.picture(briefing, get_services().address("c", read_token(token)), size)
+    services = get_services()
+    opened = services.cards().vault.card(token)
+    limiting.charge_card_at_address(limiting.PRINTS, opened.card_id)
+    briefing = brief(opened.card, services.content, opened.version)
+    picture = lockscreen.picture(briefing, services.address("c", read_token(token)), size)
     return responses.download(picture, "image/png", f"baclofen-pump-lockscreen-{size}.png")
 
 

@@ -13,12 +13,13 @@ from werkzeug.exceptions import HTTPException
 from caregiver_card.document_templates import template
 from caregiver_card.pages import guide
 from caregiver_card.printing.errors import UNPRINTABLE, reason
+from caregiver_card.storage.crypto import UnreadableToken
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.disk_space import DiskBelowFloor
 from caregiver_card.storage.fault_causes import cause_of
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.style_sheets import screen_style
-from caregiver_card.web import responses
+from caregiver_card.web import limiting, responses
 from caregiver_card.web.config import Config
 from caregiver_card.web.services import get_services
 
@@ -78,7 +79,9 @@ def protect(app: Flask) -> None:
     """Limit the size of requests, and register the error handlers."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.before_request(_refuse)
-    app.register_error_handler(UnknownCard, _handle_unknown_card)
+    for unknown in (UnknownCard, UnreadableToken):
+        app.register_error_handler(unknown, _handle_unknown_card)
+    app.register_error_handler(limiting.LimitReached, _handle_limit)
     for unprintable in UNPRINTABLE:
         app.register_error_handler(unprintable, _handle_unprintable)
     app.register_error_handler(StoreFailure, _handle_store_failure)
@@ -99,6 +102,7 @@ def _refuse() -> Response | None:
 
 
 def _handle_unknown_card(_error: Exception) -> Response:
+    limiting.slow_guess()
     response = _with_inline_style(responses.page(guide.unknown(get_services().content), 404))
     response.headers[MARKER_HEADER] = "unknown"
     return response
@@ -110,7 +114,7 @@ def _handle_unprintable(error: Exception) -> Response:
 
 def _handle_store_failure(error: Exception) -> Response:
     current_app.logger.error("database: %s", cause_of(error))
-    return error_page(503) if request.method != "POST" else error_page(503, sent=_typed())
+    return error_page(503, sent=_typed())
 
 
 def _handle_low_disk(_error: Exception) -> Response:
@@ -118,12 +122,26 @@ def _handle_low_disk(_error: Exception) -> Response:
     return error_page(503, words="disk", sent=_typed())
 
 
-def _typed() -> list[tuple[str, str]]:
-    """What was typed, for a page that sends it again. It cannot hold a file."""
-    return [] if request.files else list(request.form.items(multi=True))
+def _handle_limit(reached: limiting.LimitReached) -> Response:
+    minutes = str(limiting.minutes(reached.seconds))
+    response = error_page(429, sent=_typed(), minutes=minutes)
+    response.headers["Retry-After"] = str(reached.seconds)
+    return response
+
+
+def _typed() -> list[tuple[str, str]] | None:
+    """What was typed, to be sent again from the page, which cannot hold a file; or None."""
+    if request.method != "POST":
+        return None
+    # A box for a file that was left empty is sent as well.
+    has_file = any(each.filename for each in request.files.values())
+    return [] if has_file else list(request.form.items(multi=True))
 
 
 def _handle_http_exception(error: HTTPException) -> Response:
+    if error.code == 404 and "//" in request.path:
+        # An address that was mistyped, as any other that opens no card.
+        return _handle_unknown_card(error)
     response = error_page(error.code or 500)
     for name, value in error.get_headers():
         if name.lower() in ("allow", "retry-after"):

@@ -9,6 +9,7 @@ from flask import current_app
 
 from caregiver_card.briefing.content import Content
 from caregiver_card.card_service import CardService
+from caregiver_card.storage.limiter import Limiter
 from caregiver_card.web.config import Config
 
 
@@ -16,13 +17,15 @@ from caregiver_card.web.config import Config
 class Services:
     """What the application provides.
 
-    The first call of ``cards`` opens the store. ``clock`` returns an aware datetime.
+    The first call of ``cards`` opens the store. ``clock`` returns an aware datetime. ``limiter``
+    returns None where limits are off.
     """
 
     config: Config
     content: Content
     cards: Callable[[], CardService]
     clock: Callable[[], datetime]
+    limiter: Callable[[], Limiter | None]
 
     @property
     def today(self) -> date:

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from caregiver_card.alerting.invite_limit import MAX_INVITATIONS_AN_HOUR, InviteLimit, next_hour
+from caregiver_card.alerting.invite_limit import USUAL, InviteLimit, next_hour
 from caregiver_card.storage.store import open_store
 from tests.alerting.telling import at
 
@@ -15,8 +15,8 @@ def test_an_hour_has_so_many_places_and_no_more(ready_url: str) -> None:
     store = open_store(ready_url)
     here = InviteLimit(store.engine)
     with ThreadPoolExecutor(4) as many:
-        found = list(many.map(lambda _: here.take(NOW), range(MAX_INVITATIONS_AN_HOUR + 8)))
-    assert found.count(True) == MAX_INVITATIONS_AN_HOUR
+        found = list(many.map(lambda _: here.take(NOW), range(USUAL + 8)))
+    assert found.count(True) == USUAL
     assert not here.take(next_hour(NOW) - timedelta(seconds=1))
     assert here.take(next_hour(NOW))
     store.dispose()
@@ -26,7 +26,7 @@ def test_a_clock_that_jumps_back_asks_no_more_in_that_hour(ready_url: str) -> No
     """What was counted then still counts."""
     store = open_store(ready_url)
     here = InviteLimit(store.engine)
-    for _ in range(MAX_INVITATIONS_AN_HOUR):
+    for _ in range(USUAL):
         assert here.take(NOW)
     assert here.take(NOW + timedelta(hours=1))
     assert not here.take(NOW)

@@ -24,6 +24,7 @@ from caregiver_card.storage.schema import (
     alert_links,
     alert_outbox,
     alert_records,
+    limit_counters,
     metadata,
 )
 from caregiver_card.storage.store import Store, open_store
@@ -33,8 +34,9 @@ pytestmark = pytest.mark.slow
 
 NOON = datetime(2026, 11, 2, 12, 0, 0, 123456, tzinfo=UTC)
 DAY = NOON.date()
-# What a backup holds: all but the notes of the installation that made it.
-DATA = [table for table in metadata.sorted_tables if table.name != "operator_notes"]
+# What a backup holds: all but the notes of the installation that made it and what it counts.
+_NOT_DATA = ("operator_notes", "limit_counters")
+DATA = [table for table in metadata.sorted_tables if table.name not in _NOT_DATA]
 NOTHING = {table.name: 0 for table in DATA}
 
 
@@ -65,6 +67,8 @@ def fill_alerts(store: Store) -> None:
         connection.execute(insert(alert_links), {"lookup_id": bytes(32), "card_id": card_id})
         connection.execute(insert(alert_outbox), row._asdict())
         connection.execute(insert(alert_invitations), {"hour": 498_500, "count": 3})
+        # Of nobody's concern, and in no backup.
+        connection.execute(insert(limit_counters), {"key": bytes(16), "count": 1, "ends": 5})
     OperatorNotes(store.engine).write(Event.SENDER, NOON)
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import inspect
 from werkzeug.test import TestResponse
 
 from caregiver_card.card_service import CardService
+from caregiver_card.storage.limiter import Limiter
 from caregiver_card.storage.records import AddedCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
@@ -139,6 +140,11 @@ class Site:
         """What keeps the cards; opens the database."""
         return self.app.extensions["services"].cards()  # type: ignore[no-any-return]
 
+    @property
+    def limiter(self) -> Limiter | None:
+        """What counts, where limits are on."""
+        return self.app.extensions["services"].limiter()  # type: ignore[no-any-return]
+
     def add(self, file: dict[str, Any]) -> AddedCard:
         """Keep the card of a file; the client then watches its tokens."""
         kept = self.keeper.add(cast.card_of(file), self.clock())
@@ -164,6 +170,8 @@ class Site:
         """Let go of the database, if it was ever opened."""
         if self.app.extensions["services"].cards.cache_info().currsize:
             self.keeper.store.dispose()
+        if self.app.extensions["services"].limiter.cache_info().currsize and self.limiter:
+            self.limiter.close()
 
 
 def config(folder: Path, **changes: Any) -> Config:
@@ -173,6 +181,8 @@ def config(folder: Path, **changes: Any) -> Config:
         "public_url": PUBLIC_URL,
         "secret_key": SECRET,
         "trusted_proxies": 0,
+        # The clock of most tests stands still, and some do a thing a thousand times.
+        "limits": False,
     }
     return Config(**{**given, **changes})
 

@@ -46,6 +46,20 @@ def test_what_is_set_is_taken(tmp_path: Path) -> None:
     assert not (tmp_path / "instance").exists(), "a key was made although one is set"
 
 
+def test_limits_are_on_and_in_the_database(tmp_path: Path) -> None:
+    """Unless the operator says otherwise."""
+    config = _read(tmp_path)
+    assert (config.limits, config.limits_url, config.invitations_per_hour) == (True, "", 600)
+    config = _read(
+        tmp_path,
+        CARD_LIMITS="off",
+        CARD_LIMITS_URL="redis://:word@counts.example:6379/2",
+        CARD_INVITATIONS_PER_HOUR="25",
+    )
+    assert not config.limits and config.invitations_per_hour == 25
+    assert config.limits_url == "redis://:word@counts.example:6379/2"
+
+
 def test_a_host_of_mail_is_written_after_idna_2008(tmp_path: Path) -> None:
     """The mail server's own, and that of the address that mail comes from."""
     config = _read(
@@ -105,6 +119,12 @@ def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:
         ),
         ({"CARD_OFFLINE": "yes"}, "CARD_OFFLINE must be on or off"),
         ({"CARD_SENDER": "no"}, "CARD_SENDER must be on or off"),
+        ({"CARD_LIMITS": "none"}, "CARD_LIMITS must be on or off"),
+        ({"CARD_LIMITS_URL": "memory://"}, "CARD_LIMITS_URL must be redis"),
+        ({"CARD_LIMITS_URL": "redis"}, "CARD_LIMITS_URL must be redis"),
+        ({"CARD_INVITATIONS_PER_HOUR": "0"}, "CARD_INVITATIONS_PER_HOUR must be a number from 1"),
+        ({"CARD_INVITATIONS_PER_HOUR": "many"}, "CARD_INVITATIONS_PER_HOUR"),
+        ({"CARD_INVITATIONS_PER_HOUR": "9" * 5000}, "CARD_INVITATIONS_PER_HOUR"),
         ({"CARD_SECRET": _KEY}, "CARD_SECRET is not a setting"),
         ({"CARD_DATABASE": "x"}, "CARD_DATABASE is not a setting"),
     ],

@@ -42,10 +42,20 @@ class Website(House):
     post: Mailbox
 
     def __init__(
-        self, folder: Path, public_url: str = "http://card.example", mail_url: str = ""
+        self,
+        folder: Path,
+        public_url: str = "http://card.example",
+        mail_url: str = "",
+        *,
+        limits: bool = False,
     ) -> None:
         settings = Config(
-            f"sqlite:///{folder}/cards.sqlite", public_url, "k" * 40, 0, mail_url=mail_url
+            f"sqlite:///{folder}/cards.sqlite",
+            public_url,
+            "k" * 40,
+            0,
+            mail_url=mail_url,
+            limits=limits,
         )
         ready.put(folder / "cards.sqlite")
         self.app: Flask = create_app(settings, lambda: self.now)

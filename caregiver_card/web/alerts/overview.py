@@ -1,20 +1,27 @@
 """The owner's page about alerts: recipients, current alerts, and the log of messages."""
 
-from flask import Blueprint, redirect, render_template, request
+import math
+
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.alerting import messages
 from caregiver_card.alerting.channels import push_subscription
-from caregiver_card.alerting.invite_limit import InviteLimit
+from caregiver_card.alerting.invite_limit import InviteLimit, next_hour
 from caregiver_card.alerting.log_texts import LogTexts
 from caregiver_card.alerting.policy import channel_checks, preferences
 from caregiver_card.alerting.policy.recipients import Recipient
-from caregiver_card.alerting.service import MAX_RECIPIENTS, AlertService, UnreadableRecord
+from caregiver_card.alerting.service import (
+    MAX_RECIPIENTS,
+    AlertService,
+    UnreadableRecord,
+    was_just_queued,
+)
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
 from caregiver_card.storage.records import OwnedCard
-from caregiver_card.web import templating
+from caregiver_card.web import limiting, templating
 from caregiver_card.web.alerts import reach_summary
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import get_services
@@ -32,6 +39,8 @@ _FLASH_CODES = (
     "again",
     "full",
     "busy",
+    "busy-here",
+    "asked-often",
     "phone",
 )
 
@@ -50,8 +59,8 @@ def do(token: str, recipient_id: str) -> Response:
     """Send a test or another invitation, end a snooze, or confirm that the address is right."""
     services, owned = get_services(), owned_by(token)
     now, action = services.clock(), request.form.get("go", "")
-    if action == "ask" and not take_invite_slot():
-        return back(token, "busy")
+    if action == "ask" and (code := _why_not_ask(owned, recipient_id)):
+        return back(token, code)
     if action in ("test", "ask"):
         kind = channel_checks.TEST_ALERT if action == "test" else messages.INVITATION
         if not alert_service().resend(owned.card_id, recipient_id, kind, now):
@@ -59,8 +68,10 @@ def do(token: str, recipient_id: str) -> Response:
         return back(token, "tested" if action == "test" else "asked")
     if action == "right":
         alert_service().change_recipient(owned.card_id, recipient_id, now, exact=True)
-    else:
+    elif action == "wake":
         alert_service().recipients.snooze(owned.card_id, recipient_id, None, now)
+    else:
+        abort(400)
     return back(token, "saved")
 
 
@@ -106,9 +117,17 @@ def push_key() -> str:
     return push_subscription.application_server_key(config.secret_key) if config.has_push else ""
 
 
-def take_invite_slot() -> bool:
-    """Whether the server may send one more invitation in this hour; if so, count it."""
-    return InviteLimit(alert_service().records.engine).take(get_services().clock())
+def wait_to_invite(address: str) -> tuple[str, int]:
+    """Count an invitation to a mail address that is to be sent now.
+
+    Returns nothing and 0, or the message's code for why not, and the seconds until it may be.
+    """
+    services = get_services()
+    now, most = services.clock(), services.config.invitations_per_hour
+    code, wait = limiting.wait_to_invite(address)
+    if code or InviteLimit(alert_service().records.engine, most).take(now):
+        return code, wait
+    return "busy", math.ceil((next_hour(now) - now).total_seconds())
 
 
 def invite(owned: OwnedCard, recipient: Recipient) -> None:
@@ -118,6 +137,19 @@ def invite(owned: OwnedCard, recipient: Recipient) -> None:
     alert_service().set_link_labels(
         owned.card_id, {link.id: link.label for link in owned.reader_links}, now
     )
+
+
+def _why_not_ask(owned: OwnedCard, recipient_id: str) -> str:
+    """The message's code for why a recipient cannot be asked again now; empty if they can."""
+    alerts, now = alert_service(), get_services().clock()
+    record = alerts.readable_record(owned.card_id)
+    recipient = record.recipient(recipient_id) if record else None
+    if record is None or recipient is None:
+        return ""
+    if was_just_queued(record, recipient_id, messages.INVITATION, now):
+        # What is not sent is not counted.
+        return "often"
+    return wait_to_invite(recipient.address)[0]
 
 
 def _page(token: str, typed: str, error: str) -> str:

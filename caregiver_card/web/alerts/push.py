@@ -18,6 +18,7 @@ from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.storage import crypto
+from caregiver_card.web import limiting
 from caregiver_card.web.alerts import recipient_pages
 from caregiver_card.web.alerts.overview import alert_service, invite, push_key
 from caregiver_card.web.services import get_services
@@ -46,6 +47,10 @@ def add(token: str) -> Response:
         return _text(services.content.say("people.fault.name", fault=fault), 422)
     except push_subscription.InvalidSubscription:
         return _text(services.content.say("push.wrong"), 422)
+    try:
+        limiting.charge_card(limiting.PHONES, owned.card_id)
+    except limiting.LimitReached as reached:
+        return _too_often(reached)
     if record and record.recipient(phone.id):
         alert_service().records.change(
             owned.card_id, services.clock(), lambda record: (record.with_recipient(phone), [])
@@ -71,6 +76,11 @@ def confirm(token: str) -> Response:
     except push_subscription.InvalidSubscription:
         return _text("", 422)
     now, phone = services.clock(), target.recipient
+    if address != phone.address:
+        try:
+            limiting.charge_card(limiting.PHONES, phone.token)
+        except limiting.LimitReached as reached:
+            return _too_often(reached)
     is_recent = phone.checked_at and now - _CHECK_INTERVAL < phone.checked_at <= now
     if address != phone.address:
         alert_service().change_recipient(
@@ -118,6 +128,15 @@ def _zone(stated: str, default: str) -> str:
 def _address() -> str:
     fields = (request.form.get(name, "") for name in push_subscription.Subscription._fields)
     return push_subscription.validate(push_subscription.Subscription(*fields))
+
+
+def _too_often(reached: limiting.LimitReached) -> Response:
+    """The answer to a script beyond a limit, with the same words as the page."""
+    wait = reached.seconds
+    say = get_services().content.say
+    response = _text(say("error.text-429", minutes=limiting.minutes(wait)), 429)
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _text(text: str, status: int) -> Response:

@@ -1,11 +1,12 @@
 """The owner's pages about one recipient: invite, edit, remove."""
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting.invite_limit import next_hour
+from caregiver_card.alerting.log_texts import format_moment
 from caregiver_card.alerting.policy import preferences
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.recipients import Recipient
@@ -20,7 +21,7 @@ from caregiver_card.web.alerts.overview import (
     fault_message,
     invite,
     owned_by,
-    take_invite_slot,
+    wait_to_invite,
 )
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import get_services
@@ -30,7 +31,7 @@ templating.with_script(bp)
 
 
 @bp.route("/new", methods=["GET", "POST"])
-def new(token: str) -> str | Response | tuple[str, int]:
+def new(token: str) -> str | Response | tuple[str, int] | tuple[str, int, dict[str, str]]:
     """Invite a recipient, who must confirm before any alert is sent to them."""
     services, owned = get_services(), owned_by(token)
     record = alert_service().readable_record(owned.card_id)
@@ -45,9 +46,10 @@ def new(token: str) -> str | Response | tuple[str, int]:
     posted = preferences.read(request.form, request.form.getlist("subjects"), with_address=True)
     if posted.faults:
         return _rejected_form(token, posted.faults, None, owned), 422
-    if not take_invite_slot():
-        fault = _busy_fault(posted.values["time_zone"])
-        return _rejected_form(token, [fault], None, owned), 429
+    code, wait = wait_to_invite(posted.values["address"])
+    if code:
+        fault = _busy_fault(code, wait, posted.values["time_zone"])
+        return _rejected_form(token, [fault], None, owned), 429, {"Retry-After": str(wait)}
     recipient = Recipient(
         id=crypto.new_record_id().hex()[:12],
         token=crypto.new_token(),
@@ -90,10 +92,18 @@ def remove(token: str, recipient_id: str) -> str | Response:
     return back(token, "removed")
 
 
-def _busy_fault(zone: str) -> Fault:
-    """The fault of too many invitations from this server in this hour."""
-    again = next_hour(get_services().clock()).astimezone(ZoneInfo(zone))
-    refusal = InvalidValue("busy", time=f"{again:%H:%M}")
+def _busy_fault(code: str, wait: int, zone: str) -> Fault:
+    """The fault of too many invitations, of which one may be sent again in ``wait`` seconds."""
+    services = get_services()
+    again = services.clock() + timedelta(seconds=wait)
+    within_an_hour = f"{again.astimezone(ZoneInfo(zone)):%H:%M}"
+    moment = format_moment(again, ZoneInfo(zone), services.content)
+    time = within_an_hour if wait <= 60 * 60 else moment
+    refusal = {
+        "asked-often": InvalidValue("asked-often", time=time),
+        "busy-here": InvalidValue("busy-here", time=time),
+        "busy": InvalidValue("busy", time=time),
+    }[code]
     return Fault(ERROR, "address", refusal.code, refusal.details)
 
 

@@ -8,7 +8,7 @@ from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import key_sheet
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.web import templating
+from caregiver_card.web import limiting, templating
 from caregiver_card.web.owner import conflicts, saving
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.server.work import print_work
@@ -50,8 +50,9 @@ def key_sheet_pdf(token: str) -> Response:
     paper = request.args.get("paper", "a4")
     if paper not in printer.PAPERS:
         abort(400)
-    name = services.cards().vault.owned(token).card.patient.full_name
-    address = services.address("o", read_token(token))
+    owned = services.cards().vault.owned(token)
+    limiting.charge_card_at_address(limiting.PRINTS, owned.card_id)
+    name, address = owned.card.patient.full_name, services.address("o", read_token(token))
     response = Response(
         key_sheet.sheet(name, address, paper, services.content), content_type="application/pdf"
     )
@@ -69,6 +70,7 @@ def renew(token: str) -> str | AnyResponse:
         return render_template(
             "owner/renew.html", home=owner_path(token), drafts=saving.draft(token)
         )
+    limiting.charge_card(limiting.SAVES, read_token(token))
     renewed = conflicts.retry_on_conflict(lambda: vault.renew_owner(token, services.today))
     # A redirect puts the new address into the browser's history, where it can be found if the
     # connection breaks before the page is seen.

@@ -7,8 +7,9 @@ from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import fields, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.exports import calendar_events
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.vault import UnknownCard
-from caregiver_card.web import responses
+from caregiver_card.web import limiting, responses
 from caregiver_card.web.owner import conflicts
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import get_services
@@ -53,6 +54,7 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
     label, faults = _validate(typed, wording, len(calendars.list(token)))
     if faults:
         return _page(token, typed, wording, faults), 422
+    limiting.charge_card(limiting.SAVES, read_token(token))
     conflicts.retry_on_conflict(lambda: calendars.add(token, f"{wording} {label}", services.today))
     return _back(token, "added")
 

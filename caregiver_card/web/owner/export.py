@@ -11,7 +11,7 @@ from caregiver_card.card import codec
 from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card.rules import Fault
 from caregiver_card.questionnaire import answers, confirmations
-from caregiver_card.web import new_card, templating
+from caregiver_card.web import limiting, new_card, templating
 from caregiver_card.web.owner import saving
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.server.work import print_work
@@ -34,6 +34,7 @@ def everything(token: str) -> Response:
     """Card file, emergency page, the prints of every reader link and the contact, as a zip."""
     services = get_services()
     owned = services.cards().vault.owned(token)
+    limiting.charge_card_at_address(limiting.ZIPS, owned.card_id)
     briefing = brief(owned.card, services.content, owned.version)
     today = patient_day(owned.card, services.clock())
     archive = export_zip.write_zip(
@@ -79,6 +80,7 @@ def from_file() -> str | AnyResponse | tuple[str, int]:
     if confirmations.open_questions(reading.faults):
         # Possible slips are asked about, as for typed answers.
         return new_card.check(answers.from_file(raw))
+    limiting.charge_address(limiting.NEW_CARDS)
     added = services.cards().add(reading.card, services.clock())
     return redirect(f"/o/{added.owner}/key?new=file", 303)
 

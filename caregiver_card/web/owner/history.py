@@ -6,9 +6,10 @@ from werkzeug.wrappers import Response
 from caregiver_card import owner_overview as owners
 from caregiver_card.briefing.changes import changes
 from caregiver_card.card.model import Card
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.storage.vault import UnknownCard
-from caregiver_card.web import templating
+from caregiver_card.web import limiting, templating
 from caregiver_card.web.owner import conflicts
 from caregiver_card.web.owner.home import owner_path, redirect_home
 from caregiver_card.web.services import get_services
@@ -38,7 +39,7 @@ def versions(token: str) -> str:
     )
 
 
-@bp.get("/<int:number>")
+@bp.get("/<version:number>")
 def version(token: str, number: int) -> str:
     """One version, and how it differs from the present card."""
     services = get_services()
@@ -55,7 +56,7 @@ def version(token: str, number: int) -> str:
     )
 
 
-@bp.post("/<int:number>/restore")
+@bp.post("/<version:number>/restore")
 def restore(token: str, number: int) -> Response | tuple[str, int]:
     """Save a past version as a new one, then show what has changed."""
     services = get_services()
@@ -65,6 +66,7 @@ def restore(token: str, number: int) -> Response | tuple[str, int]:
         return conflicts.restoring(token, current, wanted, number)
     if wanted == current.owned.card:
         return redirect_home(token, "unchanged")
+    limiting.charge_card(limiting.SAVES, read_token(token))
     note = services.content.say("owner.note_restored", version=number)
     try:
         version = services.cards().save(token, wanted, loaded, note, services.clock())
@@ -80,5 +82,5 @@ def _past_card(token: str, number: int) -> Card:
     vault.owned(token)
     try:
         return vault.version(token, number)
-    except (UnknownCard, OverflowError):
+    except UnknownCard:
         abort(404)

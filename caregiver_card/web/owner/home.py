@@ -16,7 +16,7 @@ from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard, ReaderLink
 from caregiver_card.storage.store import EditedElsewhere
-from caregiver_card.web import page_views, templating
+from caregiver_card.web import limiting, page_views, templating
 from caregiver_card.web.alerts import reach_summary
 from caregiver_card.web.owner import conflicts
 from caregiver_card.web.services import get_services
@@ -65,6 +65,7 @@ def still_right(token: str) -> Response | tuple[str, int]:
         return conflicts.confirming(token, view, loaded)
     if view.confirmed_today:
         return redirect_home(token, "unchanged")
+    limiting.charge_card(limiting.SAVES, read_token(token))
     card = replace(owned.card, verified=replace(owned.card.verified, on=view.today))
     try:
         note = services.content.say("owner.note_confirmed")
@@ -86,6 +87,7 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
     label, error = _validate_label(typed, owned)
     if error:
         return _link_form(token, typed, error), 422
+    limiting.charge_card(limiting.SAVES, read_token(token))
     vault = services.cards().vault
     link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, services.today))
     if alerts := services.cards().alerts:

@@ -9,7 +9,9 @@ from caregiver_card.card import values
 from caregiver_card.card.patient_clock import local_time
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.pages import pump_alarm
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard
+from caregiver_card.web import limiting
 from caregiver_card.web.owner import conflicts
 from caregiver_card.web.owner.home import owner_path, redirect_home
 from caregiver_card.web.services import get_services
@@ -34,6 +36,7 @@ def add(token: str) -> Response | tuple[str, int]:
     faults, own = _validate()
     if faults:
         return _page(token, owned, faults), 422
+    limiting.charge_card(limiting.SAVES, read_token(token))
     note = " ".join(filter(None, [_note(owned), own]))
 
     def save() -> int:

@@ -16,7 +16,7 @@ from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.storage.store import EditedElsewhere
-from caregiver_card.web import redaction
+from caregiver_card.web import limiting, redaction
 from caregiver_card.web.forms import check_answers, form_fields
 from caregiver_card.web.services import get_services
 
@@ -73,11 +73,12 @@ def loaded_version(token: str, now: OwnedCard) -> Card:
 def save(token: str, card: Card, base: Card, note: str, form: str) -> Response | tuple[str, int]:
     """Save a new version; on a conflict, show it beside the version that was saved first."""
     services = get_services()
+    limiting.charge_card(limiting.SAVES, read_token(token))
     try:
         saved = services.cards().save(token, card, version(), note, services.clock())
     except EditedElsewhere:
         return choose_page(token, answers.from_card(card), base, note, form, {}, []), 409
-    return redirect(f"/o/{token}/saved?from={saved - 1}&of={form}", 303)
+    return redirect(f"/o/{read_token(token)}/saved?from={saved - 1}&of={form}", 303)
 
 
 def choose_page(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from caregiver_card.alerting.invite_limit import MAX_INVITATIONS_AN_HOUR, InviteLimit
+from caregiver_card.alerting.invite_limit import USUAL, InviteLimit
 from caregiver_card.alerting.service import MAX_INVITATIONS_A_DAY, MAX_RECIPIENTS, AlertService
 from caregiver_card.storage.crypto import new_token
 from tests.alerting.mailbox import mailbox
@@ -92,6 +92,54 @@ def test_one_click_stops_it(house: Website) -> None:
     assert "Ask again" not in house.words("/alerts")
     stranger.post(own, data={"go": "yes"})
     assert house.mum.reachable
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"data": {"List-Unsubscribe": "One-Click"}},
+        {"data": {"List-Unsubscribe": "One-Click"}, "content_type": "multipart/form-data"},
+        {"data": b"List-Unsubscribe=One-Click"},
+        {"data": b"List-Unsubscribe=One-Click\r\n", "content_type": "text/plain"},
+        {"data": {"go": "stop"}},
+    ],
+    ids=["form", "multipart", "no type", "text", "the page's button"],
+)
+def test_whoever_asks_to_stop_is_heard(house: Website, sent: dict[str, Any]) -> None:
+    """The mails of years ago say how, and their programs do so in several ways (RFC 8058)."""
+    own = house.told()
+    assert house.app.test_client().post(own, **sent).status_code == 303
+    assert house.mum.stopped_at == house.now
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"data": {"go": "now"}},
+        {"data": {"go": ""}},
+        {"data": {"List-Unsubscribe": "1"}},
+        {"data": b"\xff" * 99, "content_type": "application/octet-stream"},
+        {"json": {"go": "stop"}},
+        {"query_string": {"go": "stop", "List-Unsubscribe": "One-Click"}},
+    ],
+    ids=["nothing", "a word", "an empty one", "another", "bytes", "JSON", "in the address"],
+)
+def test_nothing_else_that_is_posted_stops_anything(house: Website, sent: dict[str, Any]) -> None:
+    """A scanner that presses what it finds silences nobody."""
+    own = house.told()
+    assert house.app.test_client().post(own, **sent).status_code == 400
+    assert house.mum.reachable
+
+
+def test_an_unknown_button_of_the_owners_page_changes_nothing(house: Website) -> None:
+    """It ended a pause."""
+    house.told()
+    path = f"{house.home}/alerts"
+    house.press(f"{path}/{house.mum.id}/pause", days="7")
+    for go in ("", "now"):
+        answer = house.press(path, f"{path}/{house.mum.id}/do", go=go)
+        assert answer.status_code == 400 and house.mum.is_snoozed(house.now)
 
 
 LENGTHS = [("1", "22 Nov"), ("3", "24 Nov"), ("7", "28 Nov"), ("14", "5 Dec"), ("30", "21 Dec")]
@@ -282,7 +330,7 @@ def test_a_day_has_only_so_many_invitations(house: Website) -> None:
 
 def test_an_hour_has_only_so_many_for_all_cards(house: Website) -> None:
     """Whoever makes card after card, and deletes them, gets no more; nothing typed is lost."""
-    for _ in range(MAX_INVITATIONS_AN_HOUR):
+    for _ in range(USUAL):
         assert InviteLimit(house.keeper.store.engine).take(house.now)
     answer = house.add()
     assert answer.status_code == 429 and 'value="mum@family.example"' in answer.text
@@ -290,7 +338,8 @@ def test_an_hour_has_only_so_many_for_all_cards(house: Website) -> None:
     assert house.bureau.record(house.owned.card_id) is None
     house.now += timedelta(hours=1)
     assert house.add().status_code == 303
-    for _ in range(MAX_INVITATIONS_AN_HOUR - 1):
+    house.now += timedelta(minutes=11)
+    for _ in range(USUAL - 1):
         assert InviteLimit(house.keeper.store.engine).take(house.now)
     do = f"{house.home}/alerts/{house.mum.id}/do"
     assert house.press(f"{house.home}/alerts", do, go="ask").location.endswith("said=busy")
