@@ -136,7 +136,7 @@ class Store:
                     {"sealed_data_key": key, "sealed_note": note},
                 )
             connection.execute(insert(links), new._asdict())
-        self._clear_log()
+        self.clear_log()
 
     def replace_page(self, card_id: bytes, version: int, sealed_page: bytes) -> bool:
         """Replace the page of the present version; False if ``version`` is not the present one."""
@@ -182,7 +182,7 @@ class Store:
         )
         with writing(self.engine) as connection:
             result = connection.execute(statement)
-        self._clear_log()
+        self.clear_log()
         return result.rowcount == 1
 
     def delete_card(self, card_id: bytes) -> bool:
@@ -194,7 +194,7 @@ class Store:
         """
         with writing(self.engine) as connection:
             result = connection.execute(delete(cards).where(cards.c.id == card_id))
-        self._clear_log()
+        self.clear_log()
         return result.rowcount == 1
 
     def ping(self) -> bool:
@@ -223,7 +223,7 @@ class Store:
                 raise EditedElsewhere
             yield connection
 
-    def _clear_log(self) -> None:
+    def clear_log(self) -> None:
         """Empty SQLite's write-ahead log into the file, so that it holds no deleted bytes."""
         if self._is_sqlite:
             with self.engine.connect() as connection:

@@ -12,6 +12,10 @@ from caregiver_card.web.cli.status import downgrade, status
 card.add_command(batch.print_all)
 card.add_command(status)
 card.add_command(downgrade)
+from caregiver_card.web.cli.prune import prune
+
+card.add_command(batch.print_all)
+card.add_command(prune)
 alert_commands.add_command(send)
 alert_commands.add_command(work)
 GROUPS = (card, alert_commands, backups)

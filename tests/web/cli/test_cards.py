@@ -1,6 +1,7 @@
 """The command line as a clinic's script sees it: what is printed where, and the exit status."""
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -327,3 +328,33 @@ def test_a_restore_into_a_database_that_is_away_is_one_line(shell: Shell) -> Non
     url = "postgresql+psycopg://cards:passw0rd@127.0.0.1:9/cards?connect_timeout=1"
     done = shell.run("backup", "restore", backup, CARD_DATABASE_URL=url)
     assert (done.status, done.raw, done.err) == (2, b"", "ERROR database: cannot be reached\n")
+
+
+# prune ----------------------------------------------------------------------------------------
+
+
+def test_cards_that_nobody_used_are_listed_and_removed_only_with_a_yes(shell: Shell) -> None:
+    """A day and a few digits a line; no name and no token; what was saved since stays."""
+    for _ in range(2):
+        shell.run("card", "add", shell.file(alex()))
+    database = sqlite3.connect(shell.folder / "instance" / "cards.sqlite")
+    assert shell.run("card", "prune", "--older-than", "30").out == "0 unused\n"
+    database.execute("UPDATE cards SET saved_on = '2026-01-02'")
+    database.commit()
+    done = shell.run("card", "prune", "--older-than", "30")
+    *rows, last = done.out.splitlines()
+    assert done.status == 0 and last == "2 unused: nothing was removed; --yes removes them"
+    assert all(re.fullmatch("2026-01-02 [0-9a-f]{12}", row) for row in rows) and len(rows) == 2
+    database.execute("UPDATE cards SET version = 2 WHERE id = (SELECT min(id) FROM cards)")
+    database.commit()
+    done = shell.run("card", "prune", "--older-than", "30", "--yes")
+    assert done.out.splitlines()[-1] == "1 unused: removed"
+    assert database.execute("SELECT count(*) FROM cards").fetchone() == (1,)
+    database.close()
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "x", "99999999999"])
+def test_prune_refuses_a_number_of_days_that_is_none(shell: Shell, days: str) -> None:
+    """In one line, and nothing is removed."""
+    done = shell.run("card", "prune", "--older-than", days, "--yes")
+    assert done.status == 2 and days in done.err and "Traceback" not in done.err
