@@ -16,8 +16,8 @@ Times come from the caller. A claim or a due time further ahead than any sender 
 a wrong clock, and does not count.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -25,7 +25,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, 
 
 from caregiver_card.alerting import delivery_markers
 from caregiver_card.alerting.policy.alert_record import QueuedMessage
-from caregiver_card.alerting.sealing import Sealer
+from caregiver_card.alerting.sealing import Sealer, UnreadableMessage
 from caregiver_card.storage import crypto
 from caregiver_card.storage.database import writing
 from caregiver_card.storage.rows import OutboxRow, OutboxState
@@ -80,10 +80,12 @@ class Outbox:
         if rows:
             connection.execute(insert(alert_outbox), rows)
 
-    def claim(self, now: datetime) -> ClaimedMessage | None:
+    def claim(
+        self, now: datetime, unreadable: Callable[[Exception], None] = lambda _: None
+    ) -> ClaimedMessage | None:
         """Claim the message that is due longest; None if none is due.
 
-        No other sender takes it until the lease ends.
+        No other sender takes it until the lease ends. ``unreadable`` gets UnreadableMessage.
         """
         claim_id = crypto.new_record_id()
         waiting = (
@@ -113,6 +115,8 @@ class Outbox:
                 except crypto.BrokenSeal:
                     # Sealed under another secret: it stays claimed, so it holds up no other.
                     continue
+                except UnreadableMessage as error:
+                    unreadable(error)
         return None
 
     @contextmanager
@@ -154,8 +158,8 @@ class Outbox:
         """Return the ids of a card's recipients for whom a message of this kind waits."""
         waiting = and_(alert_outbox.c.card_id == card_id, alert_outbox.c.state.in_(WAITING))
         rows = connection.execute(select(alert_outbox).where(waiting))
-        messages = [self._open_queued(OutboxRow._make(row))[0] for row in rows]
-        return frozenset(message.person for message in messages if message.what == what)
+        queued = [entry.queued for row in rows if (entry := self._entry(OutboxRow._make(row)))]
+        return frozenset(message.person for message in queued if message.what == what)
 
     def log(self, card_id: bytes, limit: int) -> list[OutboxEntry]:
         """Return the newest messages of a card, newest first."""
@@ -166,7 +170,8 @@ class Outbox:
             .limit(limit)
         )
         with self._engine.connect() as connection:
-            return [self._entry(OutboxRow._make(row)) for row in connection.execute(statement)]
+            entries = [self._entry(OutboxRow._make(row)) for row in connection.execute(statement)]
+        return [entry for entry in entries if entry]
 
     def has_any(self, card_id: bytes) -> bool:
         """Whether a card has any message, sent or waiting."""
@@ -212,13 +217,17 @@ class Outbox:
         return ClaimedMessage(row, *self._open_queued(row))
 
     def _open_queued(self, row: OutboxRow) -> tuple[QueuedMessage, str]:
-        content = self._sealer.open_column(row.card_id, row.id, "note", row.sealed_note)
+        content = self._sealer.open_message(row.card_id, row.id, row.sealed_note)
         message = QueuedMessage(content["what"], content["person"], content["details"])
         return message, content["token"]
 
-    def _entry(self, row: OutboxRow) -> OutboxEntry:
-        result = self._sealer.open_column(row.card_id, row.id, "result", row.sealed_result)
-        return OutboxEntry(row, self._open_queued(row)[0], result)
+    def _entry(self, row: OutboxRow) -> OutboxEntry | None:
+        """Return a row of the log; None if it holds no message."""
+        with suppress(UnreadableMessage):
+            queued = self._open_queued(row)[0]
+            result = self._sealer.open_column(row.card_id, row.id, "result", row.sealed_result)
+            return OutboxEntry(row, queued, result)
+        return None
 
     def _seal_result(self, claimed: ClaimedMessage, result: dict[str, Any]) -> bytes:
         return self._sealer.seal_column(claimed.row.card_id, claimed.row.id, "result", result)

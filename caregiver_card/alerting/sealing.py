@@ -12,6 +12,10 @@ from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.storage import crypto
 
 
+class UnreadableMessage(ValueError):
+    """A row that opens and holds no message, perhaps one of another version of this program."""
+
+
 class Sealer:
     """Seals and opens records and outbox columns with the secret of one installation."""
 
@@ -38,6 +42,15 @@ class Sealer:
         """Open the content of one column of one outbox row; an empty column is an empty dict."""
         raw = self._open(card_id, row_id, column, sealed) if sealed else b"{}"
         return json.loads(raw)  # type: ignore[no-any-return]
+
+    def open_message(self, card_id: bytes, row_id: bytes, sealed: bytes) -> dict[str, Any]:
+        """Open what an outbox row is to send. Raises UnreadableMessage as well."""
+        raw = self._open(card_id, row_id, "note", sealed)
+        try:
+            content = json.loads(raw)
+            return {name: content[name] for name in ("what", "person", "details", "token")}
+        except (ValueError, TypeError, KeyError) as error:
+            raise UnreadableMessage(type(error).__name__) from None
 
     def _seal(self, card_id: bytes, row_id: bytes, purpose: str, plaintext: bytes) -> bytes:
         about = crypto.associated_data(card_id + row_id, 0, purpose)

@@ -5,6 +5,7 @@ left, and catches up after days without a sender.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +20,8 @@ from caregiver_card.alerting.policy.reach import NO_CHANNEL
 from caregiver_card.alerting.policy.recipients import Recipient, clear_failing
 from caregiver_card.alerting.policy.timing import CHECK_INTERVAL
 from caregiver_card.alerting.record_store import Change, RecordStore
+from caregiver_card.alerting.row_errors import RowErrors
 from caregiver_card.storage import crypto
-from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.rows import OutboxState
 
 # Minutes until the next try; the last one repeats for as long as the alert is current. Well below
@@ -59,35 +60,27 @@ class Sender:
         """Run one pass, or a part of it: it ends between two messages once ``stopping`` is true.
 
         An unexpected error in one card or message does not stop the others; an ExceptionGroup is
-        raised at the end. Raises StoreFailure at once.
+        raised at the end. Raises StoreFailure at once, unless it is for what one row holds.
         """
-        done, errors = Pass(), []
+        done, errors = Pass(), RowErrors()
         while not stopping() and (due := self._records.due_cards(self._clock())):
             for card_id in due:
-                try:
+                before = len(errors)
+                with errors.collected():
                     readable = self._records.evaluate(card_id, self._clock(), self._channels)
                     done.unreadable += not readable
-                except StoreFailure:
-                    raise
-                except Exception as error:
+                if len(errors) > before:
                     self._records.postpone(card_id, self._clock())
-                    errors.append(error)
-        while not stopping() and (claimed := self._outbox.claim(self._clock())):
-            try:
-                self._send(claimed, done)
-            except ClaimLost:
-                continue
-            except StoreFailure:
-                raise
-            except Exception as error:
-                # The message is tried again once the claim ends.
-                errors.append(error)
+        while not stopping() and (claimed := self._outbox.claim(self._clock(), errors.append)):
+            # A message that fails here is tried again once the claim ends.
+            with suppress(ClaimLost), errors.collected():
+                self._send(claimed, done, errors)
         self._outbox.delete_expired(self._clock())
         if errors:
             raise ExceptionGroup("not all was looked at or sent", errors)
         return done
 
-    def _send(self, claimed: ClaimedMessage, done: Pass) -> None:
+    def _send(self, claimed: ClaimedMessage, done: Pass, errors: RowErrors) -> None:
         now, queued = self._clock(), claimed.queued
         try:
             record = self._records.read(claimed.row.card_id)
@@ -107,10 +100,15 @@ class Sender:
             self._outbox.postpone(claimed, now + CHECK_INTERVAL, {}, tries=tries)
             done.postponed += 1
         else:
-            self._try(claimed, recipient, message, done)
+            self._try(claimed, recipient, message, done, errors)
 
     def _try(
-        self, claimed: ClaimedMessage, recipient: Recipient, message: Message, done: Pass
+        self,
+        claimed: ClaimedMessage,
+        recipient: Recipient,
+        message: Message,
+        done: Pass,
+        errors: RowErrors,
     ) -> None:
         channel = self._channels.get(recipient.channel)
         if self._outbox.was_delivered(claimed):
@@ -118,11 +116,7 @@ class Sender:
         elif channel is None:
             outcome = Outcome(SendStatus.MISCONFIGURED, NO_CHANNEL)
         else:
-            outcome = channel.send(
-                recipient.address,
-                message,
-                lambda: self._outbox.final_send(claimed, self._clock()),
-            )
+            outcome = self._hand_over(channel, claimed, recipient.address, message, errors)
         if outcome.status == SendStatus.SENT:
             self._settle(claimed, OutboxState.SENT, recipient, done, message)
             was_late = self._clock() - claimed.row.made_at >= CHECK_INTERVAL
@@ -138,6 +132,25 @@ class Sender:
             )
         else:
             self._retry_later(claimed, recipient, outcome, done)
+
+    def _hand_over(
+        self,
+        channel: Channel,
+        claimed: ClaimedMessage,
+        address: str,
+        message: Message,
+        errors: RowErrors,
+    ) -> Outcome:
+        """Send, and take whatever no channel should raise for a lasting fault of this address.
+
+        So the owner's page shows it, and the other recipients are told.
+        """
+        outcome = Outcome(SendStatus.MISCONFIGURED, "unexpected")
+        with errors.collected():
+            outcome = channel.send(
+                address, message, lambda: self._outbox.final_send(claimed, self._clock())
+            )
+        return outcome
 
     def _retry_later(
         self, claimed: ClaimedMessage, recipient: Recipient, outcome: Outcome, done: Pass

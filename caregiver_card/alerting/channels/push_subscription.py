@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from caregiver_card.storage import crypto
 
@@ -23,7 +22,14 @@ HOSTS = (
 )
 # The longest known, Microsoft's, have about 700 characters.
 _LONGEST_ENDPOINT = 1024
-_ENDPOINT = re.compile(r"https://[a-z0-9.:-]+/[!-~]+")
+# Labels as the system's resolver takes them: others fail there, long after the browser is gone.
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+# No user, no fragment; a path of the characters that go over the wire as they are. No push service
+# has a port, so that one is refused with its host.
+_ENDPOINT = re.compile(
+    rf"https://({_LABEL}(?:\.{_LABEL})+(?::[0-9]+)?)/[!$%&'()*+,./0-9:;=?@A-Z_a-z~-]+"
+)
+_LONGEST_HOST = 253
 _AUTH_BYTES = 16
 
 
@@ -42,23 +48,26 @@ class Subscription(NamedTuple):
 def validate(subscription: Subscription, hosts: Iterable[str] = HOSTS) -> str:
     """Return a subscription as a recipient's address. Raises InvalidSubscription."""
     endpoint = subscription.endpoint
-    if len(endpoint) > _LONGEST_ENDPOINT or not _ENDPOINT.fullmatch(endpoint) or "#" in endpoint:
+    found = _ENDPOINT.fullmatch(endpoint) if len(endpoint) <= _LONGEST_ENDPOINT else None
+    if not found or len(found[1]) > _LONGEST_HOST or not _is_known(found[1], hosts):
         raise InvalidSubscription
-    if not _is_known(urlsplit(endpoint).netloc, hosts):
+    point, auth = _decode(subscription.p256dh), _decode(subscription.auth)
+    if not crypto.is_public_point(point) or len(auth) != _AUTH_BYTES:
         raise InvalidSubscription
-    if not crypto.is_public_point(_decode(subscription.p256dh)):
-        raise InvalidSubscription
-    if len(_decode(subscription.auth)) != _AUTH_BYTES:
-        raise InvalidSubscription
-    return json.dumps(subscription._asdict())
+    # As browsers write them, whatever was sent.
+    return json.dumps(Subscription(endpoint, _encode(point), _encode(auth))._asdict())
 
 
 def read(address: str, hosts: Iterable[str] = HOSTS) -> Subscription:
     """Return the subscription that ``validate`` wrote.
 
-    Raises InvalidSubscription if its host is no longer permitted.
+    Raises InvalidSubscription if its host is no longer permitted, or if it is none at all.
     """
-    subscription = Subscription(**json.loads(address))
+    try:
+        fields = json.loads(address)
+        subscription = Subscription(*(str(fields[name]) for name in Subscription._fields))
+    except (ValueError, TypeError, KeyError):
+        raise InvalidSubscription from None
     validate(subscription, hosts)
     return subscription
 

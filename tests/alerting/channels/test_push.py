@@ -7,9 +7,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import given as tried
+from hypothesis import settings
+from hypothesis import strategies as st
+from pywebpush import WebPusher
 
 from caregiver_card.alerting.channels import push, push_subscription
 from caregiver_card.alerting.channels.channel import Message, Outcome, SendStatus
@@ -259,7 +265,17 @@ def test_the_services_of_the_four_makers_are_taken(endpoint: str) -> None:
         "https://evil.example#.push.apple.com/x",
         "https://evil.example\\.push.apple.com/x",
         "https://evil.example?.push.apple.com/x",
+        "https://web..push.apple.com/x",
+        "https://-web.push.apple.com/x",
+        "https://web-.push.apple.com/x",
+        f"https://{'w' * 64}.push.apple.com/x",
+        f"https://{'w.' * 130}push.apple.com/x",
+        "https://web:1.push.apple.com/x",
+        "https://fcm.googleapis.com:443/x",
         "https://web.push.apple.com/x y",
+        'https://web.push.apple.com/x"y',
+        "https://web.push.apple.com/x\\y",
+        "https://web.push.apple.com/é",
         "https://web.push.apple.com/\r\nHost: x",
         "https://web.push.apple.com/x#y",
         "https://web.push.apple.com/" + "x" * 1024,
@@ -294,6 +310,49 @@ def test_keys_that_nobody_could_open_are_refused(keys: dict[str, str]) -> None:
     """At once, not when the first alert is due."""
     with pytest.raises(InvalidSubscription):
         push_subscription.validate(given("https://web.push.apple.com/x", **keys))
+
+
+_HOSTS = st.sampled_from(
+    ["fcm.googleapis.com", "web.push.apple.com", "x.notify.windows.com", "a..push.apple.com"]
+)
+_PARTS = st.text(st.sampled_from("abz09.-_~:/?@!$&'()*+,;=%[]\\\"<>^`{|}# \té\x00"), max_size=20)
+
+
+@settings(max_examples=300)
+@tried(_HOSTS, _PARTS, _PARTS)
+def test_what_is_taken_can_be_sent_to(host: str, before: str, path: str) -> None:
+    """What the sender does with it: encrypt, sign for its host, and hand it to the network."""
+    for endpoint in (f"https://{before}{host}/{path}", f"https://{before}.{host}/{path}"):
+        try:
+            address = push_subscription.validate(given(endpoint))
+        except InvalidSubscription:
+            continue
+        read = push_subscription.read(address)
+        keys = {"p256dh": read.p256dh, "auth": read.auth}
+        WebPusher({"endpoint": read.endpoint, "keys": keys}).encode(b"words")
+        prepared = requests.Request("POST", read.endpoint).prepare()
+        called = urlsplit(prepared.url or "")
+        assert called.hostname == urlsplit(endpoint).hostname and called.port is None
+        assert (called.hostname or "").encode("idna")
+        assert (called.hostname or "").endswith(host.lstrip("ax."))
+
+
+@pytest.mark.parametrize(
+    "stored", ["", "{}", "[]", "null", "5", '{"endpoint": 5}', "{", '"x"', '{"p256dh": null}']
+)
+def test_a_stored_address_that_is_none_is_a_fault_that_is_shown(
+    google: Service, tmp_path: Path, stored: str
+) -> None:
+    """And no failure of the channel."""
+    assert sent(channel(google, tmp_path), stored) == Outcome(SendStatus.MISCONFIGURED, "push-host")
+
+
+def test_keys_are_stored_as_browsers_write_them() -> None:
+    """Whatever padding they came with, so that one phone is one address."""
+    padded = given("https://web.push.apple.com/x", auth=KEYS["auth"] + "=" * 3000)
+    assert push_subscription.validate(padded) == push_subscription.validate(
+        given("https://web.push.apple.com/x")
+    )
 
 
 @pytest.fixture
