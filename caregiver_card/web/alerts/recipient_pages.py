@@ -1,7 +1,8 @@
 """The pages that recipients open from a message: "I know" (``/a/``) and their own (``/u/``).
 
 GET changes nothing, since programs that check mail open every link. A POST proves itself by the
-token alone, since a mail program's own "unsubscribe" sends no more (RFC 8058).
+token, and says what it wants: the button of the page, or what a mail program's own "unsubscribe"
+sends (RFC 8058). Anything else changes nothing.
 """
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -16,10 +17,15 @@ from caregiver_card.alerting.policy.plan import most_severe_of_each_event
 from caregiver_card.alerting.recipient_service import OpenedRecipient
 from caregiver_card.briefing import alert_texts
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.web import page_views, templating
+from caregiver_card.web import limiting, page_views, templating
 from caregiver_card.web.alerts import reach_summary, snooze
 from caregiver_card.web.alerts.overview import alert_service
 from caregiver_card.web.services import get_services
+
+# The buttons of a recipient's own page, of those in browsers for a long time as well.
+_ACTIONS = ("yes", "snooze", "wake", "stop")
+# What "List-Unsubscribe-Post" of every mail says (``channels.mail``).
+_ONE_CLICK = "List-Unsubscribe=One-Click"
 
 bp = Blueprint("recipient_pages", __name__)
 templating.with_script(bp)
@@ -57,6 +63,10 @@ def recipient_page(token: str) -> str | Response | tuple[str, int]:
     action = request.form.get("go", "")
     if action == "snooze" and not snooze.chosen_end(get_services().clock()):
         return _recipient_page(address, target, snooze.missing_length()), 422
+    if action not in _ACTIONS:
+        if not _is_one_click():
+            abort(400)
+        action = "stop"
     _apply(target, action)
     return redirect(f"{address}?said=yes" if action == "yes" else address, 303)
 
@@ -116,8 +126,17 @@ def _delivery_texts(target: OpenedRecipient) -> list[str]:
     return [*texts, say("own.nothing")]
 
 
+def _is_one_click() -> bool:
+    """Whether a mail program asks to stop, in the words of RFC 8058.
+
+    The body may be of either kind of form; some programs do not say of which.
+    """
+    name, _, value = _ONE_CLICK.partition("=")
+    return request.form.get(name) == value or request.get_data().strip() == _ONE_CLICK.encode()
+
+
 def _apply(target: OpenedRecipient, action: str) -> None:
-    """Confirm, snooze or resume; anything else, such as a mail program's one click, stops."""
+    """Confirm, snooze, resume or stop."""
     now = get_services().clock()
     _remember_device(target.card_id)
     if action == "yes":
@@ -136,4 +155,5 @@ def _remember_device(card_id: bytes) -> None:
 
 
 def _unknown_page() -> tuple[str, int]:
+    limiting.slow_guess()
     return render_template("alerts/nobody.html"), 404

@@ -1,13 +1,15 @@
 """Read the answers from a posted form, without validating them."""
 
+import re
 from collections.abc import Mapping
 
 from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Field, Rows
 
-# The form stops drawing rows of a list here, far beyond what a card can hold.
-_MOST_ROWS = 99
+# The form draws 100 rows of a list at most, far beyond what a card can hold; and Python refuses
+# to read a number of some thousand digits.
+_INDEX = re.compile("[0-9]{1,2}")
 # The value of the button that sends a draft.
 RESUME = "resume"
 
@@ -69,6 +71,4 @@ def _row_answers(rows: Rows, form: Mapping[str, str]) -> Answers:
 def _indexes(rows: Rows, form: Mapping[str, str]) -> list[int]:
     starts = (name.removeprefix(f"{rows.path}[") for name in form if name.startswith(rows.path))
     numbers = {start.partition("]")[0] for start in starts}
-    return sorted(
-        int(number) for number in numbers if number.isdecimal() and int(number) <= _MOST_ROWS
-    )
+    return sorted(int(number) for number in numbers if _INDEX.fullmatch(number))

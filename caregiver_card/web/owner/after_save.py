@@ -14,6 +14,7 @@ from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields
 from caregiver_card.web.owner import saving
+from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import get_services
 
 bp = Blueprint("after_save", __name__, url_prefix="/o/<token>")
@@ -25,7 +26,7 @@ def choose(token: str) -> Response | tuple[str, int]:
     """Save the fields that the owner picked from two versions."""
     if request.method == "GET":
         # The address of a posted page, opened again without the form.
-        return redirect(f"/o/{token}")
+        return redirect(owner_path(token))
     current = saving.owned(token)
     base = get_services().cards().vault.version(token, saving.version("base"))
     mine, theirs = answers.loads(request.form.get("mine", "")), answers.from_card(current.card)
