@@ -32,6 +32,8 @@ class InviteLimit:
 
     def take(self, now: datetime) -> bool:
         """Take a slot of this hour; return False if none is left."""
+        if not self._most:
+            return False
         hour = _hour(now)
         with writing(self._engine) as connection:
             connection.execute(delete(alert_invitations).where(alert_invitations.c.hour < hour - 1))

@@ -4,6 +4,7 @@ This room turns requests and commands into calls of the rooms below it, and thei
 responses. It may use every other room, and it alone imports Flask; no other room imports it.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache

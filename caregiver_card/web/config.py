@@ -124,7 +124,9 @@ class Config:
             metrics_path=_metrics_path(settings.get("METRICS_PATH", "")),
             limits=_switch("LIMITS", settings),
             limits_url=_limits_url(settings.get("LIMITS_URL", "")),
-            invitations_per_hour=_invitations(settings),
+            invitations_per_hour=_number(
+                "INVITATIONS_PER_HOUR", settings, invite_limit.USUAL, 999_999
+            ),
         )
 
 
@@ -157,13 +159,6 @@ def _limits_url(url: str) -> str:
     except WrongLimitStorage:
         raise WrongSetting(f"{PREFIX}LIMITS_URL must be redis(s)://host:port/number") from None
     return url
-
-
-def _invitations(settings: Mapping[str, str]) -> int:
-    count = settings.get("INVITATIONS_PER_HOUR", str(invite_limit.USUAL))
-    if not (count.isascii() and count.isdigit() and len(count) < 7 and int(count)):
-        raise WrongSetting(f"{PREFIX}INVITATIONS_PER_HOUR must be a number from 1 to 999999")
-    return int(count)
 
 
 def _vapid_subject(subject: str) -> str:

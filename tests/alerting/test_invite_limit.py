@@ -22,6 +22,14 @@ def test_an_hour_has_so_many_places_and_no_more(ready_url: str) -> None:
     store.dispose()
 
 
+def test_an_operator_may_allow_none(ready_url: str) -> None:
+    """Or a few."""
+    store = open_store(ready_url)
+    assert not InviteLimit(store.engine, 0).take(NOW)
+    assert [InviteLimit(store.engine, 2).take(NOW) for _ in range(3)] == [True, True, False]
+    store.dispose()
+
+
 def test_a_clock_that_jumps_back_asks_no_more_in_that_hour(ready_url: str) -> None:
     """What was counted then still counts."""
     store = open_store(ready_url)

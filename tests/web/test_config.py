@@ -122,7 +122,7 @@ def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:
         ({"CARD_LIMITS": "none"}, "CARD_LIMITS must be on or off"),
         ({"CARD_LIMITS_URL": "memory://"}, "CARD_LIMITS_URL must be redis"),
         ({"CARD_LIMITS_URL": "redis"}, "CARD_LIMITS_URL must be redis"),
-        ({"CARD_INVITATIONS_PER_HOUR": "0"}, "CARD_INVITATIONS_PER_HOUR must be a number from 1"),
+        ({"CARD_INVITATIONS_PER_HOUR": "-1"}, "CARD_INVITATIONS_PER_HOUR must be a number from 0"),
         ({"CARD_INVITATIONS_PER_HOUR": "many"}, "CARD_INVITATIONS_PER_HOUR"),
         ({"CARD_INVITATIONS_PER_HOUR": "9" * 5000}, "CARD_INVITATIONS_PER_HOUR"),
         ({"CARD_SECRET": _KEY}, "CARD_SECRET is not a setting"),

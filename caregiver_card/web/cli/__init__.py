@@ -7,15 +7,11 @@ for each fault. The commands use ``web.services`` and ``web.config``, and no vie
 from caregiver_card.web.cli import batch
 from caregiver_card.web.cli.alerts import send, work
 from caregiver_card.web.cli.cards import alert_commands, backups, card
+from caregiver_card.web.cli.prune import prune
 from caregiver_card.web.cli.status import downgrade, status
 
-card.add_command(batch.print_all)
-card.add_command(status)
-card.add_command(downgrade)
-from caregiver_card.web.cli.prune import prune
-
-card.add_command(batch.print_all)
-card.add_command(prune)
+for command in (batch.print_all, status, downgrade, prune):
+    card.add_command(command)
 alert_commands.add_command(send)
 alert_commands.add_command(work)
 GROUPS = (card, alert_commands, backups)
