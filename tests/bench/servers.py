@@ -65,6 +65,7 @@ def project(
         "CARD_PUBLIC_URL": public_url,
         "CARD_SECRET_KEY": "0" * 64,
         "CARD_MAIL_URL": mail_url,
+        "CARD_LIMITS": "off",
     }
     if workers:
         settings["WEB_CONCURRENCY"] = str(workers)
