@@ -61,7 +61,7 @@ def detail_texts(fault: Fault, content: Content) -> dict[str, Any]:
     if "no_estimate" in texts:
         texts["no_estimate"] = content.say(f"no_estimate.{texts['no_estimate']}")
     if "kind" in texts:
-        texts["kind"] = content.say(f"kind.{texts['kind']}")
+        texts["kind"] = content.say(f"medicine_class.{texts['kind']}")
     return texts
 
 
