@@ -16,6 +16,10 @@ import rcssmin
 FOLDER = Path(__file__).parent.parent / "templates" / "styles"
 _LOOK = Path(__file__).parent / "data" / "look.toml"
 _USE = re.compile(r"var\(--([a-z0-9-]+)\)")
+_SUM = re.compile(r"calc\(([^()]*)\)")
+_TERM = re.compile(r"([+-]?) ?(?:([\d.]+) \* )?([\d.]+)(mm|pt)")
+# The points of 1/72 inch in a unit.
+_UNIT_PT = {"mm": 72 / 25.4, "pt": 1.0}
 
 
 @cache
@@ -40,7 +44,28 @@ def screen_style(*names: str) -> str:
 def print_style(name: str) -> str:
     """A sheet of a print: every name has its value for white paper."""
     themed, fixed = _look()
-    return _filled(_read((name,)), {**fixed, **{each: pair[0] for each, pair in themed.items()}})
+    on_white = {each: pair[0] for each, pair in themed.items()}
+    return _SUM.sub(_add_up, _filled(_read((name,)), {**fixed, **on_white, **_figures()}))
+
+
+@cache
+def points(name: str) -> float:
+    """A length of ``[print]`` in points of 1/72 inch, or its number if it has no unit.
+
+    Raises ``KeyError`` for a name that is not there.
+    """
+    value = _figures()[name]
+    # Divided, as page_geometry does: multiplied, the last digit would be another.
+    return _number(value) / (25.4 / 72) if value.endswith("mm") else _number(value)
+
+
+@cache
+def millimetres(name: str) -> float:
+    """A length of ``[print]`` that is written in millimetres; raises ``KeyError`` for others."""
+    value = _figures()[name]
+    if not value.endswith("mm"):
+        raise KeyError(name)
+    return _number(value)
 
 
 def colour(name: str) -> str:
@@ -56,6 +81,27 @@ def _read(names: tuple[str, ...]) -> str:
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
     return _USE.sub(lambda use: values[use[1]], text)
+
+
+def _add_up(calc: re.Match[str]) -> str:
+    """The sum of lengths, in the unit of the first: WeasyPrint would add up at every print."""
+    terms = _TERM.findall(calc[1])
+    total = sum(
+        float(f"{sign}1") * float(factor or 1) * float(number) * _UNIT_PT[unit]
+        for sign, factor, number, unit in terms
+    )
+    unit = terms[0][3]
+    return f"{total / _UNIT_PT[unit]:.6g}{unit}"
+
+
+def _number(value: str) -> float:
+    return float(value.removesuffix("mm").removesuffix("pt"))
+
+
+@cache
+def _figures() -> dict[str, str]:
+    figures: dict[str, str] = tomllib.loads(_LOOK.read_text("utf-8"))["print"]
+    return figures
 
 
 @cache

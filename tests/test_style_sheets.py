@@ -8,7 +8,14 @@ import pytest
 import tinycss2
 
 from caregiver_card import style_sheets
-from caregiver_card.style_sheets import FOLDER, colour, print_style, screen_style
+from caregiver_card.style_sheets import (
+    FOLDER,
+    colour,
+    millimetres,
+    points,
+    print_style,
+    screen_style,
+)
 from tests.web.client import Site
 
 _LOOK = tomllib.loads(
@@ -37,7 +44,32 @@ def test_every_value_is_used_and_every_name_has_one() -> None:
     """A value that no sheet names is taken away; a name without a value cannot start."""
     sheets = "".join(each.read_text("utf-8") for each in FOLDER.glob("*.css"))
     used = set(re.findall(r"var\(--([a-z0-9-]+)\)", sheets))
-    assert used == {*_LOOK["themed"], *_LOOK["fixed"]}
+    assert used == {*_LOOK["themed"], *_LOOK["fixed"], *_LOOK["print"]}
+
+
+def test_a_figure_that_sheets_and_python_share_stands_once() -> None:
+    """Python measures with each figure of ``[print]`` that a sheet draws; none is for one alone."""
+    printing = Path(style_sheets.__file__).parent / "printing"
+    code = "".join(each.read_text("utf-8") for each in printing.rglob("*.py"))
+    named = set(re.findall(r"(?:points|millimetres)\(\"([a-z0-9-]+)\"\)", code))
+    assert named == set(_LOOK["print"])
+    assert "same figures" not in code
+
+
+def test_a_sum_of_figures_is_one_figure_in_a_print() -> None:
+    """The engine adds nothing up; a row of two cards is drawn as large as its marks."""
+    written = print_style("fold.css")
+    assert "calc(" not in written
+    [width, height] = re.findall(r"viewBox='0 0 ([\d.]+) ([\d.]+)'", written)[0]
+    assert f"height: {height}mm" in written and f"width: {width}mm" in written
+    assert points("card-width") == pytest.approx(85.6 / 25.4 * 72)
+
+
+def test_a_figure_in_points_is_no_millimetre() -> None:
+    """A unit slip stops the start, not a print."""
+    assert millimetres("labels-gap") == 3
+    with pytest.raises(KeyError, match="card-text"):
+        millimetres("card-text")
 
 
 @pytest.mark.parametrize("names", _SCREENS, ids=" ".join)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from itertools import accumulate, combinations, pairwise
 
 from caregiver_card.printing.flow.paragraphs import PlacedSection, SheetSection
+from caregiver_card.style_sheets import points
 
-# paper.css has the same figures, in points.
-_COLUMN_PT = 14.0
-# The coloured bar of 1.2 mm beside a group of signs, and the space after it.
-_BAR_PT = 8.0
+_COLUMN_PT = points("page-column-gap")
+# The coloured bar beside a group of signs, and the space after it.
+_BAR_PT = points("group-bar") + points("group-bar-gap")
 
 
 @dataclass(frozen=True, slots=True)

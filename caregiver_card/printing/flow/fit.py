@@ -10,8 +10,9 @@ from html import escape
 
 from caregiver_card.printing.pdf import render
 from caregiver_card.printing.text import glyphs
+from caregiver_card.style_sheets import points
 
-LEADING = 1.15
+LEADING = points("card-leading")
 # The height that rounding and lines of mixed sizes add.
 SLACK_PT = 1.2
 

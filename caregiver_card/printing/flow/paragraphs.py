@@ -10,15 +10,15 @@ from itertools import groupby
 from typing import NamedTuple
 
 from caregiver_card.printing.flow import fit
+from caregiver_card.style_sheets import points
 
-# paper.css has the same figures, in points.
-LEADING = 1.2
-BODY_PT = 9.0
+LEADING = points("page-leading")
+BODY_PT = points("page-body")
 # The size of a heading on a line of its own. Other headings have the size of their paragraph.
-TITLE_PT = 11.5
-_RULE_PT = 1.6
-_SECTION_PT = 3.4
-_BULLET_PT = 9.0
+TITLE_PT = points("page-title")
+_RULE_PT = points("section-rule") + points("section-rule-gap")
+_SECTION_PT = points("section-space")
+_BULLET_PT = points("page-bullet")
 
 
 class Lines(NamedTuple):

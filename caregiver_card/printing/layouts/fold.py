@@ -8,12 +8,12 @@ from caregiver_card.printing.layouts import one_page, wallet
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob, essentials
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
-from caregiver_card.printing.text.page_geometry import CARD_PT, EDGE_PT, POINT_MM, Area
+from caregiver_card.printing.text.page_geometry import CARD_PT, EDGE_PT, Area
+from caregiver_card.style_sheets import points
 
-# fold.css has the same figures: the head, then rows as high as a card, with space for cut marks.
-_TOP_PT = 10 / POINT_MM
-_LEAD_PT = 33 / POINT_MM
-_MARKS_PT = 5 / POINT_MM
+# The head, then rows as high as a card, with space for cut marks.
+_TOP_PT, _LEAD_PT = points("page-margin"), points("fold-lead")
+_MARKS_PT = points("fold-marks")
 _COPIES = 2
 # The code that needs no network: with its quiet zone it leaves half a face for text.
 _OFFLINE_MM = 36.0

@@ -19,13 +19,13 @@ from caregiver_card.printing.layouts.print_job import PrintJob, essentials
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM
+from caregiver_card.style_sheets import points
 
-# paper.css has the same figures.
-_MARGIN_PT = 10 / POINT_MM
+_MARGIN_PT = points("page-margin")
 _CAPTION_PT = 8.5
 _FOOT_PT = 8.0
 # The white space under the danger band counts as part of a code's quiet zone.
-_BAND_GAP_PT = 4.0
+_BAND_GAP_PT = points("band-gap")
 # The height that rounding and lines of mixed sizes add to a page.
 _SLACK_PT = 6.0
 _APART_PT = 6.0

@@ -13,9 +13,9 @@ from caregiver_card.printing.flow.columns import Zone
 from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, total_height
 from caregiver_card.printing.layouts import left_out, one_page
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
+from caregiver_card.style_sheets import points
 
-# school.css has the same figures, in points.
-_BAND_PT = 62.0
+_BAND_PT = points("school-band") + 2 * points("band-padding") + points("band-gap")
 _GAP_PT = 8.0
 _BODY_PT, _CUE_PT, _CALL_PT, _NUMBER_PT, _NAME_PT = 9.5, 10.5, 13.0, 26.0, 18.0
 _PAGE_MM, _OFFLINE_MM = 30.0, 30.0

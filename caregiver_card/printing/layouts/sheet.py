@@ -13,9 +13,9 @@ from caregiver_card.printing.flow.columns import Zone
 from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, total_height
 from caregiver_card.printing.layouts import one_page
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
+from caregiver_card.style_sheets import points
 
-# sheet.css has the same figures, in points.
-_BAND_PT = 48.0
+_BAND_PT = points("sheet-band") + 2 * points("band-padding") + points("band-gap")
 _GAP_PT = 6.0
 _NUMBER_PT, _NAME_PT, _MEASURES_PT = 30.0, 18.0, 46.0
 _FACT_PT, _CUE_PT, _SMALL_PT, _CONTACT_PT = 10.0, 10.5, 8.5, 13.0

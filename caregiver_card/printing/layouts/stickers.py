@@ -13,10 +13,11 @@ from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM, Area
+from caregiver_card.style_sheets import millimetres
 
-# stickers.css has the same figures.
-_WIDTH_MM = 180.0
-_TOP_MM, _LEAD_MM, _GAP_MM = 10.0, 20.0, 3.0
+_WIDTH_MM = millimetres("labels-width")
+_TOP_MM, _LEAD_MM = millimetres("page-margin"), millimetres("labels-lead")
+_GAP_MM = millimetres("labels-gap")
 # Cutting by hand misses the line by a millimetre.
 _SAFE_PT = 1.0 / POINT_MM
 
@@ -54,9 +55,9 @@ class Kind:
 # At 41 modules, the maximum, the smallest code has modules of 0.41 mm. A phone cannot read worn
 # print below 0.33 mm.
 KINDS = (
-    Kind("wheelchair", 2, 2, 44.0, 32.0),
-    Kind("bag", 3, 2, 38.5, 24.6),
-    Kind("helmet", 4, 2, 31.5, 20.0),
+    Kind("wheelchair", 2, 2, 44.0, millimetres("labels-wheelchair")),
+    Kind("bag", 3, 2, 38.5, millimetres("labels-bag")),
+    Kind("helmet", 4, 2, 31.5, millimetres("labels-helmet")),
 )
 
 

@@ -15,17 +15,17 @@ from caregiver_card.printing.flow.fit import LEADING, SLACK_PT, Block, fitting, 
 from caregiver_card.printing.layouts import left_out
 from caregiver_card.printing.text import glyphs
 from caregiver_card.printing.text.page_geometry import CARD_PT, POINT_MM
+from caregiver_card.style_sheets import points
 
-# card.css and wallet.css have the same figures.
 WIDTH_PT, HEIGHT_PT = CARD_PT
-MARGIN_PT = 3 / POINT_MM
+MARGIN_PT = points("card-side")
 FULL_PT = WIDTH_PT - 2 * MARGIN_PT
-BAND_PT = 9.3 / POINT_MM
-FOOT_PT, HEAD_PT = 1.6 / POINT_MM, 2.4 / POINT_MM
-_USUAL_PT, _NUMBER_PT = 7.5, 10.0
-_MEASURES_PT = 20.4
-_BAR_PT = 2.6 / POINT_MM
-_SIGN_GAP_PT = 2.0
+BAND_PT = points("card-band") + points("card-band-rule") + points("card-band-gap")
+FOOT_PT, HEAD_PT = points("card-foot"), points("card-head")
+_USUAL_PT, _NUMBER_PT = points("card-text"), 10.0
+_MEASURES_PT = points("card-measures")
+_BAR_PT = points("card-sign-bar") + points("card-sign-bar-gap")
+_SIGN_GAP_PT = points("card-sign-gap")
 _ALLERGY_LINES = 3
 _MANY, _FEW = 17, 10
 

@@ -1,13 +1,17 @@
-"""Sizes of cards and papers, in points of 1/72 inch. The style sheets have the same figures."""
+"""Sizes of cards and papers, in points of 1/72 inch."""
 
 from typing import NamedTuple
+
+from caregiver_card.style_sheets import points
 
 POINT_MM = 25.4 / 72
 # CSS has 96 pixels an inch.
 POINT_PX = 72 / 96
-# ISO/IEC 7810 ID-1: a bank card.
-CARD_PT = (85.60 / POINT_MM, 53.98 / POINT_MM)
-PAPERS_PT = {"a4": (210 / POINT_MM, 297 / POINT_MM), "letter": (8.5 * 72, 11.0 * 72)}
+CARD_PT = (points("card-width"), points("card-height"))
+PAPERS_PT = {
+    "a4": (points("a4-width"), 297 / POINT_MM),
+    "letter": (points("letter-width"), 11.0 * 72),
+}
 PAPERS = tuple(PAPERS_PT)
 # The countries of US Letter (Unicode CLDR, supplemental data, "paperSize"); all others use A4.
 _LETTER = {"BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"}
