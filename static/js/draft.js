@@ -1,8 +1,14 @@
-// What is typed into a form stays on this device until it is saved: a flat battery loses nothing.
+// What is typed into a form stays in its tab until it is saved; on a person's own device it outlives
+// the tab, so that a flat battery loses nothing.
 import { drafts } from "./shelf.js";
 
 const form = document.querySelector("form[data-draft]");
 const offered = document.getElementById("draft");
+const choice = {
+  box: document.getElementById("own"),
+  own: document.getElementById("own-device"),
+  clear: document.getElementById("draft-clear"),
+};
 
 const typed = (form) => [...new FormData(form)].filter(([name]) => name !== "csrf_token");
 
@@ -13,8 +19,24 @@ function hidden(name, value) {
 function watch(form) {
   // A page that was sent and came back holds what was typed; any other only once it is typed.
   let begun = "typed" in form.dataset;
-  const note = () => begun && drafts.write(form.dataset.draft, { typed: typed(form), at: Date.now() });
+  const note = () => {
+    if (begun) drafts.write(form.dataset.draft, { typed: typed(form), at: Date.now() });
+    choice.clear.hidden = !drafts.read(form.dataset.draft);
+  };
   let soon;
+  choice.own.checked = drafts.isOwn();
+  choice.own.addEventListener("change", () => {
+    drafts.own(choice.own.checked);
+    note();
+  });
+  choice.clear.addEventListener("click", () => {
+    // Leaving the page would otherwise note once more what it still shows.
+    begun = false;
+    clearTimeout(soon);
+    drafts.eraseEvery();
+    location.assign(choice.clear.dataset.then);
+  });
+  choice.box.hidden = false;
   form.addEventListener("input", () => {
     begun = true;
     clearTimeout(soon);
@@ -40,6 +62,7 @@ function offer(name) {
   document.getElementById("draft-erase").addEventListener("click", () => {
     drafts.erase(name);
     box.remove();
+    if (choice.clear) choice.clear.hidden = true;
   });
 }
 

@@ -75,19 +75,63 @@ export function clearShelf() {
   }
 }
 
-// What was typed and not saved. A draft of a card's form is named after a hash of its address.
+// What was typed and not saved. A draft of a card's form is named after a hash of its address. It
+// lives as long as its tab; on a device that a person calls their own it outlives the tab, for a day.
 const DRAFT = "caregiver-draft ";
+const OWN = "caregiver-own-device";
+const LONGEST_MS = 24 * 60 * 60 * 1000;
 
 export const drafts = {
-  read: (name) => read(DRAFT + name, null),
-  write: (name, typed) => write(DRAFT + name, typed),
+  read: (name) => kept(() => sessionStorage, DRAFT + name) || fresh(kept(() => localStorage, DRAFT + name)),
+  write: (name, typed) => {
+    const key = DRAFT + name;
+    if (drafts.isOwn()) return write(key, typed);
+    try {
+      sessionStorage.setItem(key, JSON.stringify(typed));
+      localStorage.removeItem(key);
+      return true;
+    } catch {
+      return false;
+    }
+  },
   erase: (name) => eraseAll((key) => key === DRAFT + name),
   eraseOf: (card) => eraseAll((key) => key.startsWith(DRAFT + card)),
+  eraseEvery: () => eraseAll((key) => key.startsWith(DRAFT)),
+  isOwn: () => read(OWN, false) === true,
+  // Whose device this is decides where a draft lies from now on: nowhere else does one stay.
+  own: (yes) => {
+    if (yes) return write(OWN, true);
+    eraseAll((key) => key === OWN);
+    eraseIn(() => localStorage, (key) => key.startsWith(DRAFT));
+    return true;
+  },
 };
 
-function eraseAll(chosen) {
+// What is older than a day goes at the next visit, whichever page that is.
+eraseIn(() => localStorage, (key) => key.startsWith(DRAFT) && !fresh(read(key, null)));
+
+function fresh(draft) {
+  const age = draft ? Date.now() - draft.at : NaN;
+  return age < LONGEST_MS && age > -LONGEST_MS ? draft : null;
+}
+
+function kept(storage, key) {
   try {
-    Object.keys(localStorage).filter(chosen).forEach((key) => localStorage.removeItem(key));
+    return JSON.parse(storage().getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function eraseAll(chosen) {
+  eraseIn(() => localStorage, chosen);
+  eraseIn(() => sessionStorage, chosen);
+}
+
+function eraseIn(storage, chosen) {
+  try {
+    const found = storage();
+    Object.keys(found).filter(chosen).forEach((key) => found.removeItem(key));
   } catch {
     // Nothing was kept.
   }

@@ -37,7 +37,11 @@ def test_every_section_refuses_alike(site: Site) -> None:
     home = f"/o/{site.add(alex({'regimen.mode': 'flex'})).owner}"
     for step in steps.STEPS:
         opened = open_page(site.app.test_client(), f"{home}/edit/{step.key}")
-        boxes = [each for each in opened.page.all("input", "textarea") if each.get("id")]
+        boxes = [
+            each
+            for each in opened.page.all("input", "textarea")
+            if each.get("id") and each.get("name")
+        ]
         typed = {each.get("name", ""): "\x07" for each in boxes if each.get("type") != "radio"}
         again = opened.send(typed or {boxes[0].get("name", ""): "\x07"})
         assert again.answer.status_code == 422, step.key
