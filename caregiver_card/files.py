@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-# mkstemp lets only the owner read a file; these files are meant to be passed on.
-_MODE = 0o644
+# For the owner alone: a card, or the addresses that open it, may be on a shared machine.
+_MODE = 0o600
 # Some systems cut off longer names once folders precede them.
 _MAX_LENGTH = 30
 

@@ -59,7 +59,7 @@ def test_a_table_becomes_one_document(shell: Shell) -> None:
         assert _scanned(side) == {"HTTP://CARD.EXAMPLE/GUIDE"}
     assert [tag for tag, _ in printed.structure()].count("Document") == 3
     assert shell.names() == {"cards.csv", "cards.pdf"}
-    assert out.stat().st_mode & 0o777 == 0o644
+    assert out.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_zip_has_a_tagged_document_for_each_card(shell: Shell) -> None:

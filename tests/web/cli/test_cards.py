@@ -135,7 +135,7 @@ def test_print_writes_a_card_that_leads_to_the_guide(shell: Shell) -> None:
     printed = Print(out.read_bytes())
     assert codes(printed.sides[0].raster(300))["zxing"] == {"HTTP://CARD.EXAMPLE/GUIDE"}
     assert shell.names() == {"card.json", "card.pdf"}
-    assert out.stat().st_mode & 0o777 == 0o644
+    assert out.stat().st_mode & 0o777 == 0o600
 
 
 def test_print_leads_where_it_is_told(shell: Shell) -> None:
@@ -285,7 +285,6 @@ def test_a_backup_that_cannot_be_is_refused(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("CARD_SECRET_KEY", "short"),
         ("CARD_PUBLIC_URL", "https://card.example/below"),
         ("CARD_NOTHING", "1"),
     ],
