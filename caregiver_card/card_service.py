@@ -45,8 +45,8 @@ class CardService:
 
         Raises ``vault.UnknownCard``, and ``store.EditedElsewhere`` if another save came first.
         """
-        version, alerts = expected_version + 1, self.alerts
-        past = self._past_cards(token, self.vault.owned(token), expected_version)
+        version, alerts, owned = expected_version + 1, self.alerts, self.vault.owned(token)
+        past = self._past_cards(token, owned, expected_version)
         return self.vault.save(
             token,
             card,
@@ -54,7 +54,9 @@ class CardService:
             paper_check.version_table(past, card),
             expected_version=expected_version,
             note=note,
-            now=now,
+            # A slow clock does not make a version older than the one before it: calendars take
+            # the later one (RFC 5545, DTSTAMP), and so do people.
+            now=max(now, owned.saved_at),
             in_transaction=alerts.replan_in_transaction(card, version, now) if alerts else None,
         )
 
@@ -104,6 +106,8 @@ class CardService:
     def overview(self, token: str, now: datetime) -> Overview:
         """Return what the owner of a card sees. Raises ``vault.UnknownCard``."""
         owned = self.vault.owned(token)
+        if self.alerts and self.alerts.is_plan_older(owned.card_id, owned.version):
+            self.alerts.replan(owned.card_id, owned.card, owned.version, now)
         return owner_overview.overview(owned, self.content, patient_day(owned.card, now))
 
     def past_versions(
@@ -150,6 +154,9 @@ class CardService:
             self.vault.refresh_page(token, fresh, opened.version)
             if self.alerts:
                 self.alerts.replan(opened.card_id, opened.card, opened.version, now)
+        elif self.alerts and self.alerts.is_plan_older(stored.card_id, stored.version):
+            opened = self.vault.card(token)
+            self.alerts.replan(opened.card_id, opened.card, opened.version, now)
         return stored.card_id
 
     def _write_calendar(

@@ -57,7 +57,13 @@ def ready_postgresql_url(common_postgresql_url: str) -> Iterator[str]:
     store = open_store(common_postgresql_url)
     with store.engine.begin() as connection:
         # All but one go with their cards.
-        for table in ("cards", "alert_invitations", "operator_notes", "limit_counters"):
+        for table in (
+            "cards",
+            "alert_invitations",
+            "operator_notes",
+            "limit_counters",
+            "key_checks",
+        ):
             connection.exec_driver_sql(f"DELETE FROM {table}")
     store.dispose()
 

@@ -24,7 +24,8 @@ _OWNERS = {
     "cryptography": r"storage\.crypto",
     "sqlalchemy": r"storage\.(store|database|schema|rows|checksums|backup|migrations.*)"
     r"|storage\.(fault_causes|unlocked_reading|disk_space|operator_notes|figures|limit_counters|pruning)"
-    r"|alerting\.(record_store|service|invite_limit|outbox|memory_copy)",
+    r"|storage\.(key_check|device_marks)"
+    r"|alerting\.(record_store|service|invite_limit|outbox|memory_copy|waiting|key_rotation)",
     "alembic": r"storage\.migrations.*",
     "gunicorn": r"web\.server\.(worker|answers)",
     "limits": r"storage\.(limiter|limit_counters)",
@@ -66,7 +67,7 @@ _IMPURE = {
 }
 _CHANCE = {
     "random": r"",
-    "secrets": r"storage\.crypto|web\.config",
+    "secrets": r"storage\.crypto|web\.key_file",
     "uuid": r"",
     "time": r"web\.server\..*",
 }

@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 
 from caregiver_card.alerting import delivery_markers
-from caregiver_card.alerting.outbox import WAITING
+from caregiver_card.alerting.waiting import WAITING
 from caregiver_card.storage.database import engine_for, writing
 from caregiver_card.storage.schema import alert_outbox, alert_records, cards
 

@@ -1,9 +1,9 @@
 """The outbox: messages that any number of senders take from, each message once.
 
-A sender claims a row by an update that only one of two senders can make. It prepares the message,
-marks the row HANDED_OVER right before the final send, the one by which the other side accepts the
-message, and then settles the row. If a sender dies, or stalls and loses its claim, the state of the
-row decides:
+A sender claims a row by an update that only one of two senders can make, and renews its claim while
+it works. It prepares the message, marks the row HANDED_OVER right before the final send, the one by
+which the other side accepts the message, and then settles the row. If a sender dies, or stalls and
+loses its claim, the state of the row decides:
 
     QUEUED         the other side cannot have the message: the next sender starts again
     HANDED_OVER    if the final send happened, the machine's delivery markers know, and the row is
@@ -21,24 +21,24 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
 
 from caregiver_card.alerting import delivery_markers
 from caregiver_card.alerting.policy.alert_record import QueuedMessage
 from caregiver_card.alerting.sealing import Sealer, UnreadableMessage
+from caregiver_card.alerting.waiting import WAITING, is_free
 from caregiver_card.storage import crypto
-from caregiver_card.storage.database import writing
+from caregiver_card.storage.database import clear_log, writing
 from caregiver_card.storage.rows import OutboxRow, OutboxState
 from caregiver_card.storage.schema import alert_outbox
 
-# Longer than a mail server may take over one message (``mail.TIMEOUT_S`` for each answer).
-LEASE = timedelta(minutes=5)
-# No message waits longer for its next try (``sender.BACKOFF_MIN``) or for quiet hours to end.
-_FARTHEST = timedelta(days=1)
+# How long a message waits for a sender that died; one that lives renews its claim
+# (``claim_renewal``). Longer than two machines' clocks differ, and than the final send may take
+# (``mail.TIMEOUT_S``, twice ``push.TIMEOUT_S``), even if no renewal gets through.
+LEASE = timedelta(seconds=90)
 # How far back the owner's log goes.
 RETENTION = timedelta(days=400)
 _BATCH = 20
-WAITING = (OutboxState.QUEUED, OutboxState.HANDED_OVER)
 
 
 class ClaimLost(RuntimeError):
@@ -65,7 +65,7 @@ class Outbox:
     """The messages of every card."""
 
     def __init__(self, engine: Engine, sealer: Sealer, lease: timedelta = LEASE) -> None:
-        self._engine, self._sealer, self._lease = engine, sealer, lease
+        self._engine, self._sealer, self.lease = engine, sealer, lease
         self._markers = delivery_markers.markers_of_this_user()
 
     def queue(
@@ -90,7 +90,7 @@ class Outbox:
         claim_id = crypto.new_record_id()
         waiting = (
             select(alert_outbox.c.id)
-            .where(_is_free(now))
+            .where(is_free(now))
             .order_by(alert_outbox.c.due_at)
             .limit(_BATCH)
         )
@@ -99,13 +99,11 @@ class Outbox:
         for row_id in row_ids:
             values = {
                 "claim": claim_id,
-                "claimed_until": now + self._lease,
+                "claimed_until": now + self.lease,
                 "tries": alert_outbox.c.tries + 1,
             }
             statement = (
-                update(alert_outbox)
-                .where(alert_outbox.c.id == row_id, _is_free(now))
-                .values(values)
+                update(alert_outbox).where(alert_outbox.c.id == row_id, is_free(now)).values(values)
             )
             with writing(self._engine) as connection:
                 if connection.execute(statement).rowcount != 1:
@@ -119,14 +117,15 @@ class Outbox:
                     unreadable(error)
         return None
 
+    def renew(self, claimed: ClaimedMessage, now: datetime) -> None:
+        """Begin the lease of a claim anew. Raises ClaimLost."""
+        self._update_claimed(claimed, {"claimed_until": now + self.lease})
+
     @contextmanager
     def final_send(self, claimed: ClaimedMessage, now: datetime) -> Iterator[None]:
-        """Surround the send by which the other side accepts the message.
-
-        Raises ClaimLost on entering; the caller must then not send.
-        """
+        """Surround the send that the other side accepts; ClaimLost on entering forbids it."""
         self._update_claimed(
-            claimed, {"state": OutboxState.HANDED_OVER, "claimed_until": now + self._lease}
+            claimed, {"state": OutboxState.HANDED_OVER, "claimed_until": now + self.lease}
         )
         yield
         self._markers.add(claimed.row.id)
@@ -196,11 +195,15 @@ class Outbox:
         """Delete every message of a card."""
         with writing(self._engine) as connection:
             connection.execute(delete(alert_outbox).where(alert_outbox.c.card_id == card_id))
+        clear_log(self._engine)
 
     def delete_expired(self, now: datetime) -> None:
         """Delete the messages that are older than the log goes back."""
         with writing(self._engine) as connection:
-            connection.execute(delete(alert_outbox).where(alert_outbox.c.done_at < now - RETENTION))
+            expired = delete(alert_outbox).where(alert_outbox.c.done_at < now - RETENTION)
+            is_changed = connection.execute(expired).rowcount > 0
+        if is_changed:
+            clear_log(self._engine)
 
     def _new_row(self, card_id: bytes, message: QueuedMessage, now: datetime) -> OutboxRow:
         token = crypto.new_token()
@@ -234,16 +237,13 @@ class Outbox:
 
     def _update_claimed(self, claimed: ClaimedMessage, values: dict[str, Any]) -> None:
         own = and_(alert_outbox.c.id == claimed.row.id, alert_outbox.c.claim == claimed.row.claim)
+        note = select(alert_outbox.c.sealed_note).where(own).with_for_update()
         with writing(self._engine) as connection:
-            if connection.execute(update(alert_outbox).where(own).values(values)).rowcount != 1:
+            if (sealed := connection.execute(note).scalar()) is None:
                 raise ClaimLost
+            if sealed != claimed.row.sealed_note and "sealed_result" in values:
+                # The secret was rotated meanwhile: under the old one nobody could read the log.
+                values = {**values, "sealed_result": b""}
+            connection.execute(update(alert_outbox).where(own).values(values))
         if "claim" in values:
             self._markers.remove(claimed.row.id)
-
-
-def _is_free(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a row is due and that no sender has claimed it."""
-    is_due = or_(alert_outbox.c.due_at <= now, alert_outbox.c.due_at > now + _FARTHEST)
-    until = alert_outbox.c.claimed_until
-    is_unclaimed = or_(until.is_(None), until <= now, until > now + _FARTHEST)
-    return and_(alert_outbox.c.state.in_(WAITING), is_due, is_unclaimed)

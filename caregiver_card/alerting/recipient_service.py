@@ -40,6 +40,14 @@ class RecipientService:
         matches = [recipient for recipient in record.people if recipient.token == token]
         return OpenedRecipient(card_id, record, matches[0]) if matches else None
 
+    def is_known(self, token: str) -> bool:
+        """Whether a recipient's or a message's token leads anywhere; asks no key."""
+        try:
+            token = crypto.read_token(token)
+        except crypto.UnreadableToken:
+            return False
+        return self._records.is_known(token)
+
     def confirm(self, opened: OpenedRecipient, now: datetime) -> None:
         """Accept the alerts."""
         self._change(

@@ -21,9 +21,9 @@ from caregiver_card.alerting.policy import escalation, reach
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.timing import CHECK_INTERVAL, start_of_quarter
 from caregiver_card.alerting.sealing import Sealer
-from caregiver_card.storage import crypto
-from caregiver_card.storage.database import writing
-from caregiver_card.storage.schema import alert_links, alert_records
+from caregiver_card.storage import crypto, key_check
+from caregiver_card.storage.database import clear_log, writing
+from caregiver_card.storage.schema import alert_links, alert_outbox, alert_records
 
 _BATCH = 200
 # The value of ``sealed_book`` once a record was discarded.
@@ -66,14 +66,40 @@ class RecordStore:
         self.outbox.queue(connection, card_id, messages, now)
         return record
 
+    def remove_in_transaction(
+        self, connection: Connection, card_id: bytes, recipient_ids: Collection[str], now: datetime
+    ) -> None:
+        """Remove recipients with their tokens; without any left, the record is discarded.
+
+        Raises ``crypto.BrokenSeal``.
+        """
+        tokens: list[str] = []
+
+        def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
+            for recipient in record.people:
+                if recipient.id in recipient_ids:
+                    tokens.append(recipient.token)
+                    record = record.without_recipient(recipient.id)
+            return record, []
+
+        record = self.change_in_transaction(connection, card_id, now, change)
+        ids = [crypto.lookup_id(token) for token in tokens]
+        connection.execute(delete(alert_links).where(alert_links.c.lookup_id.in_(ids)))
+        if tokens and record and not record.people:
+            _discard(connection, card_id)
+
     def create_if_missing(self, card_id: bytes, now: datetime, empty: AlertRecord) -> None:
-        """Write an empty record for a card that has none, or whose record was discarded."""
+        """Write an empty record for a card that has none, or whose record was discarded.
+
+        Raises ``key_check.WrongKey``: nothing that is there would show that it is.
+        """
         row = {
             "card_id": card_id,
             "look_at": now,
             "sealed_book": self._sealer.seal_record(card_id, empty),
         }
         with writing(self.engine) as connection:
+            key_check.require(connection, self._sealer.secret)
             sealed = connection.execute(_select_sealed(card_id)).scalar()
             if sealed is None:
                 connection.execute(insert(alert_records), row)
@@ -110,15 +136,23 @@ class RecordStore:
         with self.engine.connect() as connection:
             return connection.execute(statement).scalar()
 
+    def is_known(self, token: str) -> bool:
+        """Whether a recipient or a message has this token; asks no key."""
+        lookup_id = crypto.lookup_id(token)
+        with self.engine.connect() as connection:
+            return any(
+                connection.execute(select(column).where(column == lookup_id)).first() is not None
+                for column in (alert_links.c.lookup_id, alert_outbox.c.id)
+            )
+
     def discard(self, card_id: bytes) -> None:
         """Remove a record, readable or not, with the recipients' tokens.
 
         The empty row stays, so that the owner's page can say that there are no recipients any more.
         """
         with writing(self.engine) as connection:
-            emptied = update(alert_records).where(alert_records.c.card_id == card_id)
-            connection.execute(emptied, {"sealed_book": _DISCARDED})
-            connection.execute(delete(alert_links).where(alert_links.c.card_id == card_id))
+            _discard(connection, card_id)
+        clear_log(self.engine)
 
     def due_cards(self, now: datetime) -> list[bytes]:
         """Return the ids of cards whose record is due for evaluation, longest due first.
@@ -188,6 +222,12 @@ class RecordStore:
         connection.execute(
             update(alert_records).where(alert_records.c.card_id == card_id).values(values)
         )
+
+
+def _discard(connection: Connection, card_id: bytes) -> None:
+    emptied = update(alert_records).where(alert_records.c.card_id == card_id)
+    connection.execute(emptied, {"sealed_book": _DISCARDED})
+    connection.execute(delete(alert_links).where(alert_links.c.card_id == card_id))
 
 
 def _select_sealed(card_id: bytes) -> Select[bytes]:

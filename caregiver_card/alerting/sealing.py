@@ -9,7 +9,7 @@ from typing import Any
 
 from caregiver_card.alerting.policy import alert_record
 from caregiver_card.alerting.policy.alert_record import AlertRecord
-from caregiver_card.storage import crypto
+from caregiver_card.storage import secret_seals
 
 
 class UnreadableMessage(ValueError):
@@ -20,15 +20,15 @@ class Sealer:
     """Seals and opens records and outbox columns with the secret of one installation."""
 
     def __init__(self, secret: str) -> None:
-        self._secret = secret
+        self.secret = secret
 
     def seal_record(self, card_id: bytes, record: AlertRecord) -> bytes:
         """Seal a card's alert record."""
-        return self._seal(card_id, b"", "book", alert_record.dump(record))
+        return self._seal(card_id, b"", secret_seals.BOOK, alert_record.dump(record))
 
     def open_record(self, card_id: bytes, sealed: bytes) -> AlertRecord:
         """Open a card's alert record."""
-        return alert_record.load(self._open(card_id, b"", "book", sealed))
+        return alert_record.load(self._open(card_id, b"", secret_seals.BOOK, sealed))
 
     def seal_column(
         self, card_id: bytes, row_id: bytes, column: str, content: dict[str, Any]
@@ -53,12 +53,7 @@ class Sealer:
             raise UnreadableMessage(type(error).__name__) from None
 
     def _seal(self, card_id: bytes, row_id: bytes, purpose: str, plaintext: bytes) -> bytes:
-        about = crypto.associated_data(card_id + row_id, 0, purpose)
-        return crypto.seal(self._key(card_id), plaintext, about)
+        return secret_seals.seal(self.secret, card_id, row_id, purpose, plaintext)
 
     def _open(self, card_id: bytes, row_id: bytes, purpose: str, sealed: bytes) -> bytes:
-        about = crypto.associated_data(card_id + row_id, 0, purpose)
-        return crypto.open_sealed(self._key(card_id), sealed, about)
-
-    def _key(self, card_id: bytes) -> bytes:
-        return crypto.derived_key(self._secret, card_id, "alerting")
+        return secret_seals.unseal(self.secret, card_id, row_id, purpose, sealed)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from caregiver_card.alerting.channels.channel import Channel, Message, Outcome, SendStatus
+from caregiver_card.alerting.claim_renewal import renewing
 from caregiver_card.alerting.messages import INVITATION, MessageWriter
 from caregiver_card.alerting.outbox import ClaimedMessage, ClaimLost
 from caregiver_card.alerting.policy import escalation
@@ -25,7 +26,7 @@ from caregiver_card.storage import crypto
 from caregiver_card.storage.rows import OutboxState
 
 # Minutes until the next try; the last one repeats for as long as the alert is current. Well below
-# ``outbox._FARTHEST``.
+# ``waiting._FARTHEST``.
 BACKOFF_MIN = (1, 2, 5, 10, 20, 30, 60)
 # A short fault passes by itself; after so many tries the other recipients are told.
 _TRIES_BEFORE_FAILING = 4
@@ -116,7 +117,8 @@ class Sender:
         elif channel is None:
             outcome = Outcome(SendStatus.MISCONFIGURED, NO_CHANNEL)
         else:
-            outcome = self._hand_over(channel, claimed, recipient.address, message, errors)
+            with renewing(self._outbox, claimed, self._clock):
+                outcome = self._hand_over(channel, claimed, recipient.address, message, errors)
         if outcome.status == SendStatus.SENT:
             self._settle(claimed, OutboxState.SENT, recipient, done, message)
             was_late = self._clock() - claimed.row.made_at >= CHECK_INTERVAL

@@ -1,6 +1,6 @@
 """What the owner's pages do with alerts: invite, change, remove, acknowledge, read the log."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,7 +19,8 @@ from caregiver_card.alerting.record_store import Change, RecordStore
 from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
-from caregiver_card.storage import crypto
+from caregiver_card.storage import crypto, device_marks, key_check
+from caregiver_card.storage.key_check import KeyState
 
 # Each recipient gets a message at every repetition; a family and its helpers are fewer.
 MAX_RECIPIENTS = 12
@@ -29,7 +30,7 @@ _RESEND_AFTER = timedelta(minutes=10)
 
 
 class UnreadableRecord(RuntimeError):
-    """A card's alert record was sealed under another CARD_SECRET_KEY."""
+    """A card's alert record does not open: another CARD_SECRET_KEY, or damage."""
 
 
 class AlertService:
@@ -46,6 +47,16 @@ class AlertService:
         """Return the records and the outbox in a database with rows of this installation."""
         sealer = Sealer(self._secret)
         return RecordStore(engine, sealer, Outbox(engine, sealer, self._lease))
+
+    @property
+    def key_state(self) -> KeyState:
+        """What is known about the secret; asked of the database, where a rotation may change it."""
+        return key_check.key_state(self.records.engine, self._secret)
+
+    def former_push_keys(self) -> tuple[bytes, ...]:
+        """Return the private push keys of former secrets, to which phones are bound."""
+        with self.records.engine.connect() as connection:
+            return key_check.former_push_keys(connection, self._secret)
 
     def replan_in_transaction(
         self, card: Card, version: int, now: datetime
@@ -64,6 +75,11 @@ class AlertService:
         """Replan the alerts of a stored card, which an older program planned by its own rules."""
         if self.readable_record(card_id):
             self.records.change(card_id, now, self._replanned(card, version))
+
+    def is_plan_older(self, card_id: bytes, version: int) -> bool:
+        """Whether a card's alerts are an older version's: one was saved under a wrong secret."""
+        record = self.readable_record(card_id)
+        return record is not None and record.plan.version < version
 
     def _replanned(self, card: Card, version: int) -> Change:
         def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
@@ -162,6 +178,17 @@ class AlertService:
                 card_id, now, lambda record: (record.without_recipient(recipient_id), [])
             )
 
+    def removing(
+        self, recipient_ids: Collection[str], now: datetime
+    ) -> Callable[[Connection, bytes], None]:
+        """Return the function that removes recipients, if their list opens, in a transaction."""
+
+        def remove(connection: Connection, card_id: bytes) -> None:
+            with suppress(crypto.BrokenSeal):
+                self.records.remove_in_transaction(connection, card_id, recipient_ids, now)
+
+        return remove
+
     def set_patient_name(self, card_id: bytes, name: str, now: datetime) -> None:
         """Set the patient's name in messages; empty for none."""
         self.records.change(card_id, now, lambda record: (replace(record, called=name), []))
@@ -190,10 +217,14 @@ class AlertService:
                 lambda record: page_opened.record_opening(record, link_id, sure=sure, now=now),
             )
 
-    def device_cookie(self, card_id: bytes) -> tuple[str, str]:
-        """Return name and value of the cookie by which a card knows its family's own devices."""
-        digits = crypto.derived_key(self._secret, card_id, "our phone").hex()
-        return digits[:8], digits[8:48]
+    def device_cookie(self, card_id: bytes) -> tuple[str, str] | None:
+        """Return name and value of the cookie by which a card knows its family's own devices.
+
+        None under a wrong secret: its cookies would mean nothing under the right one.
+        """
+        if not self.key_state.is_usable:
+            return None
+        return device_marks.cookie(self.records.engine, self._secret, card_id)
 
     def log(self, card_id: bytes, limit: int) -> list[OutboxEntry]:
         """Return a card's newest messages, newest first. Raises UnreadableRecord."""

@@ -27,6 +27,7 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
+    delete,
     insert,
     select,
 )
@@ -35,7 +36,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from caregiver_card.storage import migrations
 from caregiver_card.storage.checksums import Checksum, checksum_of
 from caregiver_card.storage.database import snapshot, writing
-from caregiver_card.storage.schema import limit_counters, metadata, operator_notes
+from caregiver_card.storage.schema import key_checks, limit_counters, metadata, operator_notes
 from caregiver_card.storage.store import Store, open_store
 
 # Only a backup has this table: a row for each other table, each with the digest of all rows.
@@ -83,6 +84,7 @@ def restore(path: Path, url: str) -> Checksum:
     store = open_store(url)
     try:
         with _up_to_date(path) as file, _sqlite(file, "ro") as source:
+            _check_columns(path, source)
             return _pour(source, store.engine)
     except migrations.NewerSchema:
         raise BackupRefused(f"{path}: made by a newer version of this program") from None
@@ -107,6 +109,8 @@ def _fill(source: Engine, part: Path) -> Checksum:
 
 def _pour(source: Engine, engine: Engine) -> Checksum:
     with snapshot(source) as rows, writing(engine) as target:
+        # A server that was started before the restore has made its own; the copy's says which key.
+        target.execute(delete(key_checks))
         for table in _DATA:
             if target.execute(select(table).limit(1)).first() is not None:
                 raise BackupRefused("the database is not empty; a restore adds to nothing")
@@ -129,6 +133,16 @@ def _verify(path: Path) -> Checksum:
     if {(name, count, actual.digest) for name, count in actual.counts.items()} != expected:
         raise BackupRefused(f"{path}: damaged; its rows are not those that were written")
     return actual
+
+
+def _check_columns(path: Path, source: Engine) -> None:
+    """Refuse a file in which a table has lost a column: the rows of an empty one show nothing."""
+    try:
+        with source.connect() as connection:
+            for table in _DATA:
+                connection.execute(select(table).limit(0))
+    except SQLAlchemyError:
+        raise BackupRefused(f"{path}: damaged; its tables are not those of a backup") from None
 
 
 def _tables_of(connection: Connection) -> list[Table]:
@@ -154,6 +168,7 @@ def _sqlite(path: Path, mode: str) -> Iterator[Engine]:
         # An unfinished file is deleted, so no journal needs to protect it.
         connection.execute("PRAGMA synchronous=OFF")
         connection.execute("PRAGMA journal_mode=OFF")
+        connection.execute("PRAGMA secure_delete=ON")
         return connection
 
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
@@ -175,8 +190,11 @@ def _up_to_date(path: Path) -> Iterator[Path]:
             return
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(copyfile(path, Path(folder) / "copy"))
-        with _sqlite(copy, "rw") as engine, writing(engine) as connection:
-            migrations.upgrade(connection)
+        try:
+            with _sqlite(copy, "rw") as engine, writing(engine) as connection:
+                migrations.upgrade(connection)
+        except SQLAlchemyError:
+            raise BackupRefused(f"{path}: damaged; its tables are not those of a backup") from None
         yield copy
 
 

@@ -17,6 +17,8 @@ from caregiver_card.storage.fault_causes import Cause, cause_of
 # Long enough for a slow disk or the restore of a small clinic, and shorter than gunicorn's timeout
 # of 30 s for a worker.
 BUSY_MS = 10_000
+# Clearing the log blocks every writer while it waits, so it waits only shortly.
+_CLEARING_BUSY_MS = 500
 
 # A page says within seconds that its database is away; the system itself would wait for minutes.
 _PATIENCE = {
@@ -127,6 +129,18 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         else:
             connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
+
+
+def clear_log(engine: Engine) -> None:
+    """Empty SQLite's write-ahead log into the file, so that it holds no deleted bytes.
+
+    Somebody who reads from the log at that moment, as a backup does, keeps it until it restarts.
+    """
+    if is_sqlite(engine):
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={_CLEARING_BUSY_MS}")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def driver_query(engine: Engine, statement: str, value: bytes) -> Any:

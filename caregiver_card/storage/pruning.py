@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 
-from caregiver_card.storage.database import writing
+from caregiver_card.storage.database import clear_log, writing
 from caregiver_card.storage.schema import alert_outbox, alert_records, cards, links
 from caregiver_card.storage.store import Store
 
@@ -35,7 +35,7 @@ def delete_unused(store: Store, before: date) -> list[UnusedCard]:
     """Delete those cards for good, and return them; one that is used meanwhile stays."""
     deleted = [unused for unused in find_unused(store, before) if _delete(store, unused, before)]
     if deleted:
-        store.clear_log()
+        clear_log(store.engine)
     return deleted
 
 

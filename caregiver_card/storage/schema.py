@@ -9,6 +9,9 @@
     alert_invitations   one row an hour: the number of invitations, also of deleted cards
     operator_notes  one row an event: when a write, a sender's pass and a backup last succeeded
     limit_counters  one row a hashed key: how often, until when; in no backup
+    key_checks      one row: what the right CARD_SECRET_KEY alone opens
+    device_marks    one row a card whose owner's address or secret key was renewed: the cookie of
+                    its family's devices
 
 The tables of alerts are sealed under each card's own key, derived from CARD_SECRET_KEY. Deleting a
 card deletes its rows. A change here needs a step in migrations/versions; a test compares the two on
@@ -180,4 +183,25 @@ limit_counters = Table(
     Column("count", Integer, nullable=False),
     # When its window ends, in seconds since 1970.
     Column("ends", BigInteger, nullable=False, index=True),
+)
+
+key_checks = Table(
+    "key_checks",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sealed_check", LargeBinary, nullable=False),
+    # The private push keys of former secrets, to which phones are bound that subscribed then.
+    Column("sealed_push_keys", LargeBinary, nullable=False),
+)
+
+device_marks = Table(
+    "device_marks",
+    metadata,
+    Column(
+        "card_id", LargeBinary(16), ForeignKey(cards.c.id, ondelete="CASCADE"), primary_key=True
+    ),
+    # Changes the derived cookie; a renewal needs no secret for it.
+    Column("salt", LargeBinary(16), nullable=False),
+    # The cookie itself, once it was derived from a former secret.
+    Column("sealed_cookie", LargeBinary, nullable=True),
 )

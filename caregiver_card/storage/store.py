@@ -5,14 +5,20 @@ that changes a card as a whole first locks its row in ``cards``, so that of two 
 the second waits and then raises EditedElsewhere.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
-from caregiver_card.storage import migrations
-from caregiver_card.storage.database import BUSY_MS, StoreFailure, driver_query, engine_for, writing
+from caregiver_card.storage import device_marks, migrations
+from caregiver_card.storage.database import (
+    StoreFailure,
+    clear_log,
+    driver_query,
+    engine_for,
+    writing,
+)
 from caregiver_card.storage.disk_space import DiskFloor
 from caregiver_card.storage.rows import (
     CARD_BEHIND_LINK,
@@ -29,8 +35,6 @@ from caregiver_card.storage.rows import (
 )
 from caregiver_card.storage.schema import cards, links, versions
 
-# Clearing the log blocks every writer while it waits, so it waits only shortly.
-_CLEARING_BUSY_MS = 500
 # Writes more about a card in the transaction that saves it, given its record id.
 InTransaction = Callable[[Connection, bytes], None] | None
 
@@ -48,9 +52,8 @@ class Store:
         self._page_text = str(PAGE_BEHIND_LINK.compile(dialect=engine.dialect))
         # One SELECT is consistent by itself, and AUTOCOMMIT spares PostgreSQL two round trips;
         # SQLite begins no transaction for a SELECT.
-        self._reading = (
-            engine if self._is_sqlite else engine.execution_options(isolation_level="AUTOCOMMIT")
-        )
+        alone = {} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = engine.execution_options(**alone)
 
     def find_page(self, lookup_id: bytes) -> FoundPage | None:
         """Return the present page behind a link. The emergency page waits for nothing else."""
@@ -119,16 +122,19 @@ class Store:
         expected: int,
         relabel: Callable[[Link], bytes],
         reseal: Callable[[Save], tuple[bytes, bytes]],
+        ended: Collection[bytes] = (),
+        in_transaction: InTransaction = None,
     ) -> None:
-        """Replace the owner's link ``owner`` by ``new``.
+        """Replace the owner's link ``owner`` by ``new``, and delete the card's links ``ended``.
 
-        While the card is locked, ``relabel`` returns the new sealed label of every other link, and
-        ``reseal`` the new sealed data key and note of every version. Raises EditedElsewhere.
+        ``relabel`` makes a sealed label, ``reseal`` a sealed key and note. Raises EditedElsewhere.
         """
         with self._locked_card(new.card_id, owner, expected) as connection:
-            connection.execute(delete(links).where(links.c.lookup_id == owner))
+            gone = links.c.lookup_id.in_([owner, *ended])
+            connection.execute(delete(links).where(links.c.card_id == new.card_id, gone))
             for link in link_rows(connection, new.card_id, "reader", "calendar"):
-                _change_link(connection, link.lookup_id, sealed_label=relabel(link))
+                if link.lookup_id not in ended:
+                    _change_link(connection, link.lookup_id, sealed_label=relabel(link))
             for save in save_rows(connection, new.card_id):
                 key, note = reseal(save)
                 connection.execute(
@@ -136,7 +142,11 @@ class Store:
                     {"sealed_data_key": key, "sealed_note": note},
                 )
             connection.execute(insert(links), new._asdict())
-        self.clear_log()
+            # A device that had the old address is a stranger's from now on.
+            device_marks.renew(connection, new.card_id)
+            if in_transaction:
+                in_transaction(connection, new.card_id)
+        clear_log(self.engine)
 
     def replace_page(self, card_id: bytes, version: int, sealed_page: bytes) -> bool:
         """Replace the page of the present version; False if ``version`` is not the present one."""
@@ -182,19 +192,17 @@ class Store:
         )
         with writing(self.engine) as connection:
             result = connection.execute(statement)
-        self.clear_log()
+        clear_log(self.engine)
         return result.rowcount == 1
 
     def delete_card(self, card_id: bytes) -> bool:
         """Delete a card with its versions and links; False if there is none.
 
-        SQLite overwrites the bytes, in the log as well unless somebody reads from the log at that
-        moment (a backup does); then they go when the log next restarts. PostgreSQL overwrites
-        deleted rows at its next vacuum; its own log keeps them as long as it keeps anything.
+        SQLite overwrites the bytes at once; PostgreSQL keeps them longer (docs/operating.md).
         """
         with writing(self.engine) as connection:
             result = connection.execute(delete(cards).where(cards.c.id == card_id))
-        self.clear_log()
+        clear_log(self.engine)
         return result.rowcount == 1
 
     def ping(self) -> bool:
@@ -222,14 +230,6 @@ class Store:
             if connection.execute(owned).scalar() != "owner":
                 raise EditedElsewhere
             yield connection
-
-    def clear_log(self) -> None:
-        """Empty SQLite's write-ahead log into the file, so that it holds no deleted bytes."""
-        if self._is_sqlite:
-            with self.engine.connect() as connection:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout={_CLEARING_BUSY_MS}")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_MS}")
 
 
 def open_store(url: str, floor: int = 0) -> Store:

@@ -15,25 +15,20 @@ The page is opaque here: the caller renders it and the vault seals it with the c
 emergency opens it without rendering. The table of older papers is opaque as well.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from functools import partial, wraps
-from typing import NamedTuple, ParamSpec, TypeVar
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from caregiver_card.card.codec import decode, encode
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, new_card, records
 from caregiver_card.storage import key_wrapping as wrap
 from caregiver_card.storage.new_card import NewCard
+from caregiver_card.storage.opening import UnknownCard as UnknownCard
+from caregiver_card.storage.opening import hide_reason
 from caregiver_card.storage.rows import FoundCard, FoundPage, Link, Save
 from caregiver_card.storage.store import InTransaction, Store
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-
-
-class UnknownCard(LookupError):
-    """There is nothing to open. The error does not say why, on purpose."""
 
 
 class _Owner(NamedTuple):
@@ -43,19 +38,6 @@ class _Owner(NamedTuple):
     key: bytes
     card_id: bytes
     version: int
-
-
-def _hide_reason(method: Callable[_P, _T]) -> Callable[_P, _T]:
-    """Turn every reason for not opening into the same ``UnknownCard``, without its cause."""
-
-    @wraps(method)
-    def opened(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-        try:
-            return method(*args, **kwargs)
-        except (crypto.UnreadableToken, crypto.BrokenSeal):
-            raise UnknownCard from None
-
-    return opened
 
 
 class Vault:
@@ -80,7 +62,7 @@ class Vault:
         """Add prepared cards, all of them or none."""
         self._store.add_cards(new)
 
-    @_hide_reason
+    @hide_reason
     def page(self, token: str) -> records.StoredPage:
         """Return the present page behind a reader's token. An emergency waits for this."""
         token = crypto.read_token(token)
@@ -88,7 +70,7 @@ class Vault:
         data_key = wrap.unwrap_data_key(token, row)
         return records.StoredPage(wrap.open_page(data_key, row), row.version, row.card_id)
 
-    @_hide_reason
+    @hide_reason
     def card(self, token: str) -> records.OpenedCard:
         """Return the present card and page behind a reader's token."""
         token = crypto.read_token(token)
@@ -101,7 +83,7 @@ class Vault:
         )
         return records.OpenedCard(row.card_id, card, page, row.version, row.saved_at, papers)
 
-    @_hide_reason
+    @hide_reason
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
         """Replace the page of the present version, given a reader's token.
 
@@ -113,13 +95,13 @@ class Vault:
         sealed = wrap.seal_page(data_key, page, row.card_id, row.version)
         return row.version == version and self._store.replace_page(row.card_id, version, sealed)
 
-    @_hide_reason
+    @hide_reason
     def record_opened(self, token: str, today: date) -> None:
         """Note on a reader link the day it was last opened; writes at most once a day."""
         if not self._store.record_opened(crypto.lookup_id(crypto.read_token(token)), today):
             raise UnknownCard
 
-    @_hide_reason
+    @hide_reason
     def owned(self, token: str) -> records.OwnedCard:
         """Return the present card with its reader links and history, behind an owner's token."""
         owner, row = self._owner_and_card(token)
@@ -134,7 +116,7 @@ class Vault:
             tuple(_entry(owner, save) for save in self._store.saves_of(row.card_id)),
         )
 
-    @_hide_reason
+    @hide_reason
     def version(self, token: str, number: int) -> Card:
         """Return the card as of one version, past or present, behind an owner's token."""
         owner = self._owner(token)
@@ -144,7 +126,7 @@ class Vault:
         data_key = wrap.open_data_key(owner.key, owner.card_id, row)
         return decode(wrap.open_card(data_key, row))
 
-    @_hide_reason
+    @hide_reason
     def save(
         self,
         token: str,
@@ -170,7 +152,7 @@ class Vault:
         self._store.save(row, owner.link, rewrap, in_transaction)
         return version
 
-    @_hide_reason
+    @hide_reason
     def add_reader_link(self, token: str, label: str, today: date) -> records.ReaderLink:
         """Add a reader link with a token of its own."""
         owner, row = self._owner_and_card(token)
@@ -181,20 +163,26 @@ class Vault:
         self._store.add_link(link, owner.link, owner.version)
         return _reader_link(owner.key, link)
 
-    @_hide_reason
+    @hide_reason
     def revoke(self, token: str, link_id: str) -> None:
         """Revoke one reader link, given its ``id``."""
         owner = self._owner(token)
-        try:
-            link = bytes.fromhex(link_id)
-        except ValueError:
-            raise UnknownCard from None
-        if not self._store.delete_link(owner.card_id, link, "reader"):
+        if not self._store.delete_link(owner.card_id, _link_bytes(link_id), "reader"):
             raise UnknownCard
 
-    @_hide_reason
-    def renew_owner(self, token: str, today: date) -> str:
+    @hide_reason
+    def renew_owner(
+        self,
+        token: str,
+        today: date,
+        ended: Collection[str] = (),
+        in_transaction: InTransaction = None,
+    ) -> str:
         """Replace the owner's token by a new one, and return that.
+
+        Reader links and calendars whose ids are in ``ended`` open nothing any more, and the
+        family's devices are strangers'; all of it or nothing. ``in_transaction`` is as in
+        ``Store.renew_owner``.
 
         The owner key is new as well: somebody with the old token and an old backup has the old key,
         which must not open what is saved from now on.
@@ -206,10 +194,12 @@ class Vault:
             owner.version,
             relabel=partial(wrap.reseal_label, owner.key, key),
             reseal=partial(wrap.reseal_save, owner.key, key, owner.card_id),
+            ended={link for link in map(_link_bytes, ended) if link},
+            in_transaction=in_transaction,
         )
         return renewed
 
-    @_hide_reason
+    @hide_reason
     def delete(self, token: str) -> None:
         """Delete the card, all versions and all links, at once and for good."""
         if not self._store.delete_card(self._owner(token).card_id):
@@ -226,6 +216,14 @@ class Vault:
 
 
 _Found = TypeVar("_Found", FoundPage, FoundCard)
+
+
+def _link_bytes(link_id: str) -> bytes:
+    """The lookup id of a link's ``id``; empty for what is none."""
+    try:
+        return bytes.fromhex(link_id)
+    except ValueError:
+        return b""
 
 
 def _of_kind(kind: str, row: _Found | None) -> _Found:

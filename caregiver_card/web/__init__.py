@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.briefing.content import load
 from caregiver_card.card_service import CardService
+from caregiver_card.storage import key_check
 from caregiver_card.storage.disk_space import MEGABYTE
 from caregiver_card.storage.limiter import Limiter, make_limiter
 from caregiver_card.storage.store import open_store
@@ -33,7 +34,7 @@ from caregiver_card.web import (
     security,
     templating,
 )
-from caregiver_card.web.alerts import overview, push, recipient_pages, recipients, snooze
+from caregiver_card.web.alerts import closed, overview, push, recipient_pages, recipients, snooze
 from caregiver_card.web.cli import GROUPS
 from caregiver_card.web.config import ROOT, Config
 from caregiver_card.web.owner import (
@@ -81,13 +82,13 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     app = Flask(
         __name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
     )
-    app.secret_key = config.secret_key
-    app.session_interface = security.Sessions()
+    security.sign_sessions(app, config.secret_key)
     content, clock = load(), clock or _now
 
     @cache
     def cards() -> CardService:
         store = open_store(config.database_url, config.disk_floor * MEGABYTE)
+        key_check.begin(store.engine, config.secret_key)
         return CardService(store, content, AlertService(store.engine, config.secret_key, content))
 
     @cache
@@ -102,6 +103,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
+    closed.refuse_without_key(app, config)
     app.after_request(responses.compress_static)
     templating.init_templates(app, content, config.public_url)
     # Its forms change nothing, and a page from a phone's offline copy has no CSRF token.

@@ -3,9 +3,7 @@
 The README lists the same settings in a table; a test compares the two.
 """
 
-import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +11,10 @@ from urllib.parse import urlsplit
 
 from caregiver_card.alerting import invite_limit
 from caregiver_card.alerting.channels import mail
+from caregiver_card.storage.key_check import SHORTEST_KEY
 from caregiver_card.storage.limiter import WrongLimitStorage, redis_storage
+from caregiver_card.web.key_file import new_secret as new_secret
+from caregiver_card.web.key_file import stored_key
 
 ROOT = Path(__file__).parent.parent.parent
 PREFIX = "CARD_"
@@ -27,6 +28,7 @@ NAMES = (
     "MAIL_FROM",
     "MAIL_URL",
     "METRICS_PATH",
+    "NEW_SECRET_KEY",
     "OFFLINE",
     "PUBLIC_URL",
     "SECRET_KEY",
@@ -34,8 +36,6 @@ NAMES = (
     "TRUSTED_PROXIES",
     "VAPID_SUBJECT",
 )
-# A shorter key was typed by a person: ``new_secret`` makes longer ones.
-_SHORTEST_KEY = 32
 # A host name with a dot and a last label of letters: not a local name, not an IP address.
 _REAL_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+", re.IGNORECASE)
 
@@ -70,11 +70,18 @@ class Config:
     # A Redis; empty: the counters of limits are in the database.
     limits_url: str = ""
     invitations_per_hour: int = invite_limit.USUAL
+    # What ``card rotate-key`` makes the key; nothing else reads it.
+    new_secret_key: str = ""
 
     @property
     def is_secure(self) -> bool:
         """Whether the public address is https."""
         return self.public_url.startswith("https:")
+
+    @property
+    def has_weak_key(self) -> bool:
+        """Whether the secret key can be guessed: then readers are served, and nobody else."""
+        return len(self.secret_key) < SHORTEST_KEY
 
     @property
     def has_push(self) -> bool:
@@ -101,8 +108,7 @@ class Config:
             for name, value in environment.items()
             if name.startswith(PREFIX) and value.strip()
         }
-        unknown = sorted(set(settings) - set(NAMES))
-        if unknown:
+        if unknown := sorted(set(settings) - set(NAMES)):
             raise WrongSetting(
                 f"{PREFIX}{unknown[0]} is not a setting; docs/operating.md has them all"
             )
@@ -115,7 +121,8 @@ class Config:
             mail_url=_mail_url(settings.get("MAIL_URL", "")),
             mail_from=_mail_from(mail_from) if "MAIL_URL" in settings else mail_from,
             vapid_subject=_vapid_subject(settings.get("VAPID_SUBJECT", "")),
-            secret_key=_secret_key(settings.get("SECRET_KEY", "")) or _stored_key(instance),
+            secret_key=settings.get("SECRET_KEY", "") or stored_key(instance),
+            new_secret_key=settings.get("NEW_SECRET_KEY", ""),
             trusted_proxies=_number("TRUSTED_PROXIES", settings, 0, 9),
             hsts_days=_number("HSTS_DAYS", settings, 730, 3650),
             offline=_switch("OFFLINE", settings),
@@ -195,12 +202,6 @@ def _mail_from(address: str) -> str:
         ) from None
 
 
-def _secret_key(key: str) -> str:
-    if key and len(key) < _SHORTEST_KEY:
-        raise WrongSetting(f"{PREFIX}SECRET_KEY must have {_SHORTEST_KEY} characters or more")
-    return key
-
-
 def _number(name: str, settings: Mapping[str, str], default: int, most: int) -> int:
     value = settings.get(name, str(default))
     # A number of thousands of digits is not even read.
@@ -223,26 +224,3 @@ def _switch(name: str, settings: Mapping[str, str]) -> bool:
     if value not in ("on", "off"):
         raise WrongSetting(f"{PREFIX}{name} must be on or off")
     return value == "on"
-
-
-def _stored_key(instance: Path) -> str:
-    """Read the secret key from ``instance``; the first process to start makes it."""
-    path = instance / "secret_key"
-    if not path.exists():
-        instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = instance / f"secret_key.{os.getpid()}"
-        temporary.touch(mode=0o600)
-        temporary.write_text(new_secret())
-        try:
-            # The system makes a link whole or not at all, so no process reads half a key.
-            os.link(temporary, path)
-        except FileExistsError:
-            pass
-        finally:
-            temporary.unlink()
-    return _secret_key(path.read_text().strip())
-
-
-def new_secret() -> str:
-    """Make a key for ``CARD_SECRET_KEY``: 256 random bits, in hexadecimal."""
-    return secrets.token_hex(32)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from caregiver_card.card import codec
 from caregiver_card.card_service import CardService
+from caregiver_card.storage.migrations import NewerSchema
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import create_app
 from caregiver_card.web.config import ROOT, Config
@@ -27,7 +28,11 @@ def main(url: str, token_file: Path = ROOT / "instance" / "example-tokens") -> N
         print(refusal, file=sys.stderr)
         sys.exit(2)
     app = create_app(Config.from_environment(os.environ))
-    cards: CardService = app.extensions["services"].cards()
+    try:
+        cards: CardService = app.extensions["services"].cards()
+    except NewerSchema as error:
+        print(f"ERROR database: {error}", file=sys.stderr)
+        sys.exit(2)
     owner, reader = _stored_tokens(cards, token_file) or _add_example(cards, token_file)
     print(f"owner: {url}/o/{owner}")
     print(f"reader: {url}/c/{reader}", flush=True)

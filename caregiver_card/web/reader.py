@@ -150,7 +150,8 @@ def record_opening(token: str) -> Response:
             # The page ends with this image: it shows even if nothing can be noted.
             logger.error("noting of an opening: database: %s", cause_of(error))
             return response
-        if alerts and not page_views.is_family_device(request, *alerts.device_cookie(card_id)):
+        cookie = alerts.device_cookie(card_id) if alerts else None
+        if alerts and not (cookie and page_views.is_family_device(request, *cookie)):
             link_id, sure = lookup_id(read_token(token)).hex(), certainty is Certainty.SURE
 
             # After the response, so that the reader of the page does not wait.

@@ -11,10 +11,12 @@ from typing import NamedTuple
 
 from caregiver_card.alerting.memory_copy import MemoryCopy
 from caregiver_card.alerting.policy.timing import CHECK_INTERVAL
+from caregiver_card.storage import key_check
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.disk_space import MEGABYTE
 from caregiver_card.storage.fault_causes import cause_of
 from caregiver_card.storage.figures import figures_of
+from caregiver_card.storage.key_check import KeyState
 from caregiver_card.storage.operator_notes import Event, OperatorNotes
 from caregiver_card.storage.store import Store
 from caregiver_card.web.release import RELEASED_ON
@@ -22,6 +24,10 @@ from caregiver_card.web.services import Services
 
 # In the order in which they are shown.
 CHECKS = ("write", "sender", "key", "disk", "clock")
+_KEY_FAULTS = {
+    KeyState.WEAK: "shorter than 32 characters",
+    KeyState.WRONG: "not the key of this database",
+}
 # As the owner's pages say that nobody gets alerts.
 _SENDER_LATE = 2 * CHECK_INTERVAL
 # Clocks of the machines of one installation differ by less.
@@ -78,8 +84,9 @@ def check(services: Services) -> Readiness:
 
 
 def key_fault(services: Services) -> str:
-    """Say what is wrong with CARD_SECRET_KEY for this database: the place for ``key_check``."""
-    return ""
+    """Say what is wrong with CARD_SECRET_KEY for this database; empty if nothing is."""
+    state = key_check.key_state(services.cards().store.engine, services.config.secret_key)
+    return _KEY_FAULTS.get(state, "")
 
 
 def last_pass(store: Store) -> datetime | None:

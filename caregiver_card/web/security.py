@@ -13,10 +13,12 @@ from werkzeug.exceptions import HTTPException
 from caregiver_card.document_templates import template
 from caregiver_card.pages import guide
 from caregiver_card.printing.errors import UNPRINTABLE, reason
+from caregiver_card.storage import crypto
 from caregiver_card.storage.crypto import UnreadableToken
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.disk_space import DiskBelowFloor
 from caregiver_card.storage.fault_causes import cause_of
+from caregiver_card.storage.migrations import NewerSchema
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.style_sheets import screen_style
 from caregiver_card.web import limiting, responses
@@ -84,7 +86,8 @@ def protect(app: Flask) -> None:
     app.register_error_handler(limiting.LimitReached, _handle_limit)
     for unprintable in UNPRINTABLE:
         app.register_error_handler(unprintable, _handle_unprintable)
-    app.register_error_handler(StoreFailure, _handle_store_failure)
+    for failure in (StoreFailure, NewerSchema):
+        app.register_error_handler(failure, _handle_store_failure)
     app.register_error_handler(DiskBelowFloor, _handle_low_disk)
     app.register_error_handler(HTTPException, _handle_http_exception)
     app.register_error_handler(Exception, _handle_exception)
@@ -188,6 +191,12 @@ def _location(error: Exception) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "nowhere"
+
+
+def sign_sessions(app: Flask, secret: str) -> None:
+    """Sign forms with a key of their own, which opens nothing that is sealed under ``secret``."""
+    app.secret_key = crypto.derived_key(secret, b"", "sessions").hex()
+    app.session_interface = Sessions()
 
 
 class Sessions(SecureCookieSessionInterface):

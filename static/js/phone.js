@@ -3,10 +3,10 @@
 const TOLD = "told-here";
 
 // This phone's subscription under the server's key; one under another key is worth nothing.
-export async function subscribed(manager, key) {
+export async function subscribed(manager, key, known = [key]) {
   const found = await manager.getSubscription();
   const used = found && found.options && found.options.applicationServerKey;
-  if (found && (!used || spelled(used) === key)) return found;
+  if (found && (!used || known.includes(spelled(used)))) return found;
   if (found) await found.unsubscribe();
   return manager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
 }
@@ -16,9 +16,12 @@ function spelled(bytes) {
   return text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }
 
+// With the server's key that it stands under: after a new secret the server knows the old one too.
 export function fields(subscription) {
   const { endpoint, keys } = subscription.toJSON();
-  return new URLSearchParams({ endpoint, p256dh: keys.p256dh, auth: keys.auth });
+  const used = subscription.options && subscription.options.applicationServerKey;
+  const key = used ? spelled(used) : "";
+  return new URLSearchParams({ endpoint, p256dh: keys.p256dh, auth: keys.auth, server_key: key });
 }
 
 export async function remember(own, key) {
@@ -30,9 +33,12 @@ export async function remember(own, key) {
 export async function confirmHere(manager) {
   if (!manager || !(await caches.has(TOLD))) return;
   const cache = await caches.open(TOLD);
-  for (const { url } of await cache.keys()) {
-    const held = await (await cache.match(url)).text();
-    const subscription = await subscribed(manager, held).catch(() => null);
+  const addresses = await cache.keys();
+  const known = await Promise.all(addresses.map(async (each) => (await cache.match(each)).text()));
+  for (const [at, { url }] of addresses.entries()) {
+    // One phone has one subscription, for all its lists: one that stands under the key of any of
+    // them is left alone, until every list has the server's new key.
+    const subscription = await subscribed(manager, known[at], known).catch(() => null);
     if (!subscription) continue;
     const own = new URL(url).pathname;
     const answer = await fetch(`${own}/phone`, { method: "POST", body: fields(subscription) }).catch(() => null);

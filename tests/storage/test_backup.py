@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 
+from caregiver_card.storage import key_check
 from caregiver_card.storage.backup import BackupRefused, create, restore
 from caregiver_card.storage.checksums import Checksum
 from caregiver_card.storage.operator_notes import Event, OperatorNotes
@@ -24,6 +25,7 @@ from caregiver_card.storage.schema import (
     alert_links,
     alert_outbox,
     alert_records,
+    device_marks,
     limit_counters,
     metadata,
 )
@@ -57,6 +59,17 @@ def fill(store: Store, cards: int, size: int = 3000) -> None:
         store.save(new, owner, lambda _: b"again")
 
 
+def test_a_column_that_an_empty_table_lost_is_found(tmp_path: Path) -> None:
+    """No row shows it, and the checksum covers rows."""
+    store = open_store(f"sqlite:///{tmp_path}/cards.sqlite")
+    copy = tmp_path / "copy"
+    create(store, copy)
+    store.dispose()
+    copy.write_bytes(copy.read_bytes().replace(b"sealed_cookie", b"sealed_cookix"))
+    with pytest.raises(BackupRefused, match="damaged"):
+        restore(copy, f"sqlite:///{tmp_path}/again.sqlite")
+
+
 def fill_alerts(store: Store) -> None:
     """Somebody who is told of the first card and was asked, and a message that is under way."""
     card_id, ends = hashlib.sha256(b"0").digest()[:16], (None, None, None, None)
@@ -69,6 +82,9 @@ def fill_alerts(store: Store) -> None:
         connection.execute(insert(alert_invitations), {"hour": 498_500, "count": 3})
         # Of nobody's concern, and in no backup.
         connection.execute(insert(limit_counters), {"key": bytes(16), "count": 1, "ends": 5})
+        mark = {"card_id": card_id, "salt": b"salt", "sealed_cookie": b"cookie"}
+        connection.execute(insert(device_marks), mark)
+        key_check.write(connection, "a key for tests that is long enough to be one")
     OperatorNotes(store.engine).write(Event.SENDER, NOON)
 
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import inspect, text
 
+from caregiver_card.alerting import key_rotation
 from caregiver_card.card_service import CardService
-from caregiver_card.storage import backup, migrations
+from caregiver_card.storage import backup, key_check, migrations
 from caregiver_card.storage.checksums import checksum_of
 from caregiver_card.storage.migrations import way_back
 from caregiver_card.storage.store import Store, open_store
 from tests.cast import WORDS, alex
-from tests.stored.fill import LATER
+from tests.stored.fill import LATER, SECRET
 from tests.web.shell import Shell
 
 _STORED = Path(__file__).parents[1] / "stored"
@@ -77,6 +78,15 @@ def test_a_card_that_needs_the_newer_program_keeps_it_there(stored: Store) -> No
     assert _open_all(stored)
 
 
+def test_there_is_no_way_back_to_a_program_that_knows_no_former_keys(stored: Store) -> None:
+    """After a rotation phones are bound to a key that only the newer schema holds."""
+    key_check.begin(stored.engine, SECRET)
+    key_rotation.rotate(stored.engine, SECRET, "a new key that is long enough to be one")
+    with pytest.raises(way_back.NoWayBack, match="secret key was rotated"):
+        way_back.downgrade(stored.engine, "0006")
+    assert migrations.revision(stored.engine) == migrations.HEAD
+
+
 def test_a_key_that_would_be_lost_undoes_all(
     stored: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +124,9 @@ def test_a_backup_of_the_earlier_program_opens(stored: Store, tmp_path: Path) ->
     backup.create(stored, made)
     url = f"sqlite:///{tmp_path}/earlier-cards.sqlite"
     with backup._sqlite(made, "rw") as engine, engine.begin() as connection:
+        for table in ("key_checks", "device_marks"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+            connection.exec_driver_sql(f"DELETE FROM backup_proof WHERE name = '{table}'")
         for table in ("operator_notes", "limit_counters"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("ALTER TABLE versions DROP COLUMN least_schema")

@@ -81,8 +81,6 @@ def test_the_port_shows_in_the_public_address(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({"CARD_SECRET_KEY": "short"}, "CARD_SECRET_KEY"),
-        ({"CARD_SECRET_KEY": "k" * 31}, "32"),
         ({"CARD_PUBLIC_URL": "https://card.example/below"}, "path"),
         ({"CARD_PUBLIC_URL": "https://card.example/?q=1"}, "CARD_PUBLIC_URL"),
         ({"CARD_PUBLIC_URL": "https://card.example/#x"}, "CARD_PUBLIC_URL"),
@@ -166,12 +164,23 @@ def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert kept[0].parent.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_kept_key_that_is_too_short_is_refused(tmp_path: Path) -> None:
-    """A file that somebody emptied is not taken for a key."""
-    _read(tmp_path)
-    (tmp_path / "instance" / "secret_key").write_text("cut")
-    with pytest.raises(WrongSetting):
-        _read(tmp_path)
+@pytest.mark.parametrize("held", ["cut", "", "\n", "k" * 31])
+def test_a_kept_key_that_is_too_short_serves_readers_alone(tmp_path: Path, held: str) -> None:
+    """A file that somebody emptied is not taken for a key, and stops no emergency page."""
+    assert not _read(tmp_path).has_weak_key
+    (tmp_path / "instance" / "secret_key").write_text(held)
+    assert _read(tmp_path).has_weak_key
+    assert _read(tmp_path, CARD_SECRET_KEY="k" * 31).has_weak_key
+    assert not _read(tmp_path, CARD_SECRET_KEY="k" * 32).has_weak_key
+
+
+def test_a_key_that_can_be_neither_read_nor_made_serves_readers_alone(tmp_path: Path) -> None:
+    """A folder that is a file, and a key that is a folder."""
+    (tmp_path / "instance").write_text("no folder")
+    assert _read(tmp_path).has_weak_key
+    (tmp_path / "instance").unlink()
+    (tmp_path / "instance" / "secret_key").mkdir(parents=True)
+    assert _read(tmp_path).has_weak_key
 
 
 def _start(folder: Path, together: Any, keys: Any) -> None:

@@ -43,7 +43,8 @@ class Push:
 
     ``subject`` is the contact address for the push services (RFC 8292, 2.1), ``hosts`` the only
     services that the channel calls, ``authorities`` a file of certificates to trust instead of the
-    usual ones.
+    usual ones. ``former_keys`` are the private keys of former secrets: a phone that subscribed
+    under one takes messages under that one alone.
     """
 
     def __init__(
@@ -53,8 +54,10 @@ class Push:
         hosts: Iterable[str] = push_subscription.HOSTS,
         timeout_s: float = TIMEOUT_S,
         authorities: str | None = None,
+        former_keys: Iterable[bytes] = (),
     ) -> None:
-        self._key = Vapid02.from_raw(base64.urlsafe_b64encode(private_key).rstrip(b"="))
+        self._keys = {push_subscription.public_key(key): _vapid(key) for key in former_keys}
+        self._keys[""] = _vapid(private_key)
         self._subject, self._hosts, self._timeout_s = subject, tuple(hosts), timeout_s
         self._authorities = authorities
 
@@ -64,6 +67,8 @@ class Push:
             subscription = push_subscription.read(address, self._hosts)
         except push_subscription.InvalidSubscription:
             return Outcome(SendStatus.MISCONFIGURED, "push-host")
+        if subscription.key not in self._keys:
+            return Outcome(SendStatus.MISCONFIGURED, "push-refused")
         try:
             with _SinglePost(final_send, self._authorities) as session:
                 self._post(subscription, message, session)
@@ -86,7 +91,7 @@ class Push:
                 "keys": {"p256dh": subscription.p256dh, "auth": subscription.auth},
             },
             data=payload(message),
-            vapid_private_key=self._key,
+            vapid_private_key=self._keys[subscription.key],
             # A new dictionary for each call, because the library writes into it.
             vapid_claims={"sub": self._subject},
             # The library's defaults: dropped if the phone is off, and no timeout.
@@ -96,6 +101,10 @@ class Push:
             headers={"Urgency": "high" if is_urgent else "normal", "Topic": message.topic},
             requests_session=session,
         )
+
+
+def _vapid(private_key: bytes) -> Vapid02:
+    return Vapid02.from_raw(base64.urlsafe_b64encode(private_key).rstrip(b"="))
 
 
 class _SinglePost(requests.Session):

@@ -38,11 +38,16 @@ class InvalidSubscription(ValueError):
 
 
 class Subscription(NamedTuple):
-    """The URL that takes messages for a browser, and the keys to encrypt them for it."""
+    """The URL that takes messages for a browser, and the keys to encrypt them for it.
+
+    ``key`` is the public push key that the browser subscribed under: that of a former
+    CARD_SECRET_KEY, or empty for the present one.
+    """
 
     endpoint: str
     p256dh: str
     auth: str
+    key: str = ""
 
 
 def validate(subscription: Subscription, hosts: Iterable[str] = HOSTS) -> str:
@@ -55,7 +60,7 @@ def validate(subscription: Subscription, hosts: Iterable[str] = HOSTS) -> str:
     if not crypto.is_public_point(point) or len(auth) != _AUTH_BYTES:
         raise InvalidSubscription
     # As browsers write them, whatever was sent.
-    return json.dumps(Subscription(endpoint, _encode(point), _encode(auth))._asdict())
+    return _dump(Subscription(endpoint, _encode(point), _encode(auth), subscription.key))
 
 
 def read(address: str, hosts: Iterable[str] = HOSTS) -> Subscription:
@@ -63,18 +68,62 @@ def read(address: str, hosts: Iterable[str] = HOSTS) -> Subscription:
 
     Raises InvalidSubscription if its host is no longer permitted, or if it is none at all.
     """
-    try:
-        fields = json.loads(address)
-        subscription = Subscription(*(str(fields[name]) for name in Subscription._fields))
-    except (ValueError, TypeError, KeyError):
-        raise InvalidSubscription from None
+    subscription = _load(address)
     validate(subscription, hosts)
     return subscription
 
 
 def application_server_key(secret: str) -> str:
     """Return the installation's public key in base64url, as a browser needs it to subscribe."""
-    return _encode(crypto.public_point(crypto.push_key(secret)))
+    return public_key(crypto.push_key(secret))
+
+
+def public_key(private: bytes) -> str:
+    """Return the public half of a private push key, in base64url."""
+    return _encode(crypto.public_point(private))
+
+
+def key_of(address: str) -> str:
+    """Return the public push key of an address; empty for the present secret's, and for none."""
+    try:
+        return _load(address).key
+    except InvalidSubscription:
+        return ""
+
+
+def bound_to(address: str, public: str) -> str:
+    """Return an address that names ``public`` as its key, unless it names an older one, or none."""
+    try:
+        subscription = _load(address)
+    except InvalidSubscription:
+        # No sender can use it, and its owner's page says so; a rotation changes neither.
+        return address
+    return _dump(subscription._replace(key=subscription.key or public))
+
+
+def is_same_phone(one: str, other: str) -> bool:
+    """Whether two addresses are one subscription, whichever key they name."""
+    try:
+        first, second = _load(one), _load(other)
+        # An older program stored the keys as they were sent, in whatever spelling.
+        keys = [(_decode(each.p256dh), _decode(each.auth)) for each in (first, second)]
+    except InvalidSubscription:
+        return one == other
+    return first.endpoint == second.endpoint and keys[0] == keys[1]
+
+
+def _load(address: str) -> Subscription:
+    try:
+        fields = json.loads(address)
+        endpoint, p256dh, auth = (str(fields[name]) for name in ("endpoint", "p256dh", "auth"))
+        return Subscription(endpoint, p256dh, auth, str(fields.get("key", "")))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise InvalidSubscription from None
+
+
+def _dump(subscription: Subscription) -> str:
+    # Without an empty key: an address is the same text as an older program wrote.
+    return json.dumps({name: text for name, text in subscription._asdict().items() if text})
 
 
 def _is_known(host: str, hosts: Iterable[str]) -> bool:

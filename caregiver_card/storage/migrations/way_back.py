@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Engine, func, select
 
 from caregiver_card.storage import migrations
-from caregiver_card.storage.schema import cards, links, versions
+from caregiver_card.storage.schema import cards, device_marks, links, versions
 
 # The schema of the first program from which there is a way up: ``tests/stored`` was written by it.
 EARLIEST = "0004"
+# The first schema that holds what a rotation keeps of a former secret.
+_ROTATION = 7
 # What opens a card, in columns that every schema has.
 _KEPT = (
     (cards.c.id, cards.c.version),
@@ -44,6 +46,10 @@ def downgrade(engine: Engine, to: str) -> None:
     with migrations.exclusive(engine) as connection:
         if count := _count_newer(connection, int(to)):
             raise NoWayBack(f"{count} cards need a newer program than that of schema {to}")
+        if int(to) < _ROTATION and _is_rotated(connection):
+            raise NoWayBack(
+                "the secret key was rotated; an earlier program would lose phones' keys"
+            )
         before = _digest(connection)
         _run(connection, to)
         if _digest(connection) != before:
@@ -60,6 +66,11 @@ def _count_newer(connection: Connection, to: int) -> int:
     present = (versions.c.card_id == cards.c.id) & (versions.c.version == cards.c.version)
     newer = select(func.count()).select_from(cards.join(versions, present))
     return connection.execute(newer.where(versions.c.least_schema > to)).scalar_one()
+
+
+def _is_rotated(connection: Connection) -> bool:
+    sealed = select(device_marks.c.card_id).where(device_marks.c.sealed_cookie.is_not(None))
+    return connection.execute(sealed.limit(1)).first() is not None
 
 
 def _run(connection: Connection, to: str) -> None:

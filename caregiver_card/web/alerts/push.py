@@ -45,7 +45,7 @@ def add(token: str) -> Response:
     except values.InvalidValue as error:
         fault = sentence(Fault(ERROR, "name", error.code, error.details), services.content)
         return _text(services.content.say("people.fault.name", fault=fault), 422)
-    except push_subscription.InvalidSubscription:
+    except (push_subscription.InvalidSubscription, _ForeignKey):
         return _text(services.content.say("push.wrong"), 422)
     try:
         limiting.charge_card(limiting.PHONES, owned.card_id)
@@ -75,6 +75,9 @@ def confirm(token: str) -> Response:
         address = _address()
     except push_subscription.InvalidSubscription:
         return _text("", 422)
+    except _ForeignKey:
+        # The phone subscribes under the present key at its next start.
+        return _text(push_key(), 200)
     now, phone = services.clock(), target.recipient
     if address != phone.address:
         try:
@@ -82,7 +85,7 @@ def confirm(token: str) -> Response:
         except limiting.LimitReached as reached:
             return _too_often(reached)
     is_recent = phone.checked_at and now - _CHECK_INTERVAL < phone.checked_at <= now
-    if address != phone.address:
+    if not push_subscription.is_same_phone(address, phone.address):
         alert_service().change_recipient(
             target.card_id, phone.id, now, address=address, checked_at=now, **_NO_TROUBLE
         )
@@ -95,7 +98,8 @@ def _phone(record: AlertRecord | None, zone: str) -> Recipient:
     """This phone as a recipient of every subject; the existing one if the address is known."""
     now, address = get_services().clock(), _address()
     name = preferences.parse_name(request.form.get("name", ""))
-    same = [phone for phone in record.people if phone.address == address] if record else []
+    phones = [each for each in record.people if each.is_owner_phone] if record else []
+    same = [phone for phone in phones if push_subscription.is_same_phone(phone.address, address)]
     if same:
         return replace(
             same[0], name=name, confirmed_at=now, stopped_at=None, checked_at=now, **_NO_TROUBLE
@@ -125,9 +129,21 @@ def _zone(stated: str, default: str) -> str:
         return default
 
 
+class _ForeignKey(ValueError):
+    """A subscription under a push key that this server does not have."""
+
+
 def _address() -> str:
-    fields = (request.form.get(name, "") for name in push_subscription.Subscription._fields)
-    return push_subscription.validate(push_subscription.Subscription(*fields))
+    """The posted subscription; one under the present key, which most are, names none."""
+    names = ("endpoint", "p256dh", "auth", "server_key")
+    fields = (request.form.get(name, "") for name in names)
+    subscription = push_subscription.Subscription(*fields)
+    if subscription.key and subscription.key == push_key():
+        subscription = subscription._replace(key="")
+    former = map(push_subscription.public_key, alert_service().former_push_keys())
+    if subscription.key and subscription.key not in set(former):
+        raise _ForeignKey
+    return push_subscription.validate(subscription)
 
 
 def _too_often(reached: limiting.LimitReached) -> Response:

@@ -13,7 +13,8 @@ def reach(card_id: bytes) -> ReachSummary:
     try:
         record = alerts.record(card_id)
     except UnreadableRecord:
-        return ReachSummary(red=(say("people.unreadable"),))
+        is_right = alerts.key_state.is_usable
+        return ReachSummary(red=(say("people.unreadable" if is_right else "people.wrong_key"),))
     if record is None and alerts.records.existed(card_id):
         return ReachSummary(red=(f"{say('people.reach.nobody')} {say('people.reach.left')}",))
     if record is None:

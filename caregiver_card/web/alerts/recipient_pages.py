@@ -150,8 +150,8 @@ def _apply(target: OpenedRecipient, action: str) -> None:
 
 def _remember_device(card_id: bytes) -> None:
     """Mark the device as the family's: its user answers the family's messages."""
-    cookie = alert_service().device_cookie(card_id)
-    page_views.remember_family_device(*cookie, secure=get_services().config.is_secure)
+    if cookie := alert_service().device_cookie(card_id):
+        page_views.remember_family_device(*cookie, secure=get_services().config.is_secure)
 
 
 def _unknown_page() -> tuple[str, int]:

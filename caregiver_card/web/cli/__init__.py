@@ -4,13 +4,13 @@ Each command is thin: it reads its input, calls the rooms below ``web``, and wri
 for each fault. The commands use ``web.services`` and ``web.config``, and no view.
 """
 
-from caregiver_card.web.cli import batch
+from caregiver_card.web.cli import batch, keys
 from caregiver_card.web.cli.alerts import send, work
 from caregiver_card.web.cli.cards import alert_commands, backups, card
 from caregiver_card.web.cli.prune import prune
 from caregiver_card.web.cli.status import downgrade, status
 
-for command in (batch.print_all, status, downgrade, prune):
+for command in (batch.print_all, status, downgrade, prune, keys.rotate_key):
     card.add_command(command)
 alert_commands.add_command(send)
 alert_commands.add_command(work)

@@ -25,11 +25,13 @@ from caregiver_card.storage import backup
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
 from caregiver_card.storage.disk_space import DiskBelowFloor
 from caregiver_card.storage.fault_causes import Cause, cause_of
+from caregiver_card.storage.migrations import NewerSchema
 from caregiver_card.storage.operator_notes import Event, OperatorNotes
 from caregiver_card.web.services import get_services
 
 # Raised if the database cannot be opened. Their messages may hold a password: do not print them.
 AWAY = (StoreFailure, UnusableAddress)
+NEWER = "set up by a newer version of this program, which alone can read it"
 _FILE = click.argument("file", metavar="FILE.json")
 _OUT = click.option("--out", required=True, help="Where to write it; - for standard output.")
 
@@ -158,6 +160,8 @@ def _report(work: Callable[[], Any]) -> None:
         checksum = work()
     except backup.BackupRefused as error:
         refuse(str(error))
+    except NewerSchema:
+        refuse(NEWER, "database")
     except AWAY as error:
         refuse(why(error), "database")
     except OSError as error:
@@ -171,6 +175,8 @@ def card_service() -> CardService:
     """Return the card service; without a database, end the command with one line."""
     try:
         return get_services().cards()
+    except NewerSchema:
+        refuse(NEWER, "database")
     except (*AWAY, OSError) as error:
         refuse(why(error), "database")
 

@@ -3,14 +3,16 @@
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from caregiver_card.alerting.service import UnreadableRecord
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import key_sheet
 from caregiver_card.storage.crypto import read_token
+from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import limiting, templating
 from caregiver_card.web.owner import conflicts, saving
-from caregiver_card.web.owner.home import owner_path
+from caregiver_card.web.owner.home import LONGEST_LABEL, owner_path, remember_device
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
@@ -62,19 +64,62 @@ def key_sheet_pdf(token: str) -> Response:
 
 @bp.route("/o/<token>/renew", methods=["GET", "POST"])
 def renew(token: str) -> str | AnyResponse:
-    """Make a new owner's address, after a confirmation; the old one opens nothing any more."""
+    """Make a new owner's address, and end in the same step what else is chosen.
+
+    The old address opens nothing any more, and a device that had it is a stranger's.
+    """
     services = get_services()
-    vault = services.cards().vault
-    vault.owned(token)
+    cards = services.cards()
+    owned = cards.vault.owned(token)
     if request.method == "GET":
-        return render_template(
-            "owner/renew.html", home=owner_path(token), drafts=saving.draft(token)
-        )
+        return _renew_page(token, owned)
     limiting.charge_card(limiting.SAVES, read_token(token))
-    renewed = conflicts.retry_on_conflict(lambda: vault.renew_owner(token, services.today))
+    ended, phones = request.form.getlist("end"), request.form.getlist("phone")
+    removing = cards.alerts.removing(phones, services.clock()) if cards.alerts else None
+    renewed = conflicts.retry_on_conflict(
+        lambda: cards.vault.renew_owner(token, services.today, ended, removing)
+    )
+    remember_device(owned.card_id)
     # A redirect puts the new address into the browser's history, where it can be found if the
     # connection breaks before the page is seen.
     return redirect(f"/o/{renewed}/key?renewed=1", 303)
+
+
+def _renew_page(token: str, owned: OwnedCard) -> str:
+    """What else opens or tells something of this card: whoever had the old address saw it all."""
+    cards = get_services().cards()
+    record = cards.alerts.readable_record(owned.card_id) if cards.alerts else None
+    people = record.people if record else ()
+    return render_template(
+        "owner/renew.html",
+        home=owner_path(token),
+        drafts=saving.draft(token),
+        # The first word of a calendar's label names its wording.
+        calendars=[(each.id, each.label.partition(" ")[2]) for each in cards.calendars.list(token)],
+        phones=[(each.id, each.name) for each in people if each.is_owner_phone],
+        others=[each.name for each in people if not each.is_owner_phone],
+        unreadable=cards.alerts is not None and record is None and _has_list(owned.card_id),
+        copies=[(copy, _next_label(copy.label, owned)) for copy in owned.reader_links],
+    )
+
+
+def _next_label(label: str, owned: OwnedCard) -> str:
+    """The label of a copy that takes this one's place: "school 2", or the next number that is free.
+
+    Each copy has a label of its own, and both are there until the old one ends.
+    """
+    taken, number = {copy.label for copy in owned.reader_links}, 2
+    while (following := f"{label[: LONGEST_LABEL - 3]} {number}") in taken:
+        number += 1
+    return following
+
+
+def _has_list(card_id: bytes) -> bool:
+    alerts = get_services().cards().alerts
+    try:
+        return alerts is not None and alerts.record(card_id) is not None
+    except UnreadableRecord:
+        return True
 
 
 @bp.get("/help/lost-address")

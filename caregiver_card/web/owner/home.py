@@ -1,5 +1,6 @@
 """The owner's page: confirm the card, and add, print and revoke its reader links."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request
@@ -13,7 +14,7 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
-from caregiver_card.storage.crypto import read_token
+from caregiver_card.storage.crypto import BrokenSeal, read_token
 from caregiver_card.storage.records import OwnedCard, ReaderLink
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import limiting, page_views, templating
@@ -26,7 +27,8 @@ MOST_LINKS = 40
 # The number of versions that the owner's page shows.
 _RECENT = 3
 _FLASH_CODES = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard")
-_label = values.text(40)
+LONGEST_LABEL = 40
+_label = values.text(LONGEST_LABEL)
 
 bp = Blueprint("home", __name__, url_prefix="/o/<token>")
 templating.with_script(bp)
@@ -39,7 +41,7 @@ def page(token: str) -> str:
     cards, now = services.cards(), services.clock()
     view = cards.overview(token, now)
     code = request.args.get("said", "")
-    _remember_device(view.owned)
+    remember_device(view.owned.card_id)
     return render_template(
         "owner/owner.html",
         o=view,
@@ -82,7 +84,7 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
     services = get_services()
     owned = services.cards().vault.owned(token)
     if request.method == "GET":
-        return _link_form(token, "", "")
+        return _link_form(token, request.args.get("label", "")[:LONGEST_LABEL], "")
     typed = request.form.get("label", "")
     label, error = _validate_label(typed, owned)
     if error:
@@ -91,7 +93,10 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
     vault = services.cards().vault
     link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, services.today))
     if alerts := services.cards().alerts:
-        alerts.set_link_labels(owned.card_id, {link.id: link.label}, services.clock())
+        with suppress(BrokenSeal):
+            alerts.set_link_labels(owned.card_id, {link.id: link.label}, services.clock())
+    if _then() == "renew":
+        return redirect(f"{owner_path(token)}/copies/{link.id}?then=renew", 303)
     return redirect_home(token, "copied")
 
 
@@ -104,6 +109,7 @@ def prints(token: str, link_id: str) -> str | Response:
     return render_template(
         "owner/prints.html",
         copy=link,
+        then=_then(),
         home=owner_path(token),
         layouts=printer.LAYOUTS,
         papers=printer.PAPERS,
@@ -138,11 +144,11 @@ def redirect_home(token: str, code: str) -> Response:
     return redirect(f"{owner_path(token)}?said={code}", 303)
 
 
-def _remember_device(owned: OwnedCard) -> None:
+def remember_device(card_id: bytes) -> None:
     """Mark the device as the family's: when it opens the card, no alert goes out."""
     services = get_services()
-    if alerts := services.cards().alerts:
-        cookie = alerts.device_cookie(owned.card_id)
+    alerts = services.cards().alerts
+    if alerts and (cookie := alerts.device_cookie(card_id)):
         page_views.remember_family_device(*cookie, secure=services.config.is_secure)
 
 
@@ -151,7 +157,14 @@ def _reader_link(owned: OwnedCard, link_id: str) -> ReaderLink | None:
 
 
 def _link_form(token: str, typed: str, error: str) -> str:
-    return render_template("owner/copy.html", typed=typed, error=error, home=owner_path(token))
+    return render_template(
+        "owner/copy.html", typed=typed, error=error, home=owner_path(token), then=_then()
+    )
+
+
+def _then() -> str:
+    """Where a new copy leads: back to the renewal that it was made in, or nowhere."""
+    return "renew" if request.values.get("then") == "renew" else ""
 
 
 def _validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:

@@ -58,8 +58,11 @@ def draft_context(token: str, form: str, now: OwnedCard) -> dict[str, Any]:
 
 
 def today(card: Card) -> date:
-    """The present day in the patient's time zone."""
-    return patient_day(card, get_services().clock())
+    """The present day in the patient's time zone.
+
+    Under a slow clock it is the day on which the card was confirmed: no day is taken back.
+    """
+    return max(patient_day(card, get_services().clock()), card.verified.on)
 
 
 def loaded_version(token: str, now: OwnedCard) -> Card:

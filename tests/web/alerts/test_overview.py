@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from caregiver_card.alerting.invite_limit import USUAL, InviteLimit
 from caregiver_card.alerting.service import MAX_INVITATIONS_A_DAY, MAX_RECIPIENTS, AlertService
 from caregiver_card.storage.crypto import new_token
+from caregiver_card.storage.schema import alert_records
 from tests.alerting.mailbox import mailbox
-from tests.cast import WORDS
-from tests.web.website import MAIL_URL, MUM, Website, words
+from tests.web.website import MAIL_URL, MUM, Website, hidden, words
 
 
 @pytest.fixture
@@ -299,15 +300,39 @@ def test_the_page_says_what_does_not_work(house: Website) -> None:
         "/alerts"
     )
     assert "Mum may not be reached, since 21 Nov 2026, 09:00" in house.words()
-    house.keeper.alerts = AlertService(
-        house.keeper.store.engine, "another secret of some length", WORDS
-    )
+    _damage(house)
     for path in ("", "/alerts"):
         said = house.words(path)
-        assert "Nobody gets alerts now. The people told were kept under another" in said
+        assert "Nobody gets alerts now. The list of people told is damaged" in said
         assert "Nobody is told yet." not in said
     house.press(f"{house.home}/alerts", f"{house.home}/alerts/again")
     assert house.add().status_code == 303
+
+
+def _damage(house: Website) -> None:
+    """One byte of the list is another."""
+    with house.keeper.store.engine.begin() as connection:
+        sealed = connection.execute(select(alert_records.c.sealed_book)).scalar_one()
+        broken = sealed[:-1] + bytes([sealed[-1] ^ 1])
+        connection.execute(update(alert_records), {"sealed_book": broken})
+
+
+def test_a_damaged_list_is_refused_in_words_by_every_press(house: Website) -> None:
+    """No address that works on the list answers with 500, and none of them ends it."""
+    house.told()
+    mum, page = house.mum.id, f"{house.home}/alerts"
+    _damage(house)
+    token = hidden(house.get("/alerts").text)["csrf_token"]
+    for below, given in (
+        ("/called", {"called": "Alex"}),
+        ("/know", {"key": "x"}),
+        (f"/{mum}/do", {"go": "test"}),
+        (f"/{mum}/do", {"go": "right"}),
+        ("/new", {}),
+    ):
+        answer = house.browser.post(page + below, data={"csrf_token": token, **given})
+        assert answer.status_code in (303, 422, 503), (below, answer.status_code)
+    assert "Start the list again" in house.words("/alerts")
 
 
 def test_a_list_has_an_end(house: Website) -> None:
