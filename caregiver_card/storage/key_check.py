@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from caregiver_card.storage import crypto, secret_seals
 from caregiver_card.storage.database import StoreFailure, writing
@@ -62,6 +63,9 @@ def begin(engine: Engine, secret: str) -> KeyState:
                 if _state(connection, secret) is KeyState.NOT_CHECKED:
                     write(connection, secret)
             state = key_state(engine, secret)
+    except IntegrityError:
+        # PostgreSQL lets both write, and refuses the second at its end.
+        return key_state(engine, secret)
     except StoreFailure:
         return KeyState.WEAK if len(secret) < SHORTEST_KEY else KeyState.NOT_CHECKED
     return state
