@@ -61,7 +61,7 @@ def begin(engine: Engine, secret: str) -> KeyState:
             with writing(engine) as connection:
                 # Of two processes with two keys the first decides; the other then has a wrong key.
                 if _state(connection, secret) is KeyState.NOT_CHECKED:
-                    write(connection, secret)
+                    _insert(connection, secret)
             state = key_state(engine, secret)
     except IntegrityError:
         # PostgreSQL lets both write, and refuses the second at its end.
@@ -84,8 +84,12 @@ def require(connection: Connection, secret: str, *, alone: bool = False) -> None
 
 def write(connection: Connection, secret: str, push_keys: Iterable[bytes] = ()) -> None:
     """Make ``secret`` the key of the database, with the private push keys of former ones."""
-    listed = json.dumps([key.hex() for key in push_keys]).encode()
     connection.execute(delete(key_checks))
+    _insert(connection, secret, push_keys)
+
+
+def _insert(connection: Connection, secret: str, push_keys: Iterable[bytes] = ()) -> None:
+    listed = json.dumps([key.hex() for key in push_keys]).encode()
     connection.execute(
         insert(key_checks),
         {
