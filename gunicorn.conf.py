@@ -12,7 +12,7 @@ from gunicorn.glogging import Logger
 from caregiver_card.web import redaction
 from caregiver_card.web.cli import alerts
 from caregiver_card.web.config import WrongSetting
-from caregiver_card.web.server import port, warmup, worker
+from caregiver_card.web.server import port, supervisor, warmup, worker
 from caregiver_card.web.server.work import Work
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -69,14 +69,14 @@ def when_ready(server: Any) -> None:
         sys.exit(2)
     server.sender = alerts.start_sender_process(app.extensions["services"].config)
     for listener in server.LISTENERS:
-        worker.defer(listener.sock)
+        supervisor.defer(listener.sock)
 
 
 def pre_fork(server: Any, each: Any) -> None:
     """Decide what the next worker answers, and make the queues that it inherits."""
     worker.queues()
     others = [other.kind for other in server.WORKERS.values()]
-    each.kind = worker.kind_of_next(others, server.num_workers)
+    each.kind = supervisor.kind_of_next(others, server.num_workers)
 
 
 def post_worker_init(each: Any) -> None:
@@ -84,7 +84,13 @@ def post_worker_init(each: Any) -> None:
     warmup.settle(each.wsgi, datetime.now(UTC), prints=each.kind in (None, Work.PRINT))
 
 
+def nworkers_changed(server: Any, number: int, _before: int | None) -> None:
+    """Keep a worker of each kind; SIGTTOU and a reload may ask for fewer."""
+    supervisor.keep_kinds(server, number)
+
+
 def on_exit(server: Any) -> None:
-    """The sender ends after the message under way."""
+    """Who still waits is told to come back; the sender ends after the message under way."""
+    supervisor.refuse_waiting(server)
     if sender := getattr(server, "sender", None):
         sender.terminate()

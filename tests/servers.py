@@ -26,6 +26,11 @@ class Server:
     url: str
     log: Path
     pid: int = 0
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def connect(self) -> socket.socket:
+        """A connection to it that is still silent."""
+        return socket.create_connection(("127.0.0.1", int(self.url.rpartition(":")[2])), timeout=20)
 
     def get(self, path: str, method: str = "GET") -> tuple[int, bytes]:
         """Fetch, whatever the answer is."""
@@ -76,11 +81,13 @@ def gunicorn(
     port: int = 0,
     root: Path = _ROOT,
     within: Sequence[str] = (),
+    at: Path | None = None,
     **settings: str,
 ) -> Iterator[Server]:
     """gunicorn as the README starts it in the checkout ``root``, until the block ends.
 
-    ``within`` is what the command begins with, to run in a namespace.
+    ``within`` is what the command begins with, to run in a namespace. ``at`` is the socket's path
+    if it has one instead of a port.
     """
     port = port or free_port()
     log = folder / "gunicorn.log"
@@ -93,9 +100,9 @@ def gunicorn(
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-        server = Server(f"http://127.0.0.1:{port}", log, process.pid)
+        server = Server(f"http://127.0.0.1:{port}", log, process.pid, process)
         try:
-            _wait(server, process)
+            _wait(server, process, at)
             yield server
         finally:
             process.send_signal(signal.SIGTERM)
@@ -106,9 +113,11 @@ def gunicorn(
                 process.wait()
 
 
-def _wait(server: Server, process: "subprocess.Popen[bytes]") -> None:
+def _wait(server: Server, process: "subprocess.Popen[bytes]", at: Path | None) -> None:
     for _ in range(300):
         assert process.poll() is None, server.log.read_text()
+        if at and at.exists():
+            return
         try:
             # It answers before its database does.
             if server.get("/healthz")[0] in (200, 503):

@@ -1,6 +1,7 @@
 """Turn the bytes of a request into the bytes of a response, by gunicorn's own parser."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,17 @@ class _Sink:
     send = sendall
 
 
+@dataclass(slots=True)
+class Exchange:
+    """A request as gunicorn and the application read it, and its response."""
+
+    request: Any
+    response: Any
+    environ: dict[str, Any]
+    sink: _Sink
+    began: datetime = field(default_factory=datetime.now)
+
+
 class Answers:
     """Answers requests by a WSGI application; ``cfg`` and ``log`` are gunicorn's."""
 
@@ -34,46 +46,53 @@ class Answers:
         self._app, self._cfg, self._log = app, cfg, log
         self._refusals: dict[tuple[int, int, str], bytes] = {}
 
-    def answer(
-        self,
-        raw: bytes,
-        address: Any,
-        server: Any,
-        send: Callable[[bytes, bool], None],
-        *,
-        closes: bool,
-    ) -> None:
-        """Call ``send`` once, with the response and whether the connection is to be closed.
-
-        What the application left for after the response happens then.
-        """
-        sink, began, response, environ = _Sink(), datetime.now(), None, {}
-        request, done = None, _nothing
+    def read(self, raw: bytes, address: Any, server: Any) -> Exchange | None:
+        """Read one whole request; None if its bytes are none."""
+        sink = _Sink()
         try:
             request = next(get_parser(self._cfg, iter([raw]), address))
             response, environ = wsgi.create(request, sink, address, server, self._cfg)
-            if closes:
-                response.force_close()
-            body = self._app(environ, response.start_response)
+            return Exchange(request, response, environ, sink)
+        except (ParseException, StopIteration) as error:
+            self._log.warning("Invalid request: %s", type(error).__name__)
+            return None
+
+    def answer(
+        self, exchange: Exchange, send: Callable[[bytes, bool], None], *, closes: bool
+    ) -> None:
+        """Call ``send`` once, with the response and whether the connection is to be closed.
+
+        What the application left for after the response happens then. Raises ``Overrun`` if even
+        the answer to that took too long, and nothing else.
+        """
+        response, done = exchange.response, _nothing
+        if closes:
+            response.force_close()
+        try:
+            body = self._app(exchange.environ, response.start_response)
             done = getattr(body, "close", _nothing)
             for item in body:
                 response.write(item)
             response.close()
-        except (ParseException, StopIteration) as error:
-            self._log.warning("Invalid request: %s", type(error).__name__)
-            send(self.refusal(400), True)
         except Overrun:
             self._log.error("request: took too long")
             send(self.refusal(503, 60), True)
-        except Exception as error:
+        except BaseException as error:
+            # A library that exits ends its request, and not the worker with all its connections.
             self._log.error("request: %s", type(error).__name__)
             send(self.refusal(500), True)
         else:
-            send(bytes(sink.sent), response.should_close())
+            send(bytes(exchange.sink.sent), response.should_close())
+            took = datetime.now() - exchange.began
+            self._log.access(response, exchange.request, exchange.environ, took)
         finally:
-            if response and request and response.headers_sent:
-                self._log.access(response, request, environ, datetime.now() - began)
+            self._finish(done)
+
+    def _finish(self, done: Callable[[], None]) -> None:
+        try:
             done()
+        except Exception as error:
+            self._log.error("after a response: %s", type(error).__name__)
 
     def refusal(self, status: int, retry_after: int = 0, words: str = "") -> bytes:
         """Return the application's own page for a request that never reaches a view.

@@ -1,5 +1,7 @@
 """Accept connections and read whole requests from all of them at once, waiting for none."""
 
+import errno
+import os
 import selectors
 import socket
 import time
@@ -17,7 +19,12 @@ REQUEST_S = 60.0
 # Proxies that keep connections to us open longer than this open another.
 _IDLE_S = 15.0
 # Of one process. The system's usual limit of open files is 1,024.
-_MOST_CONNECTIONS = 800
+MOST_CONNECTIONS = 800
+# Of one process: 128 uploads of the largest size at once. Beyond it the largest is refused, and
+# never what fits a head: a page opens always.
+_MOST_BYTES = 64 * 1024 * 1024
+# How long a request that is arriving may take when the server ends.
+_LAST_S = 3.0
 _ACCEPTED_AT_ONCE = 64
 _CHUNK = 64 * 1024
 
@@ -32,6 +39,8 @@ class Connection:
     incoming: Incoming
     # When its present request began, or the last one ended.
     since: float = field(default_factory=time.monotonic)
+    # How many of its bytes are counted.
+    held: int = 0
 
 
 class Connections:
@@ -39,6 +48,7 @@ class Connections:
 
     ``serve`` answers a complete request or hands it over, and returns whether the connection stays
     here and open. ``refuse`` answers a request that is none with a status, and closes.
+    At most ``most`` connections are open. A byte at the descriptor ``wake`` ends a wait.
     """
 
     def __init__(
@@ -47,10 +57,17 @@ class Connections:
         serve: Callable[[Connection, bytes], bool],
         refuse: Callable[[Connection, int], None],
         largest_body: int,
+        *,
+        most: int = MOST_CONNECTIONS,
+        wake: int | None = None,
     ) -> None:
         self._serve, self._refuse, self._largest_body = serve, refuse, largest_body
+        self._most, self._wake, self._listeners = most, wake, listeners
         self._selector = selectors.DefaultSelector()
         self._open: set[Connection] = set()
+        self._held = 0
+        if wake is not None:
+            self._selector.register(wake, selectors.EVENT_READ)
         for listener in listeners:
             listener.setblocking(False)
             self._selector.register(listener, selectors.EVENT_READ)
@@ -58,7 +75,9 @@ class Connections:
     def run(self, timeout: float) -> None:
         """Do what there is to do; wait at most ``timeout`` seconds for it."""
         for key, _ in self._selector.select(timeout):
-            if key.data is None:
+            if key.fileobj == self._wake:
+                os.read(self._wake, 4096)
+            elif key.data is None:
                 self._accept(key.fileobj)  # type: ignore[arg-type]
             elif key.data in self._open:
                 self._read(key.data)
@@ -73,8 +92,21 @@ class Connections:
             elif not len(each.incoming) and now - each.since > _IDLE_S:
                 self._close(each)
 
-    def close(self) -> None:
-        """Close every connection."""
+    def finish(self) -> None:
+        """Answer what is arriving, within three seconds, refuse the rest, and close everything."""
+        # What clients have sent before the end.
+        self.run(0)
+        for listener in self._listeners:
+            self._selector.unregister(listener)
+            listener.close()
+        end = time.monotonic() + _LAST_S
+        self.run(0)
+        while any(len(each.incoming) for each in self._open) and time.monotonic() < end:
+            self.run(0.05)
+        for each in list(self._open):
+            if len(each.incoming):
+                self._let_go(each)
+                self._refuse(each, 503)
         for each in list(self._open):
             self._close(each)
         self._selector.close()
@@ -83,12 +115,14 @@ class Connections:
         for _ in range(_ACCEPTED_AT_ONCE):
             try:
                 client, address = listener.accept()
-            except OSError:
-                # Another worker was faster, or the client has gone.
-                return
-            if len(self._open) >= _MOST_CONNECTIONS:
-                # The one that has kept us waiting longest, so that new clients always get in.
-                self._close(min(self._open, key=lambda each: each.since))
+            except OSError as error:
+                if error.errno not in (errno.EMFILE, errno.ENFILE):
+                    # Another worker was faster, or the client has gone.
+                    return
+                self._make_room()
+                continue
+            if len(self._open) >= self._most:
+                self._make_room()
             client.setblocking(False)
             if listener.family != socket.AF_UNIX:
                 client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -98,7 +132,28 @@ class Connections:
             self._selector.register(client, selectors.EVENT_READ, added)
             self._read(added)
 
+    def _make_room(self) -> None:
+        """Close the connection that has kept us waiting longest: new clients always get in."""
+        if not self._open:
+            # Descriptors that nothing here can give back.
+            time.sleep(0.05)
+        else:
+            self._close(min(self._open, key=lambda each: each.since))
+
     def _read(self, each: Connection) -> None:
+        self._take_in(each)
+        self._count(each)
+        while self._held > _MOST_BYTES:
+            largest = max(self._open, key=lambda each: each.held)
+            self._let_go(largest)
+            self._refuse(largest, 503)
+
+    def _count(self, each: Connection) -> None:
+        held = len(each.incoming) if each in self._open else 0
+        self._held += held - each.held
+        each.held = held
+
+    def _take_in(self, each: Connection) -> None:
         try:
             chunk = each.client.recv(_CHUNK)
         except BlockingIOError:
@@ -112,7 +167,7 @@ class Connections:
             each.since = time.monotonic()
         if each.incoming.add(chunk):
             self._answer(each)
-        elif each.incoming.waits:
+        if each in self._open and each.incoming.waits:
             each.incoming.waits = False
             with suppress(OSError):
                 each.client.send(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -133,6 +188,7 @@ class Connections:
     def _let_go(self, each: Connection) -> None:
         """Forget a connection that somebody else closes, or has closed."""
         self._open.discard(each)
+        self._count(each)
         with suppress(KeyError, ValueError):
             self._selector.unregister(each.client)
 

@@ -4,9 +4,13 @@ import re
 
 # More than any browser sends; gunicorn then limits each line and the number of fields.
 _LARGEST_HEAD = 32 * 1024
-_LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+# Whatever somebody could take for a length, and what is one.
+_LENGTHS = re.compile(rb"[\r\n][ \t]*content-length[ \t]*:([^\r\n]*)", re.IGNORECASE)
+_LENGTH = re.compile(rb"[ \t]*(\d{1,18})[ \t]*")
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _EXPECT = re.compile(rb"\r\nexpect:[^\r\n]*", re.IGNORECASE)
+# Older clients do not know that a server can say "100 Continue".
+_KNOWS_CONTINUE = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n")
 
 
 class Incoming:
@@ -47,6 +51,9 @@ class Incoming:
 
     def _look(self) -> bool:
         if not self._end:
+            if self._bytes.startswith(b"\r\n"):
+                # Some clients end a body with an empty line that does not belong to it.
+                del self._bytes[:2]
             head = self._bytes.find(b"\r\n\r\n", 0, _LARGEST_HEAD + 4)
             if head < 0:
                 self.refused = 431 if len(self._bytes) > _LARGEST_HEAD else 0
@@ -59,7 +66,11 @@ class Incoming:
         if _CHUNKED.search(head):
             # Browsers and proxies that take requests in whole name the length.
             self.refused = 411
-        found = _LENGTH.search(head)
+        lengths = _LENGTHS.findall(head)
+        found = _LENGTH.fullmatch(lengths[0] if lengths else b"0")
+        if not found or len(lengths) > 1:
+            # Where this request ends is a matter of opinion, and so is where the next begins.
+            self.refused = self.refused or 400
         body = int(found[1]) if found else 0
         if body > self._largest_body:
             self.is_oversized, body = True, 0
@@ -67,11 +78,6 @@ class Incoming:
             # Answered here, so the application must not answer it again.
             self._bytes[:length] = _EXPECT.sub(b"", head)
             length -= len(head) - len(_EXPECT.sub(b"", head))
-            self.waits = len(self._bytes) < length + body
+            arrived = len(self._bytes) >= length + body
+            self.waits = not arrived and bool(_KNOWS_CONTINUE.match(head))
         self._end = length + body
-
-
-def request_line(raw: bytes) -> tuple[str, str]:
-    """Return method and target of a request; two empty texts if its first line is none."""
-    parts = raw.partition(b"\r\n")[0].decode("latin-1").split(" ")
-    return (parts[0], parts[1]) if len(parts) == 3 else ("", "")

@@ -17,6 +17,9 @@ import time
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
+# Long enough for a client on this machine or in this house, such as a proxy, to refuse it.
+_PROBE_MS = 50
+
 # macOS has no ordered packets between processes; its datagrams keep their order as well.
 _KIND = socket.SOCK_SEQPACKET if os.uname().sysname == "Linux" else socket.SOCK_DGRAM
 
@@ -36,13 +39,23 @@ class Job:
     put_at: float
 
     def has_left(self) -> bool:
-        """Whether the client has closed the connection, and waits no more."""
+        """Whether the client has closed the connection, and waits no more.
+
+        One that has merely said all it wants to say looks the same, until something is sent: it
+        takes that, and one that has left refuses it.
+        """
         try:
-            return not self.client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            if self.client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT):
+                return False
+            self.client.send(b"HTTP/1.1 100 Continue\r\n\r\n")
         except BlockingIOError:
             return False
         except OSError:
             return True
+        poll = select.poll()
+        # Errors and the end of a connection are always reported.
+        poll.register(self.client, 0)
+        return bool(poll.poll(_PROBE_MS))
 
 
 class WorkQueue:
@@ -62,20 +75,21 @@ class WorkQueue:
     def put(
         self, client: socket.socket, address: Any, server: Any, raw: bytes, is_oversized: bool
     ) -> bool:
-        """Hand a request over with its connection; False if the queue is full.
+        """Hand a request over with its connection; False if the queue or the system is full.
 
         The caller closes its own end of ``client`` afterwards.
         """
         if self.waiting() >= self._most:
             return False
         about = json.dumps([address, server, is_oversized, time.monotonic()]).encode() + b"\n"
-        with _memory() as file:
-            file.write(about + raw)
-            file.seek(0)
-            try:
+        try:
+            with _memory() as file:
+                file.write(about + raw)
+                file.seek(0)
                 socket.send_fds(self._entry, [b"\0"], [client.fileno(), file.fileno()])
-            except BlockingIOError:
-                return False
+        except OSError:
+            # Full, or no descriptors or memory left.
+            return False
         return True
 
     def take(self, timeout: float) -> Job | None:

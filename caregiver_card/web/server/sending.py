@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 
 # Without any progress: a phone that has lost its network.
 _STALLED_S = 30
+# In all. A whole caseload, over a mobile network of the slowest kind, takes a few minutes.
+_LONGEST_S = 600
+# Of one process: clients that read nothing hold no more than this.
+_MOST_BYTES = 64 * 1024 * 1024
+MOST_CLIENTS = 256
 # How long a client may go on sending a body that nobody reads, until it sees the answer.
 _LINGER_S = 5
 
@@ -19,6 +24,7 @@ class _Outgoing:
     client: socket.socket
     rest: memoryview
     lingers: bool
+    began_at: float = field(default_factory=time.monotonic)
     moved_at: float = field(default_factory=time.monotonic)
 
     def advance(self) -> bool:
@@ -30,14 +36,17 @@ class _Outgoing:
                 if self.rest:
                     return False
                 self.client.shutdown(socket.SHUT_WR)
-            return not self.lingers or not self.client.recv(65536)
+            # What came meanwhile is read: closed with it, the connection would lose the response.
+            self.lingers = bool(self.client.recv(65536))
+            return not self.lingers
         except BlockingIOError:
-            return False
+            return not (self.rest or self.lingers)
         except OSError:
             return True
 
     def is_overdue(self, now: float) -> bool:
-        return now - self.moved_at > (_STALLED_S if self.rest else _LINGER_S)
+        allowed = _STALLED_S if self.rest else _LINGER_S
+        return now - self.moved_at > allowed or now - self.began_at > _LONGEST_S
 
 
 class ResponseSender:
@@ -47,7 +56,8 @@ class ResponseSender:
     answer, for a connection closed with unread bytes loses what was sent on it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_clients: int = MOST_CLIENTS) -> None:
+        self._most_clients = most_clients
         self._waiting: deque[_Outgoing] = deque()
         self._lock, self._thread = threading.Lock(), None
 
@@ -80,12 +90,19 @@ class ResponseSender:
                 if not under_way:
                     self._thread = None
                     return
+            while self._is_too_much(under_way):
+                # The one that has taken longest, so that new ones are always served.
+                under_way.pop(0).client.close()
             _wait(under_way)
             now = time.monotonic()
             for each in under_way:
                 if each.advance() or each.is_overdue(now):
                     each.client.close()
             under_way = [each for each in under_way if each.client.fileno() >= 0]
+
+    def _is_too_much(self, under_way: list[_Outgoing]) -> bool:
+        held = sum(each.rest.nbytes for each in under_way)
+        return len(under_way) > self._most_clients or (held > _MOST_BYTES and len(under_way) > 1)
 
 
 def _wait(under_way: list[_Outgoing]) -> None:

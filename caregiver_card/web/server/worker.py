@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -14,17 +15,16 @@ from gunicorn.workers.base import Worker as GunicornWorker
 
 from caregiver_card.web.security import LARGEST_REQUEST
 from caregiver_card.web.server.answers import Answers, Overrun
-from caregiver_card.web.server.connections import Connection, Connections
-from caregiver_card.web.server.incoming import request_line
+from caregiver_card.web.server.connections import MOST_CONNECTIONS, Connection, Connections
 from caregiver_card.web.server.queues import Job, WorkQueue
-from caregiver_card.web.server.sending import ResponseSender
+from caregiver_card.web.server.sending import MOST_CLIENTS, ResponseSender
 from caregiver_card.web.server.work import Work, WorkTable
 
 # Requests that may wait. A print takes a tenth of a second to a few seconds: who comes after
 # sixteen others would wait longer than people wait for a page.
 _MOST_WAITING = {Work.FORM: 64, Work.PRINT: 16}
 # After which a refused client may try again: by then about half of a full queue is done.
-_RETRY_AFTER_S = 10
+RETRY_AFTER_S = 10
 # Of one print: a table of the largest size on the smallest machine, twice.
 _PRINT_S = 60.0
 # Forms wait for a locked database (``database.BUSY_MS``) without using the processor.
@@ -33,8 +33,8 @@ _FORM_THREADS = 8
 _NICENESS = {Work.PAGE: 0, Work.FORM: 5, Work.PRINT: 15}
 # How often the loops look whether they are to end.
 _TICK_S = 1.0
-# How long the operating system may hold back a silent connection; it rounds this to its own steps.
-_DEFER_S = 30
+# Of the time that gunicorn gives a worker to end: for what waits. The rest is for what is begun.
+_SHARE_OF_GRACE = 2 / 3
 
 
 @cache
@@ -50,11 +50,15 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
     """
 
     kind: Work | None = None
+    # Until when it may begin what waits, after it was told to end; none if that is to be quick.
+    _until = 0.0
 
     def run(self) -> None:
         """Work until gunicorn ends the process."""
         self._answers = Answers(self.wsgi, self.cfg, self.log)
-        self._sender = ResponseSender()
+        descriptors = _allow_open_files()
+        self._most_connections = min(MOST_CONNECTIONS, descriptors // 3)
+        self._sender = ResponseSender(min(MOST_CLIENTS, descriptors // 8))
         with suppress(OSError):
             os.nice(_NICENESS[self.kind or Work.PAGE])
         if self.kind == Work.FORM:
@@ -65,27 +69,52 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
             self._answer_pages()
         self._sender.finish(self.cfg.graceful_timeout)
 
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """End gently: what clients have sent is answered first."""
+        self._until = time.monotonic() + _SHARE_OF_GRACE * self.cfg.graceful_timeout
+        super().handle_exit(sig, frame)
+
     def _goes_on(self) -> bool:
         self.notify()
         return bool(self.alive) and self.ppid == os.getppid()
 
+    def _jobs(self, kind: Work) -> Iterator[Job]:
+        """What comes out of a queue, until the worker is to end and what waits is done."""
+        while self.alive and self.ppid == os.getppid():
+            if job := queues()[kind].take(_TICK_S):
+                yield job
+            elif kind == Work.PRINT:
+                self.notify()
+        while time.monotonic() < self._until and (job := queues()[kind].take(0)):
+            yield job
+
     # -- pages
 
     def _answer_pages(self) -> None:
-        _allow_open_files()
         self._table = WorkTable(self.wsgi) if self.kind else None
-        connections = Connections(self.sockets, self._serve, self._refuse, LARGEST_REQUEST)
+        connections = Connections(
+            self.sockets,
+            self._serve,
+            self._refuse,
+            LARGEST_REQUEST,
+            most=self._most_connections,
+            wake=self.PIPE[0],
+        )
         swept_at = time.monotonic()
         while self._goes_on():
             connections.run(_TICK_S)
             if time.monotonic() - swept_at > _TICK_S:
                 connections.close_overdue()
                 swept_at = time.monotonic()
-        connections.close()
+        connections.finish()
 
     def _serve(self, each: Connection, raw: bytes) -> bool:
         """Answer a page, or hand the request over; return whether the connection stays open."""
-        kind = self._table.of(*request_line(raw)) if self._table else Work.PAGE
+        exchange = self._answers.read(raw, each.address, each.server)
+        if exchange is None:
+            self._refuse(each, 400)
+            return False
+        kind = self._table.of(exchange.environ) if self._table else Work.PAGE
         if kind != Work.PAGE:
             self._hand_over(each, raw, kind)
             return False
@@ -98,7 +127,7 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
             if not stays:
                 self._sender.send(each.client, rest, lingers=lingers)
 
-        self._answers.answer(raw, each.address, each.server, send, closes=lingers)
+        self._answers.answer(exchange, send, closes=lingers or not self.alive)
         return stays
 
     def _hand_over(self, each: Connection, raw: bytes, kind: Work) -> None:
@@ -108,37 +137,39 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
             each.client.close()
         else:
             words = "busy" if kind == Work.PRINT else ""
-            refusal = self._answers.refusal(503, _RETRY_AFTER_S, words)
+            refusal = self._answers.refusal(503, RETRY_AFTER_S, words)
             self._sender.send(each.client, refusal, lingers=oversized)
 
     def _refuse(self, each: Connection, status: int) -> None:
-        self._sender.send(each.client, self._answers.refusal(status), lingers=True)
+        refusal = self._answers.refusal(status, RETRY_AFTER_S if status == 503 else 0)
+        self._sender.send(each.client, refusal, lingers=True)
 
     # -- forms
 
     def _answer_forms(self) -> None:
         began: dict[int, float] = {}
-        for number in range(_FORM_THREADS):
-            threading.Thread(target=self._take_forms, args=(number, began), daemon=True).start()
+        threads = [
+            threading.Thread(target=self._take_forms, args=(number, began), daemon=True)
+            for number in range(_FORM_THREADS)
+        ]
+        for thread in threads:
+            thread.start()
         while self.alive and self.ppid == os.getppid():
             # All of them busy with one request for longer than gunicorn allows: begin anew.
             oldest = min(began.values(), default=0) if len(began) == _FORM_THREADS else 0
             if not oldest or time.monotonic() - oldest < self.cfg.timeout:
                 self.notify()
             time.sleep(_TICK_S)
-        self._wait_for_forms(began)
+        end = time.monotonic() + self.cfg.graceful_timeout
+        for thread in threads:
+            thread.join(max(0, end - time.monotonic()))
 
     def _take_forms(self, number: int, began: dict[int, float]) -> None:
-        while self.alive:
-            if job := queues()[Work.FORM].take(_TICK_S):
-                began[number] = time.monotonic()
-                self._do(job)
-                del began[number]
-
-    def _wait_for_forms(self, began: dict[int, float]) -> None:
-        end = time.monotonic() + self.cfg.graceful_timeout
-        while began and time.monotonic() < end:
-            time.sleep(0.05)
+        for job in self._jobs(Work.FORM):
+            began[number] = time.monotonic()
+            # Even if its client has left: what was typed is saved.
+            self._do(job)
+            del began[number]
 
     # -- prints
 
@@ -146,51 +177,43 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
         deadline = 0.0
 
         def tick(_signal: int, _frame: Any) -> None:
-            self.notify()
             if time.monotonic() > deadline:
+                # Again each second, for a library may swallow it; gunicorn is told nothing, and
+                # ends a worker that goes on all the same.
                 raise Overrun
+            self.notify()
 
         signal.signal(signal.SIGALRM, tick)
-        while self._goes_on():
-            if job := queues()[Work.PRINT].take(_TICK_S):
-                deadline = time.monotonic() + _PRINT_S
-                signal.setitimer(signal.ITIMER_REAL, _TICK_S, _TICK_S)
-                try:
-                    self._do(job)
-                except Overrun:
-                    # It came while the answer to it was made.
-                    job.client.close()
-                finally:
-                    signal.setitimer(signal.ITIMER_REAL, 0)
+        for job in self._jobs(Work.PRINT):
+            if job.has_left():
+                job.client.close()
+                continue
+            self.notify()
+            deadline = time.monotonic() + _PRINT_S
+            signal.setitimer(signal.ITIMER_REAL, _TICK_S, _TICK_S)
+            try:
+                self._do(job)
+            except Overrun:
+                # It came while the answer to it was made.
+                job.client.close()
+            finally:
+                signal.setitimer(signal.ITIMER_REAL, 0)
+            if time.monotonic() > deadline:
+                # Nobody knows in what state a library was left: the next worker is a new one.
+                return
 
     def _do(self, job: Job) -> None:
-        """Answer a request from a queue, unless its client has left."""
-        if job.has_left():
+        """Answer a request from a queue."""
+        exchange = self._answers.read(job.raw, job.address, job.server)
+        if exchange is None:
+            # The page worker could read it.
             job.client.close()
             return
 
         def send(response: bytes, _is_last: bool) -> None:
             self._sender.send(job.client, response, lingers=job.is_oversized)
 
-        self._answers.answer(job.raw, job.address, job.server, send, closes=True)
-
-
-def kind_of_next(others: list[Work], number: int) -> Work | None:
-    """Return the kind of the next of ``number`` workers; None if they are too few for kinds.
-
-    ``others`` are the kinds of those that run. Of each five, two answer pages, one answers forms
-    and two print.
-    """
-    if number < len(Work):
-        return None
-    shares = {Work.PAGE: 2, Work.FORM: 1, Work.PRINT: 2}
-    return min(shares, key=lambda kind: others.count(kind) / shares[kind])
-
-
-def defer(listener: socket.socket) -> None:
-    """Ask the operating system (Linux) to hand over a connection only with its first byte."""
-    if listener.family != socket.AF_UNIX and hasattr(socket, "TCP_DEFER_ACCEPT"):
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, _DEFER_S)
+        self._answers.answer(exchange, send, closes=True)
 
 
 def _send_at_once(client: socket.socket, response: bytes) -> bytes:
@@ -203,8 +226,12 @@ def _send_at_once(client: socket.socket, response: bytes) -> bytes:
         return b""
 
 
-def _allow_open_files() -> None:
-    """Each connection is an open file, and the usual limit leaves no room beside them."""
+def _allow_open_files() -> int:
+    """Return how many files may be open: each connection is one.
+
+    The usual limit, which leaves no room beside them, is raised as far as the system lets us.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 4096 if hard == resource.RLIM_INFINITY else min(4096, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+    return max(soft, wanted)

@@ -1,10 +1,13 @@
 """Requests that arrive in pieces: complete with their last byte, never before."""
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.http import get_parser
+from gunicorn.http.errors import ParseException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card.web.server.incoming import Incoming, request_line
+from caregiver_card.web.server.incoming import Incoming
 
 _GET = b"GET /c/ABC HTTP/1.1\r\nHost: card.example\r\n\r\n"
 _POST = b"POST /new HTTP/1.1\r\nHost: card.example\r\nContent-Length: 5\r\n\r\nhello"
@@ -68,14 +71,25 @@ def test_a_client_that_asks_before_it_sends_is_told_to_send() -> None:
     assert incoming.take() == _POST
 
 
-@pytest.mark.parametrize(
-    "raw", [b"\r\n\r\n", b"GET\r\n\r\n", b"\x16\x03\x01\r\n\r\n", b"a b c d\r\n\r\n"]
+_VALUE = st.sampled_from(["0", "5", "05", "+5", "-5", "5,5", "5 5", "\u00b2", "", "0x5", "5\x0b"])
+_NAME = st.sampled_from(["Content-Length", "content-LENGTH", "Content-Length ", " Content-Length"])
+_FIELD = st.one_of(
+    st.tuples(_NAME, _VALUE).map(": ".join),
+    st.sampled_from(["X: y", "Expect: 100-continue", "Expect:", "\tz", "X", "Content_Length: 5"]),
 )
-def test_bytes_that_are_no_request_have_no_line(raw: bytes) -> None:
-    """A TLS client at a port without TLS, for example."""
-    assert request_line(raw) == ("", "")
 
 
-def test_a_request_has_a_method_and_a_target() -> None:
-    """As they stand in its first line."""
-    assert request_line(_POST) == ("POST", "/new")
+@given(st.lists(_FIELD, max_size=4), st.sampled_from(["\r\n", "\n", "\r", "\0\r\n"]))
+def test_a_request_ends_where_gunicorn_says(fields: list[str], end: str) -> None:
+    """Or one of both refuses it, which closes the connection."""
+    head = "\r\n".join(["POST /new HTTP/1.1", end.join(["Host: x", *fields]), "", ""])
+    incoming, complete = _incoming(head.encode("latin-1") + b"hello" * 5)
+    assert complete
+    raw = incoming.take()
+    if not incoming.refused:
+        try:
+            request = next(get_parser(Config(), iter([raw]), ("127.0.0.1", 1)))
+        except ParseException:
+            return
+        lengths = [int(value) for name, value in request.headers if name == "CONTENT-LENGTH"]
+        assert len(raw.partition(b"\r\n\r\n")[2]) == sum(lengths)

@@ -3,6 +3,7 @@
 import inspect
 
 import pytest
+from werkzeug.test import create_environ
 
 from caregiver_card.web.server.work import Work, WorkTable
 from tests.web.client import Site
@@ -23,8 +24,6 @@ _TOKEN = "ABCDEFGHJKMNPQRSTVWXYZ0123"
         ("GET", "/healthz", Work.PAGE),
         ("GET", "/static/js/copies.js", Work.PAGE),
         ("GET", "/no/such/page", Work.PAGE),
-        ("GET", "http://card.example/c/x", Work.PAGE),
-        ("", "", Work.PAGE),
         ("GET", f"/c/{_TOKEN}/seen", Work.FORM),
         ("GET", f"/o/{_TOKEN}", Work.FORM),
         ("GET", "/new/batch", Work.FORM),
@@ -38,7 +37,9 @@ def test_an_address_has_its_kind_of_work(
     shared_site: Site, method: str, target: str, kind: Work
 ) -> None:
     """In any case and spelling in which it opens."""
-    assert WorkTable(shared_site.app).of(method, target) == kind
+    environ = create_environ(target, method=method)
+    assert WorkTable(shared_site.app).of(environ) == kind
+    assert WorkTable(shared_site.app).of({**environ, "CONTENT_LENGTH": "9000"}) != Work.PAGE
 
 
 def test_a_view_that_prints_is_marked(shared_site: Site) -> None:

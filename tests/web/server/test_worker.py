@@ -29,10 +29,9 @@ pytestmark = pytest.mark.slow
 @contextmanager
 def _silent(server: Server, count: int) -> Iterator[None]:
     """Connections that are opened ahead of need, as browsers do."""
-    place = ("127.0.0.1", int(server.url.rpartition(":")[2]))
     with ExitStack() as open_ones:
         for _ in range(count):
-            open_ones.enter_context(socket.create_connection(place))
+            open_ones.enter_context(server.connect())
         yield
 
 
@@ -61,13 +60,9 @@ def added(server: Server) -> AddedCard:
         store.dispose()
 
 
-def _connect(server: Server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2])), timeout=20)
-
-
 def _say(server: Server, raw: bytes) -> tuple[int, dict[str, str], bytes]:
     """Send bytes; status, headers and body of the answer."""
-    with _connect(server) as client:
+    with server.connect() as client:
         client.sendall(raw)
         answer = http.client.HTTPResponse(client)
         answer.begin()
@@ -81,7 +76,7 @@ def _get(path: str) -> bytes:
 def test_pages_of_a_visit_share_a_connection(server: Server, added: AddedCard) -> None:
     """One after the other."""
     page = f"/c/{added.reader_links[0].token}"
-    with _connect(server) as client:
+    with server.connect() as client:
         for path in (page, "/guide", page):
             client.sendall(_get(path))
             answer = http.client.HTTPResponse(client)
@@ -94,7 +89,7 @@ def test_clients_that_drip_delay_nobody(server: Server) -> None:
     """More of them than there are workers and threads."""
     with ExitStack() as stack:
         for _ in range(40):
-            stack.enter_context(_connect(server)).sendall(b"GET / HTTP/1.1\r\nHost:")
+            stack.enter_context(server.connect()).sendall(b"GET / HTTP/1.1\r\nHost:")
         began = time.monotonic()
         for path in ("/guide", "/new", "/healthz"):
             assert server.get(path)[0] == 200
@@ -106,7 +101,7 @@ def test_a_client_that_does_not_read_delays_nobody(server: Server, added: AddedC
     path = f"/c/{added.reader_links[0].token}/card.pdf?layout=sheet"
     with ExitStack() as stack:
         for _ in range(8):
-            client = stack.enter_context(_connect(server))
+            client = stack.enter_context(server.connect())
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
             client.sendall(_get(path))
         status, pdf = server.get(path)
