@@ -91,7 +91,7 @@ class Answers:
     def _finish(self, done: Callable[[], None]) -> None:
         try:
             done()
-        except Exception as error:
+        except BaseException as error:
             self._log.error("after a response: %s", type(error).__name__)
 
     def refusal(self, status: int, retry_after: int = 0, words: str = "") -> bytes:

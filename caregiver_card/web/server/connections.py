@@ -72,15 +72,20 @@ class Connections:
             listener.setblocking(False)
             self._selector.register(listener, selectors.EVENT_READ)
 
-    def run(self, timeout: float) -> None:
-        """Do what there is to do; wait at most ``timeout`` seconds for it."""
-        for key, _ in self._selector.select(timeout):
+    def run(self, timeout: float) -> bool:
+        """Do what there is to do; wait at most ``timeout`` seconds for it.
+
+        Return whether there was anything.
+        """
+        ready = self._selector.select(timeout)
+        for key, _ in ready:
             if key.fileobj == self._wake:
                 os.read(self._wake, 4096)
             elif key.data is None:
                 self._accept(key.fileobj)  # type: ignore[arg-type]
             elif key.data in self._open:
                 self._read(key.data)
+        return bool(ready)
 
     def close_overdue(self) -> None:
         """Refuse requests that take too long to arrive, and close idle connections."""
@@ -94,13 +99,13 @@ class Connections:
 
     def finish(self) -> None:
         """Answer what is arriving, within three seconds, refuse the rest, and close everything."""
-        # What clients have sent before the end.
-        self.run(0)
+        end = time.monotonic() + _LAST_S
+        while self.run(0) and time.monotonic() < end:
+            # What clients have sent before the end.
+            pass
         for listener in self._listeners:
             self._selector.unregister(listener)
             listener.close()
-        end = time.monotonic() + _LAST_S
-        self.run(0)
         while any(len(each.incoming) for each in self._open) and time.monotonic() < end:
             self.run(0.05)
         for each in list(self._open):
@@ -127,7 +132,8 @@ class Connections:
             if listener.family != socket.AF_UNIX:
                 client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             incoming = Incoming(self._largest_body)
-            added = Connection(client, address, listener.getsockname(), incoming)
+            places = _text(address), _text(listener.getsockname())
+            added = Connection(client, *places, incoming)
             self._open.add(added)
             self._selector.register(client, selectors.EVENT_READ, added)
             self._read(added)
@@ -195,3 +201,8 @@ class Connections:
     def _close(self, each: Connection) -> None:
         self._let_go(each)
         each.client.close()
+
+
+def _text(place: Any) -> Any:
+    """An address without bytes; Linux has sockets whose names are no paths."""
+    return os.fsdecode(place) if isinstance(place, bytes) else place

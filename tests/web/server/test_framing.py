@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import Server, gunicorn
+from tests.servers import Server, free_port, gunicorn
 
 pytestmark = pytest.mark.slow
 
@@ -199,6 +199,18 @@ def test_a_connection_stays_open_as_the_client_wants(
     assert received.count(b"HTTP/1.") == (2 if stays else 1)
 
 
+def test_a_client_with_a_long_address_is_answered(tmp_path: Path) -> None:
+    """IPv6 beside IPv4, every kind."""
+    port = free_port()
+    options = ("--bind", f"127.0.0.1:{port}", "--bind", f"[::1]:{port}", "--access-logfile", "-")
+    with gunicorn(tmp_path, "tests.web.server.odd_app:app", *options, port=port) as server:
+        for kind, who in (("page", _PAGE), ("form", _FORM), ("print", _PRINT)):
+            with socket.create_connection(("::1", port)) as client:
+                client.sendall(_head("Connection: close", line=f"GET /who/{kind} HTTP/1.1"))
+                assert who in _all(client)
+    assert server.log.read_text().count("::1 - - ") == 3
+
+
 def test_a_server_at_a_path_answers(tmp_path: Path) -> None:
     """Every kind, with a log of its requests; a client there has no address."""
     place = tmp_path / "socket"
@@ -206,6 +218,8 @@ def test_a_server_at_a_path_answers(tmp_path: Path) -> None:
     with gunicorn(tmp_path, "tests.web.server.odd_app:app", *options, at=place) as server:
         for kind, who in (("page", _PAGE), ("form", _FORM), ("print", _PRINT)):
             with socket.socket(socket.AF_UNIX) as client:
+                # A name without a path, which Python gives as bytes.
+                client.bind(f"\0{place}-{kind}")
                 client.connect(str(place))
                 client.sendall(_head("Connection: close", line=f"GET /who/{kind} HTTP/1.1"))
                 assert who in _all(client)
