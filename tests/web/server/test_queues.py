@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from caregiver_card.web.server.queues import WorkQueue
+from caregiver_card.web.server.queues import Job, WorkQueue
 
 _RAW = b"GET /c/ABC/card.pdf HTTP/1.1\r\n\r\n"
 _PLACES = (("10.0.0.1", 4711), ("127.0.0.1", 8000))
@@ -78,3 +78,18 @@ def test_a_client_that_has_left_is_noticed(
     pair[0].close()
     assert job.has_left()
     job.client.close()
+
+
+def test_a_client_that_has_only_said_all_has_not_left() -> None:
+    """Over TCP both look the same until something is sent."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        for leave, has_left in ((socket.socket.close, True), (_say_no_more, False)):
+            client = socket.create_connection(listener.getsockname())
+            ours = listener.accept()[0]
+            with client, ours:
+                leave(client)
+                assert Job(ours, "", "", _RAW, False, 0).has_left() is has_left
+
+
+def _say_no_more(client: socket.socket) -> None:
+    client.shutdown(socket.SHUT_WR)
