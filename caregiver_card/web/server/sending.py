@@ -4,7 +4,6 @@ import select
 import socket
 import threading
 import time
-from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -58,7 +57,7 @@ class ResponseSender:
 
     def __init__(self, most_clients: int = MOST_CLIENTS) -> None:
         self._most_clients = most_clients
-        self._waiting: deque[_Outgoing] = deque()
+        self._waiting: list[_Outgoing] = []
         self._lock, self._thread = threading.Lock(), None
 
     _thread: threading.Thread | None
@@ -72,6 +71,7 @@ class ResponseSender:
             return
         with self._lock:
             self._waiting.append(outgoing)
+            self._limit(self._waiting)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, daemon=True)
                 self._thread.start()
@@ -90,9 +90,7 @@ class ResponseSender:
                 if not under_way:
                     self._thread = None
                     return
-            while self._is_too_much(under_way):
-                # The one that has taken longest, so that new ones are always served.
-                under_way.pop(0).client.close()
+            self._limit(under_way)
             _wait(under_way)
             now = time.monotonic()
             for each in under_way:
@@ -100,9 +98,13 @@ class ResponseSender:
                     each.client.close()
             under_way = [each for each in under_way if each.client.fileno() >= 0]
 
-    def _is_too_much(self, under_way: list[_Outgoing]) -> bool:
-        held = sum(each.rest.nbytes for each in under_way)
-        return len(under_way) > self._most_clients or (held > _MOST_BYTES and len(under_way) > 1)
+    def _limit(self, those: list[_Outgoing]) -> None:
+        """Close what has taken longest, so that new ones are always served; never the only one."""
+        held = sum(each.rest.nbytes for each in those)
+        while len(those) > self._most_clients or (held > _MOST_BYTES and len(those) > 1):
+            oldest = those.pop(0)
+            held -= oldest.rest.nbytes
+            oldest.client.close()
 
 
 def _wait(under_way: list[_Outgoing]) -> None:
