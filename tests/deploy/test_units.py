@@ -139,6 +139,16 @@ def test_a_unit_may_do_little(name: str) -> None:
     assert done.returncode == 0, done.stdout[-300:]
 
 
+def test_the_shell_understands_every_command_of_the_page() -> None:
+    """Each block of docs/operating.md, and the command that runs the others."""
+    page = (_ROOT / "docs" / "operating.md").read_text("utf-8")
+    blocks = re.findall(r"(?ms)^( *)```\n(.*?)^\1```$", page)
+    assert len(blocks) > 8
+    for words in (*(block for _, block in blocks), (_DEPLOY / "caregiver-card").read_text("utf-8")):
+        done = subprocess.run(["bash", "-n"], input=words, capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, ""), words
+
+
 def test_the_web_unit_serves(place: Path) -> None:
     """And stops when it is told to."""
     unit, port = _unit("caregiver-card-web.service"), free_port()
