@@ -10,7 +10,6 @@ and not of a person; what a family does to its own card is counted by that card.
 """
 
 import ipaddress
-import threading
 
 from flask import request
 from werkzeug.exceptions import TooManyRequests
@@ -43,10 +42,11 @@ PHONES = (Limit("phones", 30, _HOUR),)
 # By address: tokens that open nothing. Wrong and revoked papers of a whole ward are far fewer.
 GUESSES = (Limit("guesses", 60, 10 * 60),)
 
-# Seconds that an answer to a guess beyond the limit takes longer: a guesser's 600 a second become
-# 150. A process that serves emergency pages waits meanwhile, so it is no more than such a page
-# takes; guessing 130 bits is hopeless at any speed.
-DELAY_S = 0.005
+# Seconds by which the server holds back an answer to a guess beyond the limit, without waiting
+# itself; guessing 130 bits is hopeless at any speed.
+DELAY_S = 1.0
+# In the WSGI environment: how many seconds the server is to hold the finished answer back.
+HELD = "caregiver_card.held_s"
 # Where a proxy in front of this server is: on the same machine, or in the same house.
 _INSIDE = tuple(
     map(
@@ -54,10 +54,6 @@ _INSIDE = tuple(
         ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"),
     )
 )
-# One guess at a time is delayed in a process, so that guesses never hold all of its threads.
-_delaying = threading.Lock()
-# Waits for nothing: the way to sleep that a thread of any kind can afford.
-_never = threading.Event()
 
 
 class LimitReached(TooManyRequests):
@@ -98,7 +94,7 @@ def wait_to_invite(recipient: str) -> tuple[str, int]:
 
 
 def slow_guess() -> None:
-    """Count a token that opens nothing, and delay the answer a little beyond the limit."""
+    """Count a token that opens nothing, and have the answer held back beyond the limit."""
     limiter, address = get_services().limiter(), caller()
     if limiter is None or not address:
         return
@@ -106,11 +102,8 @@ def slow_guess() -> None:
     if not limiter.refused_for(limit, address):
         # Counted by a thread: the process that serves emergency pages waits for no database.
         limiter.take_later(limit, address)
-    elif _delaying.acquire(blocking=False):
-        try:
-            _never.wait(DELAY_S)
-        finally:
-            _delaying.release()
+    else:
+        request.environ[HELD] = DELAY_S
 
 
 def minutes(wait: int) -> int:

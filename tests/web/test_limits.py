@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import request, request_finished
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
@@ -229,7 +230,7 @@ def test_the_emergency_page_makes_no_limiter(limited: Site) -> None:
 
 def test_guesses_beyond_the_limit_get_the_same_page_more_slowly(limited: Site) -> None:
     """Byte for byte; and whoever has a token is neither refused nor delayed, not even there."""
-    client, reader = _at(limited, WARD), limited.reader(alex())
+    client, owner = _at(limited, WARD), limited.add(alex()).owner
     first = client.get(f"/c/{new_token()}")
     limit = limiting.GUESSES[0].amount
     for kind in "cofc":
@@ -238,16 +239,18 @@ def test_guesses_beyond_the_limit_get_the_same_page_more_slowly(limited: Site) -
     assert limited.limiter
     limited.limiter.wait_for_counts()
     assert limited.limiter.refused_for(limiting.GUESSES[0], WARD)
-    began = time.perf_counter()
-    later = [client.get(f"/{kind}/{new_token()}") for kind in "cofc" * 3]
-    assert time.perf_counter() - began >= len(later) * limiting.DELAY_S
+    held: list[float] = []
+
+    def note(*_: object, **_more: object) -> None:
+        held.append(request.environ.get(limiting.HELD, 0.0))
+
+    with request_finished.connected_to(note, limited.app):
+        later = [client.get(f"/{kind}/{new_token()}") for kind in "cofc" * 3]
+        assert client.get(f"/o/{owner}").status_code == 200
+    assert held == [limiting.DELAY_S] * len(later) + [0.0]
     for answer in later:
         assert (answer.status_code, answer.data) == (404, first.data)
         assert list(answer.headers) == list(first.headers)
-    with limiting._delaying:
-        # Somebody else's guess is being delayed: this one, and the page, wait for nothing.
-        assert client.get(f"/c/{new_token()}").data == first.data
-        assert client.get(f"/c/{reader}").status_code == 200
 
 
 def test_a_known_token_is_no_guess(limited: Site) -> None:
@@ -431,6 +434,25 @@ def test_the_workers_of_a_real_server_share_what_they_count(tmp_path: Path) -> N
         assert _curl(f"{server.url}/c/{reader}", HOME) == "200"
         said = server.log.read_text()
         assert "limits: prints is used up for" in said and reader not in said and HOME not in said
+
+
+@pytest.mark.slow
+def test_guesses_are_held_back_and_hold_up_nobody(tmp_path: Path) -> None:
+    """Twenty at once, by two processes: each waits its second, and the page meanwhile does not."""
+    with gunicorn(tmp_path, CARD_LIMITS="on", CARD_TRUSTED_PROXIES="1") as server:
+        url = f"sqlite:///{tmp_path}/instance/cards.sqlite"
+        with site_in(tmp_path / "beside", database_url=url) as beside:
+            reader = beside.reader(alex())
+        guess = f"{server.url}/c/{new_token()}"
+        for _ in range(limiting.GUESSES[0].amount + 20):
+            assert _curl(guess, WARD) == "404"
+        began = time.monotonic()
+        with ThreadPoolExecutor(21) as many:
+            guesses = [many.submit(_curl, guess, WARD) for _ in range(20)]
+            assert _curl(f"{server.url}/c/{reader}", WARD) == "200"
+            assert time.monotonic() - began < limiting.DELAY_S
+            assert {each.result() for each in guesses} == {"404"}
+        assert limiting.DELAY_S <= time.monotonic() - began < 10 * limiting.DELAY_S
 
 
 def _curl(url: str, address: str) -> str:

@@ -23,11 +23,15 @@ class _Outgoing:
     client: socket.socket
     rest: memoryview
     lingers: bool
+    # Nothing is sent before.
+    not_before: float
     began_at: float = field(default_factory=time.monotonic)
     moved_at: float = field(default_factory=time.monotonic)
 
     def advance(self) -> bool:
         """Send or drain what can be; return whether all is done."""
+        if self.is_held:
+            return False
         try:
             if self.rest:
                 self.rest = self.rest[self.client.send(self.rest) :]
@@ -42,6 +46,10 @@ class _Outgoing:
             return not (self.rest or self.lingers)
         except OSError:
             return True
+
+    @property
+    def is_held(self) -> bool:
+        return time.monotonic() < self.not_before
 
     def is_overdue(self, now: float) -> bool:
         allowed = _STALLED_S if self.rest else _LINGER_S
@@ -62,10 +70,21 @@ class ResponseSender:
 
     _thread: threading.Thread | None
 
-    def send(self, client: socket.socket, response: bytes, *, lingers: bool = False) -> None:
-        """Send what the system takes at once, and leave the rest to the thread."""
+    def send(
+        self,
+        client: socket.socket,
+        response: bytes,
+        *,
+        lingers: bool = False,
+        held_s: float = 0.0,
+    ) -> None:
+        """Send what the system takes at once, and leave the rest to the thread.
+
+        ``held_s``: how many seconds to wait before.
+        """
         client.setblocking(False)
-        outgoing = _Outgoing(client, memoryview(response), lingers)
+        not_before = time.monotonic() + held_s if held_s else 0.0
+        outgoing = _Outgoing(client, memoryview(response), lingers, not_before)
         if outgoing.advance():
             client.close()
             return
@@ -111,6 +130,8 @@ def _wait(under_way: list[_Outgoing]) -> None:
     """Until one of them can go on; briefly, for new ones join meanwhile."""
     poll = select.poll()
     for each in under_way:
+        if each.is_held:
+            continue
         with suppress(ValueError):
             poll.register(each.client, select.POLLOUT if each.rest else select.POLLIN)
     poll.poll(50)

@@ -13,6 +13,7 @@ from typing import Any
 
 from gunicorn.workers.base import Worker as GunicornWorker
 
+from caregiver_card.web.limiting import HELD
 from caregiver_card.web.security import LARGEST_REQUEST
 from caregiver_card.web.server.answers import Answers, Overrun
 from caregiver_card.web.server.connections import MOST_CONNECTIONS, Connection, Connections
@@ -122,10 +123,11 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
 
         def send(response: bytes, is_last: bool) -> None:
             nonlocal stays
-            rest = _send_at_once(each.client, response)
+            held_s = exchange.environ.get(HELD, 0.0)
+            rest = response if held_s else _send_at_once(each.client, response)
             stays = not rest and not is_last
             if not stays:
-                self._sender.send(each.client, rest, lingers=lingers)
+                self._sender.send(each.client, rest, lingers=lingers, held_s=held_s)
 
         self._answers.answer(exchange, send, closes=lingers or not self.alive)
         return stays
@@ -211,7 +213,8 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
             return
 
         def send(response: bytes, _is_last: bool) -> None:
-            self._sender.send(job.client, response, lingers=job.is_oversized)
+            held_s = exchange.environ.get(HELD, 0.0)
+            self._sender.send(job.client, response, lingers=job.is_oversized, held_s=held_s)
 
         self._answers.answer(exchange, send, closes=True)
 
