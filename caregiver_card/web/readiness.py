@@ -12,6 +12,7 @@ from typing import NamedTuple
 from caregiver_card.alerting.memory_copy import MemoryCopy
 from caregiver_card.alerting.policy.timing import CHECK_INTERVAL
 from caregiver_card.storage import key_check
+from caregiver_card.storage import migrations
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.disk_space import MEGABYTE
 from caregiver_card.storage.fault_causes import cause_of
@@ -108,6 +109,9 @@ def _word(error: Exception) -> str:
 
 
 def _write_fault(store: Store, now: datetime) -> str:
+    schema = figures_of(store.engine).schema
+    if schema != migrations.HEAD:
+        return f"the database has schema {schema}, and this program {migrations.HEAD}; restart it"
     OperatorNotes(store.engine).write(Event.WRITE, now)
     return ""
 

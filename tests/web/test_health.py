@@ -92,6 +92,14 @@ def test_a_database_that_takes_no_writes_is_named(site: Site) -> None:
     assert _lines(site)["write"] == "ok"
 
 
+def test_a_schema_of_another_program_is_named(site: Site) -> None:
+    """The way back was taken while this server ran: it has to be restarted."""
+    with site.keeper.store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    _next(site)
+    assert _lines(site)["write"].startswith("the database has schema 0004, and this program")
+
+
 def test_who_asks_often_keeps_nothing_busy(site: Site) -> None:
     """Within five seconds nothing is written again."""
     site.client.get("/readyz")
