@@ -11,8 +11,7 @@ from typing import NamedTuple
 
 from caregiver_card.alerting.memory_copy import MemoryCopy
 from caregiver_card.alerting.policy.timing import CHECK_INTERVAL
-from caregiver_card.storage import key_check
-from caregiver_card.storage import migrations
+from caregiver_card.storage import key_check, migrations
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.disk_space import MEGABYTE
 from caregiver_card.storage.fault_causes import cause_of
