@@ -13,6 +13,8 @@ UV := 0.13.9
 PIP_AUDIT := 2.10.1
 ADVISORIES := https://pypi.org/pypi/Flask/3.1.3/json
 # The lock files are whole: what is not in them is not wanted.
+# Half as many again as there are processors: tests with servers and browsers wait a third of the time.
+RUNNERS := $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2)))
 QUIET := install --quiet --no-deps --disable-pip-version-check
 # docopt serves the command line of num2words alone; it is no wheel, and would be built unlocked.
 COMPILE = pip compile pyproject.toml --quiet --no-emit-package docopt --universal \
@@ -30,7 +32,7 @@ test: .venv/test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n $(RUNNERS) --dist worksteal
 
 # Without the browser and what takes seconds a test (the markers in pyproject.toml): under a minute.
 test-fast: .venv/test

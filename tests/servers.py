@@ -62,6 +62,8 @@ def environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
         "CARD_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PORT": str(port),
         "TMPDIR": str(folder / "tmp"),
+        # One worker of each kind: each one more prints a card before it is asked anything.
+        "WEB_CONCURRENCY": "1",
         **settings,
     }
 

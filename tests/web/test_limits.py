@@ -417,7 +417,9 @@ def test_a_card_has_so_many_phones_an_hour(house: Website) -> None:
 @pytest.mark.slow
 def test_the_workers_of_a_real_server_share_what_they_count(tmp_path: Path) -> None:
     """Prints by three processes; the page of the same card opens meanwhile; no token in the log."""
-    with gunicorn(tmp_path, CARD_LIMITS="on", CARD_TRUSTED_PROXIES="1") as server:
+    with gunicorn(
+        tmp_path, CARD_LIMITS="on", CARD_TRUSTED_PROXIES="1", WEB_CONCURRENCY="2"
+    ) as server:
         url = f"sqlite:///{tmp_path}/instance/cards.sqlite"
         with site_in(tmp_path / "beside", database_url=url) as beside:
             reader = beside.reader(alex())
@@ -439,7 +441,9 @@ def test_the_workers_of_a_real_server_share_what_they_count(tmp_path: Path) -> N
 @pytest.mark.slow
 def test_guesses_are_held_back_and_hold_up_nobody(tmp_path: Path) -> None:
     """Twenty at once, by two processes: each waits its second, and the page meanwhile does not."""
-    with gunicorn(tmp_path, CARD_LIMITS="on", CARD_TRUSTED_PROXIES="1") as server:
+    with gunicorn(
+        tmp_path, CARD_LIMITS="on", CARD_TRUSTED_PROXIES="1", WEB_CONCURRENCY="2"
+    ) as server:
         url = f"sqlite:///{tmp_path}/instance/cards.sqlite"
         with site_in(tmp_path / "beside", database_url=url) as beside:
             reader = beside.reader(alex())

@@ -66,7 +66,7 @@ def _counts(server: Server) -> list[int]:
 @contextmanager
 def _settled(folder: Path, *options: str, within: Sequence[str] = ()) -> Iterator[Server]:
     """A server all of whose workers have begun: each is as nice as its kind from then on."""
-    with gunicorn(folder, _APP, *options, within=within) as server:
+    with gunicorn(folder, _APP, *options, within=within, WEB_CONCURRENCY="2") as server:
         _until(lambda: _counts(server) == [2, 1, 2])
         yield server
 
@@ -122,7 +122,7 @@ def test_a_print_that_swallows_its_end_is_ended(tmp_path: Path) -> None:
 
 def test_what_was_let_in_is_answered_when_the_server_ends(tmp_path: Path) -> None:
     """Full queues, a request that is arriving, another that never will; then it ends with 0."""
-    with gunicorn(tmp_path, _APP) as server, ThreadPoolExecutor(40) as people:
+    with gunicorn(tmp_path, _APP, WEB_CONCURRENCY="2") as server, ThreadPoolExecutor(40) as people:
         paths = ["/slow/print"] * 14 + ["/slow/form"] * 20
         asked = [people.submit(_status, server, path) for path in paths]
         with server.connect() as arriving, server.connect() as dripping:
@@ -143,7 +143,10 @@ def test_what_was_let_in_is_answered_when_the_server_ends(tmp_path: Path) -> Non
 def test_what_waits_for_too_long_is_told_to_come_back(tmp_path: Path) -> None:
     """When the server has to end before it is done."""
     options = ("--graceful-timeout", "3")
-    with gunicorn(tmp_path, _APP, *options) as server, ThreadPoolExecutor(16) as people:
+    with (
+        gunicorn(tmp_path, _APP, *options, WEB_CONCURRENCY="2") as server,
+        ThreadPoolExecutor(16) as people,
+    ):
         asked = [people.submit(_status, server, "/slow/print") for _ in range(16)]
         time.sleep(0.3)
         os.kill(server.pid, signal.SIGTERM)
@@ -265,7 +268,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 def test_a_server_at_a_socket_of_systemd_answers(tmp_path: Path) -> None:
     """It listens where systemd listens already."""
     within = (sys.executable, "-c", _HANDED_OVER)
-    with gunicorn(tmp_path, _APP, within=within) as server:
+    with gunicorn(tmp_path, _APP, within=within, WEB_CONCURRENCY="2") as server:
         for kind in _NICE:
             assert _status(server, f"/who/{kind}") == 200
 

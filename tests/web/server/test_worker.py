@@ -46,7 +46,7 @@ def test_silent_connections_do_not_delay_a_page(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with two workers for pages, one for forms and two for prints."""
-    with gunicorn(tmp_path_factory.mktemp("server")) as running:
+    with gunicorn(tmp_path_factory.mktemp("server"), WEB_CONCURRENCY="2") as running:
         yield running
 
 
