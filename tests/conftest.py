@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,22 @@ settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile("tests")
 
 pytest_plugins = ["tests.databases", "tests.web.shell"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have each of several runners begin with its share of the slow tests, so that all end at once.
+
+    xdist gives each a part of the list as it stands, and later what another has not begun.
+    """
+    runners = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    slow = [each for each in items if {"slow", "browser"} & set(each.keywords)]
+    fast = [each for each in items if not {"slow", "browser"} & set(each.keywords)]
+    items[:] = [
+        each
+        for number in range(runners)
+        for kind in (slow, fast)
+        for each in kind[len(kind) * number // runners : len(kind) * (number + 1) // runners]
+    ]
 
 
 @pytest.fixture

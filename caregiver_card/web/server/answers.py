@@ -9,6 +9,7 @@ from gunicorn.http import get_parser, wsgi
 from gunicorn.http.errors import ParseException
 from werkzeug.test import create_environ, run_wsgi_app
 
+from caregiver_card.web.limiting import HELD
 from caregiver_card.web.security import REFUSED
 
 
@@ -71,6 +72,9 @@ class Answers:
         try:
             body = self._app(exchange.environ, response.start_response)
             done = getattr(body, "close", _nothing)
+            if HELD in exchange.environ:
+                # Whoever holds it back also closes the connection.
+                response.force_close()
             for item in body:
                 response.write(item)
             response.close()
