@@ -30,8 +30,9 @@ RETRY_AFTER_S = 10
 _PRINT_S = 60.0
 # Forms wait for a locked database (``database.BUSY_MS``) without using the processor.
 _FORM_THREADS = 8
-# Less of a busy processor for what is less urgent. Each step is about a quarter.
-_NICENESS = {Work.PAGE: 0, Work.FORM: 5, Work.PRINT: 15}
+# Less of a busy processor for what is less urgent; each step is about a quarter. Beyond 10, Linux
+# leaves both prints on one of two processors for a while, and prints a tenth less.
+_NICENESS = {Work.PAGE: 0, Work.FORM: 5, Work.PRINT: 10}
 # How often the loops look whether they are to end.
 _TICK_S = 1.0
 # Of the time that gunicorn gives a worker to end: for what waits. The rest is for what is begun.

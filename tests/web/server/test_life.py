@@ -22,7 +22,7 @@ from tests.servers import Server, gunicorn
 pytestmark = pytest.mark.slow
 
 _APP = "tests.web.server.odd_app:app"
-_NICE = {"page": 0, "form": 5, "print": 15}
+_NICE = {"page": 0, "form": 5, "print": 10}
 
 
 @pytest.fixture(scope="module")

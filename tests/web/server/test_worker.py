@@ -202,7 +202,7 @@ def _busiest_child(parent: int) -> int:
     for folder in Path("/proc").iterdir():
         with contextlib.suppress(OSError, IndexError):
             stat = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(stat[1]) == parent and int(stat[16]) >= 15:
+            if int(stat[1]) == parent and int(stat[16]) >= 10:
                 found[int(folder.name)] = int(stat[11])
     return max(found, key=lambda pid: found[pid])
 
