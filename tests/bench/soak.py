@@ -4,6 +4,7 @@
 ``make run`` starts it, with a mail server of the bench's own.
 """
 
+import re
 import sys
 import tempfile
 import threading
@@ -53,15 +54,17 @@ class Soak:
         self._repeat("print", 1, lambda: self._get(path))
 
     def save(self) -> None:
-        """Add a copy, by its form."""
+        """Add a copy and revoke it, by their forms: a card has a limit of copies."""
         session = requests.Session()
         home = self.server.address(f"/o/{self.added.owner}")
+        wallet = self.added.reader_links[0].id
 
         def save() -> bool:
-            copies = session.get(f"{home}/copies/new")
-            fields = {"csrf_token": _token(copies.text), "label": f"bag {self.counts['save']}"}
-            answer = session.post(f"{home}/copies/new", data=fields, allow_redirects=False)
-            return answer.status_code == 303
+            fields = {"label": f"bag {self.counts['save']}"}
+            if not _send(session, f"{home}/copies/new", fields):
+                return False
+            copies = set(re.findall(r"/copies/(\w+)/revoke", session.get(home).text)) - {wallet}
+            return all(_send(session, f"{home}/copies/{each}/revoke", {}) for each in copies)
 
         self._repeat("save", 2, save)
 
@@ -166,9 +169,11 @@ def _memory(pid: int) -> int:
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-def _token(page: str) -> str:
-    found = TOKEN.search(page)
-    return found[1] if found else ""
+def _send(session: requests.Session, address: str, fields: dict[str, str]) -> bool:
+    """Send a form as its page gives it."""
+    found = TOKEN.search(session.get(address).text)
+    given = {"csrf_token": found[1] if found else "", **fields}
+    return session.post(address, data=given, allow_redirects=False).status_code == 303
 
 
 if __name__ == "__main__":
