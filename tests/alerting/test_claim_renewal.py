@@ -17,6 +17,9 @@ from tests.alerting.house import SECRET, URL
 from tests.cast import WORDS
 from tests.house import House
 
+# Many small ones, together some seconds.
+pytestmark = pytest.mark.slow
+
 _SHORT = timedelta(seconds=0.6)
 
 

@@ -19,6 +19,9 @@ from tests.cast import WORDS, alex
 from tests.stored.fill import LATER, SECRET
 from tests.web.shell import Shell
 
+# Many small ones, together some seconds.
+pytestmark = pytest.mark.slow
+
 _STORED = Path(__file__).parents[1] / "stored"
 _TOKENS: dict[str, Any] = json.loads((_STORED / "cards.json").read_text())
 

@@ -16,6 +16,9 @@ from tests.pages.ten_years import MOST_BYTES, largest
 from tests.stored.fill import LATER, SECRET
 from tests.web.client import Site, config
 
+# Many small ones, together some seconds.
+pytestmark = pytest.mark.slow
+
 _HERE = Path(__file__).parent
 STORED: dict[str, Any] = json.loads((_HERE / "cards.json").read_text())
 

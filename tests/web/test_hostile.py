@@ -19,6 +19,9 @@ from tests.alerting.telling import person
 from tests.cast import tuyet
 from tests.web.client import NOON, Site, config
 
+# Many small ones, together some seconds.
+pytestmark = pytest.mark.slow
+
 # As a server hands it over: the bytes of the path, each as one character.
 SEGMENTS = (
     "",

@@ -32,6 +32,9 @@ from tests.web.client import Site, site_in
 from tests.web.filling import Filled
 from tests.web.website import MAIL_URL, MUM, Website, hidden, words
 
+# Many small ones, together some seconds.
+pytestmark = pytest.mark.slow
+
 WARD, HOME = "198.51.100.7", "203.0.113.9"
 SAVES, PRINTS = limiting.SAVES[:1], limiting.PRINTS
 

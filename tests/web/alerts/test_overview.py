@@ -17,6 +17,9 @@ from caregiver_card.storage.schema import alert_records
 from tests.alerting.mailbox import mailbox
 from tests.web.website import MAIL_URL, MUM, Website, hidden, words
 
+# Many small ones, together some seconds.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Website]:

@@ -8,6 +8,9 @@ import pytest
 from tests.cast import alex
 from tests.web.shell import Shell
 
+# Many small ones, together some seconds.
+pytestmark = pytest.mark.slow
+
 OLD, NEW, OTHER = "o" * 40, "n" * 40, "x" * 40
 
 
