@@ -6,6 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -27,7 +28,7 @@ from caregiver_card.web import limiting
 from tests import tables
 from tests.alerting.pushing import Phone
 from tests.cast import alex, file_of, tuyet
-from tests.servers import gunicorn
+from tests.servers import Server, database, gunicorn
 from tests.web.client import Site, site_in
 from tests.web.filling import Filled
 from tests.web.website import MAIL_URL, MUM, Website, hidden, words
@@ -418,18 +419,23 @@ def test_a_card_has_so_many_phones_an_hour(house: Website) -> None:
 # Several workers ---------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@contextmanager
+def _served(folder: Path) -> Iterator[tuple[Server, str]]:
+    """A real server with limits, two workers for pages and two for prints; a reader's token."""
+    with gunicorn(
+        folder, CARD_LIMITS="on", CARD_TRUSTED_PROXIES="1", WEB_CONCURRENCY="2"
+    ) as server:
+        with site_in(folder / "beside", database_url=database(folder)) as beside:
+            reader = beside.reader(alex())
+        yield server, reader
+
+
 def test_the_workers_of_a_real_server_share_what_they_count(tmp_path: Path) -> None:
     """Prints by three processes; the page of the same card opens meanwhile; no token in the log."""
-    with gunicorn(
-        tmp_path, CARD_LIMITS="on", CARD_TRUSTED_PROXIES="1", WEB_CONCURRENCY="2"
-    ) as server:
-        url = f"sqlite:///{tmp_path}/instance/cards.sqlite"
-        with site_in(tmp_path / "beside", database_url=url) as beside:
-            reader = beside.reader(alex())
+    with _served(tmp_path) as (server, reader):
         path = f"{server.url}/c/{reader}/lockscreen.png"
         assert _curl(path, HOME) == "200"
-        engine = engine_for(url)
+        engine = engine_for(database(tmp_path))
         with writing(engine) as connection:
             connection.execute(update(limit_counters), {"count": PRINTS[0].amount - 9})
         engine.dispose()
@@ -442,15 +448,9 @@ def test_the_workers_of_a_real_server_share_what_they_count(tmp_path: Path) -> N
         assert "limits: prints is used up for" in said and reader not in said and HOME not in said
 
 
-@pytest.mark.slow
 def test_guesses_are_held_back_and_hold_up_nobody(tmp_path: Path) -> None:
     """Twenty at once, by two processes: each waits its second, and the page meanwhile does not."""
-    with gunicorn(
-        tmp_path, CARD_LIMITS="on", CARD_TRUSTED_PROXIES="1", WEB_CONCURRENCY="2"
-    ) as server:
-        url = f"sqlite:///{tmp_path}/instance/cards.sqlite"
-        with site_in(tmp_path / "beside", database_url=url) as beside:
-            reader = beside.reader(alex())
+    with _served(tmp_path) as (server, reader):
         guess = f"{server.url}/c/{new_token()}"
         with requests.Session() as ward:
             for _ in range(limiting.GUESSES[0].amount + 20):
