@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,14 @@ class Server:
         except urllib.error.HTTPError as fault:
             with fault:
                 return fault.code, fault.read()
+
+
+def until(is_so: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait for what a server does in its own time."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def database(folder: Path) -> str:

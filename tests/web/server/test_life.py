@@ -10,14 +10,14 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.servers import Server, gunicorn
+from tests.servers import Server, gunicorn, until
 
 pytestmark = pytest.mark.slow
 
@@ -67,15 +67,8 @@ def _counts(server: Server) -> list[int]:
 def _settled(folder: Path, *options: str, within: Sequence[str] = ()) -> Iterator[Server]:
     """A server all of whose workers have begun: each is as nice as its kind from then on."""
     with gunicorn(folder, _APP, *options, within=within, WEB_CONCURRENCY="2") as server:
-        _until(lambda: _counts(server) == [2, 1, 2])
+        until(lambda: _counts(server) == [2, 1, 2])
         yield server
-
-
-def _until(is_so: Callable[[], bool], seconds: float = 15) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.1)
 
 
 @contextmanager
@@ -116,7 +109,7 @@ def test_a_print_that_swallows_its_end_is_ended(tmp_path: Path) -> None:
         asked = people.submit(_status, server, "/fault/stubborn/print")
         assert _status(server, "/who/print") == 200
         assert asked.result() == 0
-        _until(lambda: len(_workers(server, "print")) == 2)
+        until(lambda: len(_workers(server, "print")) == 2)
         assert _status(server, "/who/print") == 200
 
 
@@ -162,7 +155,7 @@ def test_a_reload_loses_nothing(tmp_path: Path) -> None:
             for _ in range(2):
                 old = {pid for kind in _NICE for pid in _workers(server, kind)}
                 os.kill(server.pid, signal.SIGHUP)
-                _until(lambda old=old: not any(Path(f"/proc/{pid}").exists() for pid in old))  # type: ignore[misc]
+                until(lambda old=old: not any(Path(f"/proc/{pid}").exists() for pid in old))  # type: ignore[misc]
         assert {status for _, status in counts} == {200}
         assert _counts(server) == [2, 1, 2]
 
@@ -174,13 +167,13 @@ def test_a_smaller_server_still_does_everything(tmp_path: Path) -> None:
             for _ in range(5):
                 os.kill(server.pid, signal.SIGTTOU)
                 time.sleep(0.3)
-            _until(lambda: sum(_counts(server)) == 3)
+            until(lambda: sum(_counts(server)) == 3)
             assert _counts(server) == [1, 1, 1]
             for _ in range(2):
                 os.kill(server.pid, signal.SIGTTIN)
                 # Two signals at once are one.
                 time.sleep(0.5)
-            _until(lambda: _counts(server) == [2, 1, 2])
+            until(lambda: _counts(server) == [2, 1, 2])
         assert {status for _, status in counts} == {200}
         assert "3 workers are the fewest" in server.log.read_text()
 
@@ -207,7 +200,7 @@ def test_a_worker_that_is_killed_takes_only_what_it_was_doing(tmp_path: Path) ->
             for kind in _NICE:
                 victim = _workers(server, kind)[0]
                 os.kill(victim, signal.SIGKILL)
-                _until(lambda victim=victim: _replaced(server, victim))  # type: ignore[misc]
+                until(lambda victim=victim: _replaced(server, victim))  # type: ignore[misc]
         lost = sum(count for (_, status), count in counts.items() if status == 0)
         assert {status for _, status in counts} <= {0, 200} and lost <= 6
 
@@ -225,7 +218,7 @@ def test_a_worker_that_stops_is_replaced(tmp_path: Path) -> None:
         with ThreadPoolExecutor(2) as people:
             asked = [people.submit(_status, server, f"/who/{kind}") for kind in ("form", "print")]
             assert [each.result() for each in asked] == [200, 200]
-        _until(lambda: _counts(server) == [2, 1, 2])
+        until(lambda: _counts(server) == [2, 1, 2])
 
 
 def test_a_program_is_replaced_without_a_pause(tmp_path: Path) -> None:
@@ -240,10 +233,10 @@ def test_a_program_is_replaced_without_a_pause(tmp_path: Path) -> None:
             with _load(server, *_EVERYTHING) as counts:
                 os.kill(server.pid, signal.SIGUSR2)
                 second = tmp_path / "pid.2"
-                _until(second.exists)
+                until(second.exists)
                 new = int(second.read_text())
                 replaced = Server(server.url, server.log, new)
-                _until(lambda: _counts(replaced) == [2, 1, 2])
+                until(lambda: _counts(replaced) == [2, 1, 2])
                 time.sleep(2)
                 os.kill(server.pid, signal.SIGTERM)
                 assert server.process and server.process.wait(20) == 0
@@ -252,7 +245,7 @@ def test_a_program_is_replaced_without_a_pause(tmp_path: Path) -> None:
         finally:
             if new:
                 os.kill(new, signal.SIGTERM)
-                _until(lambda: not Path(f"/proc/{new}").exists())
+                until(lambda: not Path(f"/proc/{new}").exists())
 
 
 _HANDED_OVER = """
@@ -297,7 +290,7 @@ def test_nothing_is_left_behind_by_requests(server: Server) -> None:
         ):
             list(people.map(lambda _, raw=raw: _reset(server, raw), range(125)))
     # A connection to the database more or less; a leak would be hundreds.
-    _until(lambda: _held(server) < before + 20, 45)
+    until(lambda: _held(server) < before + 20, 45)
 
 
 def _reset(server: Server, raw: bytes) -> None:

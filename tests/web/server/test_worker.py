@@ -1,6 +1,5 @@
 """Real gunicorns: a connection that says nothing, and a database that is not there."""
 
-import contextlib
 import http.client
 import os
 import signal
@@ -8,9 +7,12 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.storage.records import AddedCard
 from caregiver_card.storage.store import open_store
 from tests.cast import WORDS, alex, card_of
-from tests.servers import AWAY, Server, database, environment, free_port, gunicorn
+from tests.servers import AWAY, Server, database, environment, free_port, gunicorn, until
 from tests.web.client import NOON
 
 # Real servers and real seconds.
@@ -62,9 +64,9 @@ def added(server: Server) -> AddedCard:
 
 def _say(server: Server, raw: bytes) -> tuple[int, dict[str, str], bytes]:
     """Send bytes; status, headers and body of the answer."""
-    with server.connect() as client:
+    # An answer that does not come holds its socket open.
+    with server.connect() as client, closing(http.client.HTTPResponse(client)) as answer:
         client.sendall(raw)
-        answer = http.client.HTTPResponse(client)
         answer.begin()
         return answer.status, dict(answer.getheaders()), answer.read()
 
@@ -108,17 +110,63 @@ def test_a_client_that_does_not_read_delays_nobody(server: Server, added: AddedC
         assert status == 200 and pdf.startswith(b"%PDF")
 
 
-def test_a_full_queue_says_when_to_come_back(server: Server, added: AddedCard) -> None:
-    """In words, with our headers; each that was let in is printed, and the page opens meanwhile."""
-    owner = _get(f"/o/{added.owner}/everything.zip")
+# The program with a print that lasts until the test says so, and names its worker.
+_HELD = """
+import os, pathlib, time
+from caregiver_card.web.server.work import print_work
+from wsgi import app
+
+folder = pathlib.Path(os.environ["TMPDIR"])
+
+@app.get("/held")
+@print_work
+def held():
+    (folder / f"{os.getpid()}.worker").touch()
+    while not (folder / "go-on").exists():
+        time.sleep(0.05)
+    return "printed"
+"""
+
+
+@dataclass(frozen=True)
+class _HeldPrints:
+    server: Server
+    folder: Path
+
+    def go_on(self) -> None:
+        """Let every print end."""
+        (self.folder / "go-on").touch()
+
+    def workers(self) -> list[int]:
+        """The workers that have begun a print."""
+        return [int(path.stem) for path in self.folder.glob("*.worker")]
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Iterator[_HeldPrints]:
+    """A server with two workers for prints, whose prints wait."""
+    (tmp_path / "held.py").write_text(_HELD)
+    options = ("--pythonpath", str(tmp_path))
+    with gunicorn(tmp_path, "held:app", *options, WEB_CONCURRENCY="2") as server:
+        yield _HeldPrints(server, tmp_path / "tmp")
+
+
+def test_a_full_queue_says_when_to_come_back(held: _HeldPrints) -> None:
+    """In words, with our headers; each that was let in is printed, and pages open meanwhile."""
     with ThreadPoolExecutor(30) as people:
-        answers = list(people.map(lambda _: _say(server, owner), range(30)))
-    assert {answer[0] for answer in answers} == {200, 503}
-    refused = next(answer for answer in answers if answer[0] == 503)
-    assert refused[1]["Retry-After"] == "10" and "Content-Security-Policy" in refused[1]
-    assert WORDS.say("error.title-busy").encode() in refused[2]
-    assert sum(answer[0] == 200 for answer in answers) >= 16
-    assert server.get(f"/c/{added.reader_links[0].token}")[0] == 200
+        asked = [people.submit(_say, held.server, _get("/held")) for _ in range(2)]
+        until(lambda: len(held.workers()) == 2)
+        # Sixteen more may wait, and one if both page workers let in the last at once.
+        asked += [people.submit(_say, held.server, _get("/held")) for _ in range(28)]
+        answers = [each.result() for each in islice(as_completed(asked), 11)]
+        assert held.server.get("/guide")[0] == 200
+        held.go_on()
+    for status, headers, body in answers:
+        assert status == 503 and headers["Retry-After"] == "10"
+        assert "Content-Security-Policy" in headers
+        assert WORDS.say("error.title-busy").encode() in body
+    told = Counter(each.result()[0] for each in asked)
+    assert told in ({200: 18, 503: 12}, {200: 19, 503: 11})
 
 
 @pytest.mark.parametrize(
@@ -141,14 +189,15 @@ def test_what_is_no_request_gets_our_page(server: Server, raw: bytes, status: in
     assert b"<h1>" in body
 
 
-def test_a_print_worker_that_dies_takes_one_print_with_it(server: Server, added: AddedCard) -> None:
+def test_a_print_worker_that_dies_takes_one_print_with_it(held: _HeldPrints) -> None:
     """The others are printed, by the other one and by the next."""
-    path = f"/o/{added.owner}/everything.zip"
     with ThreadPoolExecutor(8) as people:
-        asked = [people.submit(_status, server, path) for _ in range(8)]
-        time.sleep(1)
-        os.kill(_busiest_child(server.pid), signal.SIGKILL)
-        assert sorted(each.result() for each in asked) == [0, *[200] * 7]
+        asked = [people.submit(_status, held.server, "/held") for _ in range(8)]
+        until(lambda: len(held.workers()) == 2)
+        os.kill(held.workers()[0], signal.SIGKILL)
+        assert next(as_completed(asked)).result() == 0
+        held.go_on()
+    assert sorted(each.result() for each in asked) == [0, *[200] * 7]
 
 
 # The program with a print that never ends, and a second in which a print has to be done.
@@ -177,15 +226,13 @@ def test_a_print_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
         assert "request: took too long" in server.log.read_text()
 
 
-def test_a_server_is_stopped_when_its_prints_are_done(tmp_path: Path) -> None:
+def test_a_server_is_stopped_when_its_prints_are_done(held: _HeldPrints) -> None:
     """What was let in is answered before the last worker ends."""
-    with gunicorn(tmp_path) as server, ThreadPoolExecutor(1) as people:
-        store = open_store(database(tmp_path))
-        owner = CardService(store, WORDS).add(card_of(alex()), NOON).owner
-        store.dispose()
-        asked = people.submit(_status, server, f"/o/{owner}/everything.zip")
-        time.sleep(0.3)
-        os.kill(server.pid, signal.SIGTERM)
+    with ThreadPoolExecutor(1) as people:
+        asked = people.submit(_status, held.server, "/held")
+        until(lambda: len(held.workers()) == 1)
+        os.kill(held.server.pid, signal.SIGTERM)
+        held.go_on()
         assert asked.result() == 200
 
 
@@ -194,17 +241,6 @@ def _status(server: Server, path: str) -> int:
         return server.get(path)[0]
     except (OSError, http.client.HTTPException):
         return 0
-
-
-def _busiest_child(parent: int) -> int:
-    """The worker that has used the processor most: at this moment, one that prints."""
-    found = {}
-    for folder in Path("/proc").iterdir():
-        with contextlib.suppress(OSError, IndexError):
-            stat = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(stat[1]) == parent and int(stat[16]) >= 10:
-                found[int(folder.name)] = int(stat[11])
-    return max(found, key=lambda pid: found[pid])
 
 
 def test_a_server_starts_while_its_database_is_away(tmp_path: Path) -> None:
