@@ -11,12 +11,12 @@ import hmac
 import math
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from limits import RateLimitItem, RateLimitItemPerSecond
+from limits import RateLimitItem, RateLimitItemPerDay, RateLimitItemPerSecond
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import RedisStorage, Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
@@ -35,6 +35,8 @@ _MOST_REFUSED = 5000
 # Counts that may wait for the thread: of some seconds of the wildest guessing.
 _MOST_LATER = 1000
 _HASH_CHARS = 32
+# How often each limit was used up, in a window of a day, for the operator; more is as good as many.
+_USES = RateLimitItemPerDay(1_000_000)
 
 
 class WrongLimitStorage(ValueError):
@@ -96,6 +98,24 @@ class Limiter:
         ends = self._refused.get(key, 0.0)
         return _seconds(ends - now, limit) if ends > now else 0
 
+    def used_up(self, limits: Iterable[Limit]) -> list[tuple[Limit, int, datetime]] | None:
+        """Return the limits that were used up in a window of a day, how often, and its end.
+
+        Each worker counts whom it refused once. None if the storage cannot be asked.
+        """
+        try:
+            stats = [
+                (limit, self._strategy.get_window_stats(_USES, limit.name)) for limit in limits
+            ]
+        except StorageError:
+            return None
+        zone = self._clock().tzinfo
+        return [
+            (limit, _USES.amount - left, datetime.fromtimestamp(ends, zone))
+            for limit, (ends, left) in stats
+            if left < _USES.amount
+        ]
+
     def take_later(self, limit: Limit, *who: str) -> None:
         """Take one as soon as a thread comes to it; the caller waits for nothing.
 
@@ -133,6 +153,8 @@ class Limiter:
             self._refused.clear()
         self._refused[key] = now.timestamp() + wait
         self._tell(f"limits: {limit.name} is used up for {wait} s")
+        with suppress(StorageError):
+            self._strategy.hit(_USES, limit.name)
         return wait
 
     def _hash(self, *parts: object) -> str:

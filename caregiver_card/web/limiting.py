@@ -41,6 +41,18 @@ INVITING = (Limit("invitations", 40, _HOUR),)
 PHONES = (Limit("phones", 30, _HOUR),)
 # By address: tokens that open nothing. Wrong and revoked papers of a whole ward are far fewer.
 GUESSES = (Limit("guesses", 60, 10 * 60),)
+LIMITS = (
+    *NEW_CARDS,
+    *SAVES,
+    *PRINTS,
+    *ZIPS,
+    *BATCHES,
+    *TABLES,
+    *INVITED,
+    *INVITING,
+    *PHONES,
+    *GUESSES,
+)
 
 # Seconds by which the server holds back an answer to a guess beyond the limit, without waiting
 # itself; guessing 130 bits is hopeless at any speed.

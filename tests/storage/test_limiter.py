@@ -220,6 +220,20 @@ def test_a_full_table_is_swept_a_little_at_a_time(sqlite_url: str) -> None:
 # Redis ------------------------------------------------------------------------------------------
 
 
+def test_a_limit_that_is_used_up_is_counted_for_the_operator(url: str) -> None:
+    """Once for each who, for a day; asking uses nothing up."""
+    here, prints = Asked(url), Limit("prints", 1, 60)
+    assert here.limiter.used_up([SAVES, prints]) == []
+    for who in ("card", "another card"):
+        for _ in range(9):
+            here.take(who)
+    here.take("card", limit=prints)
+    here.now += timedelta(hours=23)
+    assert here.limiter.used_up([SAVES, prints]) == [(SAVES, 2, NOON + timedelta(days=1))]
+    here.now += timedelta(hours=1)
+    assert here.limiter.used_up([SAVES, prints]) == []
+
+
 @pytest.fixture(scope="module")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a Redis of this module's own."""
@@ -263,6 +277,8 @@ def test_redis_counts_for_machines_without_a_common_database(redis_url: str) -> 
     connection = machines[0].limiter._strategy.storage.get_connection()  # type: ignore[attr-defined]
     keys = b" ".join(connection.keys())
     assert keys and b"203.0" not in keys
+    used_up = (machines[0].limiter.used_up([SAVES]) or [])[0]
+    assert used_up[:2] == (SAVES, 1) and used_up[2] > machines[0].now + timedelta(hours=23)
 
 
 @pytest.mark.slow
@@ -274,6 +290,7 @@ def test_a_redis_that_is_away_refuses_nobody() -> None:
         assert [here.take("card") for _ in range(9)] == [0] * 9
         assert datetime.now(UTC) - began < timedelta(seconds=1)
         assert len(here.log) == 1 and here.log[0].startswith("limits: cannot be asked (")
+        assert here.limiter.used_up([SAVES]) is None
 
 
 @pytest.mark.parametrize("url", ["memory://", "redis:", "http://redis", "redis+cluster://x", "x"])

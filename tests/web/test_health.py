@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from caregiver_card.storage.limiter import make_limiter
 from caregiver_card.storage.migrations import HEAD
 from caregiver_card.web import release
+from caregiver_card.web.limiting import ZIPS
 from tests.alerting.mailbox import mailbox
 from tests.cast import alex
-from tests.servers import AWAY, gunicorn
+from tests.servers import AWAY, SECRET, gunicorn
 from tests.web.client import Site, site_in
 from tests.web.shell import Shell
 from tests.web.website import MAIL_URL, NOON, Website
@@ -172,6 +174,23 @@ def test_status_says_what_an_operator_asks(shell: Shell) -> None:
     assert "Alex" not in said.out
     assert shell.run("backup", "create", shell.folder / "copy").status == 0
     assert re.search(r"last backup: \d{4}-.*, 0 minutes ago", shell.run("card", "status").out)
+
+
+def test_status_says_which_limits_were_used_up(shell: Shell) -> None:
+    """How often within a day, by nobody in particular."""
+    added = shell.run("card", "add", "-", given=shell.file(alex()).read_bytes())
+    assert added.status == 0
+    assert "limits used up: none\n" in shell.run("card", "status").out
+    assert "limits used up: off\n" in shell.run("card", "status", CARD_LIMITS="off").out
+    url = f"sqlite:///{shell.folder}/instance/cards.sqlite"
+    limiter = make_limiter(url, "", SECRET, lambda: datetime.now(UTC), print)
+    for who in ("203.0.113.7", "203.0.113.8"):
+        while not limiter.take(ZIPS[0], who):
+            pass
+    limiter.close()
+    said = shell.run("card", "status").out
+    assert re.search(r"limits used up: zips 2 times since \d{4}-.* UTC\n", said)
+    assert "203.0" not in said
 
 
 def test_status_ends_with_2_where_something_is_at_fault(shell: Shell) -> None:

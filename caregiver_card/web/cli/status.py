@@ -16,13 +16,14 @@ from caregiver_card.storage.migrations import way_back
 from caregiver_card.storage.operator_notes import Event, OperatorNotes
 from caregiver_card.web import readiness, release
 from caregiver_card.web.cli.cards import AWAY, card_service, refuse, why
+from caregiver_card.web.limiting import LIMITS
 from caregiver_card.web.services import get_services
 
 
 @click.command("status")
 @with_appcontext
 def status() -> None:
-    """Versions, queue, last pass and backup, free space; every fault on standard error.
+    """Versions, queue, last pass and backup, limits, free space; every fault on standard error.
 
     The exit status is 2 if there is a fault.
     """
@@ -77,15 +78,22 @@ def _lines() -> list[tuple[str, str]]:
         ("oldest waiting", _moment(figures.oldest_waiting, now, "none")),
         ("sender last ran", _moment(readiness.last_pass(store), now, "never")),
         ("last backup", _moment(notes.get(Event.BACKUP), now, "never")),
-        *limits_hit(),
+        ("limits used up", _limits_used_up()),
         ("free space", f"{free // MEGABYTE} MB" if free is not None else "not measured"),
         ("floor", f"{services.config.disk_floor} MB"),
     ]
 
 
-def limits_hit() -> list[tuple[str, str]]:
-    """Return a line for each limit that was hit lately: the place for the limits' own counts."""
-    return []
+def _limits_used_up() -> str:
+    if (limiter := get_services().limiter()) is None:
+        return "off"
+    if (used_up := limiter.used_up(LIMITS)) is None:
+        return "cannot be asked"
+    counts = [
+        f"{limit.name} {count} times since {ends - timedelta(days=1):%Y-%m-%d %H:%M} UTC"
+        for limit, count, ends in used_up
+    ]
+    return ", ".join(counts) or "none"
 
 
 def _moment(at: datetime | None, now: datetime, missing: str) -> str:
