@@ -30,8 +30,8 @@ def rows() -> list[Row]:
 def _rate(ours: servers.Server, hello: servers.Server, page: str, folder: Path) -> Row:
     rates: dict[str, list[float]] = {"ours": [], "hello": []}
     for _ in range(_ROUNDS):
-        rates["hello"].append(hello.rate("/", _SECONDS, folder))
-        rates["ours"].append(ours.rate(page, _SECONDS, folder))
+        rates["hello"].append(hello.rate(["/"], _SECONDS, folder))
+        rates["ours"].append(ours.rate([page], _SECONDS, folder))
     yardstick = f'"hello" ({sorted(rates["hello"])[_ROUNDS // 2]:,.0f} rps)'
     what = "/c/<token>, requests per second"
     return at_least(what, yardstick, rates["ours"], rates["hello"], LEAST_RATE)

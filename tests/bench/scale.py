@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,15 +24,15 @@ from caregiver_card.storage import backup, new_card
 from caregiver_card.storage.records import AddedCard
 from caregiver_card.storage.store import open_store
 from tests.alerting.telling import person
-from tests.bench import examples
-from tests.bench.figures import Row, at_most, in_turn, table
+from tests.bench import examples, servers
+from tests.bench.figures import Row, at_least, in_turn, information, table
 from tests.databases import PostgresqlServer
 
 CARDS, FEW, FAMILIES = 100_000, 100, 1_000
 MOST_OF_FEW = 1.10
 _SECRET = "0" * 64
 _AT_ONCE = 2_000
-_ROUNDS, _PAGES = 15, 200
+_ROUNDS, _PAGES, _SECONDS = 15, 200, 2
 _SAVES = 50
 
 
@@ -40,6 +40,7 @@ _SAVES = 50
 class Filled:
     """A database with cards, of which some can be opened here."""
 
+    url: str
     service: CardService
     known: tuple[AddedCard, ...]
 
@@ -72,7 +73,7 @@ def fill(url: str, count: int, known: int = FAMILIES) -> Filled:
         ]
         service.vault.add_all([each.rows for each in made])
         kept += [each.added for number, each in enumerate(made) if (begin + number) % step == 0]
-    return Filled(service, tuple(kept[:known]))
+    return Filled(url, service, tuple(kept[:known]))
 
 
 def rows(kind: str, folder: Path, address: Callable[[str], str], cards: int) -> Iterator[Row]:
@@ -81,14 +82,10 @@ def rows(kind: str, folder: Path, address: Callable[[str], str], cards: int) -> 
     began = time.monotonic()
     many = fill(address("many"), cards)
     yield _seconds(f"{kind}: {cards:,} cards added", began)
+    yield _pages(kind, folder, few, many)
     taken = in_turn({"many": many.open_one, "few": few.open_one}, _ROUNDS, _PAGES)
-    yield at_most(
-        f"{kind}: page of {cards:,} cards, wall",
-        f"of {FEW} cards",
-        taken["many"].wall,
-        taken["few"].wall,
-        MOST_OF_FEW,
-    )
+    what = f"{kind}: page of {cards:,} cards, the service's part of it"
+    yield information(what, f"of {FEW} cards", taken["many"].wall, taken["few"].wall)
     began = time.monotonic()
     for each in many.known[:_SAVES]:
         many.service.save(each.owner, examples.card("complex"), 1, "", datetime.now(UTC))
@@ -97,6 +94,24 @@ def rows(kind: str, folder: Path, address: Callable[[str], str], cards: int) -> 
     yield from _backup(kind, folder, many, address("restored"))
     for filled in (few, many):
         filled.service.store.dispose()
+
+
+def _pages(kind: str, folder: Path, few: Filled, many: Filled) -> Row:
+    """Pages as a reader gets them, of two servers in turn."""
+    rates: dict[int, list[float]] = {0: [], 1: []}
+    with ExitStack() as running:
+        started = [
+            (
+                running.enter_context(servers.project(folder, filled.url)),
+                [f"/c/{each.reader_links[0].token}" for each in filled.known],
+            )
+            for filled in (few, many)
+        ]
+        for _ in range(_ROUNDS):
+            for at, (server, paths) in enumerate(started):
+                rates[at].append(server.rate(paths, _SECONDS, folder))
+    what = f"{kind}: page of many cards, requests per second"
+    return at_least(what, f"of {FEW} cards", rates[1], rates[0], 1 / MOST_OF_FEW)
 
 
 def _passes(kind: str, many: Filled) -> Iterator[Row]:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,15 @@ from pathlib import Path
 from tests.bench.examples import PUBLIC_URL, ROOT
 
 _PATIENCE_S = 30
-_LUA = 'wrk.headers["Accept-Encoding"] = "gzip"\n'
+# Each request asks for the next of the paths.
+_LUA = """
+local paths, at = {%s}, 0
+wrk.headers["Accept-Encoding"] = "gzip"
+function request()
+  at = at %% #paths + 1
+  return wrk.format("GET", paths[at])
+end
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +47,11 @@ class Server:
         """The address of a path."""
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def rate(self, path: str, seconds: int, folder: Path) -> float:
-        """Requests per second of eight connections."""
-        script = folder / "gzip.lua"
-        script.write_text(_LUA)
-        command = ("wrk", "-t1", "-c8", f"-d{seconds}s", "-s", str(script), self.address(path))
+    def rate(self, paths: Sequence[str], seconds: int, folder: Path) -> float:
+        """Requests per second of eight connections that ask for ``paths`` in turn."""
+        script = folder / "requests.lua"
+        script.write_text(_LUA % ", ".join(f'"{path}"' for path in paths))
+        command = ("wrk", "-t1", "-c8", f"-d{seconds}s", "-s", str(script), self.address("/"))
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         found = re.search(r"Requests/sec:\s*([\d.]+)", said)
         if found is None or "Non-2xx" in said or "Socket errors" in said:
