@@ -2,15 +2,20 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
+from functools import partial
+from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import export_zip
-from caregiver_card.briefing import version_mark
+from caregiver_card import export_zip, owner_overview
+from caregiver_card.briefing import alert_texts, version_mark
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
+from caregiver_card.charts.dose_steps import dose_steps
+from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
@@ -40,6 +45,7 @@ def page(token: str) -> str:
     services = get_services()
     cards, now = services.cards(), services.clock()
     view = cards.overview(token, now)
+    saved = cards.saved_cards(token, view.owned)
     code = request.args.get("said", "")
     remember_device(view.owned.card_id)
     return render_template(
@@ -47,6 +53,11 @@ def page(token: str) -> str:
         o=view,
         b=view.briefing,
         say=services.content,
+        number=values.format_number,
+        near=partial(_near, today=view.today),
+        bar=time_bar(view.owned.card, view.today),
+        chart=dose_steps(saved, view.today),
+        copies=owner_overview.copies(view.owned, saved, services.content),
         home=owner_path(token),
         past=cards.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
         said=code if code in _FLASH_CODES else "",
@@ -100,6 +111,23 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
     return redirect_home(token, "copied")
 
 
+@bp.post("/copies/<link_id>/print")
+def note_print(token: str, link_id: str) -> Response:
+    """Note which layout the owner prints, and lead to it. Opening a print notes nothing."""
+    services = get_services()
+    link = _reader_link(services.cards().vault.owned(token), link_id)
+    if link is None:
+        return redirect_home(token, "gone")
+    layout, paper = (request.form.get(name, "") for name in ("layout", "paper"))
+    if layout not in printer.LAYOUTS:
+        abort(400)
+    services.cards().note_print(token, link.id, layout, services.clock())
+    wanted = {"layout": layout}
+    wanted |= {"paper": paper} if paper in printer.PAPERS else {}
+    wanted |= {"black": "1"} if request.form.get("black") == "1" else {}
+    return redirect(f"/c/{link.token}/card.pdf?{urlencode(wanted)}", 303)
+
+
 @bp.get("/copies/<link_id>")
 def prints(token: str, link_id: str) -> str | Response:
     """Every print of one reader link, for both papers, in colour and in black."""
@@ -150,6 +178,10 @@ def remember_device(card_id: bytes) -> None:
     alerts = services.cards().alerts
     if alerts and (cookie := alerts.device_cookie(card_id)):
         page_views.remember_family_device(*cookie, secure=services.config.is_secure)
+
+
+def _near(day: date, today: date) -> str:
+    return alert_texts.relative_day(day, today, get_services().content.language)
 
 
 def _reader_link(owned: OwnedCard, link_id: str) -> ReaderLink | None:
