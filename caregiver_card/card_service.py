@@ -5,7 +5,7 @@ from datetime import datetime
 
 from caregiver_card import owner_overview
 from caregiver_card.alerting.service import AlertService
-from caregiver_card.briefing import paper_check
+from caregiver_card.briefing import call_texts, paper_check
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import changes
 from caregiver_card.briefing.content import Content
@@ -89,8 +89,10 @@ class CardService:
             self._render_page(opened.card, opened.version)
         )
         name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
-        pages = companion_pages(brief(opened.card, self.content, opened.version))
-        return offline_copy.build_copy(page, name, address, self.content, pages)
+        briefing = brief(opened.card, self.content, opened.version)
+        calls = call_texts.to_dial(briefing.team, briefing.emergency)
+        pages = companion_pages(briefing)
+        return offline_copy.build_copy(page, name, address, self.content, pages, calls)
 
     def briefing(self, token: str) -> Briefing:
         """Return the briefing of the card that a reader's token opens."""

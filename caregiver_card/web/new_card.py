@@ -10,7 +10,6 @@ from functools import partial
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.briefing import briefing
 from caregiver_card.card import patient_clock, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.questionnaire import answers, confirmations, relative_dates, steps
@@ -27,14 +26,6 @@ CHECK = "check"
 
 bp = Blueprint("new_card", __name__)
 templating.with_script(bp)
-
-
-@bp.get("/")
-def home() -> str:
-    """The start page; with script, it lists the cards that this device stores."""
-    services = get_services()
-    review = briefing.review(services.content)
-    return render_template("home.html", review=review, offline=services.config.offline)
 
 
 @bp.get("/new", strict_slashes=False)

@@ -4,6 +4,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, render_template, request
@@ -14,7 +15,7 @@ from caregiver_card.briefing import alert_texts, version_mark
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.charts.dose_steps import dose_steps
+from caregiver_card.charts.dose_steps import SavedCard, dose_steps
 from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
@@ -52,11 +53,7 @@ def page(token: str) -> str:
         "owner/owner.html",
         o=view,
         b=view.briefing,
-        say=services.content,
-        number=values.format_number,
-        near=partial(_near, today=view.today),
-        bar=time_bar(view.owned.card, view.today),
-        chart=dose_steps(saved, view.today),
+        **drawings(view, saved),
         copies=owner_overview.copies(view.owned, saved, services.content),
         home=owner_path(token),
         past=cards.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
@@ -119,19 +116,21 @@ def note_print(token: str, link_id: str) -> Response:
     if link is None:
         return redirect_home(token, "gone")
     layout, paper = (request.form.get(name, "") for name in ("layout", "paper"))
+    wanted = {"paper": paper} if paper in printer.PAPERS else {}
+    if layout == printer.KEY:
+        return redirect(f"{owner_path(token)}/key.pdf?{urlencode(wanted)}", 303)
     if layout not in printer.LAYOUTS:
         abort(400)
     services.cards().note_print(token, link.id, layout, services.clock())
-    wanted = {"layout": layout}
-    wanted |= {"paper": paper} if paper in printer.PAPERS else {}
     wanted |= {"black": "1"} if request.form.get("black") == "1" else {}
-    return redirect(f"/c/{link.token}/card.pdf?{urlencode(wanted)}", 303)
+    return redirect(f"/c/{link.token}/card.pdf?{urlencode({'layout': layout, **wanted})}", 303)
 
 
 @bp.get("/copies/<link_id>")
 def prints(token: str, link_id: str) -> str | Response:
     """Every print of one reader link, for both papers, in colour and in black."""
-    link = _reader_link(get_services().cards().vault.owned(token), link_id)
+    owned = get_services().cards().vault.owned(token)
+    link = _reader_link(owned, link_id)
     if link is None:
         return redirect_home(token, "gone")
     return render_template(
@@ -139,9 +138,8 @@ def prints(token: str, link_id: str) -> str | Response:
         copy=link,
         then=_then(),
         home=owner_path(token),
-        layouts=printer.LAYOUTS,
         papers=printer.PAPERS,
-        unpapered=printer.CARD_SIZED,
+        usual_paper=printer.usual_paper(owned.card.region),
         sizes=lockscreen.SIZES,
         usual_size=lockscreen.USUAL,
     )
@@ -178,6 +176,18 @@ def remember_device(card_id: bytes) -> None:
     alerts = services.cards().alerts
     if alerts and (cookie := alerts.device_cookie(card_id)):
         page_views.remember_family_device(*cookie, secure=services.config.is_secure)
+
+
+def drawings(view: owner_overview.Overview, saved: list[SavedCard]) -> dict[str, Any]:
+    """What templates/charts needs: the bar, the doses, and how days and numbers are written."""
+    return {
+        "say": get_services().content,
+        "number": values.format_number,
+        "near": partial(_near, today=view.today),
+        "today": view.today,
+        "bar": time_bar(view.owned.card, view.today),
+        "chart": dose_steps(saved, view.today),
+    }
 
 
 def _near(day: date, today: date) -> str:
