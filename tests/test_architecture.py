@@ -45,7 +45,8 @@ _OWNERS = {
     "phonenumbers": r"card\.telephones",
     "babel": r"briefing\.content|web\.templating",
     "jinja2": r"document_templates|web\.templating",
-    "markupsafe": r"pages\.(pump_alarm|sign_checker|emergency|guide)",
+    "markupsafe": r"pages\.(pump_alarm|sign_checker|emergency|guide)"
+    r"|alerting\.channels\.mail_message",
     "fontTools": r"printing\.text\.glyphs",
     "num2words": r"questionnaire\.number_words",
     "rcssmin": r"style_sheets",

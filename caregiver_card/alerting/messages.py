@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from caregiver_card.alerting.channels.channel import Message
+from caregiver_card.alerting.alert_blocks import AlertBlocks
+from caregiver_card.alerting.channels.channel import BlockKind, Message, MessageBlock
 from caregiver_card.alerting.next_reminder import next_reminder
 from caregiver_card.alerting.policy import escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
@@ -18,13 +19,19 @@ from caregiver_card.alerting.policy.channel_checks import TEST_ALERT
 from caregiver_card.alerting.policy.plan import PlannedAlert, most_severe_of_each_event
 from caregiver_card.alerting.policy.reach import AUDIENCE_LOST
 from caregiver_card.alerting.policy.recipients import OPENED, Audience, Recipient
-from caregiver_card.briefing import alert_texts
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage.crypto import derived_key, lookup_id
 
 # The kind of message, as it is stored.
 INVITATION = "confirm"
+# Subject and first sentence of an invitation, by whether it names who asks, and for whom.
+_INVITATIONS = {
+    (False, False): ("tell.confirm.subject", "tell.confirm.text"),
+    (True, False): ("tell.confirm.subject-by", "tell.confirm.text-by"),
+    (False, True): ("tell.confirm.subject-about", "tell.confirm.text-about"),
+    (True, True): ("tell.confirm.subject-by-about", "tell.confirm.text-by-about"),
+}
 # Text keys for those who still receive the alerts.
 _AUDIENCE_KEYS = {Audience.NOBODY: "nobody", Audience.OWNER: "ours"}
 
@@ -58,16 +65,17 @@ class MessageWriter:
         if not alerts:
             return None
         say, (most_severe, *others) = self.content.say, most_severe_of_each_event(alerts)
-        also = [say("tell.also", what="; ".join(map(self._dated_title, others)))] if others else []
+        blocks = AlertBlocks(self.record, self.content, self.now, self.public_url)
+        also = [say("tell.also", what="; ".join(map(blocks.dated_title, others)))] if others else []
         reminder = next_reminder(self.record, self.recipient, most_severe, self.now)
         return self._message(
             most_severe.severity,
             self._subject(most_severe),
             [
                 *self._about(),
-                self._fact(most_severe),
-                say("tell.number", team=self.record.plan.team),
-                *self._signs(alerts),
+                blocks.fact(most_severe),
+                blocks.number(),
+                *blocks.signs(alerts),
                 self._acknowledge_link("tell.know"),
                 reminder.sentences(self.content),
                 *also,
@@ -75,6 +83,7 @@ class MessageWriter:
                 self.record.plan.review,
             ],
             can_acknowledge=True,
+            severity_word=say(f"severity.{most_severe.severity.name}"),
             summary="; ".join(alert.title for alert in (most_severe, *others)),
             # Of exactly these alerts, so that a message about fewer or milder ones replaces none.
             topic=" ".join(sorted(alert.key for alert in alerts)),
@@ -95,17 +104,17 @@ class MessageWriter:
         """Ask whether the recipient wants the alerts, without saying what they are about."""
         if self.recipient.confirmed_at and not self.recipient.stopped_at:
             return None
-        say, by = self.content.say, self.recipient.asked_by
+        say, by, called = self.content.say, self.recipient.asked_by, self.record.called
         host = urlsplit(self.public_url).netloc
+        subject, text = _INVITATIONS[bool(by), bool(called)]
         return self._message(
             Severity.INFO,
-            say("tell.confirm.subject-by" if by else "tell.confirm.subject", by=by),
+            say(subject, by=by, called=called),
             [
                 say("tell.confirm.hello", name=self.recipient.name),
-                say("tell.confirm.text-by" if by else "tell.confirm.text", by=by),
-                *self._about(),
+                say(text, by=by, called=called),
                 say("tell.confirm.what"),
-                f"{say('tell.confirm.link')}\n{self._stop_url}",
+                MessageBlock(say("tell.confirm.link"), BlockKind.ACTION, self._stop_url),
                 say("tell.confirm.safe", host=host),
                 say("tell.confirm.ignore-by" if by else "tell.confirm.ignore", by=by),
             ],
@@ -117,7 +126,7 @@ class MessageWriter:
         """Write a test alert, which asks for an answer."""
         say = self.content.say
         subject, link = say("tell.proof.subject"), self._acknowledge_link("tell.arrived")
-        paragraphs = [say("tell.proof.text"), say("tell.proof.why"), link]
+        paragraphs: list[str | MessageBlock] = [say("tell.proof.text"), say("tell.proof.why"), link]
         return self._message(
             Severity.INFO, subject, paragraphs, can_acknowledge=True, topic=TEST_ALERT
         )
@@ -160,15 +169,23 @@ class MessageWriter:
         self,
         severity: Severity,
         subject: str,
-        paragraphs: Sequence[str],
+        paragraphs: Sequence[str | MessageBlock],
         *,
+        severity_word: str = "",
         can_acknowledge: bool = False,
         says_why: bool = True,
         summary: str = "",
         topic: str = "",
         sender: str = "",
     ) -> Message:
-        why = [f"{self.content.say('tell.why')}\n{self._stop_url}"] if says_why else []
+        why = (
+            [MessageBlock(self.content.say("tell.why"), BlockKind.LINK, self._stop_url)]
+            if says_why
+            else []
+        )
+        blocks = [
+            each if isinstance(each, MessageBlock) else MessageBlock(each) for each in paragraphs
+        ]
         key = _opaque_id(lookup_id(self.token))
         return Message(
             key=key,
@@ -177,18 +194,20 @@ class MessageWriter:
             severity=severity,
             sender=sender or self.content.say("tell.from"),
             subject=subject,
-            paragraphs=(*paragraphs, *why),
-            lock_screen=self._lock_screen(paragraphs),
+            blocks=(*blocks, *why),
+            severity_word=severity_word,
+            lock_screen=self._lock_screen(blocks),
             summary=summary or subject,
             acknowledge_url=self._acknowledge_url if can_acknowledge else "",
             stop_url=self._stop_url,
         )
 
-    def _lock_screen(self, paragraphs: Sequence[str]) -> tuple[str, ...]:
+    def _lock_screen(self, blocks: Sequence[MessageBlock]) -> tuple[str, ...]:
         """Leave out the web addresses: a tap on the notification opens the message's own."""
         if not self.recipient.open_subject:
             return (self.content.say("tell.closed"),)
-        return tuple(text for text in paragraphs if self.public_url not in text)
+        texts = (block.text for block in blocks)
+        return tuple(text for text in texts if self.public_url not in text)
 
     def _subject(self, most_severe: PlannedAlert) -> str:
         say = self.content.say
@@ -201,28 +220,8 @@ class MessageWriter:
         name = self.record.called
         return [self.content.say("tell.about", called=name)] if name else []
 
-    def _fact(self, alert: PlannedAlert) -> str:
-        severity = self.content.say(f"severity.{alert.severity.name}")
-        return f"{severity}: {self._dated_title(alert)}.\n{alert.action}"
-
-    def _dated_title(self, alert: PlannedAlert) -> str:
-        if not alert.dated:
-            return alert.title
-        today = self.now.astimezone(self.record.zone).date()
-        days = alert_texts.relative_day(alert.due_on, today, self.content.language)
-        return f"{alert.title} ({days})"
-
-    def _signs(self, alerts: Sequence[PlannedAlert]) -> list[str]:
-        say = self.content.say
-        lines = []
-        if any(alert.signs_now for alert in alerts):
-            lines.append(say("tell.signs", emergency=self.record.plan.emergency))
-        if any(alert.needs_signs for alert in alerts):
-            lines.append(f"{say('tell.which_signs')}\n{self.public_url}/signs")
-        return lines
-
-    def _acknowledge_link(self, place: str) -> str:
-        return f"{self.content.say(place)}\n{self._acknowledge_url}"
+    def _acknowledge_link(self, place: str) -> MessageBlock:
+        return MessageBlock(self.content.say(place), BlockKind.ACTION, self._acknowledge_url)
 
     @property
     def _acknowledge_url(self) -> str:

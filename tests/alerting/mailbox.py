@@ -80,3 +80,10 @@ def mailbox(port: int = 0, host: str = "127.0.0.1", **options: Any) -> Iterator[
         yield box
     finally:
         controller.stop()
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The plain text of a mail; its HTML says the same."""
+    body = mail.get_body(("plain",))
+    assert body
+    return str(body.get_content())

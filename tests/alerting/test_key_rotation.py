@@ -23,7 +23,7 @@ from caregiver_card.storage.schema import alert_outbox, alert_records
 from tests.alerting import pushing
 from tests.alerting.certificates import certificate
 from tests.alerting.house import SECRET, sams_house
-from tests.alerting.mailbox import Mailbox
+from tests.alerting.mailbox import Mailbox, text_of
 from tests.alerting.telling import person
 from tests.cast import WORDS
 from tests.house import House
@@ -78,7 +78,7 @@ def test_everything_opens_under_the_new_key_and_nothing_under_the_old(
 
 
 def _token(post: Mailbox) -> str:
-    said = post.taken[-1][1].get_content()
+    said = text_of(post.taken[-1][1])
     return str(said.split("/a/")[1].split()[0])
 
 

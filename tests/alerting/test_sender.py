@@ -4,6 +4,7 @@ import re
 import socket
 from datetime import timedelta
 from email.message import EmailMessage
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessa
 from caregiver_card.alerting.service import AlertService, UnreadableRecord
 from caregiver_card.storage.rows import OutboxState
 from tests.alerting.house import URL, overdue
-from tests.alerting.mailbox import Mailbox, mailbox
+from tests.alerting.mailbox import Mailbox, mailbox, text_of
 from tests.alerting.telling import at, person
 from tests.cast import CAST, WORDS, card_of
 from tests.house import House
@@ -32,7 +33,7 @@ def words(post: Mailbox, number: int = -1) -> str:
 
 def plain(arrived: EmailMessage) -> str:
     """What it says, with the line ends of this program."""
-    return str(arrived.get_content()).replace("\r\n", "\n")
+    return str(text_of(arrived)).replace("\r\n", "\n")
 
 
 def test_it_works(either: House, post: Mailbox) -> None:
@@ -98,7 +99,7 @@ def test_nothing_is_sent_before_a_yes(house: House, post: Mailbox) -> None:
     house.send()
     house.send(3 * DAY)
     (question,) = post.to(asked.address)
-    said = question.get_content()
+    said = text_of(question)
     assert f"{URL}/u/{asked.token}" in said
     assert "Refill" not in said and "pump" not in said
     told = house.bureau.recipients.open(asked.token)
@@ -119,7 +120,7 @@ def test_a_save_changes_what_is_told(either: House, post: Mailbox) -> None:
     either.keeper.save(either.kept.owner, card_of(refilled), 1, "", either.now)
     assert either.book.plan.version == 2
     either.send(DAY)
-    assert not [each for each in post.taken[before:] if "passed" in str(each[1].get_content())]
+    assert not [each for each in post.taken[before:] if "passed" in str(text_of(each[1]))]
 
 
 def test_what_is_known_meanwhile_is_not_sent(house: House, post: Mailbox) -> None:
@@ -139,7 +140,7 @@ def test_an_answer_ends_it_for_all(either: House, post: Mailbox) -> None:
     """From the message itself; the others hear who knows, and the log shows when."""
     either.tell(person(), person("Dad"))
     either.send()
-    said = str(post.to("mum@family.example")[-1].get_content())
+    said = str(text_of(post.to("mum@family.example")[-1]))
     token = re.search(r"/a/(\w{26})", said)
     assert token
     found = either.bureau.recipients.open_message(token[1].lower())
@@ -149,7 +150,7 @@ def test_an_answer_ends_it_for_all(either: House, post: Mailbox) -> None:
     either.send()
     last = post.to("dad@family.example")[-1]
     assert last["Subject"] == "Mum knows of the alert"
-    assert "at 08:04" in str(last.get_content())
+    assert "at 08:04" in str(text_of(last))
     count = len(post.taken)
     either.send(DAY)
     either.send(DAY)
@@ -412,3 +413,20 @@ def test_nothing_of_it_is_readable_in_the_database(either: House) -> None:
     assert rows
     for secret in ("arianne", "family.example", "refill", "Urgent", made.token):
         assert secret not in "".join(rows)
+
+
+def test_a_mail_in_html_says_the_same_and_loads_nothing(house: House, post: Mailbox) -> None:
+    """One band, a number that dials, one action, and every word of the plain text."""
+    house.person()
+    house.send()
+    mail = post.taken[-1][1]
+    html = mail.get_body(("html",))
+    assert html
+    page = str(html.get_content())
+    without_tags = re.sub(r"<style>.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL)
+    shown = " ".join(unescape(without_tags).split())
+    for line in filter(None, map(str.strip, plain(mail).splitlines())):
+        parts = line.removeprefix("Urgent: ").rsplit(": ", 1)
+        assert f'href="{line}"' in page or all(each in shown for each in parts), line
+    assert "▲ Urgent" in shown and 'href="tel:+' in page and page.count("/a/") == 1
+    assert not re.search(r"<img|<link|src=|url\(", page)

@@ -27,7 +27,7 @@ from caregiver_card.storage.records import AddedCard
 from caregiver_card.storage.rows import OutboxState
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, overdue
-from tests.alerting.mailbox import Mailbox, mailbox
+from tests.alerting.mailbox import Mailbox, mailbox, text_of
 from tests.alerting.telling import person
 from tests.cast import WORDS, alex, card_of, file_of
 from tests.servers import Server, environment, free_port, gunicorn
@@ -202,7 +202,7 @@ def test_below_the_floor_no_new_card_is_taken_and_every_other_thing_goes_on(
 
         assert browser.press(owner, f"{owner}/still-right")[0] == 200
         assert home.flask("alerts", "send").stdout.startswith("sent: 1")
-        know = re.findall(r"(/a/\w+)", home.post.taken[0][1].get_content())[0]
+        know = re.findall(r"(/a/\w+)", text_of(home.post.taken[0][1]))[0]
         assert browser.press(know, know, go="know")[0] == 200
         assert any(each.row.seen_at for each in home.log())
         refused = home.flask("card", "add", "-", given=file_of(alex()))
@@ -270,9 +270,7 @@ def test_an_alert_goes_out_once_where_nothing_can_be_written(home: Household, st
         assert home.flask("alerts", "send").stdout == ""
     assert len(set(home.mails)) == len(home.mails) == 2
     know = [
-        found
-        for _, mail in home.post.taken
-        for found in re.findall(r"(/a/\w+)", mail.get_content())
+        found for _, mail in home.post.taken for found in re.findall(r"(/a/\w+)", text_of(mail))
     ]
 
     with home.server() as server:

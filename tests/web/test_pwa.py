@@ -17,8 +17,8 @@ from tests.servers import AWAY
 from tests.web.client import Site, site_in
 from tests.web.reading import words
 
-# What is fetched beside the cards, and what then lies on the phone: the guides are content and count
-# as they are fetched.
+# What is fetched beside the cards, and what then lies on the phone. The guides are content: they
+# count as they are fetched.
 _MOST_FETCHED, _MOST_STORED = 60_000, 80_000
 _CONTENT = ("/beeping", "/guide", "/signs")
 

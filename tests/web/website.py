@@ -16,7 +16,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests import cast, ready
-from tests.alerting.mailbox import Mailbox
+from tests.alerting.mailbox import Mailbox, text_of
 from tests.house import House
 from tests.web.client import COMPILED
 
@@ -102,7 +102,7 @@ class Website(House):
 
     def link(self, kind: str) -> str:
         """The path of an address in the newest mail: ``a`` or ``u``."""
-        said = self.post.taken[-1][1].get_content()
+        said = text_of(self.post.taken[-1][1])
         found = re.findall(rf"http://card\.example(/{kind}/\w+)", said)
         return str(found[-1])
 

@@ -19,6 +19,34 @@ from typing import Protocol
 from caregiver_card.card.alert_schedule import Severity
 
 
+class BlockKind(Enum):
+    """What a block of a message is, for a channel that can show it so."""
+
+    TEXT = "text"
+    # The alert: a title, and what to do in a second line.
+    ALERT = "alert"
+    # A telephone number: ``link`` dials it.
+    CALL = "call"
+    # A page on the web, and the one page that the message is for.
+    LINK = "link"
+    ACTION = "action"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageBlock:
+    """A paragraph of a message; the repr shows none of it."""
+
+    words: str = field(repr=False)
+    kind: BlockKind = BlockKind.TEXT
+    link: str = field(default="", repr=False)
+
+    @property
+    def text(self) -> str:
+        """The block as plain text: a web address stands in a line of its own."""
+        has_page = self.kind in (BlockKind.LINK, BlockKind.ACTION)
+        return f"{self.words}\n{self.link}" if has_page else self.words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """Finished text for one recipient.
@@ -34,7 +62,9 @@ class Message:
     at: datetime
     severity: Severity
     subject: str
-    paragraphs: tuple[str, ...] = field(repr=False)
+    blocks: tuple[MessageBlock, ...] = field(repr=False)
+    # The word for how severe the alert is; empty where the message is of none.
+    severity_word: str = ""
     # The lines below the subject on a locked phone; they name the alert only if that was chosen.
     lock_screen: tuple[str, ...] = field(repr=False)
     # The content for the owner's log.
@@ -47,8 +77,8 @@ class Message:
 
     @property
     def text(self) -> str:
-        """The paragraphs as plain text."""
-        return "\n\n".join(self.paragraphs) + "\n"
+        """The blocks as plain text."""
+        return "\n\n".join(block.text for block in self.blocks) + "\n"
 
 
 class SendStatus(Enum):

@@ -10,16 +10,12 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import EmailPolicy
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import idna
 
 from caregiver_card.alerting.channels.channel import FinalSend, Message, Outcome, SendStatus
-from caregiver_card.card.alert_schedule import Severity
+from caregiver_card.alerting.channels.mail_message import write_message
 
 # For each reply of the server. RFC 5321 would wait minutes; a claim (``outbox.LEASE``) must outlast
 # the eight replies of one message, and a later try costs nothing.
@@ -31,9 +27,6 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[\w-]{1,63}\.)*[\w-]{1,63}", re.ASCII)
 _LONGEST_ADDRESS = 254
 _MAILBOX_GONE = {550, 551, 553}
-# Headers that programs read stay on one line, unencoded: folding or encoding (RFC 2047) would
-# change an address in them. Each is shorter than the longest permitted line.
-_UNFOLDED = {"list-unsubscribe", "list-unsubscribe-post", "message-id", "to"}
 
 
 class InvalidAddress(ValueError):
@@ -178,39 +171,6 @@ class Mail:
         number, reply = smtp.getreply()
         sent = Outcome(SendStatus.SENT)
         return sent if number == 250 else _refused("mail-refused", number, reply)
-
-
-def write_message(message: Message, sender: str, to: str) -> bytes:
-    """Return the message as it is sent after DATA, without the last line."""
-    mail = EmailMessage(policy=_Policy(linesep="\r\n"))
-    mail["From"] = Address(message.sender, addr_spec=sender)
-    mail["To"], mail["Subject"], mail["Date"] = to, message.subject, message.at
-    mail["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"
-    # Suppresses out-of-office replies (RFC 3834).
-    mail["Auto-Submitted"] = "auto-generated"
-    # The unsubscribe button of a mail program sends a POST; a scanner that opens links sends none
-    # (RFC 8058).
-    mail["List-Unsubscribe"] = f"<{message.stop_url}>"
-    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    if message.severity >= Severity.URGENT:
-        mail["Importance"] = "high"
-    mail.set_content(message.text, cte="quoted-printable")
-    return re.sub(rb"(?m)^\.", b"..", mail.as_bytes())
-
-
-class _Policy(EmailPolicy):
-    """The policy for SMTP, which leaves the headers of ``_UNFOLDED`` on one line."""
-
-    def fold(self, name: str, value: Any) -> str:
-        """Return a header of a message that is serialized as text."""
-        is_unfolded = name.lower() in _UNFOLDED
-        return f"{name}: {value}{self.linesep}" if is_unfolded else super().fold(name, value)
-
-    def fold_binary(self, name: str, value: Any) -> bytes:
-        """Return a header of a message that is serialized as bytes."""
-        if name.lower() in _UNFOLDED:
-            return self.fold(name, value).encode("ascii")
-        return super().fold_binary(name, value)
 
 
 class _Unencrypted(Exception):

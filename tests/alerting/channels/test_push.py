@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pywebpush import WebPusher
 
 from caregiver_card.alerting.channels import push, push_subscription
-from caregiver_card.alerting.channels.channel import Message, Outcome, SendStatus
+from caregiver_card.alerting.channels.channel import Message, MessageBlock, Outcome, SendStatus
 from caregiver_card.alerting.channels.push import Push
 from caregiver_card.alerting.channels.push_subscription import InvalidSubscription, Subscription
 from caregiver_card.alerting.log_texts import LogTexts
@@ -58,7 +58,7 @@ def message(**changes: Any) -> Message:
         "at": NOW,
         "severity": Severity.URGENT,
         "subject": "Urgent: an alert of an emergency card",
-        "paragraphs": ("Refill appointment passed.",),
+        "blocks": (MessageBlock("Refill appointment passed."),),
         "lock_screen": ("Press to read what it is about.",),
         "summary": "Refill appointment passed",
         "acknowledge_url": f"{URL}/a/TOKEN",

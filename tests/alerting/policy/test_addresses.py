@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from caregiver_card.alerting.channels import mail
-from caregiver_card.alerting.channels.channel import Message
+from caregiver_card.alerting.channels.channel import Message, MessageBlock
+from caregiver_card.alerting.channels.mail_message import write_message
 from caregiver_card.card.alert_schedule import Severity
 
 LONG = ".".join(["x" * 63, "y" * 63, "z" * 63, "card", "example"])
@@ -25,14 +26,14 @@ def written(host: str, **changes: Any) -> bytes:
         "at": NOW,
         "severity": Severity.URGENT,
         "subject": "Urgent",
-        "paragraphs": ("Refill appointment passed.",),
+        "blocks": (MessageBlock("Refill appointment passed."),),
         "lock_screen": (),
         "summary": "",
         "stop_url": f"https://{host}/u/{'0' * 26}",
         "sender": "Caregiver Card",
     }
     to = f"{'mum' * 20}@{host}" if len(host) < 190 else "mum@family.example"
-    return mail.write_message(Message(**{**given, **changes}), f"alerts@{host}", to)
+    return write_message(Message(**{**given, **changes}), f"alerts@{host}", to)
 
 
 @pytest.mark.parametrize("host", HOSTS, ids=len)

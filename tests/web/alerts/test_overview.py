@@ -14,7 +14,7 @@ from caregiver_card.alerting.invite_limit import USUAL, InviteLimit
 from caregiver_card.alerting.service import MAX_INVITATIONS_A_DAY, MAX_RECIPIENTS, AlertService
 from caregiver_card.storage.crypto import new_token
 from caregiver_card.storage.schema import alert_records
-from tests.alerting.mailbox import mailbox
+from tests.alerting.mailbox import mailbox, text_of
 from tests.web.website import MAIL_URL, MUM, Website, hidden, words
 
 # Many small ones, together some seconds.
@@ -188,7 +188,7 @@ def test_a_test_message_and_its_answer(house: Website) -> None:
     house.send()
     arrived = [mail for _, mail in house.post.taken if mail["Subject"].startswith("A test")]
     assert len(arrived) == 1
-    path = re.search(r"http://card\.example(/a/\w+)", arrived[0].get_content())
+    path = re.search(r"http://card\.example(/a/\w+)", text_of(arrived[0]))
     assert path and "It has arrived" in words(house.browser.get(path[1]))
     house.browser.post(path[1])
     assert house.mum.seen_at == house.now
@@ -279,7 +279,7 @@ def test_what_the_messages_call_the_patient(house: Website) -> None:
     path = f"{house.home}/alerts"
     house.press(path, f"{path}/called", called="Our Alex")
     house.send()
-    assert house.post.taken[-1][1].get_content().startswith("About Our Alex.")
+    assert text_of(house.post.taken[-1][1]).startswith("About Our Alex.")
     wrong = house.press(path, f"{path}/called", called="x" * 41)
     assert wrong.status_code == 422 and "41 characters" in words(wrong)
     house.press(path, f"{path}/called", called=" ")
@@ -395,7 +395,7 @@ def opened(
     assert "Set-Cookie" not in answer.headers
     house.send()
     mails = [mail for _, mail in house.post.taken[before:]]
-    return [mail.get_content() for mail in mails if "opened" in mail["Subject"]]
+    return [text_of(mail) for mail in mails if "opened" in mail["Subject"]]
 
 
 @pytest.fixture
@@ -475,7 +475,7 @@ def test_a_new_copy_has_its_name(watching: Website) -> None:
     stranger = watching.app.test_client()
     stranger.get(f"/c/{van.token}/seen", headers=BROWSER, buffered=True)
     watching.send()
-    assert "The copy “van” was opened" in watching.post.taken[-1][1].get_content()
+    assert "The copy “van” was opened" in text_of(watching.post.taken[-1][1])
 
 
 def test_telling_never_spoils_the_page(watching: Website, monkeypatch: pytest.MonkeyPatch) -> None:
