@@ -73,13 +73,16 @@ clean:
 
 # Every version and its hash stand in the lock files; nothing is looked up.
 .venv/run: pyproject.toml requirements.lock .ci/packages
+	@echo "Installing system packages that are missing, once."
 	@bash .ci/packages run
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the locked Python packages into .venv, once: about a minute."
 	@$(BIN)/pip $(QUIET) --require-hashes --requirement requirements.lock
 	@$(BIN)/pip $(QUIET) --no-build-isolation --editable .
 	@touch $@
 
 .venv/test: .venv/run tests/requirements.lock
+	@echo "Installing what tests need, once: some minutes."
 	@bash .ci/packages test
 	@$(BIN)/pip $(QUIET) --require-hashes --requirement tests/requirements.lock
 	@touch $@

@@ -12,8 +12,9 @@ from caregiver_card import files
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
+from caregiver_card.charts.dose_steps import SavedCard
 from caregiver_card.exports import vcard
-from caregiver_card.pages import emergency
+from caregiver_card.pages import emergency, history
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import ONE_CARD_ERRORS
 from caregiver_card.printing.text import page_geometry
@@ -29,14 +30,19 @@ MAX_FULLY_PRINTED = 4
 def write_zip(
     card: Card,
     briefing: Briefing,
+    saved: Sequence[SavedCard],
     reader_links: Sequence[ReaderLink],
     address: Callable[[str], str],
     today: date,
 ) -> bytes:
-    """Return the zip of ``today``; ``address`` makes a reader's address from its token."""
+    """Return the zip of ``today``; ``address`` makes a reader's address from its token.
+
+    ``saved`` are the versions, oldest first.
+    """
     contents = {
         CARD_FILE: codec.encode(card),
         "emergency-page.html": emergency.page(briefing, today).encode(),
+        "dates-and-doses.html": history.page(saved, briefing.content, today).encode(),
         "pump-team.vcf": vcard.contact(briefing).encode(),
     }
     unprinted: list[str] = []

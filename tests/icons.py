@@ -9,7 +9,7 @@ from caregiver_card.style_sheets import colour
 FOLDER = Path(__file__).parent.parent / "static" / "icons"
 _RED, _WHITE = colour("danger"), colour("white")
 # Drawn four times as large, so that edges come out smooth; few colours make a small file.
-_FINER, _COLOURS = 4, 8
+_FINER, _COLOURS = 8, 48
 # Name, size in px, and how much of it the drawing fills: a maskable one may lose its corners.
 _ICONS = (
     ("icon-192.png", 192, 0.80),
@@ -42,6 +42,9 @@ def _drawn(size: int, share: float) -> Image.Image:
     # The catheter leaves the pump in a bend and ends in a tip.
     pen.arc(box(86, 46, 18), 180, 270, _WHITE, thick)
     pen.arc(box(86, 17.5, 18), 0, 90, _WHITE, thick)
+    # Its ends are round.
+    for x, y in ((70, 46), (86 + 18 - 3.75, 17.5)):
+        pen.ellipse(box(x, y, 3.75), _WHITE)
     pen.ellipse(box(36, 62, 36), _WHITE)
     pen.ellipse(box(36, 62, 12), _RED)
     return picture

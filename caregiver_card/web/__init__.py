@@ -34,6 +34,7 @@ from caregiver_card.web import (
     routing,
     security,
     start_page,
+    styles_page,
     templating,
 )
 from caregiver_card.web.alerts import closed, overview, push, recipient_pages, recipients, snooze
@@ -58,6 +59,7 @@ _BLUEPRINTS = (
     paper_check.bp,
     pwa.bp,
     help_pages.bp,
+    styles_page.bp,
     start_page.bp,
     new_card.bp,
     batch_upload.bp,

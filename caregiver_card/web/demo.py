@@ -35,7 +35,12 @@ def main(url: str, token_file: Path = ROOT / "instance" / "example-tokens") -> N
         sys.exit(2)
     owner, reader = _stored_tokens(cards, token_file) or _add_example(cards, token_file)
     print(f"owner: {url}/o/{owner}")
-    print(f"reader: {url}/c/{reader}", flush=True)
+    print(f"reader: {url}/c/{reader}")
+    print(
+        "An example card, of nobody. owner is its private page: enter a refill, print, tell people."
+        f"\nreader is what a scanned code opens. The start page is {url}/; Ctrl+C stops.",
+        flush=True,
+    )
 
 
 def _stored_tokens(cards: CardService, token_file: Path) -> tuple[str, str] | None:

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from caregiver_card.charts.dose_steps import SavedCard, dose_steps
-from tests.cast import alex, card_of
+from caregiver_card.pages import history
+from tests.cast import WORDS, alex, card_of
 
 TODAY = date(2026, 11, 28)
 
@@ -72,3 +73,11 @@ def test_a_correction_takes_the_place_of_the_slip() -> None:
         TODAY,
     )
     assert [each.dose_mcg for each in chart.steps] == [380, 400]
+
+
+def test_the_owners_zip_has_the_drawings_as_one_page() -> None:
+    """It needs no script and no other file, and every dose stands in a table as well."""
+    saved = [_saved("2026-05-21", "380", "2026-05-20"), _saved("2026-08-20", "400", "2026-08-18")]
+    page = history.page(saved, WORDS, TODAY)
+    assert "Alex Rivera" in page and "<script" not in page and "src=" not in page
+    assert "380 mcg" in page and "400 mcg" in page and "20 May 2026" in page

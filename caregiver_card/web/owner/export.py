@@ -40,6 +40,7 @@ def everything(token: str) -> Response:
     archive = export_zip.write_zip(
         owned.card,
         briefing,
+        services.cards().saved_cards(token, owned),
         owned.reader_links,
         lambda reader: services.address("c", reader),
         today,

@@ -179,7 +179,7 @@ def remember_device(card_id: bytes) -> None:
 
 
 def drawings(view: owner_overview.Overview, saved: list[SavedCard]) -> dict[str, Any]:
-    """What templates/charts needs: the bar, the doses, and how days and numbers are written."""
+    """What documents/_charts.html needs: bar and doses, and how days and numbers are written."""
     return {
         "say": get_services().content,
         "number": values.format_number,
