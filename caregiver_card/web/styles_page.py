@@ -1,4 +1,4 @@
-"""``/styles``: every component of the caregiver's pages on one page, for ``flask --debug`` alone."""
+"""``/styles``: every component of the caregiver's pages, for ``flask --debug`` alone."""
 
 from flask import Blueprint, abort, current_app, render_template
 

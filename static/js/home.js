@@ -74,6 +74,20 @@ function state(made, notes) {
   made.querySelector(".due").replaceChildren(...lines);
 }
 
+// An owner's address may have been renewed: what opens nothing is said here.
+function openIfAlive(made, owner) {
+  const note = made.querySelector("[role=alert]");
+  for (const link of made.querySelectorAll("a")) {
+    if (!owner || link.getAttribute("href") !== owner) continue;
+    link.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      note.hidden = !(await dead(owner));
+      if (note.hidden) location.assign(owner);
+    });
+  }
+}
+
 function item({ name, path, card, owner, calls, kind, notes, when, take }) {
   const made = pattern.content.cloneNode(true);
   const link = made.querySelector("h2 a");
@@ -88,6 +102,7 @@ function item({ name, path, card, owner, calls, kind, notes, when, take }) {
     if (to) each.href = to;
     else each.parentElement.remove();
   }
+  openIfAlive(made, owner);
   for (const each of made.querySelectorAll("[data-kind]")) each.hidden = each.dataset.kind !== kind;
   for (const each of made.querySelectorAll("[data-moment]")) each.textContent = when;
   const button = made.querySelector("button");
@@ -104,28 +119,22 @@ function readerOf({ reader }) {
   return typeof reader === "string" ? cardOf(reader) : "";
 }
 
+// A card that is here by its owner's address alone.
 function owned(card) {
-  const reader = readerOf(card);
-  const made = item({ ...card, card: reader, owner: card.path, kind: "owner", notes: due(card), when: "", take: () => forget(card.path) });
-  const note = made.querySelector("[role=alert]");
-  for (const link of made.querySelectorAll("h2 a, [data-open=owner]")) {
-    link.addEventListener("click", async (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      note.hidden = !(await dead(card.path));
-      if (note.hidden) location.assign(card.path);
-    });
-  }
-  return made;
+  const take = () => forget(card.path);
+  return item({ ...card, card: readerOf(card), owner: card.path, kind: "owner", notes: due(card), when: "", take });
 }
 
-function copied({ card, file, stamps }, working) {
+// A copy, and the owner's address of the same card if that is here as well: one person, one tile.
+function copied({ card, file, stamps }, working, owner) {
   const kind = stamps.gone ? "gone" : working ? "copy" : "shut";
   const take = () => {
+    if (owner) forget(owner);
     removed(true);
     return remove(card);
   };
-  return item({ name: file.name, path: card, card, calls: file.calls, kind, notes: dueOf(file), when: moment(stamps.gone || stamps.compared), take });
+  const when = moment(stamps.gone || stamps.compared);
+  return item({ name: file.name, path: card, card, owner, calls: file.calls, kind, notes: dueOf(file), when, take });
 }
 
 // Whether a worker here would open a copy.
@@ -139,9 +148,15 @@ async function draw() {
   const kept = await copies().catch(() => []);
   // The gravest first: on a night like that nobody looks for a name.
   const grave = (notes) => (notes.length ? notes[0].grave : 0);
+  const owners = new Map(cards().map((card) => [readerOf(card) || card.path, card]));
+  const copiedRows = kept.map((each) => {
+    const owner = owners.get(each.card);
+    owners.delete(each.card);
+    return [each.file.name, copied(each, working, owner && owner.path), grave(dueOf(each.file))];
+  });
   const rows = [
-    ...cards().map((card) => [card.name, owned(card), grave(due(card))]),
-    ...kept.map((each) => [each.file.name, copied(each, working), grave(dueOf(each.file))]),
+    ...copiedRows,
+    ...[...owners.values()].map((card) => [card.name, owned(card), grave(due(card))]),
   ].sort(([one, , first], [other, , second]) => second - first || one.localeCompare(other));
   // Who hears the same words for two people is told whose each is.
   rows.forEach(([, made], index) => {

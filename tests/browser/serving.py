@@ -41,7 +41,7 @@ def newer_program(tree: Path) -> Path:
     for name in ("wsgi.py", "gunicorn.conf.py"):
         shutil.copy(ROOT / name, tree)
     words = tree / "caregiver_card" / "data" / "text" / "en" / "site.toml"
-    old = 'shelf = "Cards on this device"'
+    old = 'shelf = "On this device"'
     assert old in words.read_text("utf-8")
     words.write_text(words.read_text("utf-8").replace(old, 'shelf = "Cards of the newer version"'))
     return tree

@@ -457,7 +457,13 @@ def test_beside_a_card_that_is_not_kept_stand_the_public_pages(
 
 # The way to the number --------------------------------------------------------------------------
 
-_PRESSED = (("beeping", "beeping.title"), ("see", "seeing.title"))
+_PRESSED = (("beeping", "beeping.way"), ("see", "seeing.way"))
+
+
+def _dialled(page: Page) -> list[str]:
+    """The numbers of the cards on the start page."""
+    calls = page.locator("#cards a[href^='tel:']:visible").all()
+    return [each.get_attribute("href") or "" for each in calls]
 
 
 def _calls(page: Page) -> list[str]:
@@ -470,66 +476,69 @@ def _calls(page: Page) -> list[str]:
 def test_the_start_page_leads_to_the_numbers_of_the_one_card(
     page: Page, net: Network, card: AddedCard, network: str
 ) -> None:
-    """From the list of the card and from the links below: one press from the numbers."""
+    """Its own ways stand beside its numbers, first of all on the page."""
     _keep(page, net, card)
     if network == "without":
         net.stop()
     for name, words in _PRESSED:
-        for place in ("#cards", "main > .links"):
-            page.goto(f"{net.url}/")
-            link = page.locator(place).get_by_role("link", name=WORDS.say(words))
-            expect(link).to_have_attribute("href", f"{_path(card)}/{name}")
-            link.click()
-            expect(page).to_have_url(f"{net.url}{_path(card)}/{name}")
-            assert _calls(page) == ["tel:911", "tel:+13125550142"]
+        page.goto(f"{net.url}/")
+        expect(page.locator("#intro")).to_be_hidden()
+        expect(page.locator("#cards a[href^='tel:']")).to_have_count(2)
+        assert _dialled(page) == ["tel:+13125550142", "tel:911"]
+        link = page.locator("#cards").get_by_role("link", name=WORDS.say(words))
+        expect(link).to_have_attribute("href", f"{_path(card)}/{name}")
+        link.click()
+        expect(page).to_have_url(f"{net.url}{_path(card)}/{name}")
+        assert _calls(page) == ["tel:911", "tel:+13125550142"]
 
 
 def test_of_several_people_the_start_page_asks_which(
     page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
-    """The links below lead up to the names, under each of which there are two buttons."""
+    """Under each name stand that person's own numbers and ways."""
     other = keeper.add(card_of(sam()), datetime.now(UTC))
     _keep(page, net, card)
     _keep(page, net, other)
     net.stop()
     page.goto(f"{net.url}/")
-    expect(page.locator("#whom")).to_be_visible()
+    expect(page.get_by_role("heading", name=WORDS.say("home.whom"))).to_be_visible()
     look(page, "two cards")
     for name, words in _PRESSED:
-        page.locator("main > .links").get_by_role("link", name=WORDS.say(words)).click()
-        expect(page.locator("#whom")).to_be_in_viewport()
         buttons = page.locator("#cards").get_by_role("link", name=WORDS.say(words))
-        ways = [f"{_path(each)}/{name}" for each in (card, other)]
-        assert [each.get_attribute("href") for each in buttons.all()] == ways
-    page.locator("#cards > li").nth(1).get_by_role("link", name=WORDS.say("beeping.title")).click()
+        ways = {f"{_path(each)}/{name}" for each in (card, other)}
+        assert {each.get_attribute("href") for each in buttons.all()} == ways
+    sam_lee = page.locator("#cards > li").filter(has_text="Sam Lee")
+    sam_lee.get_by_role("link", name=WORDS.say("beeping.way")).click()
     assert "tel:999" in _calls(page)
 
 
 def test_whoever_has_the_owners_address_here_is_led_to_the_numbers_too(
     page: Page, net: Network, card: AddedCard, keeper: CardService
 ) -> None:
-    """The list knows the card's own pages; the same person as a copy is still one person, another
-    one is asked about."""
+    """The list knows the card's own pages; the same person as a copy is one tile."""
     page.goto(f"{net.url}/o/{card.owner}/key")
     page.get_by_role("button", name=WORDS.say("kept.device")).click()
-    below = page.locator("main > .links").get_by_role("link", name=WORDS.say("beeping.title"))
-    page.goto(f"{net.url}/")
-    expect(below).to_have_attribute("href", f"{_path(card)}/beeping")
-    _keep(page, net, card)
-    page.goto(f"{net.url}/")
-    expect(below).to_have_attribute("href", f"{_path(card)}/beeping")
+    tiles, own = page.locator("#cards > li"), f"a[href='/o/{card.owner}']"
+    for _ in range(2):
+        page.goto(f"{net.url}/")
+        expect(tiles).to_have_count(1)
+        beeping = tiles.get_by_role("link", name=WORDS.say("beeping.way"))
+        expect(beeping).to_have_attribute("href", f"{_path(card)}/beeping")
+        expect(tiles.locator(own).last).to_be_visible()
+        assert "tel:+13125550142" in _dialled(page)
+        _keep(page, net, card)
     _keep(page, net, keeper.add(card_of(sam()), datetime.now(UTC)))
     page.goto(f"{net.url}/")
-    expect(below).to_have_attribute("href", "#whom")
+    expect(tiles).to_have_count(2)
 
 
 def test_without_a_card_the_start_page_leads_to_the_public_pages(page: Page, net: Network) -> None:
     """Nobody is asked for whom."""
     page.goto(f"{net.url}/")
     page.wait_for_load_state("networkidle")
-    links = page.locator("main > .links").get_by_role("link")
-    assert [each.get_attribute("href") for each in links.all()][:2] == ["/beeping", "/signs"]
-    expect(page.locator("#whom")).to_be_hidden()
+    links = page.locator("#intro .ways").get_by_role("link")
+    assert [each.get_attribute("href") for each in links.all()] == ["/beeping", "/signs"]
+    expect(page.locator("#shelf")).to_be_hidden()
 
 
 @pytest.mark.parametrize("network", ["with", "without"])
@@ -739,8 +748,8 @@ def test_several_cards_are_listed_removed_one_by_one_and_cleared(
     _keep(page, net, other)
     net.stop()
     page.goto(f"{net.url}/")
-    names = page.locator("#cards > li > a")
-    expect(names).to_have_text(["Alex Rivera", "Sam Lee"])
+    names = page.locator("#cards h2 a")
+    expect(names).to_have_count(2)
     remove = WORDS.say("home.forget")
     page.get_by_role("button", name=f"{remove}: Alex Rivera").click()
     expect(names).to_have_text(["Sam Lee"])

@@ -110,7 +110,7 @@ def test_an_older_version_is_looked_at_and_restored(
     assert keeper.vault.owned(owner).version == 2
     _press(page, WORDS.say("owner.restore_button", number=1))
     said = page.inner_text("main")
-    assert WORDS.say("saved.restored") in said and WORDS.say("saved.old_paper") in said
+    assert WORDS.say("saved.restored") in said and WORDS.say("saved.print_wallet") in said
     owned = keeper.vault.owned(owner)
     assert owned.card == _ALEX
     assert [each.version for each in owned.history] == [3, 2, 1]
@@ -131,7 +131,7 @@ def test_card_file_and_zip_are_downloaded(page: Page, url: str, owner: str) -> N
     assert codec.decode(files[0]) == _ALEX
     with zipfile.ZipFile(io.BytesIO(files[1])) as archive:
         assert codec.decode(archive.read("card.json")) == _ALEX
-        assert len(archive.namelist()) == 3 + len(printer.LAYOUTS)
+        assert len(archive.namelist()) == 4 + len(printer.LAYOUTS)
     assert page.inner_text("h1") == "Alex Rivera"
 
 
@@ -150,7 +150,7 @@ def test_a_new_address_is_made_and_the_old_one_is_dead(
     """Asked once more; the copies go on."""
     home = f"{url}/o/{owner}"
     page.goto(home)
-    _follow(page, WORDS.say("owner.key_renew"))
+    page.locator(f"a[href='/o/{owner}/renew']").click()
     assert keeper.vault.owned(owner)
     _press(page, WORDS.say("key.renew_button"))
     assert WORDS.say("key.said-renewed") in page.inner_text("main")
@@ -239,7 +239,7 @@ def phone(chromium: Browser, url: str, owner: str) -> Iterator[Page]:
 
 def _listed(page: Page, url: str) -> list[str]:
     page.goto(url, wait_until="networkidle")
-    links = page.locator("#cards li > a").all()
+    links = page.locator("#cards h2 a").all()
     return [f"{url}{each.get_attribute('href')}" for each in links]
 
 
@@ -361,7 +361,7 @@ def test_any_phones_lock_screen_can_be_had(
     """With script and without: a size of the list, and the picture has it."""
     copy = keeper.vault.owned(owner).reader_links[0]
     page.goto(f"{url}/o/{owner}")
-    _follow_of(page, "owner.lock_screen", copy.label)
+    _follow_of(page, "owner.prints", copy.label)
     page.get_by_label(WORDS.say("prints.screen_size")).select_option("720x1600")
     with page.expect_response(re.compile("lockscreen.png")) as answered:
         _press(page, WORDS.say("prints.screen_button"))
