@@ -3,10 +3,10 @@
 A page consists of pieces that never change, and of holes for what does: the day's alerts, the
 age, the address. Each piece is deflated by itself up to a full flush, where deflate streams may be
 joined (RFC 1951); opening a page deflates only the texts of its holes, some hundred bytes. If the
-maximum size of a hole is known, it always takes that size, and a comment fills what its text leaves.
-So distances across it are the same on every day, and the next piece can be deflated with references
-to the pieces before. The checksum of the whole is combined from those of the pieces: opening a page
-neither compresses nor reads them.
+maximum size of a hole is known, it always takes that size, and a comment fills what its text
+leaves. So distances across it are the same on every day, and the next piece can be deflated with
+references to the pieces before. The checksum of the whole is combined from those of the pieces:
+opening a page neither compresses nor reads them.
 
 Stored form: the length of a JSON head (4 bytes), the head, and the deflated pieces in order.
 """

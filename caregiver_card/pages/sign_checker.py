@@ -18,7 +18,7 @@ from caregiver_card.briefing.briefing import Briefing, review, signs
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.document_templates import template
 from caregiver_card.pages import sign_rules
-from caregiver_card.pages.emergency import Sources
+from caregiver_card.pages.cited_sources import CitedSources
 from caregiver_card.pages.precompressed import HOLE, PrecompressedPage, precompress
 from caregiver_card.style_sheets import screen_style
 
@@ -79,7 +79,7 @@ def offline_page(subject: Subject) -> str:
 
 
 def _render(content: Content, subject: Subject | None, asked: SignQuestion | None) -> str:
-    numbers, table = Sources(content), sign_rules.table(content)
+    numbers, table = CitedSources(content), sign_rules.table(content)
     ticked = asked.ticked if asked else frozenset()
     lists = _lists(content, table)
     always = content.tagged("caution")

@@ -64,7 +64,7 @@ function age(card, today) {
 }
 
 // The notices that hold on a day, gravest first:
-// [first day, last day, day of the event, presses, severity, title, action].
+// [first day, last day, day of the event, presses, severity, title, action, short title].
 export function holding(card, today) {
   return card.notices.filter(([first, last]) => first <= today && (last === null || today <= last));
 }
@@ -76,10 +76,20 @@ function distance(card, [, , due], today) {
 function urgent(card, today) {
   const rows = holding(card, today).filter((row) => row[3]);
   if (!rows.length) return "";
-  const items = rows.map((row) => `<li>${row[5]}${distance(card, row, today)}</li>`).join(" ");
+  const [first, ...rest] = rows;
   const heading = say(card, "page.urgent_heading", { day: written(card, today) });
-  const action = `${rows[0][6]} <b>${say(card, "alert.signs_now")}</b>`;
-  return `<div class="alert"><h3>${say(card, `severity.${rows[0][4]}`)}, ${heading}</h3><ul>${items}</ul><p>${action}</p></div>`;
+  const words = `<b>${first[5]}${distance(card, first, today)}.</b> ${first[6]} <b>${say(card, "alert.signs_now")}</b>`;
+  const also = rest.length ? `<p>${label(card)}${shorts(card, rest, today).join("; ")}.</p>` : "";
+  return `<div class="alert"><h3>${say(card, `severity.${first[4]}`)}, ${heading}</h3><p>${words}</p>${also}</div>`;
+}
+
+// A copy that was kept before there were short titles has the long ones, and no word before them.
+function label(card) {
+  return card.words["page.also"] ? `<b>${say(card, "page.also")}:</b> ` : "";
+}
+
+function shorts(card, rows, today) {
+  return rows.map((row) => (row[7] || `${row[5]}{away}`).replace("{away}", distance(card, row, today)));
 }
 
 function others(card, today) {
@@ -87,7 +97,7 @@ function others(card, today) {
   if (!rows.length) return "";
   const items = rows.map((row) => `<li><b>${row[5]}</b>${distance(card, row, today)}. ${row[6]}</li>`).join("");
   const day = say(card, "page.as_of", { day: written(card, today) });
-  return `<section aria-labelledby="due"><h2 id="due">${say(card, "page.other_alerts")}</h2><p class="note">${day}</p><ul>${items}</ul></section>`;
+  return `<section class="due"><h2>${say(card, "page.other_alerts")}</h2><p class="note">${day}</p><ul>${items}</ul></section>`;
 }
 
 // What presses, on the card's page of signs: as sign_checker.py has it.
