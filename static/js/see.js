@@ -64,22 +64,26 @@ function start(form) {
     const held = Object.values(found.lists).flat();
     for (const each of document.querySelectorAll("[data-place]")) each.hidden = !held.includes(each.dataset.place);
     part("alike").hidden = !found.alike;
-    part("none").hidden = held.length > 0;
+    part("held")?.toggleAttribute("hidden", !held.length);
+    // Only on a page that was kept before.
+    part("none")?.toggleAttribute("hidden", held.length > 0);
     document.body.classList.toggle("grave", found.grave);
   }
 
   // The answer is far below the ticks. A page that was kept before there was a bar has none.
-  function stick(word) {
+  function stick(word, isTicked) {
+    if (part("first")) part("first").textContent = word;
     if (!part("bar")) return;
-    part("bar").classList.toggle("on", Boolean(word));
-    part("word").textContent = word;
+    part("bar").classList.toggle("on", isTicked);
+    part("bar").classList.toggle("off", !isTicked);
+    part("word").textContent = isTicked ? word : "";
   }
 
   function write() {
     const checked = [...form.querySelectorAll("input:checked")];
     const found = answer(checked.map((each) => each.value), table);
     shown(found);
-    stick(checked.length ? bar[found.say[0]] : "");
+    stick(bar[found.say[0]], checked.length > 0);
     const seen = checked.map((each) => each.parentElement.textContent.trim());
     const all = place ? [...lines, place] : lines;
     box.value = message(words, seen, written(new Date(), document.documentElement.lang), part("own").value, all);
@@ -122,7 +126,11 @@ function start(form) {
     part(name).addEventListener("click", action);
   }
   const down = document.querySelector("#bar .down");
-  for (const each of document.querySelectorAll(".call .emergency, .call .team, .call .lead")) if (down) down.before(each.cloneNode(true));
+  if (down && !down.hidden) {
+    // A page that was kept before its bar had the numbers.
+    for (const each of document.querySelectorAll(".call .emergency, .call .team, .call .lead")) down.before(each.cloneNode(true));
+  }
+  if (down) down.hidden = false;
   form.addEventListener("input", write);
   form.addEventListener("submit", (event) => event.preventDefault());
   part("show").hidden = true;
