@@ -77,19 +77,12 @@ function urgent(card, today) {
   const rows = holding(card, today).filter((row) => row[3]);
   if (!rows.length) return "";
   const [first, ...rest] = rows;
-  const heading = say(card, "page.urgent_heading", { day: written(card, today) });
+  // Older copies have no short titles.
+  const shorts = rest.map((row) => (row[7] || row[5]).replace("{away}", distance(card, row, today)));
+  const also = rest.length ? `<p><b>${card.words["page.also"] || "+"}:</b> ${shorts.join("; ")}.</p>` : "";
+  const day = say(card, "page.urgent_heading", { day: written(card, today) });
   const words = `<b>${first[5]}${distance(card, first, today)}.</b> ${first[6]} <b>${say(card, "alert.signs_now")}</b>`;
-  const also = rest.length ? `<p>${label(card)}${shorts(card, rest, today).join("; ")}.</p>` : "";
-  return `<div class="alert"><h3>${say(card, `severity.${first[4]}`)}, ${heading}</h3><p>${words}</p>${also}</div>`;
-}
-
-// A copy that was kept before there were short titles has the long ones, and no word before them.
-function label(card) {
-  return card.words["page.also"] ? `<b>${say(card, "page.also")}:</b> ` : "";
-}
-
-function shorts(card, rows, today) {
-  return rows.map((row) => (row[7] || `${row[5]}{away}`).replace("{away}", distance(card, row, today)));
+  return `<div class="alert"><h3>${say(card, `severity.${first[4]}`)}, ${day}</h3><p>${words}</p>${also}</div>`;
 }
 
 function others(card, today) {

@@ -64,19 +64,18 @@ function start(form) {
     const held = Object.values(found.lists).flat();
     for (const each of document.querySelectorAll("[data-place]")) each.hidden = !held.includes(each.dataset.place);
     part("alike").hidden = !found.alike;
+    // Older kept pages have "none".
     part("held")?.toggleAttribute("hidden", !held.length);
-    // Only on a page that was kept before.
     part("none")?.toggleAttribute("hidden", held.length > 0);
     document.body.classList.toggle("grave", found.grave);
   }
 
-  // The answer is far below the ticks. A page that was kept before there was a bar has none.
-  function stick(word, isTicked) {
+  // The answer is far below the ticks. Older kept pages have no bar.
+  function stick(word, ticked) {
     if (part("first")) part("first").textContent = word;
     if (!part("bar")) return;
-    part("bar").classList.toggle("on", isTicked);
-    part("bar").classList.toggle("off", !isTicked);
-    part("word").textContent = isTicked ? word : "";
+    part("bar").className = ticked ? "on" : "off";
+    part("word").textContent = ticked ? word : "";
   }
 
   function write() {
@@ -126,10 +125,9 @@ function start(form) {
     part(name).addEventListener("click", action);
   }
   const down = document.querySelector("#bar .down");
-  if (down && !down.hidden) {
-    // A page that was kept before its bar had the numbers.
-    for (const each of document.querySelectorAll(".call .emergency, .call .team, .call .lead")) down.before(each.cloneNode(true));
-  }
+  // In older kept pages the bar has no numbers.
+  const numbers = down?.hidden ? [] : document.querySelectorAll(".call .emergency, .call .team, .call .lead");
+  for (const each of numbers) down?.before(each.cloneNode(true));
   if (down) down.hidden = false;
   form.addEventListener("input", write);
   form.addEventListener("submit", (event) => event.preventDefault());
