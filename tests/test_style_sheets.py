@@ -23,7 +23,13 @@ _LOOK = tomllib.loads(
     (Path(style_sheets.__file__).parent / "data" / "look.toml").read_text("utf-8")
 )
 _COLOUR = re.compile(r"[\"': ](#(?:[0-9a-f]{3}|[0-9a-f]{6}))\b")
-_SCREENS = [("emergency.css",), ("emergency.css", "asking.css"), SITE, ("mail.css",)]
+_SCREENS = [
+    ("emergency.css",),
+    ("emergency.css", "asking.css"),
+    ("emergency.css", "guide.css"),
+    SITE,
+    ("mail.css",),
+]
 _PRINTS = sorted(
     {each.name for each in FOLDER.glob("*.css")} - {name for names in _SCREENS for name in names}
 )

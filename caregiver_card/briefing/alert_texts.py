@@ -17,6 +17,8 @@ class AlertText:
     alert: Alert
     title: str
     action: str
+    # The title in a few words, to stand beside a graver one; "{away}" is how far the day is.
+    short: str
     # Added for a reader who may be alone with the patient.
     signs_now: str = ""
     # Whether the title ends with the day of the event, so that "5 days ago" can follow it.
@@ -50,6 +52,7 @@ def text_of(alert: Alert, content: Content) -> AlertText:
         alert,
         content.say(f"{key}.title", **details),
         content.say(f"{key}.action", **details),
+        content.say(f"{key}.short", **details, away="{away}"),
         content.say("alert.signs_now") if needs_signs else "",
         alert.counts_days,
     )

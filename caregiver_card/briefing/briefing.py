@@ -7,12 +7,21 @@ days on which it applies, and ``Briefing.on(day)`` picks those of one day.
 from dataclasses import dataclass
 from datetime import date
 
-from caregiver_card.briefing import alert_texts, call_texts, card_texts, isolates, pump_texts
+from caregiver_card.briefing import (
+    alert_texts,
+    call_texts,
+    card_texts,
+    isolates,
+    page_facts,
+    pump_texts,
+    rescue_texts,
+)
 from caregiver_card.briefing.alert_texts import AlertText
 from caregiver_card.briefing.call_texts import CallNumber, ContactText
 from caregiver_card.briefing.card_texts import Fact, ListText
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.briefing.pump_texts import Measure
+from caregiver_card.briefing.rescue_texts import RescueText
 from caregiver_card.card import printed_facts, pump_models, reservoir, values
 from caregiver_card.card.alert_schedule import alert_order
 from caregiver_card.card.model import Card
@@ -52,15 +61,6 @@ class SignGroup:
     calls_for: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RescueText:
-    """The team's own rescue plan, in its own words."""
-
-    text: str
-    by: str
-    warning: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Briefing:
     """Everything that a page can show, in the order of the emergency page."""
@@ -75,6 +75,7 @@ class Briefing:
     team_note: str
     clinic: CallNumber | None
     maker: CallNumber | None
+    maker_checked: str
     say: tuple[str, ...]
     notices: tuple[AlertText, ...]
     person: PatientText
@@ -95,6 +96,8 @@ class Briefing:
     alarm_date: Fact
     refill: Fact
     risks: tuple[Fact, ...]
+    in_pump: tuple[Fact, ...]
+    risks_by_answer: tuple[Fact, ...]
     allergies: ListText
     medicines: ListText
     signs: tuple[SignGroup, ...]
@@ -136,6 +139,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         team_note=card.team.note or "",
         clinic=call_texts.clinic(card, content),
         maker=call_texts.maker(card, content),
+        maker_checked=call_texts.maker_checked(card, content),
         say=call_texts.words_to_say(card, content),
         notices=alert_texts.all_texts(card, content),
         person=_person(card, content),
@@ -156,6 +160,8 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         alarm_date=card_texts.alarm_date(card, content),
         refill=card_texts.refill(card, content),
         risks=card_texts.risks(card, content),
+        in_pump=page_facts.in_pump(card, content),
+        risks_by_answer=page_facts.risks_by_answer(card, content),
         allergies=card_texts.allergies(card, content),
         medicines=card_texts.medicines(card, content),
         signs=signs(content),
@@ -165,7 +171,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         mri_line=content.clinical(f"danger.{family.mri_card if family else 'mri_unknown'}"),
         contacts=call_texts.contacts(card),
         directives=card_texts.directives_text(card, content),
-        rescue=_rescue(card, content),
+        rescue=rescue_texts.rescue(card, content),
         team_facts=call_texts.team_facts(card, content),
         confirmed_on=card.verified.on,
         confirmed=content.say("page.confirmed", day=card.verified.on, by=card.verified.by),
@@ -228,16 +234,4 @@ def _person(card: Card, content: Content) -> PatientText:
         has_baseline=bool(patient.baseline),
         communication=patient.communication or content.say("page.communication_none"),
         has_wishes=bool(card.directives and card.directives.status == "listed"),
-    )
-
-
-def _rescue(card: Card, content: Content) -> RescueText | None:
-    plan = card.regimen.rescue_plan
-    if not plan:
-        return None
-    on = content.day(plan.written_on) if plan.written_on else content.say("page.rescue_undated")
-    return RescueText(
-        plan.text,
-        content.say("page.rescue_by", by=plan.written_by, on=on),
-        content.say("page.rescue_warning", note=content.clinical("danger.oral_overdose_note")),
     )

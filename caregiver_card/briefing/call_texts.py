@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from caregiver_card.briefing import card_texts, isolates
+from caregiver_card.briefing import card_texts, isolates, pump_texts
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content
 from caregiver_card.card import telephones, values
@@ -57,12 +57,16 @@ def maker(card: Card, content: Content) -> CallNumber | None:
     support = card.maker_support
     if not support:
         return None
-    if support.checked_on:
-        checked = content.say("page.maker_checked", day=support.checked_on)
-    else:
-        checked = content.say("page.maker_unchecked")
-    note = "; ".join(filter(None, [support.meant_for, checked]))
+    note = "; ".join(filter(None, [support.meant_for, maker_checked(card, content)]))
     return _number(support.phone, content.say("page.maker_line"), note)
+
+
+def maker_checked(card: Card, content: Content) -> str:
+    """Return when the maker's number was last checked."""
+    support = card.maker_support
+    if support and support.checked_on:
+        return content.say("page.maker_checked", day=support.checked_on)
+    return content.say("page.maker_unchecked")
 
 
 def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
@@ -125,10 +129,7 @@ def team_facts(card: Card, content: Content) -> tuple[Fact, ...]:
         ("physician", team.physician),
         ("implanted_by", team.implanted_by),
     )
-    unrecorded = content.say("status.not_recorded")
-    return tuple(
-        Fact(content.say(f"page.{key}"), value or unrecorded) for key, value in values_by_key
-    )
+    return tuple(pump_texts.optional(f"page.{key}", value, content) for key, value in values_by_key)
 
 
 def _number(e164: str, name: str, note: str = "") -> CallNumber:

@@ -24,12 +24,16 @@ RISKS = (
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One labelled value; ``note`` qualifies it, and ``strong`` marks it as read first."""
+    """One labelled value; ``note`` qualifies it, and ``strong`` marks it as read first.
+
+    Where the card has no value, ``value`` says so and ``recorded`` is false.
+    """
 
     label: str
     value: str
     note: str = ""
     strong: bool = False
+    recorded: bool = True
 
 
 @dataclass(frozen=True, slots=True)

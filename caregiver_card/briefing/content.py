@@ -19,6 +19,8 @@ from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 
+from caregiver_card.briefing import sources
+
 # 16 Nov 2026, in Unicode's letters (CLDR).
 _DAY = "d MMM y"
 _DATA = Path(__file__).parent.parent / "data"
@@ -26,17 +28,6 @@ _DATA = Path(__file__).parent.parent / "data"
 
 class IncompleteContent(ValueError):
     """A content file lacks something that a page needs; the message names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a statement comes from: a seed page (``file``) or a public page (``url``)."""
-
-    key: str
-    title: str
-    url: str = ""
-    file: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +52,7 @@ class Content:
 
     def __init__(self, language: str, folder: Path = _DATA) -> None:
         self.language = language
-        self.sources = {
-            key: Source(key=key, **row) for key, row in _read(folder / "sources.toml").items()
-        }
+        self.sources = sources.sources(_read(folder / "sources.toml"))
         self.groups = {
             path.stem: self._statements(path)
             for path in sorted((folder / "clinical" / language).glob("*.toml"))

@@ -84,48 +84,58 @@ def giving(card: Card, content: Content) -> tuple[Fact, ...]:
             Fact(f"{row.start} – {row.end}", f"{values.format_number(row.mcg)} mcg")
             for row in card.regimen.schedule
         ),
-        Fact(say("page.last_change"), card_texts.change(card, content)),
+        last_change(card, content),
+    )
+
+
+def last_change(card: Card, content: Content) -> Fact:
+    """Return the last change of the dose."""
+    words = card_texts.change(card, content)
+    return Fact(
+        content.say("page.last_change"), words, recorded=card.regimen.last_change is not None
     )
 
 
 def dates(card: Card, content: Content) -> tuple[Fact, ...]:
     """Return the pump's dates; a missing one reads "not recorded"."""
-    say, unrecorded = content.say, content.say("status.not_recorded")
 
-    def day(on: date | None) -> str:
-        return content.day(on) if on else unrecorded
+    def day(key: str, on: date | None) -> Fact:
+        return optional(key, content.day(on) if on else None, content)
 
     return (
         card_texts.refill(card, content),
         card_texts.alarm_date(card, content),
-        Fact(say("page.next_refill"), day(card.refill.next_appointment_on)),
-        Fact(say("page.replace_by"), day(card.pump.replace_by)),
+        day("page.next_refill", card.refill.next_appointment_on),
+        day("page.replace_by", card.pump.replace_by),
     )
+
+
+def optional(key: str, value: str | None, content: Content) -> Fact:
+    """Return a fact with the label at ``key``; without a value it reads "not recorded"."""
+    words = value or content.say("status.not_recorded")
+    return Fact(content.say(key), words, recorded=bool(value))
 
 
 def details(
     card: Card, family: pump_models.PumpFamily | None, content: Content
 ) -> tuple[Fact, ...]:
     """Return details for whoever handles the pump; a missing one reads "not recorded"."""
-    pump, say, unrecorded = card.pump, content.say, content.say("status.not_recorded")
+    pump, say = card.pump, content.say
 
-    def volume(ml: object) -> str:
-        return (
-            say("page.reservoir_value", ml=values.format_number(ml))
-            if ml is not None
-            else unrecorded
-        )
+    def volume(key: str, ml: object) -> Fact:
+        words = None if ml is None else say("page.reservoir_value", ml=values.format_number(ml))
+        return optional(key, words, content)
 
-    port = pump.catheter_access_port or "not_recorded"
-    implanted = content.day(pump.implanted_on) if pump.implanted_on else unrecorded
+    port = pump.catheter_access_port
+    implanted = content.day(pump.implanted_on) if pump.implanted_on else None
     return (
-        Fact(say("page.reservoir"), volume(pump.reservoir_ml)),
-        Fact(say("page.alarm_volume"), volume(pump.alarm_volume_ml)),
-        Fact(say("page.access_port"), say(f"page.access_port-{port}")),
-        Fact(say("page.catheter"), pump.catheter or unrecorded),
+        volume("page.reservoir", pump.reservoir_ml),
+        volume("page.alarm_volume", pump.alarm_volume_ml),
+        optional("page.access_port", say(f"page.access_port-{port}") if port else None, content),
+        optional("page.catheter", pump.catheter, content),
         alarm_sounds(card, family, content),
-        Fact(say("page.implanted"), implanted),
-        Fact(say("page.serial"), pump.serial or unrecorded),
+        optional("page.implanted", implanted, content),
+        optional("page.serial", pump.serial, content),
     )
 
 
@@ -134,8 +144,8 @@ def alarm_sounds(card: Card, family: pump_models.PumpFamily | None, content: Con
     # What a table says of a model fills in; that a table is silent is not "unknown" to the family.
     known = family.alarm if family and family.alarm != "unknown" else None
     sounds = card.pump.alarms or known
-    words = content.say(f"page.alarms-{sounds}" if sounds else "status.not_recorded")
-    return Fact(content.say("page.alarms"), words)
+    words = content.say(f"page.alarms-{sounds}") if sounds else None
+    return optional("page.alarms", words, content)
 
 
 def alarms(

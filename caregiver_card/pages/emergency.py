@@ -17,6 +17,7 @@ from caregiver_card.briefing.briefing import SIGNS, Briefing
 from caregiver_card.briefing.content import Content, Statement, load
 from caregiver_card.card.alert_schedule import alert_order
 from caregiver_card.document_templates import template
+from caregiver_card.pages.cited_sources import CitedSources
 from caregiver_card.pages.precompressed import HOLE, SHORTEST_COMMENT, precompress
 from caregiver_card.style_sheets import screen_style
 
@@ -43,8 +44,9 @@ def render(briefing: Briefing) -> str:
     """The page with its holes."""
     content = briefing.content
     rows = {name: tuple(group.values()) for name, group in content.groups.items()}
-    telling = content.tagged("tells")
-    numbers = Sources(content)
+    telling, cautions = content.tagged("tells"), content.tagged("caution")
+    rules = content.tagged("rule")
+    numbers = CitedSources(content)
     return template("emergency.html").render(
         b=briefing,
         t=content.say,
@@ -52,13 +54,17 @@ def render(briefing: Briefing) -> str:
         css=Markup(screen_style("emergency.css")),
         hole=lambda name: Markup(f"{HOLE}{name}{HOLE}"),
         telling=telling,
-        not_telling=tuple(each for each in rows["discriminators"] if each not in telling),
+        cautions=cautions,
+        differences=tuple(
+            each for each in rows["discriminators"] if each not in (*telling, *cautions)
+        ),
         any_signs=content.tagged("for", "any"),
         extra=extra(content),
         alarms=briefing.alarms,
         site_leads=content.ranked("pump_site", "lead"),
         site_more=content.ranked("pump_site", "more"),
-        do_nots=rows["do_nots"],
+        nevers=tuple(each for each in rows["do_nots"] if each not in rules),
+        rules=rules,
         interactions=rows["interactions"],
         cite=numbers.cite,
         sources=numbers.cited,
@@ -68,26 +74,6 @@ def render(briefing: Briefing) -> str:
 def extra(content: Content) -> dict[str, tuple[Statement, ...]]:
     """What stands with each group of signs beside its own statements."""
     return {key: content.tagged("beside", key) for key in SIGNS}
-
-
-class Sources:
-    """The sources that a page has cited so far, numbered in that order."""
-
-    def __init__(self, content: Content) -> None:
-        self._content = content
-        self.cited: list[Any] = []
-
-    def cite(self, statement: Statement) -> str:
-        """The numbers of a statement's sources, each with its line if it has one."""
-        return "[" + "; ".join(self._number(source) for source in statement.sources) + "]"
-
-    def _number(self, source: str) -> str:
-        key, _, line = source.partition(":")
-        found = self._content.sources[key]
-        if found not in self.cited:
-            self.cited.append(found)
-        number = str(self.cited.index(found) + 1)
-        return f"{number} {self._content.say('page.source_line', line=line)}" if line else number
 
 
 # What a day changes ---------------------------------------------------------------------------
@@ -121,6 +107,7 @@ def _notice_row(notice: AlertText) -> list[Any]:
         alert.severity.name,
         str(escape(notice.title)),
         str(escape(notice.action)),
+        str(escape(notice.short)),
     ]
 
 
@@ -188,12 +175,16 @@ def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
     """The box under the number to call: an overdue refill is the likeliest clue."""
     if not rows:
         return ""
-    # With spaces between the items: on a phone three and more run on in one line.
-    items = " ".join(f"<li>{row[5]}{_away(row, today, language)}</li>" for row in rows)
-    grave = _say(f"severity.{rows[0][4]}", language)
+    first = rows[0]
     heading = _say("page.urgent_heading", language).format(day=_day(today, language))
-    action = f"{rows[0][6]} <b>{_say('alert.signs_now', language)}</b>"
-    return f'<div class="alert"><h3>{grave}, {heading}</h3><ul>{items}</ul><p>{action}</p></div>'
+    title = f"{first[5]}{_away(first, today, language)}"
+    signs_now = _say("alert.signs_now", language)
+    shorts = [row[7].replace("{away}", _away(row, today, language)) for row in rows[1:]]
+    also = f"<p><b>{_say('page.also', language)}:</b> {'; '.join(shorts)}.</p>" if shorts else ""
+    return (
+        f'<div class="alert"><h3>{_say(f"severity.{first[4]}", language)}, {heading}</h3>'
+        f"<p><b>{title}.</b> {first[6]} <b>{signs_now}</b></p>{also}</div>"
+    )
 
 
 def jumps(here: str, language: str) -> str:
@@ -211,7 +202,7 @@ def _others(rows: list[list[Any]], today: date, language: str) -> str:
     )
     title = _say("page.other_alerts", language)
     return (
-        f'<section aria-labelledby="due"><h2 id="due">{title}</h2>'
+        f'<section class="due"><h2>{title}</h2>'
         f'<p class="note">{_say("page.as_of", language).format(day=_day(today, language))}</p>'
         f"<ul>{items}</ul></section>"
     )

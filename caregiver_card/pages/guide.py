@@ -11,6 +11,7 @@ from caregiver_card.pages.emergency import extra
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress
 from caregiver_card.style_sheets import screen_style
 
+STYLES = ("emergency.css", "guide.css")
 # The groups below the three groups of signs, in reading order.
 _GROUPS = (
     "alarms",
@@ -40,17 +41,20 @@ def unknown(content: Content) -> PrecompressedPage:
 
 
 def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:
-    telling = content.tagged("tells")
+    telling, cautions = content.tagged("tells"), content.tagged("caution")
     return template(name).render(
         t=content.say,
         c=content.clinical,
         language=content.language,
-        css=Markup(screen_style("emergency.css")),
+        css=Markup(screen_style(*STYLES)),
         signs=signs(content),
         extra=extra(content),
         telling=telling,
-        not_telling=tuple(
-            each for each in content.groups["discriminators"].values() if each not in telling
+        cautions=cautions,
+        differences=tuple(
+            each
+            for each in content.groups["discriminators"].values()
+            if each not in (*telling, *cautions)
         ),
         any_signs=content.tagged("for", "any"),
         groups=[
@@ -58,6 +62,15 @@ def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:
             for key in groups
         ],
         sources=list(content.sources.values()),
-        cite=lambda each: "; ".join(each.sources),
+        cite=lambda each: "; ".join(_named(content, source) for source in each.sources),
         review=review(content),
     )
+
+
+def _named(content: Content, source: str) -> str:
+    """A source by the name of its page, with the part of the page if it is known."""
+    key, _, line = source.partition(":")
+    found = content.sources[key]
+    if not line:
+        return found.short
+    return content.say("guide.part", page=found.short, part=found.section(int(line)))

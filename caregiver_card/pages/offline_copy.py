@@ -30,6 +30,7 @@ _PLACES = (
     "day.years",
     "day.yesterday",
     "alert.signs_now",
+    "page.also",
     "page.as_of",
     "page.beeping",
     "page.copy_made",

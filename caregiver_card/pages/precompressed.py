@@ -2,10 +2,11 @@
 
 A page consists of pieces that never change, and of holes for what does: the day's alerts, the
 age, the address. Each piece is deflated by itself up to a full flush, where deflate streams may be
-joined (RFC 1951); a hole becomes a stored block. If the maximum size of a hole is known, it always
-takes that size, and a comment fills what its text leaves. So distances across it are the same on
-every day, and the next piece can be deflated with references to the pieces before. The checksum of
-the whole is combined from those of the pieces: opening a page neither compresses nor reads them.
+joined (RFC 1951); opening a page deflates only the texts of its holes, some hundred bytes. If the
+maximum size of a hole is known, it always takes that size, and a comment fills what its text
+leaves. So distances across it are the same on every day, and the next piece can be deflated with
+references to the pieces before. The checksum of the whole is combined from those of the pieces:
+opening a page neither compresses nor reads them.
 
 Stored form: the length of a JSON head (4 bytes), the head, and the deflated pieces in order.
 """
@@ -26,8 +27,9 @@ _GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 # A mask of the lowest bit of each byte, and a table from such bytes to binary digits.
 _ODD = int.from_bytes(b"\1" * 63, "big")
 _DIGITS = bytes.maketrans(b"\0\1", b"01")
-# A stored block holds at most 65,535 bytes.
+# A stored block holds at most 65,535 bytes. Shorter texts than this are not worth deflating.
 _MOST_STORED = 0xFFFF
+_LEAST_DEFLATED = 64
 # How far back deflate refers, and the byte that stands for a hole there. UTF-8 has no such byte,
 # so no reference leads into a hole.
 _WINDOW = 0x8000
@@ -100,7 +102,7 @@ class PrecompressedPage:
                     # The text is longer than foreseen, so distances across it would be wrong.
                     return gzip.compress(self.plain(fill), mtime=0)
                 comment, deflated_comment = _comment(left)
-                out += [*_stored_blocks(text), deflated_comment]
+                out += [*_filling(text), deflated_comment]
                 total += len(text) + left
                 crc = zlib.crc32(comment, zlib.crc32(text, crc))
         out.append(_LAST + struct.pack("<II", crc, total & 0xFFFFFFFF))
@@ -133,6 +135,11 @@ def _comment(size: int) -> tuple[bytes, bytes]:
     start, end = _COMMENT
     comment = start + b" " * (size - SHORTEST_COMMENT) + end
     return comment, _deflate(comment)
+
+
+def _filling(text: bytes) -> list[bytes]:
+    """The text of a hole, deflated where that saves anything."""
+    return _stored_blocks(text) if len(text) < _LEAST_DEFLATED else [_deflate(text)]
 
 
 def _stored_blocks(text: bytes) -> list[bytes]:

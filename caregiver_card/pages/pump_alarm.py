@@ -12,7 +12,7 @@ from markupsafe import Markup
 from caregiver_card.briefing.briefing import Briefing, SignGroup, review, signs
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.document_templates import template
-from caregiver_card.pages.emergency import Sources
+from caregiver_card.pages.cited_sources import CitedSources
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress
 from caregiver_card.style_sheets import screen_style
 
@@ -50,7 +50,7 @@ def offline_page(briefing: Briefing, here: str) -> str:
 
 
 def _render(content: Content, briefing: Briefing | None, here: str) -> str:
-    numbers, sounds = Sources(content), _sounds(content, briefing)
+    numbers, sounds = CitedSources(content), _sounds(content, briefing)
     groups = [each for each in signs(content) if each.key != "allergy"]
     general = content.tagged("general")
     return template("pump_alarm.html").render(

@@ -1,4 +1,4 @@
-"""The page "What do you see?": signs to tick, the lists that contain them, and a text message.
+"""The page "Check signs": signs to tick, the lists that contain them, and a text message.
 
 Without script, the button sends the ticks and the server returns the page with the answer. They
 travel in the body of the request, and nothing stores them: in an address they would stay in the
@@ -18,7 +18,7 @@ from caregiver_card.briefing.briefing import Briefing, review, signs
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.document_templates import template
 from caregiver_card.pages import sign_rules
-from caregiver_card.pages.emergency import Sources
+from caregiver_card.pages.cited_sources import CitedSources
 from caregiver_card.pages.precompressed import HOLE, PrecompressedPage, precompress
 from caregiver_card.style_sheets import screen_style
 
@@ -79,9 +79,9 @@ def offline_page(subject: Subject) -> str:
 
 
 def _render(content: Content, subject: Subject | None, asked: SignQuestion | None) -> str:
-    numbers, table = Sources(content), sign_rules.table(content)
+    numbers, table = CitedSources(content), sign_rules.table(content)
     ticked = asked.ticked if asked else frozenset()
-    lists = _lists(content, table)
+    lists, found = _lists(content, table), sign_rules.answer(ticked, table)
     always = content.tagged("caution")
     says = tuple(content.statement(rule["say"]) for rule in table["rules"])
     return template("sign_checker.html").render(
@@ -95,7 +95,9 @@ def _render(content: Content, subject: Subject | None, asked: SignQuestion | Non
         areas=sign_rules.areas(content),
         ticked=ticked,
         unknown=bool(ticked - table["ticks"].keys()),
-        found=sign_rules.answer(ticked, table),
+        found=found,
+        first=content.say(f"seeing.bar-{found.say[0]}"),
+        graves={key for key in table["ticks"] if sign_rules.answer([key], table).grave},
         says=says,
         lists=lists,
         always=always,

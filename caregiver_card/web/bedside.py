@@ -1,4 +1,4 @@
-"""The pages for a person at the bedside: "The pump is making a sound" and "What do you see?"."""
+"""The pages for a person at the bedside: "The pump is making a sound" and "Check signs"."""
 
 from dataclasses import replace
 

@@ -13,7 +13,7 @@ from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.fault_causes import cause_of
 from caregiver_card.style_sheets import SITE, screen_style
-from caregiver_card.web import limiting, page_views, responses
+from caregiver_card.web import limiting, page_views, responses, security
 from caregiver_card.web.page_views import Certainty
 from caregiver_card.web.server.work import page_work, print_work
 from caregiver_card.web.services import get_services
@@ -31,7 +31,9 @@ bp = Blueprint("reader", __name__)
 @page_work
 def show_guide() -> Response:
     """The guide: every statement with its sources, without a patient."""
-    return responses.page(guide.page(get_services().content))
+    response = responses.page(guide.page(get_services().content))
+    response.headers["Content-Security-Policy"] = security.policy(*guide.STYLES)
+    return response
 
 
 @bp.get("/healthz")

@@ -106,7 +106,8 @@ def _refuse() -> Response | None:
 
 def _handle_unknown_card(_error: Exception) -> Response:
     limiting.slow_guess()
-    response = _with_inline_style(responses.page(guide.unknown(get_services().content), 404))
+    page = responses.page(guide.unknown(get_services().content), 404)
+    response = _with_inline_style(page, *guide.STYLES)
     response.headers[MARKER_HEADER] = "unknown"
     return response
 

@@ -64,7 +64,7 @@ function age(card, today) {
 }
 
 // The notices that hold on a day, gravest first:
-// [first day, last day, day of the event, presses, severity, title, action].
+// [first day, last day, day of the event, presses, severity, title, action, short title].
 export function holding(card, today) {
   return card.notices.filter(([first, last]) => first <= today && (last === null || today <= last));
 }
@@ -76,10 +76,13 @@ function distance(card, [, , due], today) {
 function urgent(card, today) {
   const rows = holding(card, today).filter((row) => row[3]);
   if (!rows.length) return "";
-  const items = rows.map((row) => `<li>${row[5]}${distance(card, row, today)}</li>`).join(" ");
-  const heading = say(card, "page.urgent_heading", { day: written(card, today) });
-  const action = `${rows[0][6]} <b>${say(card, "alert.signs_now")}</b>`;
-  return `<div class="alert"><h3>${say(card, `severity.${rows[0][4]}`)}, ${heading}</h3><ul>${items}</ul><p>${action}</p></div>`;
+  const [first, ...rest] = rows;
+  // Older copies have no short titles.
+  const shorts = rest.map((row) => (row[7] || row[5]).replace("{away}", distance(card, row, today)));
+  const also = rest.length ? `<p><b>${card.words["page.also"] || "+"}:</b> ${shorts.join("; ")}.</p>` : "";
+  const day = say(card, "page.urgent_heading", { day: written(card, today) });
+  const words = `<b>${first[5]}${distance(card, first, today)}.</b> ${first[6]} <b>${say(card, "alert.signs_now")}</b>`;
+  return `<div class="alert"><h3>${say(card, `severity.${first[4]}`)}, ${day}</h3><p>${words}</p>${also}</div>`;
 }
 
 function others(card, today) {
@@ -87,7 +90,7 @@ function others(card, today) {
   if (!rows.length) return "";
   const items = rows.map((row) => `<li><b>${row[5]}</b>${distance(card, row, today)}. ${row[6]}</li>`).join("");
   const day = say(card, "page.as_of", { day: written(card, today) });
-  return `<section aria-labelledby="due"><h2 id="due">${say(card, "page.other_alerts")}</h2><p class="note">${day}</p><ul>${items}</ul></section>`;
+  return `<section class="due"><h2>${say(card, "page.other_alerts")}</h2><p class="note">${day}</p><ul>${items}</ul></section>`;
 }
 
 // What presses, on the card's page of signs: as sign_checker.py has it.

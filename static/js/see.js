@@ -64,22 +64,25 @@ function start(form) {
     const held = Object.values(found.lists).flat();
     for (const each of document.querySelectorAll("[data-place]")) each.hidden = !held.includes(each.dataset.place);
     part("alike").hidden = !found.alike;
-    part("none").hidden = held.length > 0;
+    // Older kept pages have "none".
+    part("held")?.toggleAttribute("hidden", !held.length);
+    part("none")?.toggleAttribute("hidden", held.length > 0);
     document.body.classList.toggle("grave", found.grave);
   }
 
-  // The answer is far below the ticks. A page that was kept before there was a bar has none.
-  function stick(word) {
+  // The answer is far below the ticks. Older kept pages have no bar.
+  function stick(word, ticked) {
+    if (part("first")) part("first").textContent = word;
     if (!part("bar")) return;
-    part("bar").classList.toggle("on", Boolean(word));
-    part("word").textContent = word;
+    part("bar").className = ticked ? "on" : "off";
+    part("word").textContent = ticked ? word : "";
   }
 
   function write() {
     const checked = [...form.querySelectorAll("input:checked")];
     const found = answer(checked.map((each) => each.value), table);
     shown(found);
-    stick(checked.length ? bar[found.say[0]] : "");
+    stick(bar[found.say[0]], checked.length > 0);
     const seen = checked.map((each) => each.parentElement.textContent.trim());
     const all = place ? [...lines, place] : lines;
     box.value = message(words, seen, written(new Date(), document.documentElement.lang), part("own").value, all);
@@ -122,7 +125,10 @@ function start(form) {
     part(name).addEventListener("click", action);
   }
   const down = document.querySelector("#bar .down");
-  for (const each of document.querySelectorAll(".call .emergency, .call .team, .call .lead")) if (down) down.before(each.cloneNode(true));
+  // In older kept pages the bar has no numbers.
+  const numbers = down?.hidden ? [] : document.querySelectorAll(".call .emergency, .call .team, .call .lead");
+  for (const each of numbers) down?.before(each.cloneNode(true));
+  if (down) down.hidden = false;
   form.addEventListener("input", write);
   form.addEventListener("submit", (event) => event.preventDefault());
   part("show").hidden = true;

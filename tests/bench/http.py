@@ -10,7 +10,7 @@ from tests.bench import examples, servers
 from tests.bench.figures import Row, at_least, size
 
 LEAST_RATE = 0.60
-MOST_BYTES = 14_000
+MOST_BYTES = 12_000
 _ROUNDS = 7
 _SECONDS = 2
 

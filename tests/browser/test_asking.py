@@ -49,7 +49,7 @@ def test_the_keyboard_chooses(chromium: Browser, addresses: dict[str, str]) -> N
     context.close()
 
 
-# What do you see? ------------------------------------------------------------------------------
+# Check signs ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -80,20 +80,20 @@ def test_ticking_answers_at_once_with_no_network(
     """Once it is open it needs nobody: the lists, the action and the message follow each tick."""
     page = _opened(device, addresses["typical, see"])
     device.set_offline(True)
-    expect(page.locator("#none")).to_be_visible()
+    expect(page.locator("#held")).to_be_hidden()
     page.get_by_label("Confused").check()
     page.get_by_label("A pump alarm was heard").check()
-    expect(page.locator("section.withdrawal")).to_be_visible()
-    expect(page.locator("section.overdose")).to_be_visible()
-    expect(page.locator("section.allergy")).to_be_hidden()
+    expect(page.locator(".list.withdrawal")).to_be_visible()
+    expect(page.locator(".list.overdose")).to_be_visible()
+    expect(page.locator(".list.allergy")).to_be_hidden()
     expect(page.locator("#alike")).to_contain_text("do not tell them apart")
-    expect(page.locator("#action + div")).to_contain_text("emergency services")
+    expect(page.locator(".acts")).to_contain_text("emergency services")
     text = page.locator("#text").input_value()
     assert "Confused; A pump alarm was heard" in text and addresses["typical"] in text
     assert re.search(r"Seen \d+ \w+ \d{4}, \d\d:\d\d C[SD]T: ", text), text
     page.get_by_label("Confused").uncheck()
     page.get_by_label("A pump alarm was heard").uncheck()
-    expect(page.locator("#none")).to_be_visible()
+    expect(page.locator("#held")).to_be_hidden()
     assert "nothing ticked" in page.locator("#text").input_value()
 
 
@@ -170,10 +170,10 @@ def test_the_ticks_are_sent_only_without_script(
     expect(page.locator("#answered")).to_be_hidden()
     page.get_by_label("Floppier than usual").check()
     page.get_by_label("In your own words").fill("<b>limp</b> & pale")
-    page.get_by_role("button", name="Show the lists").click()
+    page.get_by_role("button", name="What to do").click()
     assert page.url == addresses["typical, see"] + "#action"
-    expect(page.locator("section.overdose")).to_be_visible()
-    expect(page.locator("section.withdrawal")).to_be_hidden()
+    expect(page.locator(".list.overdose")).to_be_visible()
+    expect(page.locator(".list.withdrawal")).to_be_hidden()
     text = page.locator("#text").input_value()
     assert "Floppier than usual" in text and "\n<b>limp</b> & pale\n" in text
     assert page.get_by_label("In your own words").input_value() == "<b>limp</b> & pale"
@@ -211,13 +211,13 @@ def test_the_first_tick_answers_in_the_first_screen(
     expect(word).to_have_role("status")
     page.get_by_label("A refill is late").check()
     expect(word).to_have_text("Call the clinic now")
-    expect(bar.get_by_role("link", name="Call the pump team")).to_be_visible()
+    expect(bar.get_by_role("link", name="Call the team")).to_be_visible()
     page.get_by_label("Stiffer than usual").check()
     assert _sticks(page)
     box = bar.bounding_box()
     assert box and box["height"] < 640 / 2, "it leaves no room for the ticks"
     expect(word).to_have_text("To hospital now")
-    expect(bar.get_by_role("link", name="Call the pump team")).to_be_hidden()
+    expect(bar.get_by_role("link", name="Call the team")).to_be_hidden()
     expect(bar.get_by_role("link", name="Call 115")).to_have_attribute("href", "tel:115")
     bar.get_by_role("link", name="What to do").click()
     expect(page.locator("#action")).to_be_in_viewport()

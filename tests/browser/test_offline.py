@@ -457,7 +457,7 @@ def test_beside_a_card_that_is_not_kept_stand_the_public_pages(
 
 # The way to the number --------------------------------------------------------------------------
 
-_PRESSED = (("beeping", "beeping.way"), ("see", "seeing.way"))
+_PRESSED = (("beeping", "beeping.way"), ("see", "seeing.title"))
 
 
 def _dialled(page: Page) -> list[str]:

@@ -120,8 +120,10 @@ def _requests(page: Page) -> list[str]:
 def test_the_first_screen_holds_what_counts(
     chromium: Browser, server: Server, addresses: dict[str, str], name: str, kept: bool
 ) -> None:
-    """At 390 by 844 without scrolling: danger, number, name, dose and concentration."""
+    """At 390 by 844 without scrolling: danger, number, name, allergies, dose and concentration.
+    A page keeps room for a row of languages."""
     briefing = brief(card_of(CAST[name]()), WORDS, 1)
+    least = 844 if kept else 844 - 44
     with _opened(chromium, f"{server.url}/" if kept else addresses[name]) as page:
         if kept:
             _show_copy(page, server, addresses[name])
@@ -130,13 +132,14 @@ def test_the_first_screen_holds_what_counts(
             ("h1", briefing.what),
             ("a.team .digits", briefing.team.shown),
             ("#who", briefing.person.name),
+            (".who p:nth-of-type(2)", (*briefing.allergies.items, briefing.allergies.words)[0]),
             (".measure:nth-of-type(1) .amount", briefing.dose.number),
             (".measure:nth-of-type(2) .amount", briefing.concentration.number),
         ):
             place = page.locator(selector).first
             assert words in place.inner_text()
             box = place.bounding_box()
-            assert box and box["y"] + box["height"] <= 844, f"{words}: ends at {box}"
+            assert box and box["y"] + box["height"] <= least, f"{words}: ends at {box}"
 
 
 def _show_copy(page: Page, server: Server, address: str) -> None:

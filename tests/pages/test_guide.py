@@ -1,6 +1,7 @@
 """The public guide and the page for an address that opens nothing: no patient in either."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,13 +50,32 @@ def test_every_documented_instruction_is_on_the_guide(row: dict[str, Any]) -> No
 
 
 def test_each_source_is_listed_once_with_its_title() -> None:
-    """What the statements cite can be found at the end, under its key."""
+    """What the statements cite can be found at the end, under its name."""
     page = _guide()
     listed = [each.get("id") for each in page.all("li") if each.get("id")]
     assert listed == list(WORDS.sources)
+    names = {source.short for source in WORDS.sources.values()}
+    assert len(names) == len(WORDS.sources)
     for each in page.all("cite"):
-        for source in words(each).strip("[]").split(";"):
-            assert source.strip().partition(":")[0] in WORDS.sources
+        for source in words(each).split("; "):
+            assert source.partition(", “")[0] in names
+
+
+def test_a_source_is_named_as_a_person_would_name_it() -> None:
+    """By publisher, page and part; no key of this project and no line of a stored text."""
+    page = _guide()
+    assert "MyMSTeam: Lioresal, “Side effects”" in page.text
+    assert not re.search(r"seed-\d|\bP\d|\blines? \d", page.text)
+
+
+def test_a_contents_list_leads_to_every_part() -> None:
+    """Nineteen thousand pixels on a phone are not scrolled through."""
+    page = _guide()
+    headings = {each.get("id"): words(each) for level in ("h2", "h3") for each in page.all(level)}
+    links = {str(each.get("href"))[1:]: words(each) for each in page.one("nav").iter("a")}
+    assert links == {key: headings[key] for key in links}
+    signs = {"withdrawal", "overdose", "allergy"}
+    assert {each.get("id") for each in page.all("h2")} == links.keys() - signs | {"contents"}
 
 
 def test_it_tells_whether_a_clinician_has_reviewed_it() -> None:

@@ -145,3 +145,10 @@ def test_any_bytes_are_refused_and_break_nothing(raw: bytes) -> None:
     """No bytes that a damaged store could hold raise anything else."""
     with pytest.raises(UnreadablePage):
         PrecompressedPage(raw)
+
+
+def test_the_words_of_a_day_are_deflated_too() -> None:
+    """Sentences that fill a hole do not travel as they stand."""
+    sentences = "Call the pump team now: a pump that runs out leads to withdrawal. " * 6
+    pressed = PrecompressedPage(precompress(f"<p>{HOLE}alerts{HOLE}</p>", {}))
+    assert len(pressed.gzip(lambda name: sentences)) < len(sentences) / 3

@@ -123,7 +123,6 @@ def test_what_happened_is_on_no_list() -> None:
 def test_nothing_ticked_is_never_safe() -> None:
     """Then the page says when to get help all the same."""
     assert _answer() == sign_rules.SignAnswer({}, ["actions.any_worry"], False, False)
-    assert "proves nothing" in WORDS.say("seeing.none")
 
 
 def test_what_is_in_two_lists_is_shown_in_both() -> None:
@@ -213,7 +212,7 @@ def test_without_script_the_form_is_answered(shared_site: Site, ticked: tuple[st
     page, found = _sent(shared_site, "/signs", *ticked), _answer(*ticked)
     assert "hidden" not in page.one("div", id="answered").attrib
     assert _visible(page, "li", "data-say") == found.say
-    assert _visible(page, "section", "data-list") == list(found.lists)
+    assert _visible(page, "div", "data-list") == list(found.lists)
     assert sorted(_visible(page, "li", "data-place")) == sorted(chain(*found.lists.values()))
     checked = [each.get("value") for each in page.all("input") if "checked" in each.attrib]
     assert checked == [key for key in _TICKS if key in ticked]
@@ -249,10 +248,10 @@ def test_the_time_is_that_of_the_patient(site: Site) -> None:
 
 
 def test_a_call_comes_before_a_message(shared_site: Site) -> None:
-    """The numbers stand first and again above the message, which goes to each contact's phone."""
+    """The numbers stand first, in the bar and above the message, which goes to each contact."""
     page = _sent(shared_site, f"/c/{shared_site.reader(alex())}/see", "stiff")
     ways = [href.split(":")[0] for href, _ in page.links() if href.startswith(("tel:", "sms:"))]
-    assert ways == [*["tel"] * 4, *["sms"] * (len(ways) - 4)]
+    assert ways == [*["tel"] * 6, *["sms"] * (len(ways) - 6)]
     contacts = [each.number for each in brief(card_of(alex()), WORDS, 1).contacts if each.number]
     for number in contacts:
         (link,) = [href for href, _ in page.links() if href.startswith(f"sms:{number.dial}")]
@@ -266,6 +265,23 @@ def test_what_is_due_on_the_card_stands_above_the_ticks(site: Site) -> None:
     assert page.place("Refill appointment passed") < page.place(WORDS.say("seeing.area-muscles"))
     page = site.client.page(f"/c/{site.reader(sam())}/see")
     assert WORDS.say("seeing.due") not in page.text
+
+
+def test_what_is_due_on_the_card_stands_with_the_answer_too(site: Site) -> None:
+    """Beside that an overdose has looked like withdrawal: the answer is read where it stands."""
+    page = _sent(site, f"/c/{site.reader(alex())}/see", "stiff")
+    answer = words(page.one("div", id="answered"))
+    assert "Refill appointment passed" in answer
+    assert WORDS.clinical("discriminators.overdose_mimic") in answer
+
+
+@pytest.mark.parametrize("ticked", [(), ("late",), ("alarm",), ("stiff", "sleepy")])
+def test_an_answer_clears_nobody(shared_site: Site, ticked: tuple[str, ...]) -> None:
+    """No list is shown that holds no tick, no heading over nothing, and nothing is counted."""
+    page, found = _sent(shared_site, "/signs", *ticked), _answer(*ticked)
+    assert ("hidden" in page.one("section", id="held").attrib) == (not found.lists)
+    answer = words(page.one("div", id="answered")).split(WORDS.say("seeing.message"))[0]
+    assert not re.search(r"\d+ (?:of|ticked)", answer)
 
 
 def test_nothing_that_is_ticked_is_kept(site: Site) -> None:
@@ -283,7 +299,7 @@ def test_a_tick_that_nobody_knows_is_said(shared_site: Site) -> None:
     """An old page may send what this program has no check for; the rest is answered."""
     page = _sent(shared_site, "/signs", "stiff", "<b>x</b>", "")
     assert WORDS.say("seeing.unknown") in page.text
-    assert _visible(page, "section", "data-list") == ["withdrawal"]
+    assert _visible(page, "div", "data-list") == ["withdrawal"]
 
 
 def test_an_address_that_opens_no_card_has_the_page_for_nothing(shared_site: Site) -> None:
