@@ -10,6 +10,7 @@ import tinycss2
 from caregiver_card import style_sheets
 from caregiver_card.style_sheets import (
     FOLDER,
+    OWNER,
     SITE,
     colour,
     millimetres,
@@ -28,6 +29,7 @@ _SCREENS = [
     ("emergency.css", "asking.css"),
     ("emergency.css", "guide.css"),
     SITE,
+    OWNER,
     ("mail.css",),
 ]
 _PRINTS = sorted(

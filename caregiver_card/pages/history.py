@@ -12,7 +12,7 @@ from caregiver_card.card import values
 from caregiver_card.charts.dose_steps import SavedCard, dose_steps
 from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.document_templates import template
-from caregiver_card.style_sheets import screen_style
+from caregiver_card.style_sheets import OWNER, screen_style
 
 
 def page(saved: Sequence[SavedCard], content: Content, today: date) -> str:
@@ -23,7 +23,7 @@ def page(saved: Sequence[SavedCard], content: Content, today: date) -> str:
         t=content.say,
         say=content,
         language=content.language,
-        css=Markup(screen_style("base.css", "dashboard.css")),
+        css=Markup(screen_style("base.css", *OWNER)),
         number=values.format_number,
         near=partial(alert_texts.relative_day, today=today, language=content.language),
         today=today,

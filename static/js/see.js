@@ -65,8 +65,9 @@ function start(form) {
     for (const each of document.querySelectorAll("[data-place]")) each.hidden = !held.includes(each.dataset.place);
     part("alike").hidden = !found.alike;
     // Older kept pages have "none".
-    part("held")?.toggleAttribute("hidden", !held.length);
-    part("none")?.toggleAttribute("hidden", held.length > 0);
+    for (const [name, hidden] of [["held", !held.length], ["none", held.length > 0]]) {
+      if (part(name)) part(name).hidden = hidden;
+    }
     document.body.classList.toggle("grave", found.grave);
   }
 
@@ -126,8 +127,10 @@ function start(form) {
   }
   const down = document.querySelector("#bar .down");
   // In older kept pages the bar has no numbers.
-  const numbers = down?.hidden ? [] : document.querySelectorAll(".call .emergency, .call .team, .call .lead");
-  for (const each of numbers) down?.before(each.cloneNode(true));
+  if (down && !down.hidden) {
+    const numbers = document.querySelectorAll(".call .emergency, .call .team, .call .lead");
+    for (const each of numbers) down.before(each.cloneNode(true));
+  }
   if (down) down.hidden = false;
   form.addEventListener("input", write);
   form.addEventListener("submit", (event) => event.preventDefault());
