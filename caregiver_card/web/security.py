@@ -175,16 +175,15 @@ def error_page(
     content, name = get_services().content, words or str(status)
     if f"error.title-{name}" not in content.text:
         name = "500" if status >= 500 else "400"
-    styles = ("emergency.css", *(["asking.css"] if sent else []))
     page = template("failure.html").render(
         t=content.say,
         language=content.language,
-        css=screen_style(*styles),
+        css=screen_style("base.css"),
         title=content.say(f"error.title-{name}"),
         text=content.say(f"error.text-{name}", **details),
         sent=sent,
     )
-    return _with_inline_style(make_response(page, status), *styles)
+    return _with_inline_style(make_response(page, status), "base.css")
 
 
 def _location(error: Exception) -> str:
