@@ -133,6 +133,7 @@ def test_a_backup_of_the_earlier_program_opens(stored: Store, tmp_path: Path) ->
         for table in ("operator_notes", "limit_counters"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("ALTER TABLE versions DROP COLUMN least_schema")
+        connection.exec_driver_sql("ALTER TABLE links DROP COLUMN sealed_print")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
         tables = backup._tables_of(connection)
         digest = checksum_of(connection, tables).digest

@@ -45,7 +45,7 @@ def test_it_works(house: Website) -> None:
     assert "is told, since 21 Nov 2026" in house.words("/alerts")
     know = house.link("a")
     page = words(house.browser.get(know))
-    assert "Emergency: Refill appointment passed: 6 Nov 2026 (15 days ago)" in page
+    assert "Emergency Refill appointment passed: 6 Nov 2026 (15 days ago)" in page
     assert "Call the pump team, any hour +1 312-555-0142 Signs now? Call 911." in page
     assert 'href="tel:+13125550142"' in house.browser.get(know).text
     assert 'href="tel:911"' in house.browser.get(know).text
