@@ -51,7 +51,7 @@ def test_it_works(house: Website) -> None:
     assert 'href="tel:911"' in house.browser.get(know).text
     house.now += timedelta(minutes=4)
     assert house.browser.post(know).status_code == 303
-    assert "Mum said “I know” at 21 Nov 2026, 06:04" in words(house.browser.get(know))
+    assert "Mum said “I'm dealing with it” at 21 Nov 2026, 06:04" in words(house.browser.get(know))
     said = house.words("/alerts")
     assert "Alert: Refill appointment passed: 6 Nov 2026" in said
     assert "To Mum, e-mail: sent 21 Nov 2026, 06:00" in said
