@@ -179,7 +179,6 @@ STEPS = (
             _number("regimen.oral_baclofen.dose_mg", "mg"),
             Field("regimen.oral_baclofen.times_per_day", "number"),
         ),
-        first=False,
     ),
     Step(
         "contacts",
@@ -219,6 +218,8 @@ STEPS = (
 )
 
 BY_KEY = {step.key: step for step in STEPS}
+# Asked on the last page, beside the numbers that it is about.
+LAST = BY_KEY["verified"]
 
 
 def step_of(path: str) -> Step | None:

@@ -100,7 +100,7 @@ def test_a_card_is_made_from_nothing(site: Site, client: FlaskClient, file: Any)
     meant = card_of(file())
     page = _make(client, meant)
     assert site.rows()["cards"] == []
-    done = _press(page, "save")
+    done = _press(page, "save", _typed(meant, steps.LAST))
     while done.heading == WORDS.say("new.check"):
         assert done.questions and not done.summary, (done.summary, done.errors)
         done = done.confirm(go="save")
@@ -495,7 +495,8 @@ def test_a_file_is_asked_about_before_it_is_kept(
     raw = json.dumps(alex(changes)).encode()
     page = open_page(client, "/new/file")
     sent = {**page.values(), "file": (io.BytesIO(raw), "card.json")}
-    asked = Filled(client, client.post("/new/file", data=sent))
+    answer = client.post("/new/file", data=sent, follow_redirects=True)
+    asked = Filled(client, answer)
     assert asked.heading == WORDS.say("new.check") and words in asked.page.text
     assert not site.rows()["cards"]
     ticks = [each.get("value", "") for each in asked.page.having("input", name="confirm")]
