@@ -5,7 +5,7 @@ from datetime import datetime
 
 from caregiver_card import owner_overview
 from caregiver_card.alerting.service import AlertService
-from caregiver_card.briefing import paper_check
+from caregiver_card.briefing import call_texts, paper_check
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import changes
 from caregiver_card.briefing.content import Content
@@ -13,13 +13,14 @@ from caregiver_card.briefing.paper_check import PaperStatus
 from caregiver_card.briefing.version_mark import VersionMark
 from caregiver_card.card.model import Card
 from caregiver_card.card.patient_clock import local_day, patient_day
+from caregiver_card.charts.dose_steps import SavedCard
 from caregiver_card.exports import calendar_events, ics
 from caregiver_card.owner_overview import Overview, PastVersion
 from caregiver_card.pages import emergency, offline_copy, page_version
 from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.storage.calendar_links import Calendars
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.storage.records import AddedCard, OwnedCard
+from caregiver_card.storage.records import AddedCard, LastPrint, OwnedCard
 from caregiver_card.storage.store import Store
 from caregiver_card.storage.vault import Vault
 
@@ -88,8 +89,10 @@ class CardService:
             self._render_page(opened.card, opened.version)
         )
         name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
-        pages = companion_pages(brief(opened.card, self.content, opened.version))
-        return offline_copy.build_copy(page, name, address, self.content, pages)
+        briefing = brief(opened.card, self.content, opened.version)
+        calls = call_texts.to_dial(briefing.team, briefing.emergency)
+        pages = companion_pages(briefing)
+        return offline_copy.build_copy(page, name, address, self.content, pages, calls)
 
     def briefing(self, token: str) -> Briefing:
         """Return the briefing of the card that a reader's token opens."""
@@ -125,6 +128,22 @@ class CardService:
             else PastVersion(entry, ())
             for entry in entries
         ]
+
+    def saved_cards(self, token: str, owned: OwnedCard) -> list[SavedCard]:
+        """Return the versions of the last years with the day of each, oldest first."""
+        entries = owned.history[: paper_check.MOST_PAST]
+        cards = self._past_cards(token, owned, owned.version)
+        saved = [
+            SavedCard(patient_day(card, entry.saved_at), card, entry.version)
+            for entry, card in zip(entries, cards, strict=True)
+        ]
+        return saved[::-1]
+
+    def note_print(self, token: str, link_id: str, layout: str, now: datetime) -> None:
+        """Note that an owner prints a layout with a reader link. Raises ``vault.UnknownCard``."""
+        owned = self.vault.owned(token)
+        last = LastPrint(layout, patient_day(owned.card, now), owned.version)
+        self.vault.note_print(token, link_id, last)
 
     def check_paper(self, token: str, typed: VersionMark) -> PaperStatus:
         """Return whether the paper with this mark is up to date, given a reader's token."""

@@ -1,8 +1,10 @@
 """What an owner sees of a card: what needs attention, what the card says, and what it lacks."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from caregiver_card.briefing import paper_check
 from caregiver_card.briefing.alert_texts import AlertText
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import Change, recorded_values
@@ -10,9 +12,15 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
+from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.card.model import Card
+from caregiver_card.charts.dose_steps import SavedCard
 from caregiver_card.questionnaire import confirmations, field_paths, steps
-from caregiver_card.storage.records import OwnedCard, VersionEntry
+from caregiver_card.storage.records import LastPrint, OwnedCard, ReaderLink, VersionEntry
+
+# Layouts that say what the wallet card says, and those that name nobody and hold numbers alone.
+_WALLET_SIZED, _NUMBERS_ONLY = ("wallet", "fold"), ("labels", "lockscreen")
+_NUMBERS = ("region", "team.phone_24h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +42,17 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class CopyState:
+    """A reader link, and whether its last print still says what the card says.
+
+    ``differing`` names what it says otherwise; it is None where no print was noted.
+    """
+
+    link: ReaderLink
+    differing: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class PastVersion:
     """One version, and its changes from the version before it."""
 
@@ -51,6 +70,12 @@ class Overview:
     due: tuple[AlertText, ...]
     questions: tuple[OpenQuestion, ...]
     sections: tuple[OverviewSection, ...]
+
+    @property
+    def level(self) -> str:
+        """How grave the gravest notice is: "red", "due", or "ok" where nothing is due."""
+        gravest = max((each.alert.severity for each in self.due), default=Severity.INFO)
+        return "red" if gravest >= Severity.URGENT else "due" if gravest else "ok"
 
     @property
     def confirmed_today(self) -> bool:
@@ -78,6 +103,27 @@ def open_questions(card: Card, content: Content, today: date) -> list[OpenQuesti
         OpenQuestion(label(fault.path, content), sentence(fault, content), _step(fault.path))
         for fault in confirmations.open_questions(codec.open_warnings(card, today))
     ]
+
+
+def copies(owned: OwnedCard, saved: Sequence[SavedCard], content: Content) -> tuple[CopyState, ...]:
+    """Return the copies, oldest first, each compared with the version that was printed of it."""
+    cards = {each.version: each.card for each in saved}
+    links = sorted(owned.reader_links, key=lambda link: (link.made_on, link.label))
+    return tuple(
+        CopyState(link, _differing(link.last_print, cards, owned.card, content)) for link in links
+    )
+
+
+def _differing(
+    last: LastPrint | None, cards: Mapping[int, Card], card: Card, content: Content
+) -> tuple[str, ...] | None:
+    if last is None or last.version not in cards:
+        return None
+    status = paper_check.after_saving(cards[last.version], card, content)
+    rows = status.wallet if last.layout in _WALLET_SIZED else status.wallet + status.larger
+    if last.layout in _NUMBERS_ONLY:
+        rows = tuple(row for row in rows if row.path in _NUMBERS)
+    return tuple(row.label for row in rows)
 
 
 def sections(card: Card, content: Content) -> tuple[OverviewSection, ...]:

@@ -14,6 +14,8 @@ import rcssmin
 
 # The project runs from its checkout: templates/ stands beside the package.
 FOLDER = Path(__file__).parent.parent / "templates" / "styles"
+# The sheets of the caregiver's pages, which are served as one file.
+SITE = ("base.css", "forms.css", "dashboard.css")
 _LOOK = Path(__file__).parent / "data" / "look.toml"
 _USE = re.compile(r"var\(--([a-z0-9-]+)\)")
 _SUM = re.compile(r"calc\(([^()]*)\)")

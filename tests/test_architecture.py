@@ -14,7 +14,7 @@ _MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 250, 40
 _LAYERS = (
     {"card", "files", "document_templates", "style_sheets"},
     {"briefing"},
-    {"exports", "questionnaire", "pages", "storage"},
+    {"charts", "exports", "questionnaire", "pages", "storage"},
     {"alerting", "owner_overview", "printing"},
     {"card_service", "export_zip", "caseload"},
     {"web"},
@@ -24,7 +24,7 @@ _OWNERS = {
     "cryptography": r"storage\.crypto",
     "sqlalchemy": r"storage\.(store|database|schema|rows|checksums|backup|migrations.*)"
     r"|storage\.(fault_causes|unlocked_reading|disk_space|operator_notes|figures|limit_counters|pruning)"
-    r"|storage\.(key_check|device_marks|drafts)"
+    r"|storage\.(key_check|device_marks|drafts|reader_links)"
     r"|alerting\.(record_store|service|invite_limit|outbox|memory_copy|waiting|key_rotation)",
     "alembic": r"storage\.migrations.*",
     "gunicorn": r"web\.server\.(worker|answers)",

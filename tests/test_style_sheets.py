@@ -10,6 +10,7 @@ import tinycss2
 from caregiver_card import style_sheets
 from caregiver_card.style_sheets import (
     FOLDER,
+    SITE,
     colour,
     millimetres,
     points,
@@ -22,7 +23,7 @@ _LOOK = tomllib.loads(
     (Path(style_sheets.__file__).parent / "data" / "look.toml").read_text("utf-8")
 )
 _COLOUR = re.compile(r"[\"': ](#(?:[0-9a-f]{3}|[0-9a-f]{6}))\b")
-_SCREENS = [("emergency.css",), ("emergency.css", "asking.css"), ("site.css",)]
+_SCREENS = [("emergency.css",), ("emergency.css", "asking.css"), SITE]
 _PRINTS = sorted(
     {each.name for each in FOLDER.glob("*.css")} - {name for names in _SCREENS for name in names}
 )
@@ -108,7 +109,7 @@ def test_the_app_and_its_style_take_the_same_colours(shared_site: Site) -> None:
     made = client.get("/manifest.webmanifest").get_json(force=True)
     assert (made["theme_color"], made["background_color"]) == (colour("danger"), "#ffffff")
     sent = client.get("/static/css/site.css", headers={"Accept-Encoding": "identity"})
-    assert sent.get_data(as_text=True) == screen_style("site.css")
+    assert sent.get_data(as_text=True) == screen_style(*SITE)
 
 
 def test_a_name_without_a_value_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -52,6 +52,9 @@ class ReachSummary:
     red: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    people: tuple[tuple[str, Standing], ...] = ()
+    # The keys of current alerts that nobody has acknowledged.
+    unanswered: tuple[str, ...] = ()
 
 
 class LogTexts:
@@ -88,16 +91,22 @@ class LogTexts:
 
         ``overdue_since`` is when a sender should have evaluated the record; None: none is missing.
         """
-        receiving = self._reach.receiving()
-        questions = tuple(filter(None, map(self._question, self._record.people)))
-        exceptions = self._exceptions()
+        red, lines = self._reached(overdue_since)
+        return ReachSummary(
+            red,
+            lines,
+            questions=tuple(filter(None, map(self._question, self._record.people))),
+            people=tuple((each.name, standing) for each, standing in self._reach.standings),
+            unanswered=tuple(alert.key for alert, known in self.current_alerts() if not known),
+        )
+
+    def _reached(self, overdue_since: datetime | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        receiving, exceptions = self._reach.receiving(), self._exceptions()
         if overdue_since:
             why = self._say("people.no_sender", time=self.format_time(overdue_since))
-            return ReachSummary(
-                (self._nobody(why),), (exceptions,) if exceptions else (), questions
-            )
+            return (self._nobody(why),), (exceptions,) if exceptions else ()
         if not receiving:
-            return ReachSummary((self._nobody(exceptions),), questions=questions)
+            return (self._nobody(exceptions),), ()
         names = self._content.join_and([recipient.name for recipient in receiving])
         lines = (
             self._say("people.reach.some", names=names),
@@ -109,7 +118,7 @@ class LogTexts:
         )
         words = self._say("people.reach.most_severe", names=names)
         red = (words,) if MOST_SEVERE_SUBJECT in self._reach.uncovered_subjects else ()
-        return ReachSummary(red, tuple(filter(None, lines)), questions)
+        return red, tuple(filter(None, lines))
 
     def current_alerts(self) -> list[tuple[PlannedAlert, str]]:
         """Return the current alerts, most severe first, each with who acknowledged it, or empty."""

@@ -133,3 +133,12 @@ def team_facts(card: Card, content: Content) -> tuple[Fact, ...]:
 
 def _number(e164: str, name: str, note: str = "") -> CallNumber:
     return CallNumber(telephones.format_phone(e164), e164, name, note)
+
+
+def to_dial(team: CallNumber, emergency: CallNumber) -> dict[str, list[str]]:
+    """Return what a phone's start page dials: words, number and how it is shown, by kind."""
+    return {
+        kind: [number.name, number.dial, number.shown]
+        for kind, number in (("team", team), ("emergency", emergency))
+        if number.dial
+    }

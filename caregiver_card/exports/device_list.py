@@ -6,6 +6,7 @@ is due without asking the server.
 
 import json
 
+from caregiver_card.briefing import call_texts
 from caregiver_card.briefing.briefing import Briefing
 
 
@@ -17,6 +18,7 @@ def device_entry(briefing: Briefing, owner: str, reader: str) -> str:
             "path": f"/o/{owner}",
             # The page with the numbers to call, for whoever hears the pump and has this device.
             "reader": f"/c/{reader}" if reader else "",
+            "calls": call_texts.to_dial(briefing.team, briefing.emergency),
             "due": [
                 {
                     "title": notice.title,

@@ -68,11 +68,13 @@ def build_copy(
     address: str,
     content: Content,
     beside: Mapping[str, CompanionPage],
+    calls: dict[str, list[str]],
 ) -> bytes:
     """The copy of a card as JSON: the same bytes on every day until the card changes.
 
     ``name`` is the patient's, ``address`` the path of the page in its canonical spelling;
-    ``beside`` has the other pages, by the last segment of their paths.
+    ``beside`` has the other pages, by the last segment of their paths; ``calls`` are
+    ``call_texts.to_dial``.
     """
     head = pressed.head
     # The links to the other pages do not change with the day.
@@ -82,6 +84,7 @@ def build_copy(
         "format": FORMAT,
         "name": name,
         "address": address,
+        "calls": calls,
         **{key: head[key] for key in ("time_zone", "born", "confirmed", "notices")},
         "clock": utc_offsets.table(head["time_zone"], date.fromordinal(head["confirmed"][0]).year),
         "days": content.day_frames(),

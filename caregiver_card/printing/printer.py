@@ -21,6 +21,7 @@ LAYOUTS = tuple(_BY_NAME)
 # The layout for an owner's address.
 KEY = "key"
 PAPERS = page_geometry.PAPERS
+usual_paper = page_geometry.usual_paper
 # The layouts whose pages are the sides of a card, whatever the paper.
 CARD_SIZED = ("wallet",)
 # Some four lines of a sheet.

@@ -2,6 +2,7 @@
 
     owner's token  --HKDF--> wrapping key --opens--> owner key
                                                        |--> label and token of every other link
+                                                       |--> last print of every reader link
                                                        |--> note of every version
                                                        '--> data key of every version --.
                                                                                         |
@@ -33,6 +34,7 @@ _OWNER_KEY = "owner key"
 _DATA_KEY = "data key"  # under the owner key
 _READER_KEY = "reader's data key"  # the same key, under a reader's wrapping key
 _LABEL = "label"
+_PRINT = "print"
 _NOTE = "note"
 _PAGE = "page"
 _CARD = "card"
@@ -129,10 +131,26 @@ def open_label(owner_key: bytes, link: Link) -> tuple[str, str]:
     return text[:TOKEN_LENGTH], text[TOKEN_LENGTH:]
 
 
-def reseal_label(old_key: bytes, new_key: bytes, link: Link) -> bytes:
-    """Seal a label under a new owner key."""
+def seal_print(owner_key: bytes, last: bytes, card_id: bytes, link: bytes) -> bytes:
+    """Seal what was printed last with the link of a lookup id."""
+    return seal(owner_key, last, associated_data(card_id + link, 0, _PRINT))
+
+
+def open_print(owner_key: bytes, link: Link) -> bytes | None:
+    """Return what was printed last with a reader's link, or None."""
+    if link.sealed_print is None:
+        return None
+    about = associated_data(link.card_id + link.lookup_id, 0, _PRINT)
+    return open_sealed(owner_key, link.sealed_print, about)
+
+
+def reseal_link(old_key: bytes, new_key: bytes, link: Link) -> dict[str, bytes | None]:
+    """Seal a label and a last print under a new owner key; return them by their columns."""
     token, label = open_label(old_key, link)
-    return seal_label(new_key, token, label, link.card_id)
+    last = open_print(old_key, link)
+    sealed = last and seal_print(new_key, last, link.card_id, link.lookup_id)
+    label_sealed = seal_label(new_key, token, label, link.card_id)
+    return {"sealed_label": label_sealed, "sealed_print": sealed}
 
 
 def seal_data_key(owner_key: bytes, data_key: bytes, card_id: bytes, version: int) -> bytes:

@@ -17,10 +17,20 @@ def no_calendar(*_: object) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
+class LastPrint:
+    """What an owner printed last with a link: the layout, the day, and the card's version."""
+
+    layout: str
+    on: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderLink:
     """An address that is printed on a card.
 
-    ``id`` names the link in forms and opens nothing; ``token`` opens the page.
+    ``id`` names the link in forms and opens nothing; ``token`` opens the page. ``last_print`` is
+    None where no print was noted, by this program or at all.
     """
 
     id: str
@@ -28,6 +38,7 @@ class ReaderLink:
     token: str = field(repr=False)
     made_on: date
     opened_on: date | None
+    last_print: LastPrint | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,10 @@ class Save(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A row of ``links``. ``kind`` is owner, reader or calendar; an owner's label is empty."""
+    """A row of ``links``. ``kind`` is owner, reader or calendar; an owner's label is empty.
+
+    A reader's has its last print, once there was one.
+    """
 
     lookup_id: bytes
     card_id: bytes
@@ -46,6 +49,7 @@ class Link(NamedTuple):
     sealed_label: bytes
     made_on: date
     seen_on: date | None = None
+    sealed_print: bytes | None = None
 
 
 class FoundPage(NamedTuple):

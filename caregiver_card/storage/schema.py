@@ -111,6 +111,8 @@ links = Table(
     Column("sealed_label", LargeBinary, nullable=False),
     Column("made_on", Date, nullable=False),
     Column("seen_on", Date, nullable=True),
+    # What the owner printed last with this link.
+    Column("sealed_print", LargeBinary, nullable=True),
     CheckConstraint("kind IN ('owner', 'reader', 'calendar')", name="links_kind"),
     sqlite_with_rowid=False,
 )

@@ -120,21 +120,23 @@ class Store:
         new: Link,
         owner: bytes,
         expected: int,
-        relabel: Callable[[Link], bytes],
+        reseal_link: Callable[[Link], dict[str, bytes | None]],
         reseal: Callable[[Save], tuple[bytes, bytes]],
         ended: Collection[bytes] = (),
         in_transaction: InTransaction = None,
     ) -> None:
         """Replace the owner's link ``owner`` by ``new``, and delete the card's links ``ended``.
 
-        ``relabel`` makes a sealed label, ``reseal`` a sealed key and note. Raises EditedElsewhere.
+        ``reseal_link`` makes a link's sealed columns, ``reseal`` a key and note.
+
+        Raises EditedElsewhere.
         """
         with self._locked_card(new.card_id, owner, expected) as connection:
             gone = links.c.lookup_id.in_([owner, *ended])
             connection.execute(delete(links).where(links.c.card_id == new.card_id, gone))
             for link in link_rows(connection, new.card_id, "reader", "calendar"):
                 if link.lookup_id not in ended:
-                    _change_link(connection, link.lookup_id, sealed_label=relabel(link))
+                    _change_link(connection, link.lookup_id, **reseal_link(link))
             for save in save_rows(connection, new.card_id):
                 key, note = reseal(save)
                 connection.execute(
@@ -246,5 +248,5 @@ def open_store(url: str, floor: int = 0) -> Store:
     return Store(engine, floor)
 
 
-def _change_link(connection: Connection, lookup_id: bytes, **columns: bytes) -> None:
+def _change_link(connection: Connection, lookup_id: bytes, **columns: bytes | None) -> None:
     connection.execute(update(links).where(links.c.lookup_id == lookup_id), columns)

@@ -22,12 +22,12 @@ from typing import NamedTuple, TypeVar
 
 from caregiver_card.card.codec import decode, encode
 from caregiver_card.card.model import Card
-from caregiver_card.storage import crypto, new_card, records
+from caregiver_card.storage import crypto, new_card, reader_links, records
 from caregiver_card.storage import key_wrapping as wrap
 from caregiver_card.storage.new_card import NewCard
 from caregiver_card.storage.opening import UnknownCard as UnknownCard
 from caregiver_card.storage.opening import hide_reason
-from caregiver_card.storage.rows import FoundCard, FoundPage, Link, Save
+from caregiver_card.storage.rows import FoundCard, FoundPage, Save
 from caregiver_card.storage.store import InTransaction, Store
 
 
@@ -112,7 +112,7 @@ class Vault:
             decode(wrap.open_card(data_key, row)),
             row.version,
             row.saved_at,
-            tuple(_reader_link(owner.key, link) for link in links),
+            tuple(reader_links.record(owner.key, link) for link in links),
             tuple(_entry(owner, save) for save in self._store.saves_of(row.card_id)),
         )
 
@@ -161,7 +161,14 @@ class Vault:
             crypto.new_token(), label, keys, owner.card_id, owner.version, today
         )
         self._store.add_link(link, owner.link, owner.version)
-        return _reader_link(owner.key, link)
+        return reader_links.record(owner.key, link)
+
+    @hide_reason
+    def note_print(self, token: str, link_id: str, last: records.LastPrint) -> None:
+        """Note what the owner printed last with a reader link, given its ``id``."""
+        owner, link = self._owner(token), _link_bytes(link_id)
+        if not reader_links.note_print(self._store.engine, owner.key, owner.card_id, link, last):
+            raise UnknownCard
 
     @hide_reason
     def revoke(self, token: str, link_id: str) -> None:
@@ -192,7 +199,7 @@ class Vault:
             wrap.owner_link(renewed, key, owner.card_id, today),
             owner.link,
             owner.version,
-            relabel=partial(wrap.reseal_label, owner.key, key),
+            reseal_link=partial(wrap.reseal_link, owner.key, key),
             reseal=partial(wrap.reseal_save, owner.key, key, owner.card_id),
             ended={link for link in map(_link_bytes, ended) if link},
             in_transaction=in_transaction,
@@ -235,11 +242,6 @@ def _of_kind(kind: str, row: _Found | None) -> _Found:
 def _opened(token: str, row: FoundPage | FoundCard) -> _Owner:
     key = wrap.open_owner_key(token, row)
     return _Owner(crypto.lookup_id(token), key, row.card_id, row.version)
-
-
-def _reader_link(owner_key: bytes, link: Link) -> records.ReaderLink:
-    token, label = wrap.open_label(owner_key, link)
-    return records.ReaderLink(link.lookup_id.hex(), label, token, link.made_on, link.seen_on)
 
 
 def _entry(owner: _Owner, save: Save) -> records.VersionEntry:

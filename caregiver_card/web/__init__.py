@@ -24,6 +24,7 @@ from caregiver_card.web import (
     batch_upload,
     bedside,
     health,
+    help_pages,
     new_card,
     paper_check,
     pwa,
@@ -32,6 +33,7 @@ from caregiver_card.web import (
     responses,
     routing,
     security,
+    start_page,
     templating,
 )
 from caregiver_card.web.alerts import closed, overview, push, recipient_pages, recipients, snooze
@@ -55,6 +57,8 @@ _BLUEPRINTS = (
     bedside.bp,
     paper_check.bp,
     pwa.bp,
+    help_pages.bp,
+    start_page.bp,
     new_card.bp,
     batch_upload.bp,
     home.bp,
@@ -107,7 +111,8 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     app.after_request(responses.compress_static)
     templating.init_templates(app, content, config.public_url)
     # Its forms change nothing, and a page from a phone's offline copy has no CSRF token.
-    app.extensions["csrf"].exempt(bedside.bp)
+    for without_token in (bedside.bp, start_page.bp):
+        app.extensions["csrf"].exempt(without_token)
     redaction.redact_handlers(app.logger)
     redaction.redact_server_log()
     shortcut = PageShortcut(app.wsgi_app, cards, clock)

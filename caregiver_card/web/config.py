@@ -30,6 +30,7 @@ NAMES = (
     "METRICS_PATH",
     "NEW_SECRET_KEY",
     "OFFLINE",
+    "OPERATOR_CONTACT",
     "PUBLIC_URL",
     "SECRET_KEY",
     "SENDER",
@@ -70,6 +71,8 @@ class Config:
     # A Redis; empty: the counters of limits are in the database.
     limits_url: str = ""
     invitations_per_hour: int = invite_limit.USUAL
+    # A mailto: or https: address; empty: none is named.
+    operator_contact: str = ""
     # What ``card rotate-key`` makes the key; nothing else reads it.
     new_secret_key: str = ""
 
@@ -122,6 +125,7 @@ class Config:
             mail_from=_mail_from(mail_from) if "MAIL_URL" in settings else mail_from,
             vapid_subject=_vapid_subject(settings.get("VAPID_SUBJECT", "")),
             secret_key=settings.get("SECRET_KEY", "") or stored_key(instance),
+            operator_contact=_operator_contact(settings.get("OPERATOR_CONTACT", "")),
             new_secret_key=settings.get("NEW_SECRET_KEY", ""),
             trusted_proxies=_number("TRUSTED_PROXIES", settings, 0, 9),
             hsts_days=_number("HSTS_DAYS", settings, 730, 3650),
@@ -184,6 +188,14 @@ def _vapid_subject(subject: str) -> str:
             f"{PREFIX}VAPID_SUBJECT must be mailto:name@host or https://host, and no localhost"
         )
     return subject
+
+
+def _operator_contact(contact: str) -> str:
+    """Check the address that pages name; they link to it."""
+    is_mail = contact.startswith("mailto:") and _is_address(contact.removeprefix("mailto:"))
+    if contact and not (is_mail or (contact.startswith("https://") and urlsplit(contact).hostname)):
+        raise WrongSetting(f"{PREFIX}OPERATOR_CONTACT must be mailto:name@host or https://host")
+    return contact
 
 
 def _is_address(address: str) -> bool:

@@ -7,7 +7,6 @@ What is typed is a draft (``web.drafts``) until it is saved. No page needs a scr
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.briefing import briefing
 from caregiver_card.questionnaire import answers, progress, relative_dates, steps
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.draft import Draft
@@ -20,16 +19,6 @@ from caregiver_card.web.services import get_services
 
 bp = Blueprint("new_card", __name__)
 templating.with_script(bp)
-
-
-@bp.get("/")
-def home() -> str:
-    """The start page; with script, it lists the cards that this device stores."""
-    services = get_services()
-    review = briefing.review(services.content)
-    return render_template(
-        "home.html", review=review, offline=services.config.offline, begun=drafts.is_begun()
-    )
 
 
 @bp.get("/new", strict_slashes=False)

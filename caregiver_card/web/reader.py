@@ -12,7 +12,7 @@ from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.fault_causes import cause_of
-from caregiver_card.style_sheets import screen_style
+from caregiver_card.style_sheets import SITE, screen_style
 from caregiver_card.web import limiting, page_views, responses
 from caregiver_card.web.page_views import Certainty
 from caregiver_card.web.server.work import page_work, print_work
@@ -55,7 +55,7 @@ def robots() -> Response:
 @page_work
 def site_style() -> Response:
     """The style sheet of the caregiver's pages, at the address that kept copies know."""
-    css = screen_style("site.css").encode()
+    css = screen_style(*SITE).encode()
     response = responses.send_compressed(css, "text/css; charset=utf-8")
     response.add_etag(weak=True)
     response.headers["Cache-Control"] = "no-cache"

@@ -1,4 +1,5 @@
-// The start page: the cards that are kept on this device, each with what is due today. A card is
+// The start page: the cards that are kept on this device, each with its state of today, its
+// numbers and its own ways. A card is
 // here by its owner's address, which needs the network, or as a copy, which does not.
 import { cardOf, clear, compare, copies, remove } from "./copies.js";
 import { dayAt, holding } from "./days.js";
@@ -6,6 +7,7 @@ import { cards, clearShelf, forget, moment, removed } from "./shelf.js";
 
 const shelf = document.getElementById("shelf");
 const list = document.getElementById("cards");
+const title = document.getElementById("title");
 const pattern = document.getElementById("card");
 
 function today() {
@@ -13,12 +15,12 @@ function today() {
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
+// What holds today, the gravest first: its words, and how grave it is.
 function due(card) {
   const day = today();
   return (card.due || [])
     .filter((each) => each.first <= day && (!each.last || day <= each.last))
-    .sort((one, other) => other.grave - one.grave)
-    .map((each) => `${each.word}: ${each.title}`);
+    .sort((one, other) => other.grave - one.grave);
 }
 
 // A kept copy's words are HTML already, without a tag in them.
@@ -26,10 +28,12 @@ function unescaped(words) {
   return new DOMParser().parseFromString(words, "text/html").body.textContent;
 }
 
+const GRAVE = ["INFO", "DUE", "URGENT", "EMERGENCY"];
+
 function dueOf(file) {
   return holding(file, dayAt(Date.now(), file))
     .filter((each) => each[4] !== "INFO")
-    .map((each) => unescaped(`${file.words[`severity.${each[4]}`]}: ${each[5]}`));
+    .map((each) => ({ grave: GRAVE.indexOf(each[4]), word: unescaped(file.words[`severity.${each[4]}`]), title: unescaped(each[5]) }));
 }
 
 // An address that opens nothing any more gets the page that everybody gets; why it may be so is
@@ -48,18 +52,44 @@ function lead(within, card) {
   for (const each of within.querySelectorAll("[data-way]")) if (card) each.href = `${card}/${each.dataset.way}`;
 }
 
-function item({ name, path, card, kind, notes, when, take }) {
+// The numbers to call, as far as the card's entry has them; older ones have none.
+function dial(made, calls) {
+  for (const link of made.querySelectorAll("[data-call]")) {
+    const [words, number, shown] = (calls && calls[link.dataset.call]) || [];
+    link.hidden = !number || !/^\+?[0-9]+$/.test(number);
+    if (link.hidden) continue;
+    link.href = `tel:${number}`;
+    link.querySelector(".what").textContent = words;
+    if (link.querySelector(".digits")) link.querySelector(".digits").textContent = shown;
+  }
+}
+
+// The strip: how grave the gravest is, as a colour, a shape and a word.
+function state(made, notes) {
+  const level = !notes.length ? "ok" : notes[0].grave >= 2 ? "red" : "due";
+  made.querySelector(".state").classList.add(level);
+  for (const each of made.querySelectorAll("[data-level]")) each.hidden = each.dataset.level !== level;
+  if (notes.length) made.querySelector("[data-word]").textContent = notes[0].word;
+  const lines = notes.map(({ title }) => Object.assign(document.createElement("li"), { textContent: title }));
+  made.querySelector(".due").replaceChildren(...lines);
+}
+
+function item({ name, path, card, owner, calls, kind, notes, when, take }) {
   const made = pattern.content.cloneNode(true);
-  const link = made.querySelector("a");
+  const link = made.querySelector("h2 a");
   link.textContent = name;
   link.href = path;
   lead(made, card);
+  dial(made, calls);
+  state(made, notes);
+  const pages = { page: card, owner };
+  for (const each of made.querySelectorAll("[data-open]")) {
+    const to = pages[each.dataset.open];
+    if (to) each.href = to;
+    else each.parentElement.remove();
+  }
   for (const each of made.querySelectorAll("[data-kind]")) each.hidden = each.dataset.kind !== kind;
   for (const each of made.querySelectorAll("[data-moment]")) each.textContent = when;
-  const lines = made.querySelector("ul");
-  if (notes.length) {
-    lines.replaceChildren(...notes.map((words) => Object.assign(document.createElement("li"), { textContent: words })));
-  }
   const button = made.querySelector("button");
   button.setAttribute("aria-label", `${button.textContent}: ${name}`);
   button.addEventListener("click", async () => {
@@ -74,27 +104,18 @@ function readerOf({ reader }) {
   return typeof reader === "string" ? cardOf(reader) : "";
 }
 
-// Whose pump may it be? One person's pages are led to at once; of several it is asked which. Who is
-// here twice, by the owner's address and as a copy, is one person.
-function ways(kept) {
-  const names = kept.map(({ file }) => file.name);
-  const others = cards().filter(({ name }) => !names.includes(name));
-  const found = [...kept.map(({ card }) => card), ...others.map(readerOf)];
-  const links = document.querySelector("main > .links [data-way]").parentElement;
-  document.getElementById("whom").hidden = found.length < 2;
-  if (found.length === 1) lead(links, found[0]);
-  if (found.length > 1) for (const each of links.querySelectorAll("[data-way]")) each.href = "#whom";
-}
-
 function owned(card) {
-  const made = item({ ...card, card: readerOf(card), kind: "owner", notes: due(card), when: "", take: () => forget(card.path) });
+  const reader = readerOf(card);
+  const made = item({ ...card, card: reader, owner: card.path, kind: "owner", notes: due(card), when: "", take: () => forget(card.path) });
   const note = made.querySelector("[role=alert]");
-  made.querySelector("a").addEventListener("click", async (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    note.hidden = !(await dead(card.path));
-    if (note.hidden) location.assign(card.path);
-  });
+  for (const link of made.querySelectorAll("h2 a, [data-open=owner]")) {
+    link.addEventListener("click", async (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      note.hidden = !(await dead(card.path));
+      if (note.hidden) location.assign(card.path);
+    });
+  }
   return made;
 }
 
@@ -104,7 +125,7 @@ function copied({ card, file, stamps }, working) {
     removed(true);
     return remove(card);
   };
-  return item({ name: file.name, path: card, card, kind, notes: dueOf(file), when: moment(stamps.gone || stamps.compared), take });
+  return item({ name: file.name, path: card, card, calls: file.calls, kind, notes: dueOf(file), when: moment(stamps.gone || stamps.compared), take });
 }
 
 // Whether a worker here would open a copy.
@@ -116,13 +137,15 @@ async function works() {
 async function draw() {
   const working = await works().catch(() => false);
   const kept = await copies().catch(() => []);
+  // The gravest first: on a night like that nobody looks for a name.
+  const grave = (notes) => (notes.length ? notes[0].grave : 0);
   const rows = [
-    ...cards().map((card) => [card.name, owned(card)]),
-    ...kept.map((each) => [each.file.name, copied(each, working)]),
-  ].sort(([one], [other]) => one.localeCompare(other));
+    ...cards().map((card) => [card.name, owned(card), grave(due(card))]),
+    ...kept.map((each) => [each.file.name, copied(each, working), grave(dueOf(each.file))]),
+  ].sort(([one, , first], [other, , second]) => second - first || one.localeCompare(other));
   // Who hears the same words for two people is told whose each is.
   rows.forEach(([, made], index) => {
-    made.querySelector("a").id = `name-${index}`;
+    made.querySelector("h2 a").id = `name-${index}`;
     for (const each of made.querySelectorAll("[data-way]")) each.setAttribute("aria-describedby", `name-${index}`);
   });
   const drawn = list.cloneNode();
@@ -132,8 +155,10 @@ async function draw() {
     list.textContent = "";
     list.append(...drawn.childNodes);
   }
-  shelf.hidden = rows.length === 0;
-  ways(kept);
+  const none = rows.length === 0;
+  shelf.hidden = document.getElementById("another").hidden = none;
+  document.getElementById("intro").hidden = !none;
+  if (!none) title.textContent = rows.length > 1 ? title.dataset.whom : title.dataset.one;
   return kept;
 }
 

@@ -44,7 +44,7 @@ def _pressed(name: str) -> PrecompressedPage:
 def _copy(name: str) -> dict[str, Any]:
     card = _CARDS[name]
     raw = offline_copy.build_copy(
-        _pressed(name), card.patient.full_name, _ADDRESS, WORDS, _beside(card)
+        _pressed(name), card.patient.full_name, _ADDRESS, WORDS, _beside(card), {}
     )
     return json.loads(raw)  # type: ignore[no-any-return]
 

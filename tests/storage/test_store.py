@@ -277,14 +277,14 @@ def test_a_save_during_a_renewal_is_refused(
     """What was sealed under the old owner key would be lost to the new owner."""
     saving: list[Future[object]] = []
 
-    def relabel_while_somebody_saves(reader: Link) -> bytes:
+    def reseal_while_somebody_saves(reader: Link) -> dict[str, bytes | None]:
         if not saving:
             saving.append(meanwhile(store.save, version(2), OWNER, rewrap))
             assert not saving[0].done()
-        return keep(reader)
+        return {"sealed_label": keep(reader)}
 
     new = link(b"n".ljust(32), "owner")
-    store.renew_owner(new, OWNER, 1, relabel_while_somebody_saves, lambda _: (b"k", b"n"))
+    store.renew_owner(new, OWNER, 1, reseal_while_somebody_saves, lambda _: (b"k", b"n"))
 
     with pytest.raises(EditedElsewhere):
         saving[0].result()
@@ -340,7 +340,7 @@ def test_a_renewal_takes_everything_to_the_new_key(store: Store) -> None:
         new,
         OWNER,
         2,
-        lambda link: b"L" + link.lookup_id[:1],
+        lambda link: {"sealed_label": b"L" + link.lookup_id[:1]},
         lambda save: (b"K%d" % save.version, b"N"),
     )
 

@@ -11,7 +11,13 @@ from sqlalchemy import text
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, key_wrapping
-from caregiver_card.storage.records import AddedCard, ReaderLink, StoredPage, VersionEntry
+from caregiver_card.storage.records import (
+    AddedCard,
+    LastPrint,
+    ReaderLink,
+    StoredPage,
+    VersionEntry,
+)
 from caregiver_card.storage.store import EditedElsewhere, Store, open_store
 from caregiver_card.storage.vault import UnknownCard, Vault
 
@@ -362,6 +368,25 @@ def test_a_page_of_another_version_is_not_kept(lite: Store, number: int) -> None
 
 
 # Owners ---------------------------------------------------------------------------------------
+
+
+def test_the_last_print_of_a_copy_is_its_owners_to_see(store: Store) -> None:
+    """Sealed, the newest alone, and carried over to a new owner's key."""
+    vault, kept = add(store, "wallet", "school")
+    wallet = vault.owned(kept.owner).reader_links[0]
+    assert wallet.last_print is None
+    for layout in ("fold", "sheet"):
+        vault.note_print(kept.owner, wallet.id, LastPrint(layout, TODAY, 1))
+
+    last = LastPrint("sheet", TODAY, 1)
+    assert [each.last_print for each in vault.owned(kept.owner).reader_links] == [last, None]
+    renewed = vault.renew_owner(kept.owner, TOMORROW)
+    assert vault.owned(renewed).reader_links[0].last_print == last
+    with store.engine.connect() as connection:
+        sealed = connection.execute(text("SELECT sealed_print FROM links")).scalars()
+        assert b"sheet" not in b"".join(filter(None, sealed))
+    with pytest.raises(UnknownCard):
+        vault.note_print(renewed, "00" * 32, last)
 
 
 def test_a_renewed_owner_has_everything_and_the_old_one_nothing(store: Store) -> None:

@@ -14,7 +14,7 @@ from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields
 from caregiver_card.web.owner import saving
-from caregiver_card.web.owner.home import owner_path
+from caregiver_card.web.owner.home import drawings, owner_path
 from caregiver_card.web.services import get_services
 
 bp = Blueprint("after_save", __name__, url_prefix="/o/<token>")
@@ -45,15 +45,22 @@ def choose(token: str) -> Response | tuple[str, int]:
 @bp.get("/saved")
 def saved(token: str) -> str:
     """Show what has changed, and whether the printed card is still right."""
-    owned, content = saving.owned(token), get_services().content
+    services = get_services()
+    cards, content = services.cards(), services.content
+    view = cards.overview(token, services.clock())
+    owned = view.owned
     stated = request.args.get("from", "")
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
         abort(400)
-    before = get_services().cards().vault.version(token, int(stated))
+    before = cards.vault.version(token, int(stated))
     return render_template(
         "owner/saved.html",
         token=token,
         owned=owned,
+        name=view.briefing.person.name,
+        watch=next((each for each in view.due if each.alert.kind == "watch_after_change"), None),
+        undo=int(stated) if int(stated) < owned.version else 0,
+        **drawings(view, cards.saved_cards(token, owned)),
         restored="restored" in request.args,
         changed=[
             each

@@ -2,15 +2,21 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card import export_zip
-from caregiver_card.briefing import version_mark
+from caregiver_card import export_zip, owner_overview
+from caregiver_card.briefing import alert_texts, version_mark
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
+from caregiver_card.charts.dose_steps import SavedCard, dose_steps
+from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
@@ -40,13 +46,15 @@ def page(token: str) -> str:
     services = get_services()
     cards, now = services.cards(), services.clock()
     view = cards.overview(token, now)
+    saved = cards.saved_cards(token, view.owned)
     code = request.args.get("said", "")
     remember_device(view.owned.card_id)
     return render_template(
         "owner/owner.html",
         o=view,
         b=view.briefing,
-        say=services.content,
+        **drawings(view, saved),
+        copies=owner_overview.copies(view.owned, saved, services.content),
         home=owner_path(token),
         past=cards.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
         said=code if code in _FLASH_CODES else "",
@@ -100,10 +108,29 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
     return redirect_home(token, "copied")
 
 
+@bp.post("/copies/<link_id>/print")
+def note_print(token: str, link_id: str) -> Response:
+    """Note which layout the owner prints, and lead to it. Opening a print notes nothing."""
+    services = get_services()
+    link = _reader_link(services.cards().vault.owned(token), link_id)
+    if link is None:
+        return redirect_home(token, "gone")
+    layout, paper = (request.form.get(name, "") for name in ("layout", "paper"))
+    wanted = {"paper": paper} if paper in printer.PAPERS else {}
+    if layout == printer.KEY:
+        return redirect(f"{owner_path(token)}/key.pdf?{urlencode(wanted)}", 303)
+    if layout not in printer.LAYOUTS:
+        abort(400)
+    services.cards().note_print(token, link.id, layout, services.clock())
+    wanted |= {"black": "1"} if request.form.get("black") == "1" else {}
+    return redirect(f"/c/{link.token}/card.pdf?{urlencode({'layout': layout, **wanted})}", 303)
+
+
 @bp.get("/copies/<link_id>")
 def prints(token: str, link_id: str) -> str | Response:
     """Every print of one reader link, for both papers, in colour and in black."""
-    link = _reader_link(get_services().cards().vault.owned(token), link_id)
+    owned = get_services().cards().vault.owned(token)
+    link = _reader_link(owned, link_id)
     if link is None:
         return redirect_home(token, "gone")
     return render_template(
@@ -111,9 +138,8 @@ def prints(token: str, link_id: str) -> str | Response:
         copy=link,
         then=_then(),
         home=owner_path(token),
-        layouts=printer.LAYOUTS,
         papers=printer.PAPERS,
-        unpapered=printer.CARD_SIZED,
+        usual_paper=printer.usual_paper(owned.card.region),
         sizes=lockscreen.SIZES,
         usual_size=lockscreen.USUAL,
     )
@@ -150,6 +176,22 @@ def remember_device(card_id: bytes) -> None:
     alerts = services.cards().alerts
     if alerts and (cookie := alerts.device_cookie(card_id)):
         page_views.remember_family_device(*cookie, secure=services.config.is_secure)
+
+
+def drawings(view: owner_overview.Overview, saved: list[SavedCard]) -> dict[str, Any]:
+    """What templates/charts needs: the bar, the doses, and how days and numbers are written."""
+    return {
+        "say": get_services().content,
+        "number": values.format_number,
+        "near": partial(_near, today=view.today),
+        "today": view.today,
+        "bar": time_bar(view.owned.card, view.today),
+        "chart": dose_steps(saved, view.today),
+    }
+
+
+def _near(day: date, today: date) -> str:
+    return alert_texts.relative_day(day, today, get_services().content.language)
 
 
 def _reader_link(owned: OwnedCard, link_id: str) -> ReaderLink | None:

@@ -16,7 +16,7 @@ from caregiver_card.printing.text.glyphs import MissingFont
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
 from caregiver_card.storage.migrations import NewerSchema
 from caregiver_card.storage.store import Store
-from caregiver_card.style_sheets import screen_style
+from caregiver_card.style_sheets import SITE, screen_style
 from caregiver_card.web.config import WrongSetting
 
 # The example card, which ``demo`` stores as well; here it is printed and dropped.
@@ -33,7 +33,7 @@ def warm(app: Flask, now: datetime) -> None:
         store.dispose()
     build_hash()
     guide.page(load())
-    screen_style("site.css")
+    screen_style(*SITE)
     _print_example(app, now)
     # Everything loaded so far stays: the workers' collectors need not look at it again.
     gc.collect()
