@@ -137,4 +137,5 @@ def _step(key: str) -> Step | None:
 
 
 def _typed(step: Step) -> Answers:
-    return posted.posted(step.fields, request.form)
+    services = get_services()
+    return posted.posted(step.fields, request.form, services.content, services.today)

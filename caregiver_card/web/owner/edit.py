@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from caregiver_card.card.rules import Fault
 from caregiver_card.questionnaire import answers, confirmations, refill, relative_dates, steps
 from caregiver_card.questionnaire.answers import Answers
-from caregiver_card.questionnaire.step_types import Step
+from caregiver_card.questionnaire.step_types import Field, Rows, Step
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields, posted
@@ -34,7 +34,7 @@ def section(token: str, key: str) -> Response | tuple[str, int]:
     if request.method == "GET":
         return _edit_page(token, step, now, answers.from_card(now.card))
     base = saving.loaded_version(token, now)
-    typed = posted.posted(step.fields, request.form)
+    typed = _typed(step.fields, now)
     typed = posted.changed(answers.from_card(base), step.fields, typed)
     if posted.is_redrawn(request.form):
         return _edit_page(token, step, now, typed)
@@ -64,7 +64,7 @@ def after_refill(token: str) -> Response | tuple[str, int]:
         )
     base = saving.loaded_version(token, now)
     card = answers.from_card(base)
-    typed = posted.posted(refill.fields(card), request.form)
+    typed = _typed(refill.fields(card), now)
     if posted.is_redrawn(request.form):
         return _refill_page(token, now, card, typed)
     if resolved := relative_dates.resolve(refill.fields(card), typed, get_services().content):
@@ -79,6 +79,11 @@ def after_refill(token: str) -> Response | tuple[str, int]:
         return _refill_page(token, now, card, typed, faults + validated.faults, validated.typed)
     note = get_services().content.say("refill.note", day=validated.card.refill.last_refill_on)
     return saving.save(token, validated.card, base, note, saving.REFILL)
+
+
+def _typed(fields: tuple[Field | Rows, ...], now: OwnedCard) -> Answers:
+    content = get_services().content
+    return posted.posted(fields, request.form, content, saving.today(now.card))
 
 
 def _edit_page(
