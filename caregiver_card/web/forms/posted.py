@@ -14,6 +14,8 @@ from caregiver_card.questionnaire.step_types import Field, Rows
 _INDEX = re.compile("[0-9]{1,2}")
 # The value of the button that sends a draft.
 RESUME = "resume"
+# What the value of a button begins with that writes another number into a box.
+TAKE = "take"
 _BIRTH = "patient.date_of_birth"
 
 
@@ -29,7 +31,15 @@ def posted(
             typed |= _field_answers(field, field.path, field.path, form)
             if field.kind == "date":
                 typed |= _spread(field.path, typed, content, today)
+    typed |= _taken(typed, form)
     return {path: text for path, text in typed.items() if text}
+
+
+def _taken(typed: Answers, form: Mapping[str, str]) -> Answers:
+    """The number that somebody pressed in place of the one that they had typed."""
+    action, _, rest = form.get("go", "").partition(":")
+    path, _, number = rest.partition("=")
+    return {path: number} if action == TAKE and path in typed else {}
 
 
 def _spread(path: str, typed: Answers, content: Content, today: date) -> Answers:

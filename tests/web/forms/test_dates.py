@@ -61,7 +61,7 @@ def test_a_date_that_is_missing_is_missing_as_a_whole(site: Site) -> None:
         each.get("name", "") for each in again.page.having("input", **{"aria-invalid": "true"})
     ]
     assert marked == [f"patient.date_of_birth-{part}" for part in ALL]
-    assert again.errors == ["Date of birth: please fill this in"]
+    assert again.errors == ["Enter the date of birth"]
 
 
 def test_the_last_page_says_what_is_wrong_with_a_date(site: Site) -> None:

@@ -117,7 +117,7 @@ def test_a_card_is_made_from_nothing(site: Site, client: FlaskClient, file: Any)
 
 # The field, what was typed, and a piece of what is said beside it.
 REFUSED = [
-    ("patient.full_name", "", "please fill this in"),
+    ("patient.full_name", "", "Enter the person's full name"),
     ("patient.full_name", "x" * 81, "At most 80 letters"),
     ("patient.full_name", "x" * 100_000, "At most 80 letters"),
     ("patient.full_name", "Al\u202eex", "cannot be read or printed"),
@@ -136,7 +136,7 @@ REFUSED = [
     ("regimen.daily_dose_mcg", "0.4", "Did you mean 400 mcg"),
     ("regimen.daily_dose_mcg", "1e3", "must be in mcg"),
     ("regimen.daily_dose_mcg", "a lot", "write a number"),
-    ("regimen.daily_dose_mcg", "", "please fill this in"),
+    ("regimen.daily_dose_mcg", "", "Enter the dose in 24 hours"),
     ("regimen.daily_dose_mcg", "400; DROP TABLE cards", "must be in mcg"),
     ("team.phone_24h", "+1 312 555 0142 ext. 7", "leave the extension out"),
     ("team.phone_24h", "12", "not a complete telephone number"),
