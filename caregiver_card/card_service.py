@@ -139,7 +139,7 @@ class CardService:
         ]
         return saved[::-1]
 
-    def note_print(self, token: str, link_id: str, layout: str, now: datetime) -> None:
+    def note_printing(self, token: str, link_id: str, layout: str, now: datetime) -> None:
         """Note that an owner prints a layout with a reader link. Raises ``vault.UnknownCard``."""
         owned = self.vault.owned(token)
         last = LastPrint(layout, patient_day(owned.card, now), owned.version)

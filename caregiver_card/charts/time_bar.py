@@ -46,7 +46,7 @@ class TimeBar:
     @property
     def is_past_alarm_date(self) -> bool:
         """Whether the clinic's own date has passed: the one time at which the bar is red."""
-        return self.low_source == "clinic" and self.headline == "past_clinic"
+        return self.low_source == "clinic" and self.headline == "past-clinic"
 
 
 def time_bar(card: Card, today: date) -> TimeBar:
@@ -84,11 +84,11 @@ def _headline(
 ) -> tuple[str, date]:
     """What a caregiver counts: the gravest day that has passed, or the next to come."""
     if low and low.on < today:
-        return f"past_{low.source}", low.on
+        return "-".join(("past", low.source)), low.on
     if appointment and appointment < today:
-        return "past_appointment", appointment
+        return "past-appointment", appointment
     if appointment and (not low or appointment <= low.on):
-        return "to_appointment", appointment
+        return "to-appointment", appointment
     if low:
-        return f"to_{low.source}", low.on
-    return "since_refill", refilled
+        return "-".join(("to", low.source)), low.on
+    return "since-refill", refilled

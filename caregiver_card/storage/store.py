@@ -127,9 +127,7 @@ class Store:
     ) -> None:
         """Replace the owner's link ``owner`` by ``new``, and delete the card's links ``ended``.
 
-        ``reseal_link`` makes a link's sealed columns, ``reseal`` a key and note.
-
-        Raises EditedElsewhere.
+        ``reseal_link`` and ``reseal`` seal a link and a save anew. Raises EditedElsewhere.
         """
         with self._locked_card(new.card_id, owner, expected) as connection:
             gone = links.c.lookup_id.in_([owner, *ended])

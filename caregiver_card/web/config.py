@@ -103,8 +103,7 @@ class Config:
     ) -> "Config":
         """Read the settings from an environment; raises ``WrongSetting``.
 
-        ``instance`` is the folder of the database and of the secret key, where the environment
-        names none.
+        ``instance`` has the database and the secret key where the environment names none.
         """
         settings = {
             name.removeprefix(PREFIX): value.strip()

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from caregiver_card.briefing import briefing
 from caregiver_card.storage.crypto import UnreadableToken, read_token
-from caregiver_card.web import drafts, templating
+from caregiver_card.web import drafts, responses, templating
 from caregiver_card.web.server.work import page_work
 from caregiver_card.web.services import get_services
 
@@ -17,9 +17,9 @@ templating.with_script(bp)
 
 
 @bp.get("/")
-def home() -> str:
+def home() -> Response:
     """The start page; with script, it lists the cards that this device stores."""
-    return _page("", "")
+    return responses.send_compressed(_page("", "").encode(), "text/html; charset=utf-8")
 
 
 @bp.post("/open")

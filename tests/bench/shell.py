@@ -2,7 +2,7 @@
 
 60 kB in all is what the network has to bring, the guides and the worker itself included. Unpacked,
 as they lie on the phone, the guides alone are more text than that; so of what is stored the goal is
-for the program: everything but them.
+for the program, everything but them: 80 kB.
 """
 
 import gzip
@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench import servers
 from tests.bench.figures import Row, size
 
-MOST_BYTES = 60_000
+MOST_BYTES, MOST_STORED = 60_000, 80_000
 # Content with its sources, which no program makes shorter.
 _GUIDES = ("/beeping", "/guide", "/signs")
 
@@ -32,7 +32,7 @@ def rows() -> list[Row]:
     program = sum(length for path, length in stored.items() if path not in _GUIDES)
     return [
         size("offline shell, fetched", sum(map(len, fetched.values())), MOST_BYTES),
-        size("  stored, without the guides", program, MOST_BYTES),
+        size("  stored, without the guides", program, MOST_STORED),
         Row("  stored, with the guides", "", f"{sum(stored.values()):,} bytes"),
     ]
 

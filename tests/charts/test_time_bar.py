@@ -22,11 +22,11 @@ _BOTH = {"next_appointment_on": "2026-11-06", "alarm_date": "2026-11-16"}
 @pytest.mark.parametrize(
     ("today", "headline", "days"),
     [
-        (date(2026, 8, 19), "to_appointment", 79),
-        (date(2026, 11, 6), "to_appointment", 0),
-        (date(2026, 11, 7), "past_appointment", -1),
-        (date(2026, 11, 16), "past_appointment", -10),
-        (date(2026, 11, 28), "past_clinic", -12),
+        (date(2026, 8, 19), "to-appointment", 79),
+        (date(2026, 11, 6), "to-appointment", 0),
+        (date(2026, 11, 7), "past-appointment", -1),
+        (date(2026, 11, 16), "past-appointment", -10),
+        (date(2026, 11, 28), "past-clinic", -12),
     ],
 )
 def test_the_gravest_day_that_has_passed_is_counted_or_the_next(
@@ -35,7 +35,7 @@ def test_the_gravest_day_that_has_passed_is_counted_or_the_next(
     """An alarm date that has passed is worse than an appointment that has."""
     bar = time_bar(_card(**_BOTH), today)
     assert (bar.headline, bar.days) == (headline, days)
-    assert bar.is_past_alarm_date == (headline == "past_clinic")
+    assert bar.is_past_alarm_date == (headline == "past-clinic")
 
 
 def test_the_marks_stand_in_their_order_and_within_the_bar() -> None:
@@ -52,7 +52,7 @@ def test_an_estimate_is_never_taken_for_the_clinics_date() -> None:
     """Nor for red, however late it is."""
     bar = time_bar(_card(), date(2027, 2, 1))
     assert bar.is_estimate and not bar.is_past_alarm_date
-    assert bar.headline in ("past_estimate", "past_cap")
+    assert bar.headline in ("past-estimate", "past-cap")
 
 
 def test_without_any_date_the_bar_ends_today() -> None:
@@ -60,7 +60,7 @@ def test_without_any_date_the_bar_ends_today() -> None:
     given = alex()
     given["refill"] = {"last_refill_on": "2026-08-18"}
     bar = time_bar(card_of(given), date(2026, 11, 28))
-    assert (bar.headline, bar.days, bar.today, bar.low_at) == ("since_refill", -102, 100, None)
+    assert (bar.headline, bar.days, bar.today, bar.low_at) == ("since-refill", -102, 100, None)
 
 
 def test_an_appointment_before_the_refill_is_answered_by_it() -> None:

@@ -11,6 +11,7 @@ from caregiver_card.alerting.invite_limit import InviteLimit, next_hour
 from caregiver_card.alerting.log_texts import LogTexts
 from caregiver_card.alerting.policy import channel_checks, preferences
 from caregiver_card.alerting.policy.recipients import Recipient
+from caregiver_card.alerting.reach_texts import ReachTexts
 from caregiver_card.alerting.service import (
     MAX_RECIPIENTS,
     AlertService,
@@ -166,7 +167,7 @@ def _page(token: str, typed: str, error: str) -> str:
     except UnreadableRecord:
         return render_template("alerts/overview.html", unreadable=True, record=None, **common)
     channels = services.config.channels
-    texts = LogTexts(record, now, services.content, channels) if record else None
+    texts = ReachTexts(record, now, services.content, channels) if record else None
     return render_template(
         "alerts/overview.html",
         unreadable=False,
@@ -174,7 +175,7 @@ def _page(token: str, typed: str, error: str) -> str:
         most=MAX_RECIPIENTS,
         people=texts.recipient_lines() if texts else [],
         current=texts.current_alerts() if texts else [],
-        log=texts.log_lines(log) if texts else [],
+        log=LogTexts(record, services.content).log_lines(log) if record else [],
         mail=bool(services.config.mail_url),
         phone_key=push_key(),
         heard=reach_summary.reach(owned.card_id),

@@ -1,6 +1,6 @@
 """A summary of who receives a card's alerts, for its owner's pages."""
 
-from caregiver_card.alerting.log_texts import LogTexts, ReachSummary
+from caregiver_card.alerting.reach_texts import ReachSummary, ReachTexts
 from caregiver_card.alerting.service import UnreadableRecord
 from caregiver_card.web.services import get_services
 
@@ -20,6 +20,6 @@ def reach(card_id: bytes) -> ReachSummary:
     if record is None:
         return ReachSummary(lines=(say("people.none"),))
     overdue_since = alerts.records.overdue_since(card_id, now)
-    return LogTexts(record, now, services.content, services.config.channels).reach_summary(
+    return ReachTexts(record, now, services.content, services.config.channels).reach_summary(
         overdue_since
     )

@@ -8,8 +8,8 @@ sends (RFC 8058). Anything else changes nothing.
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting.log_texts import format_moment
 from caregiver_card.alerting.memory_copy import MemoryCopy
+from caregiver_card.alerting.moments import format_moment
 from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy import channel_checks, escalation
 from caregiver_card.alerting.policy.alert_record import AlertRecord

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting.log_texts import format_moment
+from caregiver_card.alerting.moments import format_moment
 from caregiver_card.alerting.policy import preferences
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.recipients import Recipient

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting.log_texts import format_moment
+from caregiver_card.alerting.moments import format_moment
 from caregiver_card.web import templating
 from caregiver_card.web.alerts.overview import alert_service, back, owned_by
 from caregiver_card.web.owner.home import owner_path

@@ -109,7 +109,7 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
 
 
 @bp.post("/copies/<link_id>/print")
-def note_print(token: str, link_id: str) -> Response:
+def print_layout(token: str, link_id: str) -> Response:
     """Note which layout the owner prints, and lead to it. Opening a print notes nothing."""
     services = get_services()
     link = _reader_link(services.cards().vault.owned(token), link_id)
@@ -121,7 +121,7 @@ def note_print(token: str, link_id: str) -> Response:
         return redirect(f"{owner_path(token)}/key.pdf?{urlencode(wanted)}", 303)
     if layout not in printer.LAYOUTS:
         abort(400)
-    services.cards().note_print(token, link.id, layout, services.clock())
+    services.cards().note_printing(token, link.id, layout, services.clock())
     wanted |= {"black": "1"} if request.form.get("black") == "1" else {}
     return redirect(f"/c/{link.token}/card.pdf?{urlencode({'layout': layout, **wanted})}", 303)
 

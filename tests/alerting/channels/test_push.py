@@ -22,6 +22,7 @@ from caregiver_card.alerting.channels.channel import Message, Outcome, SendStatu
 from caregiver_card.alerting.channels.push import Push
 from caregiver_card.alerting.channels.push_subscription import InvalidSubscription, Subscription
 from caregiver_card.alerting.log_texts import LogTexts
+from caregiver_card.alerting.reach_texts import ReachTexts
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage import crypto
 from tests.alerting.certificates import certificate
@@ -420,9 +421,9 @@ def test_the_owner_reads_what_went_wrong_and_nothing_is_lost(
         setattr(google, name, value)
     for minutes in (0, 1, 2, 5):
         family.send(timedelta(minutes=minutes))
-    lines = LogTexts(family.book, family.now, WORDS)
-    assert says in lines.log_lines(family.log)[-1].outcome
-    assert says.partition(" (")[0] in lines.recipient_lines()[0].trouble
+    assert says in LogTexts(family.book, WORDS).log_lines(family.log)[-1].outcome
+    reached = ReachTexts(family.book, family.now, WORDS).recipient_lines()
+    assert says.partition(" (")[0] in reached[0].trouble
     google.status, google.size, google.wait_s, google.headers = 201, 0, 0, {}
     google.taken.clear()
     assert [family.send(timedelta(minutes=30)).sent for _ in range(3)] == [1, 0, 0]

@@ -68,7 +68,9 @@ def test_it_works(house: PhoneSite) -> None:
     assert mum.reachable and not mum.open_subject
     assert push_subscription.read(mum.address).endpoint == OLD
     page = house.words("/alerts?said=phone")
-    assert "Mum's phone notifications on a phone" in page and "Send it a test now." in page
+    assert (
+        "Mum's phone Gets alerts notifications on a phone" in page and "Send it a test now." in page
+    )
     assert "Last confirmed on this phone: 21 Nov 2026, 06:00" in page and OLD not in page
     assert "told of a card's alerts on a phone" in words(house.browser.get(answer.text))
 

@@ -43,7 +43,7 @@ def tell(house: Website, *people: Recipient) -> None:
 
 def red(house: Website, path: str) -> str:
     """The red line about who hears, or nothing."""
-    found = re.findall(r'<div class="alert"><p><b>(N[^<]*)</b></p></div>', house.get(path).text)
+    found = re.findall(r"<p><b>(N[^<]*)</b></p>", house.get(path).text)
     assert len(found) <= 1
     return found[0] if found else ""
 
