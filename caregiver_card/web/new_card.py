@@ -70,7 +70,7 @@ def answer(key: str) -> Response:
     begun = begun.typing(posted.changed(begun.typed, step.fields, _typed(step)), step.fields)
     action = request.form.get("go", "")
     if step is LAST:
-        return _save(begun) if action == "save" else _change(begun, action)
+        return _save(begun) if action in ("", "save") else _change(begun, action)
     returning = bool(request.form.get("returning"))
     if action == "back":
         return _leave(begun, None if returning else progress.previous(step, begun.typed))
