@@ -41,8 +41,8 @@ class FormField:
     suggestions: list[str] = field(default_factory=list)
     # What a number may have meant: what to write instead, and the words of its button.
     guesses: list[tuple[str, str]] = field(default_factory=list)
-    # What the card says now, where a form changes it.
-    on_card: str = ""
+    # What the card says now, where a form changes it: since when, and what.
+    on_card: tuple[str, str] | None = None
     # Of a choice: what some of its answers ask for, and which answers.
     revealed: list["FormField"] = field(default_factory=list)
     opens: tuple[str, ...] = ()

@@ -39,7 +39,7 @@ def form_fields(
         form_field.said = (said or {}).get(form_field.name, "")
     for fault in faults or []:
         form_field = _field_of(place(fault.path), all_fields)
-        form_field.guesses += _guesses(fault, content)
+        form_field.guesses = list(dict.fromkeys(form_field.guesses + _guesses(fault, content)))
         if fault.level == ERROR:
             if not form_field.error and form_field.kind == "date":
                 form_field.wrong = _wrong_parts(fault, typed)
