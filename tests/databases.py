@@ -62,6 +62,7 @@ def ready_postgresql_url(common_postgresql_url: str) -> Iterator[str]:
             "alert_invitations",
             "operator_notes",
             "limit_counters",
+            "drafts",
             "key_checks",
         ):
             connection.exec_driver_sql(f"DELETE FROM {table}")

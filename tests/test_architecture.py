@@ -24,7 +24,7 @@ _OWNERS = {
     "cryptography": r"storage\.crypto",
     "sqlalchemy": r"storage\.(store|database|schema|rows|checksums|backup|migrations.*)"
     r"|storage\.(fault_causes|unlocked_reading|disk_space|operator_notes|figures|limit_counters|pruning)"
-    r"|storage\.(key_check|device_marks|reader_links)"
+    r"|storage\.(key_check|device_marks|drafts|reader_links)"
     r"|alerting\.(record_store|service|invite_limit|outbox|memory_copy|waiting|key_rotation)",
     "alembic": r"storage\.migrations.*",
     "gunicorn": r"web\.server\.(worker|answers)",

@@ -142,6 +142,24 @@ def find_family(maker: str, model: str) -> PumpFamily | None:
     return matching[0] if len(matching) == 1 else None
 
 
+def maker_of(model: str) -> str:
+    """Return the maker of a typed model that names one family alone, or an empty string."""
+    matching = [family for family in families() if family.makers and family.is_named_by(model)]
+    return matching[0].maker if len(matching) == 1 else ""
+
+
+def full_names() -> list[str]:
+    """Return every model by its name, and with each of the maker's numbers that has a volume."""
+    names = {family.name for family in families()}
+    numbered = {
+        f"{family.name} {number}"
+        for family in families()
+        for number in family.reservoir_by_number
+        if "-" in number and number.replace("-", "").isdecimal()
+    }
+    return sorted(names | numbered)
+
+
 def closest_maker(maker: str) -> str:
     """Return the maker that an unknown maker, as typed, most resembles, or an empty string."""
     if any(_is_made_by(maker, family) for family in families() if family.makers):

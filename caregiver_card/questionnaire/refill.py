@@ -15,8 +15,8 @@ from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Field, Rows
 
 PUT_IN, LEFT_IN = "put_in", "left_in"
-_VOLUME, _DOSE, _ON = "refill.volume_ml", "regimen.daily_dose_mcg", "refill.last_refill_on"
-_CHANGE = "regimen.last_change"
+VOLUME, _DOSE, _ON = "refill.volume_ml", "regimen.daily_dose_mcg", "refill.last_refill_on"
+_CHANGE, _ALARM = "regimen.last_change", "refill.alarm_date"
 _SCHEDULE = Rows(
     "regimen.schedule",
     (Field("start", "clock"), Field("end", "clock"), Field("mcg", "number", unit="mcg")),
@@ -32,10 +32,28 @@ def fields(card: Answers) -> tuple[Field | Rows, ...]:
         Field(LEFT_IN, "number", unit="mL"),
         Field(_DOSE, "number", unit="mcg"),
         *((_SCHEDULE,) if answers.under(card, _SCHEDULE.path) else ()),
+        Field(_ALARM, "date"),
         Field("refill.next_appointment_on", "date", after=_ON),
-        Field("refill.alarm_date", "date"),
         Field("verified.by"),
     )
+
+
+# The tiles of the form, and how the paths of the fields in each begin.
+TILES = {
+    "refill": (_ON, PUT_IN, LEFT_IN),
+    "dose": (_DOSE, _SCHEDULE.path),
+    "dates": (_ALARM, "refill.next_appointment_on"),
+    "who": ("verified.by",),
+}
+
+
+def days_to_alarm(typed: Answers) -> int | None:
+    """Return the days from the refill to the alarm date; None where one of them is no date."""
+    joined = answers.join_dates(typed)
+    try:
+        return (values.day(joined.get(_ALARM)) - values.day(joined.get(_ON))).days
+    except InvalidValue:
+        return None
 
 
 def initial_answers(card: Answers, today: date) -> Answers:
@@ -52,9 +70,9 @@ def apply_refill(card: Answers, typed: Answers, today: date) -> tuple[Answers, l
     for field in fields(card):
         after = answers.without(after, field.path)
     card_answers = {key: value for key, value in typed.items() if key not in (PUT_IN, LEFT_IN)}
-    after = answers.without(after, _VOLUME) | card_answers | answers.from_date("verified.on", today)
+    after = answers.without(after, VOLUME) | card_answers | answers.from_date("verified.on", today)
     if volume is not None:
-        after[_VOLUME] = values.format_number(volume)
+        after[VOLUME] = values.format_number(volume)
     return _with_change(card, after), faults
 
 
@@ -64,7 +82,7 @@ def box_of(path: str) -> str:
     The volume has two boxes in this form. A fault of the flow, the mode or the last change comes
     from the new dose, and is shown there.
     """
-    if path == _VOLUME:
+    if path == VOLUME:
         return PUT_IN
     of_dose = path.startswith("regimen.") and not path.startswith(_SCHEDULE.path)
     return _DOSE if of_dose else path
@@ -77,7 +95,7 @@ def _volume(typed: Answers) -> tuple[Decimal | None, list[Fault]]:
     rather than too late.
     """
     total, faults = Decimal(0), []
-    for name, parse in ((PUT_IN, field_paths.places()[_VOLUME].parse), (LEFT_IN, _left_in)):
+    for name, parse in ((PUT_IN, field_paths.places()[VOLUME].parse), (LEFT_IN, _left_in)):
         raw = typed.get(name, "")
         if not raw.strip():
             continue

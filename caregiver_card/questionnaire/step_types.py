@@ -13,6 +13,8 @@ class Field:
     unit: str = ""
     # For a date: the path of the date that a time span ("10 weeks") counts from.
     after: str = ""
+    # The choice that this belongs to, and the answers to it that ask for this.
+    opened_by: tuple[str, tuple[str, ...]] = ("", ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Rows:
 
     path: str
     fields: tuple[Field, ...]
+    opened_by: tuple[str, tuple[str, ...]] = ("", ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,18 @@ def _number(path: str, unit: str) -> Field:
     return Field(path, "number", unit=unit)
 
 
+def _if_listed(part: str, *fields: Field) -> Rows:
+    """A list that an answer of Yes asks for."""
+    return Rows(f"{part}.items", fields, opened_by=(f"{part}.status", STATUSES[:1]))
+
+
 def _choice(path: str, *options: str) -> Field:
     return Field(path, "radios", options or _ANSWERS)
 
 
 _MODE = "regimen.mode"
+_TABLETS = "regimen.oral_baclofen.status", (STATUSES[0], BACKUP)
+_WISHES = "directives.status", STATUSES[:1]
 
 STEPS = (
     Step(
@@ -56,8 +63,8 @@ STEPS = (
         "pump",
         ("pump.maker", "pump.model", "pump.location", "pump.implanted_on", "pump.replace_by"),
         (
-            Field("pump.maker"),
             Field("pump.model"),
+            Field("pump.maker"),
             Field("pump.location"),
             Field("pump.implanted_on", "date"),
             Field("pump.replace_by", "date"),
@@ -109,7 +116,7 @@ STEPS = (
         (
             _choice("regimen.compounded", "yes", "no", ""),
             _choice("regimen.other_pump_drugs.status", *STATUSES),
-            Rows("regimen.other_pump_drugs.items", (Field("name"), Field("concentration"))),
+            _if_listed("regimen.other_pump_drugs", Field("name"), Field("concentration")),
         ),
     ),
     Step(
@@ -160,7 +167,7 @@ STEPS = (
         ("allergies",),
         (
             _choice("allergies.status", *STATUSES),
-            Rows("allergies.items", (Field("substance"), Field("reaction"))),
+            _if_listed("allergies", Field("substance"), Field("reaction")),
         ),
     ),
     Step(
@@ -168,7 +175,7 @@ STEPS = (
         ("medicines",),
         (
             _choice("medicines.status", *STATUSES),
-            Rows("medicines.items", (Field("name"), Field("dose"), Field("frequency"))),
+            _if_listed("medicines", Field("name"), Field("dose"), Field("frequency")),
         ),
     ),
     Step(
@@ -176,10 +183,9 @@ STEPS = (
         ("regimen.oral_baclofen",),
         (
             _choice("regimen.oral_baclofen.status", STATUSES[0], BACKUP, *STATUSES[1:]),
-            _number("regimen.oral_baclofen.dose_mg", "mg"),
-            Field("regimen.oral_baclofen.times_per_day", "number"),
+            Field("regimen.oral_baclofen.dose_mg", "number", unit="mg", opened_by=_TABLETS),
+            Field("regimen.oral_baclofen.times_per_day", "number", opened_by=_TABLETS),
         ),
-        first=False,
     ),
     Step(
         "contacts",
@@ -196,8 +202,8 @@ STEPS = (
         ("directives",),
         (
             _choice("directives.status", *STATUSES),
-            Field("directives.text", "lines"),
-            Field("directives.written_on", "date"),
+            Field("directives.text", "lines", opened_by=_WISHES),
+            Field("directives.written_on", "date", opened_by=_WISHES),
         ),
         first=False,
     ),
@@ -219,6 +225,8 @@ STEPS = (
 )
 
 BY_KEY = {step.key: step for step in STEPS}
+# Asked on the last page, beside the numbers that it is about.
+LAST = BY_KEY["verified"]
 
 
 def step_of(path: str) -> Step | None:

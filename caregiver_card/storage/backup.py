@@ -36,7 +36,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from caregiver_card.storage import migrations
 from caregiver_card.storage.checksums import Checksum, checksum_of
 from caregiver_card.storage.database import snapshot, writing
-from caregiver_card.storage.schema import key_checks, limit_counters, metadata, operator_notes
+from caregiver_card.storage.schema import (
+    drafts,
+    key_checks,
+    limit_counters,
+    metadata,
+    operator_notes,
+)
 from caregiver_card.storage.store import Store, open_store
 
 # Only a backup has this table: a row for each other table, each with the digest of all rows.
@@ -47,8 +53,15 @@ _checksums = Table(
     Column("rows", Integer, nullable=False),
     Column("digest", String, nullable=False),
 )
-# Notes are of the installation; counters of limits would be wrong wherever they are restored.
-_NOT_DATA = ("alembic_version", "backup_proof", operator_notes.name, limit_counters.name)
+# Notes are of the installation; counters of limits would be wrong wherever they are restored; what
+# is not saved yet is gone after a day, also from where backups lie.
+_NOT_DATA = (
+    "alembic_version",
+    "backup_proof",
+    operator_notes.name,
+    limit_counters.name,
+    drafts.name,
+)
 _DATA = [table for table in metadata.sorted_tables if table.name not in _NOT_DATA]
 
 

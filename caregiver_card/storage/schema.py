@@ -9,6 +9,7 @@
     alert_invitations   one row an hour: the number of invitations, also of deleted cards
     operator_notes  one row an event: when a write, a sender's pass and a backup last succeeded
     limit_counters  one row a hashed key: how often, until when; in no backup
+    drafts          one row a form that was begun: what was typed, sealed; in no backup
     key_checks      one row: what the right CARD_SECRET_KEY alone opens
     device_marks    one row a card whose owner's address or secret key was renewed: the cookie of
                     its family's devices
@@ -184,6 +185,17 @@ limit_counters = Table(
     Column("key", LargeBinary(16), primary_key=True),
     Column("count", Integer, nullable=False),
     # When its window ends, in seconds since 1970.
+    Column("ends", BigInteger, nullable=False, index=True),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    # The lookup id of a browser's token, and the name of a form under that token.
+    Column("id", LargeBinary(32), primary_key=True),
+    Column("name", LargeBinary(16), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    # In seconds since 1970.
     Column("ends", BigInteger, nullable=False, index=True),
 )
 

@@ -21,6 +21,8 @@ _HOUR = 60 * 60
 _DAY = 24 * _HOUR
 # By address. A clinic's evening brings sixty families; a day of them is a large clinic's caseload.
 NEW_CARDS = (Limit("new cards", 60, _HOUR), Limit("new cards a day", 300, _DAY))
+# By address: a draft is begun once a browser; one that ends, or is erased, is begun anew.
+DRAFTS = (Limit("drafts", 300, _HOUR),)
 # By card: a family saves a few times a day; each save keeps a version of some 60 kB for good.
 SAVES = (Limit("saves", 60, _HOUR), Limit("saves a day", 200, _DAY))
 # By card and address: every layout on both papers in colour and black is 20 prints, a school or a
@@ -43,6 +45,7 @@ PHONES = (Limit("phones", 30, _HOUR),)
 GUESSES = (Limit("guesses", 60, 10 * 60),)
 LIMITS = (
     *NEW_CARDS,
+    *DRAFTS,
     *SAVES,
     *PRINTS,
     *ZIPS,

@@ -1,28 +1,21 @@
 """A new card from questions, one subject a page.
 
-The server stores nothing before the last step: a hidden field carries the answers from page to
-page. No page needs a script.
+Every page is a GET and every answer a POST that redirects, so that a browser's Back always works.
+What is typed is a draft (``web.drafts``) until it is saved. No page needs a script.
 """
 
-from datetime import date
-from functools import partial
-
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.card import patient_clock, values
-from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.questionnaire import answers, confirmations, relative_dates, steps
+from caregiver_card.questionnaire import answers, progress, relative_dates, steps
 from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.questionnaire.step_types import Step
-from caregiver_card.questionnaire.steps import STEPS
-from caregiver_card.web import limiting, templating
-from caregiver_card.web.forms import check_answers, form_fields, posted
-from caregiver_card.web.owner import saving
+from caregiver_card.questionnaire.steps import LAST, STEPS
+from caregiver_card.web import drafts, limiting, new_card_pages, templating
+from caregiver_card.web.forms import posted
+from caregiver_card.web.new_card_pages import CHECK
 from caregiver_card.web.services import get_services
-
-# The value of the button that leads to the last page, which lists all answers.
-CHECK = "check"
 
 bp = Blueprint("new_card", __name__)
 templating.with_script(bp)
@@ -30,165 +23,119 @@ templating.with_script(bp)
 
 @bp.get("/new", strict_slashes=False)
 def start() -> str:
-    """What one needs for a new card, and the draft on this device, if any."""
-    return render_template("new_card/start.html")
+    """What one needs for a new card, and the draft that was begun here, if any."""
+    begun = drafts.read(drafts.NEW)
+    return render_template("new_card/start.html", next=_next(begun) if begun else "")
 
 
 @bp.post("/new", strict_slashes=False)
-def answer() -> Response | tuple[str, int]:
-    """Read the answers of one page, and show the page that the pressed button leads to."""
-    typed, step = answers.loads(request.form.get("answers", "")), _current_step()
-    if step is None:
-        return _follow_button(typed)
-    typed = posted.changed(typed, step.fields, posted.posted(step.fields, request.form))
-    if request.form.get("go") == "back":
-        return _page(_previous(step, typed) or step, typed)
-    if posted.is_redrawn(request.form):
-        return _page(step, typed)
-    if resolved := relative_dates.resolve(step.fields, typed, get_services().content):
-        return _page(step, resolved.typed, resolved.faults, resolved.sentences)
-    validated = saving.validate(typed, _today(typed), partial(_is_in, step))
-    faults = [fault for fault in validated.faults if _is_in(step, fault)]
-    if faults:
-        return _page(step, validated.typed, faults)
-    following = _following(step, validated.typed)
-    return _page(following, validated.typed) if following else check(validated.typed)
+def begin() -> Response:
+    """Begin a card, or go on with what a device kept of one."""
+    action, step = request.form.get("go", ""), steps.BY_KEY.get(request.form.get("step", ""))
+    held = drafts.read(drafts.NEW) if action == posted.RESUME else None
+    begun = held or Draft(answers.loads(request.form.get("answers", "")))
+    if action == posted.RESUME and step:
+        begun = begun.typing(posted.changed(begun.typed, step.fields, _typed(step)))
+    drafts.write(drafts.NEW, begun)
+    if action in steps.BY_KEY:
+        return _to(action)
+    if action == CHECK or (action == posted.RESUME and not step):
+        return _to(CHECK)
+    return _to(step.key if step else STEPS[0].key)
 
 
-def _follow_button(typed: Answers) -> Response | tuple[str, int]:
-    """Follow a button of the first or the last page."""
+@bp.post("/new/clear")
+def clear() -> Response:
+    """Erase everything that was typed in this browser and is not saved."""
+    drafts.erase()
+    return redirect("/new", 303)
+
+
+@bp.get("/new/<key>", strict_slashes=False)
+def question(key: str) -> Response | str:
+    """One page of questions, with what is wrong if it was sent before; or the last page."""
+    begun, step = drafts.read(drafts.NEW), _step(key)
+    if begun is None and step is not STEPS[0]:
+        return redirect("/new", 303)
+    begun = begun or Draft()
+    return new_card_pages.question(step, begun) if step else new_card_pages.check(begun)
+
+
+@bp.post("/new/<key>", strict_slashes=False)
+def answer(key: str) -> Response:
+    """Keep the answers of one page, and lead to the page that the pressed button leads to."""
+    step = _step(key) or LAST
+    # A draft that ended meanwhile is begun again from what the page holds.
+    begun = drafts.read(drafts.NEW) or Draft(answers.loads(request.form.get("answers", "")))
+    begun = begun.typing(posted.changed(begun.typed, step.fields, _typed(step)), step.fields)
     action = request.form.get("go", "")
-    if action == "save":
-        return _save(typed)
-    if action in (CHECK, posted.RESUME):
-        return check(typed)
-    return _page(steps.BY_KEY.get(action) or STEPS[0], typed)
+    if step is LAST:
+        return _save(begun) if action in ("", "save") else _change(begun, action)
+    returning = bool(request.form.get("returning"))
+    if action == "back":
+        return _leave(begun, None if returning else progress.previous(step, begun.typed))
+    if posted.is_redrawn(request.form):
+        return _leave(begun, step, posted.growing_list(request.form), returning)
+    return _go_on(step, begun.sending(step.key), returning)
 
 
-def _save(typed: Answers) -> Response | tuple[str, int]:
-    validated = saving.validate(typed, _today(typed), lambda fault: True)
+def _go_on(step: Step, begun: Draft, returning: bool) -> Response:
+    """Lead to the next page; to the same one where something is wrong, asked or worked out."""
+    resolved = relative_dates.resolve(step.fields, begun.typed, get_services().content)
+    if resolved:
+        return _leave(begun.saying(resolved), step, returning=returning)
+    validated = new_card_pages.validate(step, begun.typed)
+    begun = begun.typing(validated.typed)
+    if validated.faults:
+        return _leave(begun, step, returning=returning)
+    next_step = progress.opened if returning else progress.following
+    return _leave(begun, next_step(step, begun.typed), returning=returning)
+
+
+def _save(begun: Draft) -> Response:
+    validated = new_card_pages.validate(None, begun.typed)
     if validated.card is None:
-        return check(validated.typed, validated.faults)
+        return _leave(begun.typing(validated.typed).sending(LAST.key), None)
     services = get_services()
     limiting.charge_address(limiting.NEW_CARDS)
     added = services.cards().add(validated.card, services.clock())
+    drafts.erase(drafts.NEW)
     return redirect(f"/o/{added.owner}/key?new=answers", 303)
 
 
-def _today(typed: Answers) -> date:
-    """The day in the patient's time zone; in UTC for an invalid one, which is its own fault."""
-    try:
-        zone = values.time_zone(typed.get("time_zone"))
-    except values.InvalidValue:
-        zone = ""
-    return patient_clock.local_day(zone, get_services().clock())
+def _change(begun: Draft, action: str) -> Response:
+    """Lead from the last page to the step of a button; to the step before for "back"."""
+    if action == "back":
+        return _leave(begun, progress.asked(begun.typed)[-1])
+    return _leave(begun, _step(action), returning=True)
 
 
-def _page(
-    step: Step,
-    typed: Answers,
-    faults: list[Fault] | None = None,
-    said: dict[str, str] | None = None,
-) -> tuple[str, int]:
-    content = get_services().content
-    fields = form_fields.form_fields(
-        step.fields,
-        _with_defaults(step, typed),
-        content,
-        faults,
-        posted.growing_list(request.form),
-        said=said,
-    )
-    page = render_template(
-        "new_card/question.html",
-        step=step,
-        answers=answers.dumps(typed),
-        returning=_is_returning(),
-        first=_previous(step, typed) is None,
-        lead=content.text.get(f"step.{step.key}.lead", ""),
-        boxes=fields,
-        faulty=form_fields.errors(fields),
-        asking=form_fields.questions(fields),
-    )
-    return page, saving.status_code(faults)
+def _leave(begun: Draft, to: Step | None, growing: str = "", returning: bool = False) -> Response:
+    """Keep the draft, and lead to a step; to the last page if there is none."""
+    drafts.write(drafts.NEW, begun)
+    return _to(to.key if to else CHECK, growing=growing, returning=returning and to is not None)
 
 
-def _with_defaults(step: Step, typed: Answers) -> Answers:
-    """Fill in today as the day of verification.
-
-    The country has no default: a browser in American English does not tell which number calls an
-    ambulance.
-    """
-    if step.key == "verified" and not any(answers.date_boxes(typed, "verified.on")):
-        return typed | answers.from_date("verified.on", _today(typed))
-    return typed
+def _to(key: str, *, growing: str = "", returning: bool = False) -> Response:
+    said = {"add": growing, "from": CHECK if returning else ""}
+    query = "&".join(f"{name}={value}" for name, value in said.items() if value)
+    return redirect(f"/new/{key}{'?' if query else ''}{query}", 303)
 
 
-def check(typed: Answers, faults: list[Fault] | None = None) -> tuple[str, int]:
-    """The last page: every answer, and the questions about them that are still open."""
-    content, reading = get_services().content, answers.read(typed, _today(typed))
-    questions = confirmations.open_questions(reading.faults)
-    errors = [fault for fault in faults or [] if fault.level == ERROR]
-    sections = check_answers.sections(typed, content)
-    page = render_template(
-        "new_card/check.html",
-        answers=answers.dumps(typed),
-        sections=[section for section in sections if section.first or section.lines],
-        more=[section for section in sections if not section.first and not section.lines],
-        doses=check_answers.doses(typed, content),
-        wrong=[
-            (_step_key(fault), form_fields.detailed_sentence(fault, typed, content))
-            for fault in errors
-        ],
-        asked=[
-            (
-                _step_key(question),
-                form_fields.sentence(question, content),
-                confirmations.tick_value(question, typed),
-            )
-            for question in questions
-        ],
-    )
-    return page, saving.status_code(faults)
+def _next(begun: Draft) -> str:
+    """Where a draft goes on: the first page that was not sent yet."""
+    way = progress.asked(begun.typed)
+    return next((step.key for step in way if step.key not in begun.sent), CHECK)
 
 
-def _current_step() -> Step | None:
-    return steps.BY_KEY.get(request.form.get("step", ""))
+def _step(key: str) -> Step | None:
+    """The step with a page of its own; None for the last page. 404 for anything else."""
+    step = steps.BY_KEY.get(key)
+    if key != CHECK and (step is None or step is LAST):
+        abort(404)
+    return step
 
 
-def _is_returning() -> bool:
-    """Whether the page was opened from the last page, and leads back there."""
-    return bool(request.form.get("returning")) or not request.form.get("step", "new")
-
-
-def _is_in(step: Step, fault: Fault) -> bool:
-    return fault.path == "file" or steps.step_of(fault.path) is step
-
-
-def _step_key(fault: Fault) -> str:
-    step = steps.step_of(fault.path)
-    return step.key if step else STEPS[0].key
-
-
-def _previous(step: Step, typed: Answers) -> Step | None:
-    earlier = STEPS[: STEPS.index(step)]
-    return next((other for other in reversed(earlier) if _is_asked(other, typed)), None)
-
-
-def _following(step: Step, typed: Answers) -> Step | None:
-    """The next step to ask, or ``None`` if the last page is next."""
-    later = STEPS[STEPS.index(step) + 1 :]
-    if _is_returning():
-        # A step that this answer has opened, such as the schedule of a pump that now has one.
-        paths = [field.path for field in step.fields]
-        opened = [other for other in later if other.when and other.when[0] in paths]
-        return next((other for other in opened if _is_new(other, typed)), None)
-    return next((other for other in later if _is_asked(other, typed)), None)
-
-
-def _is_asked(step: Step, typed: Answers) -> bool:
-    return step.first and check_answers.applies(step, typed)
-
-
-def _is_new(step: Step, typed: Answers) -> bool:
-    return check_answers.applies(step, typed) and not check_answers.answered(step, typed)
+def _typed(step: Step) -> Answers:
+    services = get_services()
+    return posted.posted(step.fields, request.form, services.content, services.today)

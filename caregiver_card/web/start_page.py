@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from caregiver_card.briefing import briefing
 from caregiver_card.storage.crypto import UnreadableToken, read_token
-from caregiver_card.web import responses, templating
+from caregiver_card.web import drafts, responses, templating
 from caregiver_card.web.server.work import page_work
 from caregiver_card.web.services import get_services
 
@@ -42,4 +42,5 @@ def _page(typed: str, error: str) -> str:
         offline=services.config.offline,
         typed=typed,
         error=error,
+        begun=drafts.is_begun(),
     )

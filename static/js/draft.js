@@ -1,9 +1,11 @@
 // What is typed into a form stays in its tab until it is saved; on a person's own device it outlives
-// the tab, so that a flat battery loses nothing.
+// the tab, so that a flat battery loses nothing. Of a new card the server has a draft as well, which
+// knows nothing of what was typed and not sent.
 import { drafts } from "./shelf.js";
 
 const form = document.querySelector("form[data-draft]");
 const offered = document.getElementById("draft");
+const begun = document.getElementById("begun");
 const choice = {
   box: document.getElementById("own"),
   own: document.getElementById("own-device"),
@@ -19,9 +21,10 @@ function hidden(name, value) {
 function watch(form) {
   // A page that was sent and came back holds what was typed; any other only once it is typed.
   let begun = "typed" in form.dataset;
+  const onServer = !("then" in choice.clear.dataset);
   const note = () => {
     if (begun) drafts.write(form.dataset.draft, { typed: typed(form), at: Date.now() });
-    choice.clear.hidden = !drafts.read(form.dataset.draft);
+    choice.clear.hidden = !onServer && !drafts.read(form.dataset.draft);
   };
   let soon;
   choice.own.checked = drafts.isOwn();
@@ -34,9 +37,10 @@ function watch(form) {
     begun = false;
     clearTimeout(soon);
     drafts.eraseEvery();
-    location.assign(choice.clear.dataset.then);
+    if (!onServer) location.assign(choice.clear.dataset.then);
   });
   choice.box.hidden = false;
+  document.getElementById("own-choice").hidden = false;
   form.addEventListener("input", () => {
     begun = true;
     clearTimeout(soon);
@@ -53,6 +57,7 @@ function offer(name) {
   if (!held || !Array.isArray(held.typed)) return;
   const box = offered.content.firstElementChild;
   offered.replaceWith(box);
+  if (begun) begun.hidden = true;
   const again = document.getElementById("draft-form");
   again.append(...held.typed.map(([name, value]) => hidden(name, value)));
   document.getElementById("draft-when").textContent = new Date(held.at).toLocaleString(
@@ -61,6 +66,8 @@ function offer(name) {
   document.getElementById("draft-older").hidden = !seen || seen === form.elements.version.value;
   document.getElementById("draft-erase").addEventListener("click", () => {
     drafts.erase(name);
+    // What the server has of it goes the same way.
+    if (begun) return document.getElementById("begun-erase").click();
     box.remove();
     if (choice.clear) choice.clear.hidden = true;
   });

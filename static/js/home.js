@@ -3,7 +3,7 @@
 // here by its owner's address, which needs the network, or as a copy, which does not.
 import { cardOf, clear, compare, copies, remove } from "./copies.js";
 import { dayAt, holding } from "./days.js";
-import { cards, clearShelf, forget, moment, removed } from "./shelf.js";
+import { cards, clearShelf, drafts, forget, moment, removed } from "./shelf.js";
 
 const shelf = document.getElementById("shelf");
 const list = document.getElementById("cards");
@@ -206,4 +206,5 @@ function offerToClear() {
 }
 
 offerToClear();
+if (drafts.read("new")) document.getElementById("begun").hidden = false;
 draw().then(renew).catch(() => null);

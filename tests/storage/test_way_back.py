@@ -130,7 +130,7 @@ def test_a_backup_of_the_earlier_program_opens(stored: Store, tmp_path: Path) ->
         for table in ("key_checks", "device_marks"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
             connection.exec_driver_sql(f"DELETE FROM backup_proof WHERE name = '{table}'")
-        for table in ("operator_notes", "limit_counters"):
+        for table in ("operator_notes", "limit_counters", "drafts"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("ALTER TABLE versions DROP COLUMN least_schema")
         connection.exec_driver_sql("ALTER TABLE links DROP COLUMN sealed_print")

@@ -195,7 +195,10 @@ def test_below_the_floor_no_new_card_is_taken_and_every_other_thing_goes_on(
         browser = Browser(server)
         begun = hidden(browser.open("/new")[1])
         typed = answers.dumps(answers.from_file(file_of(alex())))
-        status, said = browser.open("/new", **begun | {"go": "save", "step": "", "answers": typed})
+        begun["answers"] = typed
+        confirmed = answers.under(answers.loads(typed), "verified")
+        sent = begun | confirmed | {"go": "save"}
+        status, said = browser.open("/new/check", **sent)
         assert status == 503 and WORDS.say("error.title-disk") in said
         assert hidden(said)["answers"] == typed, "what was typed is kept"
         assert "disk: below CARD_DISK_FLOOR" in server.log.read_text()

@@ -49,6 +49,14 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
     return pdf
 
 
+def code(address: str) -> str:
+    """The address's QR symbol, as a data URL for a page; empty for one that no symbol holds."""
+    try:
+        return qr.symbol(address).data_url
+    except qr.TooLong:
+        return ""
+
+
 def parts(address: str) -> tuple[str, tuple[str, ...]]:
     """Split an address for reading and typing: the part before the token, and the token's groups.
 

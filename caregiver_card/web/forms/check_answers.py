@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from caregiver_card.briefing import field_labels, isolates
 from caregiver_card.briefing.content import Content
 from caregiver_card.card import values
-from caregiver_card.questionnaire import answers, field_paths, number_words
+from caregiver_card.questionnaire import answers, field_paths, number_words, progress
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Field, Rows, Step
 from caregiver_card.questionnaire.steps import STEPS
@@ -23,7 +23,7 @@ class AnswerSection:
 
 def sections(typed: Answers, content: Content) -> list[AnswerSection]:
     """The sections of every step that applies to these answers."""
-    return [section(step, typed, content) for step in STEPS if applies(step, typed)]
+    return [section(step, typed, content) for step in STEPS if progress.applies(step, typed)]
 
 
 def section(step: Step, typed: Answers, content: Content) -> AnswerSection:
@@ -35,19 +35,6 @@ def section(step: Step, typed: Answers, content: Content) -> AnswerSection:
         else:
             lines += _field_lines(field, typed, content)
     return AnswerSection(step.key, content.say(f"step.{step.key}.name"), tuple(lines), step.first)
-
-
-def applies(step: Step, typed: Answers) -> bool:
-    """Whether to ask a step, given the answers so far."""
-    if step.when is None or answered(step, typed):
-        return True
-    path, allowed = step.when
-    return typed.get(path, "") in allowed
-
-
-def answered(step: Step, typed: Answers) -> bool:
-    """Whether any field of a step is answered."""
-    return any(answers.under(typed, field.path) for field in step.fields)
 
 
 def doses(typed: Answers, content: Content) -> list[str]:

@@ -1,9 +1,8 @@
 """Build the form fields that a template draws, from answers and their faults."""
 
+import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
 from caregiver_card.briefing import fault_messages, field_labels
 from caregiver_card.briefing.content import Content
@@ -12,54 +11,9 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.questionnaire import answers, confirmations, field_paths, relative_dates
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Field, Rows
+from caregiver_card.web.forms.drawn import FieldQuestion, FormField
 
-
-@dataclass(frozen=True, slots=True)
-class FieldQuestion:
-    """A warning that the user confirms with a tick."""
-
-    words: str
-    answer: str
-
-
-@dataclass(slots=True)
-class FormField:
-    """One field of a form; a list has its fields in ``rows``."""
-
-    name: str
-    kind: str
-    label: str
-    hint: str = ""
-    value: Any = ""
-    unit: str = ""
-    options: list[tuple[str, str]] = field(default_factory=list)
-    # Of a time zone: the options, in named groups.
-    groups: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
-    optional: bool = False
-    error: str = ""
-    # Of a date: the parts that are wrong, unless the whole date is.
-    wrong: dict[str, str] = field(default_factory=dict)
-    # Of a date that may be typed as "10 weeks": what was typed there. Else ``None``.
-    after: str | None = None
-    # Of a date: a message about the day worked out from ``after``.
-    said: str = ""
-    questions: list[FieldQuestion] = field(default_factory=list)
-    rows: list[list["FormField"]] = field(default_factory=list)
-    # Of a list: whether it has a new row, which then gets the focus.
-    grown: bool = False
-    suggestions: list[str] = field(default_factory=list)
-
-    @property
-    def all(self) -> list["FormField"]:
-        """This field and those in its rows: every field that can have a fault."""
-        return [self, *(inner for row in self.rows for inner in row)]
-
-    @property
-    def place(self) -> str:
-        """The id that the error summary links to; of a date, that of its first wrong part."""
-        # The box of the day has the name of the date itself.
-        first = next(iter(self.wrong), "day")
-        return self.name if first == "day" else f"{self.name}-{first}"
+_CONTACT = re.compile(r"contacts\[\d+\]\.name")
 
 
 def form_fields(
@@ -78,12 +32,14 @@ def form_fields(
     that hold the confirmations, if they are not in ``typed``. ``said`` has the messages about days
     that were worked out, by path. ``place`` maps the path of a fault to the field that shows it.
     """
-    top_level = [_form_field(field, field.path, typed, content, growing) for field in step_fields]
+    drawn = [_form_field(field, field.path, typed, content, growing) for field in step_fields]
+    top_level = _reveal(drawn, step_fields)
     all_fields = [inner for outer in top_level for inner in outer.all]
     for form_field in all_fields:
         form_field.said = (said or {}).get(form_field.name, "")
     for fault in faults or []:
         form_field = _field_of(place(fault.path), all_fields)
+        form_field.guesses = list(dict.fromkeys(form_field.guesses + _guesses(fault, content)))
         if fault.level == ERROR:
             if not form_field.error and form_field.kind == "date":
                 form_field.wrong = _wrong_parts(fault, typed)
@@ -91,6 +47,19 @@ def form_fields(
         else:
             answer = confirmations.tick_value(fault, confirmed or typed)
             form_field.questions.append(FieldQuestion(sentence(fault, content), answer))
+    return top_level
+
+
+def _reveal(drawn: list[FormField], step_fields: tuple[Field | Rows, ...]) -> list[FormField]:
+    """Put what an answer asks for into its choice; return the rest."""
+    choices, top_level = {each.name: each for each in drawn}, []
+    for each, declared in zip(drawn, step_fields, strict=True):
+        choice, answers_that_open = declared.opened_by
+        if choice in choices:
+            choices[choice].revealed.append(each)
+            choices[choice].opens = answers_that_open
+        else:
+            top_level.append(each)
     return top_level
 
 
@@ -114,6 +83,8 @@ def detailed_sentence(fault: Fault, typed: Answers, content: Content) -> str:
 def sentence(fault: Fault, content: Content) -> str:
     """The message for a fault beside its field: a whole sentence with the field's label."""
     name = full_label(fault.path, content)
+    if fault.code in ("missing", "empty") and (own := content.text.get(f"missing.{fault.path}")):
+        return own
     if f"form_fault.{fault.code}" not in content.text:
         return content.say(
             "form_fault.other", label=name, fault=fault_messages.sentence(fault, content)
@@ -122,6 +93,15 @@ def sentence(fault: Fault, content: Content) -> str:
     if "other" in details:
         details["other"] = _label(details["other"], content)
     return content.say(f"form_fault.{fault.code}", label=name, **details)
+
+
+def _guesses(fault: Fault, content: Content) -> list[tuple[str, str]]:
+    """What a number may have meant: what to write instead, and the words of its button."""
+    unit = fault.details.get("unit", "")
+    return [
+        (number, content.say("form.guess", number=number, unit=unit))
+        for number, _ in fault.details.get("meant", ())
+    ]
 
 
 def _message(fault: Fault, wrong: dict[str, str], content: Content) -> str:
@@ -169,7 +149,7 @@ def _form_field(
         drawn.value = drawn.value or content.only_time_zone(region)
         drawn.groups = content.time_zones(region, drawn.value)
     drawn.options = _options(field, path, content)
-    drawn.suggestions = _suggestions(path)
+    drawn.suggestions = _suggestions(path, typed, content)
     return drawn
 
 
@@ -189,15 +169,16 @@ def _list_field(rows: Rows, typed: Answers, content: Content, growing: str) -> F
     return drawn
 
 
-def _options(field: Field, path: str, content: Content) -> list[tuple[str, str]]:
+def _options(field: Field, path: str, content: Content) -> list[tuple[str, ...]]:
     if field.kind == "country":
         return [(code, content.country(code)) for code in _countries(content)]
-    own = [f"option.{path}.{option or 'open'}" for option in field.options]
-    common = [f"option.any.{option or 'open'}" for option in field.options]
-    return [
-        (option, content.text.get(place) or content.say(other))
-        for option, place, other in zip(field.options, own, common, strict=True)
-    ]
+    return [(option, *_option_words(path, option or "open", content)) for option in field.options]
+
+
+def _option_words(path: str, option: str, content: Content) -> tuple[str, str]:
+    """An answer to choose, and the line below it, if any."""
+    words = content.text.get(f"option.{path}.{option}") or content.say(f"option.any.{option}")
+    return words, content.text.get(f"option_note.{path}.{option}", "")
 
 
 def _countries(content: Content) -> list[str]:
@@ -207,11 +188,16 @@ def _countries(content: Content) -> list[str]:
     )
 
 
-def _suggestions(path: str) -> list[str]:
-    """Known makers and models, as suggestions for a free text."""
-    if path == "pump.maker":
+def _suggestions(path: str, typed: Answers, content: Content) -> list[str]:
+    """Known words for a free text, each of which can be typed as well."""
+    bare = field_paths.without_indexes(path)
+    if bare == "pump.maker":
         return sorted({family.maker for family in pump_models.families() if family.maker})
-    return sorted(family.name for family in pump_models.families()) if path == "pump.model" else []
+    if bare == "pump.model":
+        return pump_models.full_names()
+    if bare == "verified.by":
+        return [words for key, words in typed.items() if _CONTACT.fullmatch(key)]
+    return [words for words in content.text.get(f"suggested.{bare}", "").split("; ") if words]
 
 
 def _label(path: str, content: Content) -> str:

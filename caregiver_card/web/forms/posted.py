@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
-from caregiver_card.questionnaire import answers, confirmations
+from caregiver_card.briefing.content import Content
+from caregiver_card.questionnaire import answers, confirmations, written_dates
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Field, Rows
 
@@ -12,17 +14,38 @@ from caregiver_card.questionnaire.step_types import Field, Rows
 _INDEX = re.compile("[0-9]{1,2}")
 # The value of the button that sends a draft.
 RESUME = "resume"
+# What the value of a button begins with that writes another number into a box.
+TAKE = "take"
+_BIRTH = "patient.date_of_birth"
 
 
-def posted(step_fields: tuple[Field | Rows, ...], form: Mapping[str, str]) -> Answers:
-    """The answers in a form to these fields; empty rows are left out."""
+def posted(
+    step_fields: tuple[Field | Rows, ...], form: Mapping[str, str], content: Content, today: date
+) -> Answers:
+    """The answers in a form to these fields, each date in its boxes; empty rows are left out."""
     typed: Answers = {}
     for field in step_fields:
         if isinstance(field, Rows):
             typed |= _row_answers(field, form)
         else:
             typed |= _field_answers(field, field.path, field.path, form)
+            if field.kind == "date":
+                typed |= _spread(field.path, typed, content, today)
+    typed |= _taken(typed, form)
     return {path: text for path, text in typed.items() if text}
+
+
+def _taken(typed: Answers, form: Mapping[str, str]) -> Answers:
+    """The number that somebody pressed in place of the one that they had typed."""
+    action, _, rest = form.get("go", "").partition(":")
+    path, _, number = rest.partition("=")
+    return {path: number} if action == TAKE and path in typed else {}
+
+
+def _spread(path: str, typed: Answers, content: Content, today: date) -> Answers:
+    births_until = today if path == _BIRTH else None
+    boxes = written_dates.spread(answers.date_boxes(typed, path), content, births_until)
+    return {f"{path}-{box}": text for box, text in zip(answers.DATE_BOXES, boxes, strict=True)}
 
 
 def changed(before: Answers, step_fields: tuple[Field | Rows, ...], typed: Answers) -> Answers:

@@ -26,15 +26,17 @@ def show(token: str) -> str:
     services = get_services()
     owned = services.cards().vault.owned(token)
     address = services.address("o", read_token(token))
-    start, groups = key_sheet.parts(address)
+    _, groups = key_sheet.parts(address)
+    usual = printer.usual_paper(owned.card.region)
     code = next((name for name in ("new", "renewed") if name in request.args), "")
     briefing = brief(owned.card, services.content)
     return render_template(
         "owner/address.html",
         name=owned.card.patient.full_name,
         address=address,
-        start=start,
         groups=groups,
+        code=key_sheet.code(address),
+        papers=sorted(printer.PAPERS, key=lambda paper: paper != usual),
         said=code,
         home=owner_path(token),
         copies=owned.reader_links,

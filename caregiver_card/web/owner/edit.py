@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response
 from caregiver_card.card.rules import Fault
 from caregiver_card.questionnaire import answers, confirmations, refill, relative_dates, steps
 from caregiver_card.questionnaire.answers import Answers
-from caregiver_card.questionnaire.step_types import Step
+from caregiver_card.questionnaire.step_types import Field, Rows, Step
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields, posted
+from caregiver_card.web.forms.drawn import FormField
 from caregiver_card.web.owner import saving
 from caregiver_card.web.services import get_services
 
@@ -34,7 +35,7 @@ def section(token: str, key: str) -> Response | tuple[str, int]:
     if request.method == "GET":
         return _edit_page(token, step, now, answers.from_card(now.card))
     base = saving.loaded_version(token, now)
-    typed = posted.posted(step.fields, request.form)
+    typed = _typed(step.fields, now)
     typed = posted.changed(answers.from_card(base), step.fields, typed)
     if posted.is_redrawn(request.form):
         return _edit_page(token, step, now, typed)
@@ -64,7 +65,7 @@ def after_refill(token: str) -> Response | tuple[str, int]:
         )
     base = saving.loaded_version(token, now)
     card = answers.from_card(base)
-    typed = posted.posted(refill.fields(card), request.form)
+    typed = _typed(refill.fields(card), now)
     if posted.is_redrawn(request.form):
         return _refill_page(token, now, card, typed)
     if resolved := relative_dates.resolve(refill.fields(card), typed, get_services().content):
@@ -79,6 +80,11 @@ def after_refill(token: str) -> Response | tuple[str, int]:
         return _refill_page(token, now, card, typed, faults + validated.faults, validated.typed)
     note = get_services().content.say("refill.note", day=validated.card.refill.last_refill_on)
     return saving.save(token, validated.card, base, note, saving.REFILL)
+
+
+def _typed(fields: tuple[Field | Rows, ...], now: OwnedCard) -> Answers:
+    content = get_services().content
+    return posted.posted(fields, request.form, content, saving.today(now.card))
 
 
 def _edit_page(
@@ -119,16 +125,34 @@ def _refill_page(
     fields = form_fields.form_fields(
         refill.fields(card), typed, content, faults, growing, after, said, refill.box_of
     )
+    _say_what_is_on_the_card(fields, card)
     page = render_template(
         "owner/refill.html",
         token=token,
+        name=now.card.patient.full_name,
         **saving.draft_context(token, saving.REFILL, now),
         strength=check_answers.field_text("regimen.concentration_mcg_per_ml", card, content),
-        boxes=fields,
+        days=refill.days_to_alarm(typed),
+        last_days=refill.days_to_alarm(card),
+        tiles={
+            tile: [each for each in fields if each.name in names]
+            for tile, names in refill.TILES.items()
+        },
         faulty=form_fields.errors(fields),
         asking=form_fields.questions(fields),
     )
     return page, saving.status_code(faults)
+
+
+def _say_what_is_on_the_card(fields: list[FormField], card: Answers) -> None:
+    """The old value beside each box that is to be filled in anew."""
+    content = get_services().content
+    for field in fields:
+        path = refill.VOLUME if field.name == refill.PUT_IN else field.name
+        if field.kind in ("number", "date") and answers.under(card, path):
+            since = "last_time" if field.name == refill.PUT_IN else "on_card"
+            text = check_answers.field_text(path, card, content)
+            field.on_card = content.say(f"form.{since}"), text
 
 
 def _is_asked_in(step: Step, fault: Fault) -> bool:

@@ -11,7 +11,8 @@ from caregiver_card.card import codec
 from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card.rules import Fault
 from caregiver_card.questionnaire import answers, confirmations
-from caregiver_card.web import limiting, new_card, templating
+from caregiver_card.questionnaire.draft import Draft
+from caregiver_card.web import drafts, limiting, templating
 from caregiver_card.web.owner import saving
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.server.work import print_work
@@ -80,7 +81,8 @@ def from_file() -> str | AnyResponse | tuple[str, int]:
         return render_template("new_card/file.html", faults=faults), 422
     if confirmations.open_questions(reading.faults):
         # Possible slips are asked about, as for typed answers.
-        return new_card.check(answers.from_file(raw))
+        drafts.write(drafts.NEW, Draft(answers.from_file(raw)))
+        return redirect("/new/check", 303)
     limiting.charge_address(limiting.NEW_CARDS)
     added = services.cards().add(reading.card, services.clock())
     return redirect(f"/o/{added.owner}/key?new=file", 303)

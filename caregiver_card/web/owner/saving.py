@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from caregiver_card.card.model import Card
 from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card.rules import Fault
-from caregiver_card.questionnaire import answers, confirmations, merge
+from caregiver_card.questionnaire import answers, confirmations, known_pump, merge
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard
@@ -121,6 +121,7 @@ def choose_page(
 
 def validate(typed: Answers, today: date, is_asked: Callable[[Fault], bool]) -> Validated:
     """Validate answers; ``is_asked`` picks the open questions that this page asks."""
+    typed = known_pump.with_maker(typed)
     ticked = set(request.form.getlist("confirm"))
     typed = confirmations.with_ticked(typed, answers.read(typed, today).faults, ticked)
     reading = answers.read(typed, today)

@@ -8,7 +8,7 @@ from caregiver_card.card import values
 from caregiver_card.questionnaire import answers, field_paths
 from tests.cast import TODAY, alex, card_of
 from tests.web.client import Site
-from tests.web.filling import open_page
+from tests.web.filling import Filled, open_page
 from tests.web.reading import words
 
 _PATH = "refill.alarm_date"
@@ -20,8 +20,8 @@ WRONG = [
     (("32", "1", "2027"), ("day",), "in the calendar. Write the day as a figure from 1 to 31"),
     (("0", "1", "2027"), ("day",), "in the calendar. Write the day as a figure from 1 to 31"),
     (("3", "13", "2027"), ("month",), "calendar. Write the month as a figure from 1 to 12"),
-    (("3", "Feb", "2027"), ("month",), "not a date. Write the month as a figure from 1 to 12"),
-    (("3", "2", "27"), ("year",), "write the year with four figures, from 1900 to 2200"),
+    (("3", "Fab", "2027"), ("month",), "not a date. Write the month as a figure from 1 to 12"),
+    (("3", "2", "270"), ("year",), "write the year with four figures, from 1900 to 2200"),
     (("3", "2", "1850"), ("year",), "write the year with four figures, from 1900 to 2200"),
     (("3", "2", "20277"), ("year",), "not a date. Write the year with four figures"),
     (("", "2", "2027"), ("day",), "this is not a date. The day is missing"),
@@ -61,7 +61,7 @@ def test_a_date_that_is_missing_is_missing_as_a_whole(site: Site) -> None:
         each.get("name", "") for each in again.page.having("input", **{"aria-invalid": "true"})
     ]
     assert marked == [f"patient.date_of_birth-{part}" for part in ALL]
-    assert again.errors == ["Date of birth: please fill this in"]
+    assert again.errors == ["Enter the date of birth"]
 
 
 def test_the_last_page_says_what_is_wrong_with_a_date(site: Site) -> None:
@@ -69,10 +69,10 @@ def test_the_last_page_says_what_is_wrong_with_a_date(site: Site) -> None:
     typed = answers.from_card(card_of(alex())) | {
         f"{_PATH}-{part}": each for part, each in zip(ALL, WRONG[0][0], strict=True)
     }
-    last = open_page(site.app.test_client(), "/new").send(
-        {"step": "", "answers": answers.dumps(typed), "go": "save"}
-    )
-    assert last.answer.status_code == 422
+    client = site.app.test_client()
+    form = open_page(client, "/new").values()
+    held = {**form, "answers": answers.dumps(typed), "go": "check"}
+    last = Filled(client, client.post("/new", data=held, follow_redirects=True)).send(go="save")
     assert [WRONG[0][2] in each for each in last.summary] == [True], last.summary
     assert last.summary == last.errors
 
@@ -97,3 +97,17 @@ def test_some_box_is_wrong_exactly_when_there_is_no_date(day: str, month: str, y
         assert (how == "missing") == (not typed[f"{_PATH}-{part}"].strip())
     if raw and not is_day:
         assert {each.path for each in answers.read(typed, TODAY).errors} >= {_PATH}
+
+
+def test_a_date_is_written_as_people_write_it(site: Site) -> None:
+    """The whole of it in the first box, two figures of the year, the month in words."""
+    home = f"/o/{site.add(alex()).owner}"
+    page = open_page(site.app.test_client(), f"{home}/edit/refill")
+    for typed in (("15 2 27", "", ""), ("15", "2", "27"), ("15", "Feb", "2027")):
+        saved = page.send({_PATH: typed})
+        assert not saved.errors, saved.errors
+        if saved.questions:
+            saved = saved.confirm()
+        again = open_page(saved.client, f"{home}/edit/refill")
+        assert [again.values()[f"{_PATH}-{part}"] for part in ALL] == ["15", "2", "2027"]
+        page = open_page(saved.client, f"{home}/edit/refill")

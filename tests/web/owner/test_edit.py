@@ -100,7 +100,7 @@ def test_a_card_is_made_from_nothing(site: Site, client: FlaskClient, file: Any)
     meant = card_of(file())
     page = _make(client, meant)
     assert site.rows()["cards"] == []
-    done = _press(page, "save")
+    done = _press(page, "save", _typed(meant, steps.LAST))
     while done.heading == WORDS.say("new.check"):
         assert done.questions and not done.summary, (done.summary, done.errors)
         done = done.confirm(go="save")
@@ -117,15 +117,15 @@ def test_a_card_is_made_from_nothing(site: Site, client: FlaskClient, file: Any)
 
 # The field, what was typed, and a piece of what is said beside it.
 REFUSED = [
-    ("patient.full_name", "", "please fill this in"),
+    ("patient.full_name", "", "Enter the person's full name"),
     ("patient.full_name", "x" * 81, "At most 80 letters"),
     ("patient.full_name", "x" * 100_000, "At most 80 letters"),
     ("patient.full_name", "Al\u202eex", "cannot be read or printed"),
     ("patient.full_name", "a\x07b", "cannot be read or printed"),
     ("patient.date_of_birth", ("31", "2", "1991"), "no such day"),
     ("patient.date_of_birth", ("", "2", "1991"), "not a date"),
-    ("patient.date_of_birth", ("3", "April", "1991"), "not a date"),
-    ("patient.date_of_birth", ("3", "4", "91"), "four figures"),
+    ("patient.date_of_birth", ("3", "Abril", "1991"), "not a date"),
+    ("patient.date_of_birth", ("3", "4", "15"), "four figures"),
     ("patient.date_of_birth", ("1", "1", "2030"), "still to come"),
     ("patient.date_of_birth", ("1", "1", "1901"), "120 years"),
     ("patient.weight_kg", "68 lb", "must be in kg"),
@@ -136,7 +136,7 @@ REFUSED = [
     ("regimen.daily_dose_mcg", "0.4", "Did you mean 400 mcg"),
     ("regimen.daily_dose_mcg", "1e3", "must be in mcg"),
     ("regimen.daily_dose_mcg", "a lot", "write a number"),
-    ("regimen.daily_dose_mcg", "", "please fill this in"),
+    ("regimen.daily_dose_mcg", "", "Enter the dose in 24 hours"),
     ("regimen.daily_dose_mcg", "400; DROP TABLE cards", "must be in mcg"),
     ("team.phone_24h", "+1 312 555 0142 ext. 7", "leave the extension out"),
     ("team.phone_24h", "12", "not a complete telephone number"),
@@ -495,7 +495,8 @@ def test_a_file_is_asked_about_before_it_is_kept(
     raw = json.dumps(alex(changes)).encode()
     page = open_page(client, "/new/file")
     sent = {**page.values(), "file": (io.BytesIO(raw), "card.json")}
-    asked = Filled(client, client.post("/new/file", data=sent))
+    answer = client.post("/new/file", data=sent, follow_redirects=True)
+    asked = Filled(client, answer)
     assert asked.heading == WORDS.say("new.check") and words in asked.page.text
     assert not site.rows()["cards"]
     ticks = [each.get("value", "") for each in asked.page.having("input", name="confirm")]

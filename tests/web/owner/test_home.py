@@ -426,7 +426,7 @@ def test_the_card_file_makes_the_same_card_elsewhere(house: Website) -> None:
     [owner] = re.findall(r"/o/(\w{26})/key", answer.location)
 
     assert house.keeper.vault.owned(owner).card == ALEX and owner != house.kept.owner
-    assert "One thing is left" in words(house.browser.get(answer.location))
+    assert "keep its private link" in words(house.browser.get(answer.location))
 
 
 @pytest.mark.slow
