@@ -103,7 +103,7 @@ def test_under_a_wrong_key_nobody_is_asked_to_start_again(house: KeyedSite) -> N
         answer = house.browser.get(path)
         assert answer.status_code == 503, path
         said = words(answer)
-        assert "bring the right CARD_SECRET_KEY back" in said and "tart" not in said
+        assert "bring the right CARD_SECRET_KEY back" in said and "tart the" not in said
     house.app.config["WTF_CSRF_ENABLED"] = False
     for path, typed in (
         (f"{page}/again", {}),
