@@ -68,7 +68,7 @@ def _example(briefing: Briefing, target: Path) -> None:
     squares = "".join(
         f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
     )
-    scale = 92 / len(rows)
+    scale = 88 / len(rows)
 
     def text(x: float, y: float, size: float, words: str, css: str = "") -> str:
         return f'<text x="{x}" y="{y}" font-size="{size}"{css}>{escape(words)}</text>'
@@ -83,7 +83,7 @@ def _example(briefing: Briefing, target: Path) -> None:
         text(14, 42, 10.5, briefing.stop, white),
         text(14, 72, 11, briefing.team.name, quiet),
         text(14, 94, 20, briefing.team.shown, bold),
-        f'<rect x="14" y="104" width="200" height="42" rx="6" fill="{colour("sunk")}"/>',
+        f'<rect x="14" y="104" width="212" height="42" rx="6" fill="{colour("sunk")}"/>',
         *(
             text(x, 118, 10, measure.label, quiet)
             + text(x, 138, 16, f"{measure.number} {measure.unit}", bold)
@@ -92,7 +92,7 @@ def _example(briefing: Briefing, target: Path) -> None:
         text(14, 168, 14, briefing.person.name, bold),
         text(14, 186, 11, briefing.pump_name),
         text(14, 204, 11, f"{briefing.alarm_date.label} {briefing.alarm_date.value}", bold),
-        f'<path transform="translate(236 72) scale({scale:.3f})" d="{squares}"/>',
+        f'<path transform="translate(240 72) scale({scale:.3f})" d="{squares}"/>',
     ]
     target.write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 342 216" role="img"'
