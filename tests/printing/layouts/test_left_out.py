@@ -137,6 +137,8 @@ def _missing(layout: str, name: str, paper: str) -> list[str]:
         places.append(f"wallet.left-{key}")
         if key in left_out.SMALLER:
             places.append("wallet.left-smaller")
+        # A line that is not there needs no word on whom it is for.
+        places += ["wallet.left-maker"] if key == "line" else []
         names = [WORDS.text[each] for each in places if each in WORDS.text]
         if not any(squeezed(each) in said for each in names):
             missing.append(f"{key}: {words}")

@@ -22,10 +22,10 @@ from fontTools import subset
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import printer
 from caregiver_card.printing.flow import fit
-from caregiver_card.printing.flow.fit import LEADING
 from caregiver_card.printing.flow.paragraphs import Paragraph
 from caregiver_card.printing.pdf import render
 from caregiver_card.printing.text import bidi, fonts
+from caregiver_card.style_sheets import points
 from tests.cast import WORDS, alex, card_of
 from tests.prints import Print, squeezed
 from tests.scripts import SCRIPTS, SQUARE, longest
@@ -70,7 +70,7 @@ def test_each_script_is_drawn_with_its_own_font(script: str) -> None:
 
 @every_script
 def test_the_glyphs_are_those_that_harfbuzz_makes(script: str) -> None:
-    """Every word of the name and the hospital is drawn whole, glyph by glyph, in bold."""
+    """Every word of the name and the pump is drawn whole, glyph by glyph, in bold."""
     family = _FONTS.get(script, "Noto Sans")
     drawn = [
         glyph
@@ -79,7 +79,7 @@ def test_the_glyphs_are_those_that_harfbuzz_makes(script: str) -> None:
         for glyph in glyphs
     ]
     briefing = _briefing(script)
-    words = f"{briefing.person.name} {briefing.hospital}".split()
+    words = f"{briefing.person.name} {briefing.device}".split()
     found = [_within(_shaped(word, family), drawn) for word in words]
     # A line may end inside a word that is longer than the rest of the line.
     assert sum(found) >= len(found) - 6 if script in SQUARE else all(found), found
@@ -146,6 +146,9 @@ def _read(raw: bytes) -> str:
     return "".join(read)
 
 
+LEADING = points("card-line") / points("card-text")
+
+
 @every_script
 def test_the_height_that_is_computed_is_the_height_that_is_drawn(script: str) -> None:
     """For a paragraph in any script, in narrow and wide columns, in one weight and in two."""
@@ -154,9 +157,10 @@ def test_the_height_that_is_computed_is_the_height_that_is_drawn(script: str) ->
         (90.0, ((hospital, True),)),
         (225.0, ((f"{name},", True), (hospital, False))),
     ):
-        computed = fit.height(7.5, room, *runs)
+        computed = fit.height(7.5, room, *runs, leading=LEADING)
         assert computed == pytest.approx(_drawn_height(runs, room), abs=0.3)
-        assert fit.lines(7.5, room, *runs) == round(computed / (7.5 * LEADING))
+        set_up = fit.text(7.5, room, 7.5 * LEADING, *runs)
+        assert set_up.height_pt == pytest.approx(computed)
 
 
 @every_script
