@@ -20,6 +20,12 @@ class Text(NamedTuple):
     runs: tuple[tuple[str, bool], ...]
     height_pt: float
     broken: bool = True
+    size_pt: float = 0.0
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is bold."""
+        return all(bold for _, bold in self.runs)
 
 
 def text(size_pt: float, room_pt: float, line_pt: float, *runs: tuple[str, bool]) -> Text:
@@ -27,10 +33,10 @@ def text(size_pt: float, room_pt: float, line_pt: float, *runs: tuple[str, bool]
     runs = tuple(run for run in runs if run[0])
     if (broken := break_text(size_pt, room_pt, *runs)) is not None:
         words = zip(broken, (bold for _, bold in runs), strict=True)
-        return Text(tuple(words), count_lines(broken) * line_pt)
+        return Text(tuple(words), count_lines(broken) * line_pt, size_pt=size_pt)
     height_pt = laid_out_height(size_pt, room_pt, *runs, leading=line_pt / size_pt)
     spaced = ((f" {words}" if at else words, bold) for at, (words, bold) in enumerate(runs))
-    return Text(tuple(spaced), height_pt, broken=False)
+    return Text(tuple(spaced), height_pt, broken=False, size_pt=size_pt)
 
 
 def height(size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float) -> float:

@@ -200,6 +200,11 @@ def listing(listed: ListText, **how: Any) -> Paragraph:
     return Paragraph(re.sub(r"(?<=\d) (?=\w)", NO_BREAK, text), **how)
 
 
+def words(listed: ListText) -> str:
+    """A list in one line, or the text of its status; a number is never parted from its unit."""
+    return re.sub(r"(?<=\d) (?=\w)", NO_BREAK, "; ".join(listed.items) or listed.words)
+
+
 def more(job: PrintJob) -> str:
     """The text about where the rest of a list is: on the page, if the code opens one."""
     return job.briefing.content.say("wallet.more_guide" if job.to_guide else "wallet.more_page")

@@ -49,12 +49,9 @@ CARDS: dict[str, Callable[[], dict[str, Any]]] = {
 _SECTIONS = {
     "normal": ("usual",),
     "communication": ("usual",),
-    "drugs": ("mixture",),
     "schedule": ("giving",),
     "change": ("giving",),
-    "alarm": ("dates",),
-    "refill": ("dates",),
-    "details": ("details", "dates", "team"),
+    "details": ("details", "appointment", "team"),
 }
 
 
