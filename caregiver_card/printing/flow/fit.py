@@ -39,16 +39,6 @@ def text(size_pt: float, room_pt: float, line_pt: float, *runs: tuple[str, bool]
     return Text(tuple(spaced), height_pt, broken=False, size_pt=size_pt)
 
 
-def height(size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float) -> float:
-    """The height of a paragraph, in points; each run is a text and whether it is bold.
-
-    WeasyPrint measures the texts that ``break_text`` cannot break.
-    """
-    if (broken := break_text(size_pt, room_pt, *runs)) is not None:
-        return count_lines(broken) * size_pt * leading
-    return laid_out_height(size_pt, room_pt, *runs, leading=leading)
-
-
 def count_lines(broken: Iterable[str]) -> int:
     """The number of lines of a paragraph that ``break_text`` has broken."""
     return "".join(broken).count("\n") + 1

@@ -7,7 +7,7 @@ from caregiver_card.briefing import version_mark
 from caregiver_card.document_templates import template
 from caregiver_card.printing.flow import fit
 from caregiver_card.printing.flow.fit import Text
-from caregiver_card.printing.layouts import one_page, wallet, wallet_plate
+from caregiver_card.printing.layouts import leaf_parts, wallet, wallet_plate
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob, essentials
 from caregiver_card.printing.layouts.wallet_texts import (
     HAIR_PT,
@@ -67,7 +67,7 @@ def expected(job: PrintJob) -> verify.Expected:
         size_pt=size,
         areas=((_head(size), _foot(size), *(face.inset(wallet.SAFE_PT) for face in _faces(size))),),
         faces=(tuple(_faces(size)),),
-        codes=one_page.texts(job),
+        codes=leaf_parts.texts(job),
         words=essentials(job.briefing),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from caregiver_card.briefing import version_mark
+from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.document_templates import template
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.flow import leaf
@@ -121,16 +122,22 @@ def allergies(job: PrintJob, room_pt: float, most: int = _ALLERGY_LINES) -> Text
 
 
 def columns(
-    job: PrintJob, head_pt: float, sections: Sequence[leaf.Section], beyond: Sequence[str] = ()
+    job: PrintJob,
+    head_pt: float,
+    sections: Sequence[leaf.Section],
+    beyond: Sequence[str] = (),
+    left: Sequence[str] = (),
 ) -> tuple[Columns, Text]:
-    """The sections that fit under a head of height ``head_pt``, and the foot, which names the
-    others and ``beyond``, which no such page shows."""
+    """The sections that fit under a head of height ``head_pt``, and the foot.
+
+    The foot names the other sections, ``left``, and ``beyond``, which no such page shows.
+    """
     keys = [section.key for section in sections]
     height = page_geometry.PAPERS_PT[job.paper][1] - 2 * _MARGIN_PT
     room = height - head_pt - _SLACK_PT - job.safety_margin_pt - 3 * QUARTER_PT
 
     def foot(kept: frozenset[str]) -> Text:
-        return _foot(job, [key for key in keys if key not in kept], beyond)
+        return _foot(job, [*left, *(key for key in keys if key not in kept)], beyond)
 
     found = Columns(sections, room, column_pt(job), lambda kept: foot(kept).height_pt)
     return found, foot(found.kept)
@@ -192,3 +199,13 @@ def expected(job: PrintJob) -> verify.Expected:
         codes=texts(job),
         words=essentials(job.briefing),
     )
+
+
+def stacked(items: list[Text]) -> Text:
+    """Paragraphs as one, which takes less time."""
+    # Under the words of a bullet, not under the bullet.
+    said = ("".join(words for words, _ in each.runs) for each in items)
+    indented = (each.replace("\n", f"\n{2 * NO_BREAK}") for each in said)
+    runs = (("\n".join(indented), True),)
+    broken = all(each.broken for each in items)
+    return Text(runs, leaf.total_height(items), broken, items[0].size_pt)

@@ -7,7 +7,6 @@ and named.
 from typing import NamedTuple
 
 from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.printing.flow import leaf
 from caregiver_card.printing.flow.fit import Text
 from caregiver_card.printing.flow.leaf import (
@@ -204,17 +203,7 @@ def _never(b: Briefing, width_pt: float) -> tuple[Text, Text]:
     # What takes several lines stands last.
     items.sort(key=lambda item: item.height_pt)
     half = (len(items) + 1) // 2
-    return _stacked(items[:half]), _stacked(items[half:])
-
-
-def _stacked(items: list[Text]) -> Text:
-    """Paragraphs as one, which takes less time."""
-    # Under the words of a bullet, not under the bullet.
-    said = ("".join(words for words, _ in each.runs) for each in items)
-    indented = (each.replace("\n", f"\n{2 * NO_BREAK}") for each in said)
-    runs = (("\n".join(indented), True),)
-    broken = all(each.broken for each in items)
-    return Text(runs, total_height(items), broken, items[0].size_pt)
+    return leaf_parts.stacked(items[:half]), leaf_parts.stacked(items[half:])
 
 
 LAYOUT = Layout(

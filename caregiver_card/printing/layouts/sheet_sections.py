@@ -7,7 +7,7 @@ from caregiver_card.briefing.call_texts import ContactText
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Statement
 from caregiver_card.printing.flow.leaf import SMALL_PT, TITLE_PT, Par, Section
-from caregiver_card.printing.layouts import one_page
+from caregiver_card.printing.layouts import leaf_words
 from caregiver_card.printing.layouts.print_job import PrintJob
 
 
@@ -66,8 +66,8 @@ def _pump(b: Briefing) -> list[Section]:
     return [
         Section("pump", say("leaf.head-pump"), (pump,)),
         _facts(b, "giving", 2, _answers(b.giving[1:])),
-        _listed(b, "oral", one_page.words(b.oral)),
-        _listed(b, "medicines", one_page.words(b.medicines)),
+        _listed(b, "oral", leaf_words.words(b.oral)),
+        _listed(b, "medicines", leaf_words.words(b.medicines)),
         _facts(b, "appointment", 5, appointment),
     ]
 
@@ -78,7 +78,7 @@ def _listed(b: Briefing, key: str, words: str) -> Section:
 
 def _people(b: Briefing) -> list[Section]:
     say = b.content.say
-    first, others = one_page.contacts(b)
+    first, others = leaf_words.contacts(b)
     wishes = "; ".join(b.directives.items) or b.directives.words
     note = say("page.directives_note") if b.directives.items else ""
     more = [par for each in others for par in _contact(each)]
@@ -116,7 +116,7 @@ def _clinical(b: Briefing) -> list[Section]:
     treated = (
         Par(
             (
-                (_told(one_page.calling(withdrawal, "clinician")), False),
+                (_told(leaf_words.calling(withdrawal, "clinician")), False),
                 (content.clinical("danger.oral_caution"), True),
             ),
             SMALL_PT,
@@ -125,7 +125,7 @@ def _clinical(b: Briefing) -> list[Section]:
             (
                 (say("leaf.head-overdose_calls"), True),
                 (mixed, True),
-                (_told(one_page.calling(overdose, "clinician")), False),
+                (_told(leaf_words.calling(overdose, "clinician")), False),
             ),
             SMALL_PT,
         ),
