@@ -55,6 +55,8 @@ class SignGroup:
     title: str
     cue: str
     line: str
+    # What the line says beyond the cue, for the wallet card.
+    rest: str
     leads: tuple[Statement, ...]
     course: tuple[Statement, ...]
     more: tuple[Statement, ...]
@@ -92,6 +94,7 @@ class Briefing:
     cautions: tuple[str, ...]
     giving: tuple[Fact, ...]
     oral: ListText
+    oral_backup: bool
     low_day: LowDay | None
     alarm_date: Fact
     refill: Fact
@@ -156,6 +159,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         cautions=pump_texts.cautions(card, content),
         giving=pump_texts.giving(card, content),
         oral=card_texts.oral(card.regimen.oral_baclofen, content),
+        oral_backup=card_texts.is_backup(card.regimen.oral_baclofen),
         low_day=reservoir.low_day(card),
         alarm_date=card_texts.alarm_date(card, content),
         refill=card_texts.refill(card, content),
@@ -193,6 +197,7 @@ def signs(content: Content) -> tuple[SignGroup, ...]:
             title=content.say(f"page.{key}"),
             cue=content.clinical(f"danger.{key}_cue"),
             line=content.clinical(f"danger.{key}_line"),
+            rest=content.clinical(f"danger.{key}_rest"),
             leads=content.ranked(key, "lead"),
             course=content.ranked(key, "course"),
             more=content.ranked(key, "more"),

@@ -116,6 +116,11 @@ def oral(regimen_oral: OralBaclofen | None, content: Content) -> ListText:
     return ListText("listed", "", (dose,))
 
 
+def is_backup(regimen_oral: OralBaclofen | None) -> bool:
+    """Whether baclofen by mouth is not taken now, but kept for an emergency."""
+    return bool(regimen_oral and regimen_oral.purpose == BACKUP)
+
+
 def pump(card: Card, content: Content) -> str:
     """Return maker and model; a model that no table knows is marked "as recorded"."""
     maker, model = card.pump.maker, card.pump.model

@@ -19,7 +19,7 @@ _CODE = "<!-- QR -->"
 def layout(page: str) -> str:
     """The project's page with the naive style, and a mark where the code stood."""
     plain = re.sub(r' style="[^"]*"', "", page)
-    marked, pictures = re.subn("<img [^>]*>", _CODE, plain)
+    marked, pictures = re.subn("<img [^>]*>", f'<div class="code">{_CODE}</div>', plain)
     if pictures != 1:
         raise RuntimeError(f"{pictures} pictures on the card instead of its code alone")
     return marked.replace("</head>", f"<style>{_STYLE.read_text('utf-8')}</style></head>")

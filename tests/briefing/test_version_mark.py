@@ -70,7 +70,7 @@ def test_the_wallet_card_carries_its_mark(name: str) -> None:
     briefing = brief(card_of(cast.CAST[name]()), WORDS)
     pdf = printer.make_pdf("wallet", briefing, ADDRESS)
     text = PdfReader(io.BytesIO(pdf)).pages[1].extract_text()
-    assert f"Version mark {version_mark.mark_of(briefing)}" in " ".join(text.split())
+    assert f"Mark {version_mark.mark_of(briefing)}" in " ".join(text.split())
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from caregiver_card import style_sheets
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import printer
 from caregiver_card.printing.codes import offline_contact
-from caregiver_card.printing.layouts import one_page, print_job, stickers
+from caregiver_card.printing.layouts import leaf_parts, print_job, stickers
 from caregiver_card.printing.pdf import verify
 from tests.cast import CAST, WORDS, absent, alex, card_of
 from tests.prints import POINTS_A_MM, Print, own_size, scanned, squeezed
@@ -89,9 +89,13 @@ def test_numbers_are_large_and_nothing_is_small(layout: str, name: str) -> None:
     assert min(each.size for side in printed.sides for each in side.letters) >= 5.99
     front = printed.sides[0]
     assert min(front.sizes(briefing.team.shown)) >= 9.99
-    if layout in SHEETS:
+    if layout == "sheet":
         largest = max(each.size for each in front.letters)
         assert front.sizes(briefing.team.shown) == {round(largest, 1)}
+    if layout == "school":
+        # There the emergency number comes first.
+        assert front.sizes(briefing.emergency.name) == {30.0}
+        assert front.sizes(briefing.team.shown) == {20.0}
 
 
 @every_card
@@ -176,14 +180,11 @@ _LEFT = {
 def _facts(briefing: Briefing) -> dict[str, str]:
     """Of what may give way, the person's own words."""
     return {
-        "usual": briefing.person.baseline,
-        "dates": briefing.refill.value,
+        "appointment": WORDS.say("leaf.replace_by", day=briefing.dates[3].value),
         "medicines": "; ".join(briefing.medicines.items) or briefing.medicines.words,
         "rescue": briefing.rescue.text if briefing.rescue else "",
         "wishes": "; ".join(briefing.directives.items),
-        "mri": briefing.mri.text,
-        "nots": WORDS.clinical("do_nots.lumbar_puncture"),
-        "late": WORDS.clinical("discriminators.late_withdrawal"),
+        "more_nots": WORDS.clinical("do_nots.home_handling"),
         "look_alikes": WORDS.clinical("discriminators.look_alikes_withdrawal"),
         "interactions": WORDS.clinical("interactions.opioids"),
     }
@@ -211,17 +212,58 @@ def test_an_ordinary_card_keeps_what_matters_on_the_sheet(paper: str) -> None:
         briefing.alarm_date.value,
         *briefing.allergies.items,
         *briefing.medicines.items,
-        *(lead.text for group in briefing.signs for lead in group.leads),
-        WORDS.clinical("discriminators.late_withdrawal"),
+        *(lead.text for lead in briefing.signs[2].leads),
+        *(WORDS.clinical(f"danger.{key}_cue") for key in ("withdrawal", "overdose", "allergy")),
+        *(each.extra.get("called", each.text) for each in WORDS.groups["which"].values()),
+        *(each.extra["never"] for each in WORDS.statements if "never" in each.extra),
+        WORDS.statement("discriminators.late_withdrawal").extra["line"],
         WORDS.clinical("alarms.with_signs"),
         briefing.contacts[0].name,
     ):
-        assert squeezed(words) in printed.squeezed, words
+        assert squeezed(words.format(call="Call 911")) in printed.squeezed, words
+
+
+@every_card
+def test_what_is_fixed_on_the_sheet_is_there_at_the_longest_names(name: str) -> None:
+    """Baseline, refill, alarm date, the table, what never to do, and a contact never give way."""
+    printed, briefing = _print("sheet", name), _briefing(name)
+    number = briefing.contacts[0].number
+    assert briefing.low_day and number
+    for words in (
+        briefing.person.baseline,
+        briefing.refill.value,
+        WORDS.day(briefing.low_day.on),
+        WORDS.clinical("which.withdrawal_muscles"),
+        WORDS.statement("danger.oral_caution").extra["never"],
+        number.shown,
+    ):
+        assert squeezed(words).replace("•", "") in printed.squeezed.replace("•", ""), words
+
+
+@every_card
+def test_the_mri_rule_is_on_the_sheet_or_its_line_or_its_name(name: str) -> None:
+    """It first becomes one line, and is named only where that has no room either."""
+    printed, briefing = _print("sheet", name), _briefing(name)
+    said = printed.squeezed.partition("Onlyonthepage:")[2]
+    shown = [
+        squeezed(briefing.mri.text) in printed.squeezed,
+        squeezed(briefing.mri_line) in printed.squeezed,
+        squeezed(_LEFT["mri"]) in said,
+    ]
+    assert shown.count(True) == 1
+
+
+@every_sheet
+@every_card
+def test_a_page_has_five_sizes_of_letters(layout: str, name: str) -> None:
+    """30, 20, 12, 9 and 7.5 points."""
+    [side] = _print(layout, name).sides
+    assert {round(each.size, 1) for each in side.letters} <= {30.0, 20.0, 12.0, 9.0, 7.5}
 
 
 @every_card
 def test_the_page_for_schools_has_what_a_school_needs(name: str) -> None:
-    """Whom to call, baseline, allergies, every leading sign and what never to do."""
+    """Whom to call, baseline, allergies, every sign in plain words and what never to do."""
     printed, briefing = _print("school", name), _briefing(name)
     contact = briefing.contacts[0]
     assert contact.number
@@ -229,13 +271,15 @@ def test_the_page_for_schools_has_what_a_school_needs(name: str) -> None:
         briefing.emergency.name,
         contact.name,
         contact.number.shown,
-        *(briefing.allergies.items or [briefing.allergies.words]),
-        *(lead.text for group in briefing.signs for lead in group.leads),
-        WORDS.clinical("danger.never_line"),
-        WORDS.clinical("danger.oral_caution"),
-        WORDS.clinical("actions.overdose_call"),
+        *(briefing.allergies.items or ["ALLERGIES None known"]),
+        *(each.text for each in WORDS.groups["lay"].values() if each.extra.get("says") != "watch"),
+        WORDS.clinical("alarms.with_signs"),
+        WORDS.clinical("alarms.without_signs"),
     ):
         assert squeezed(words) in printed.squeezed, words
+    # It speaks to a teaching assistant.
+    for words in ("spasticity", "hypotonia", "rebound", "profound"):
+        assert words not in printed.text.casefold()
     # What a clinician does is not for people who are none, nor are the person's medicines.
     for words in (WORDS.clinical("actions.withdrawal_bridge"), *briefing.medicines.items):
         assert squeezed(words) not in printed.squeezed, words
@@ -246,14 +290,17 @@ def test_the_sheets_read_in_the_order_of_the_emergency_page(layout: str) -> None
     """Danger, number, name, allergies, signs, alarms: as a reader hears them."""
     heard = " ".join(words for _, words in _print(layout, "typical").structure())
     briefing = _briefing("typical")
+    signs = [group.cue for group in briefing.signs]
+    if layout == "school":
+        # Look, call, say: then whom the crew treats.
+        signs = ["Too little medicine", "Too much medicine", "Allergic reaction"]
     inside = [
         briefing.what,
-        briefing.team.shown if layout == "sheet" else briefing.person.name,
-        briefing.person.name if layout == "sheet" else briefing.team.shown,
-        briefing.allergies.items[0],
-        briefing.signs[0].cue,
-        briefing.signs[1].cue,
-        briefing.signs[2].cue,
+        *(
+            (briefing.team.shown, briefing.person.name, briefing.allergies.items[0], *signs)
+            if layout == "sheet"
+            else (briefing.person.name, *signs, briefing.team.shown, briefing.allergies.items[0])
+        ),
         "Any pump alarm with any sign",
         briefing.confirmed,
     ]
@@ -269,7 +316,8 @@ def test_what_is_not_shared_is_on_no_print(layout: str) -> None:
     for hidden in ("Gabapentin", "Oxybutynin", "Latex", "Penicillin"):
         assert hidden not in printed.text
     if layout == "sheet":
-        assert "Allergies not shared" in printed.text and "medicines not shared" in printed.text
+        assert squeezed("ALLERGIES Not shared") in printed.squeezed
+        assert squeezed("medicines not shared") in printed.squeezed
 
 
 @every_sheet
@@ -296,11 +344,11 @@ def test_words_that_took_more_room_than_was_measured_leave_more_to_the_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A sheet of two pages is made anew with less on it, and handed over only if it is one."""
-    whole = Print(printer.make_pdf("sheet", _briefing("typical"), ADDRESS))
-    monkeypatch.setattr(one_page, "_SLACK_PT", -24.0)
-    again = Print(printer.make_pdf("sheet", _briefing("typical"), ADDRESS))
-    assert len(again.sides) == 1 and len(again.text) < len(whole.text)
-    monkeypatch.setattr(one_page, "_SLACK_PT", -300.0)
+    monkeypatch.setattr(leaf_parts, "_SLACK_PT", -32.0)
+    order = printer.print_job("sheet", _briefing("typical"), ADDRESS)
+    assert len(Print(printer.unverified("sheet", order)).sides) == 2
+    assert len(Print(printer.make_pdf("sheet", _briefing("typical"), ADDRESS)).sides) == 1
+    monkeypatch.setattr(leaf_parts, "_SLACK_PT", -400.0)
     with pytest.raises(verify.WrongPages):
         printer.make_pdf("sheet", _briefing("typical"), ADDRESS)
 
@@ -346,23 +394,21 @@ def _contrast(part: Any) -> float:
 
 
 def test_the_three_groups_of_signs_have_shapes_of_their_own() -> None:
-    """Solid, dashed, double: told apart without any colour."""
+    """A solid bar, a bar of two rules, one rule: told apart without any colour."""
     [side] = _print("sheet", "typical", black=True).sides
-    raster = side.raster(300) < 128
     scale, kinds = 300 / 72, []
-    words = "".join(each.letter for each in side.letters)
+    raster = side.raster(300) < 128
+    titles = [each for each in side.letters if round(each.size) == 12]
+    words = "".join(each.letter for each in titles)
     for group in _briefing("typical").signs:
-        at = words.index(squeezed(group.cue))
-        left, top = side.letters[at].box.left, side.height - side.letters[at].box.top
-        bar = raster[
-            int(top * scale) : int((top + 70) * scale),
-            int((left - 9) * scale) : int((left - 4) * scale),
-        ]
-        unbroken = bool(bar.any(axis=1).mean() > 0.99)
-        columns = numpy.flatnonzero(bar.any(axis=0))
-        one = bool(bar[:, columns[0] : columns[-1]].any(axis=0).all())
-        kinds.append((unbroken, one))
-    assert kinds == [(True, True), (False, True), (True, False)]
+        title = squeezed(group.title)
+        last = titles[words.index(title) + len(title) - 1]
+        # Down through the bar, at the right of the words.
+        base, x = side.height - last.base, round((last.box.right + 4) * scale)
+        column = raster[round((base - 17) * scale) : round((base + 8) * scale), x].astype(int)
+        edges = numpy.flatnonzero(numpy.diff(numpy.r_[0, column, 0])).reshape(-1, 2)
+        kinds.append([round(float(end - start) / scale) for start, end in edges])
+    assert kinds == [[19], [1, 1], [1]]
 
 
 def test_every_rule_of_the_style_sheets_is_understood(

@@ -16,13 +16,10 @@ import qrcode.constants
 from PIL import Image
 from qrcode import util
 
-# A module that a phone's camera reads from a card in a sleeve; the quiet zone of ISO 18004.
+# A module that a phone's camera reads from a card in a sleeve; the quiet zone of ISO 18004. Larger
+# modules gain nothing (`make bench`), and their quiet zone would be wider than the card's margin.
 MODULE_MM = 0.6
 QUIET_MODULES = 4
-# The side of a symbol without its quiet zone, unless its modules would be larger than the maximum.
-# Larger modules gain nothing, and their quiet zone would be wider than the card's margin.
-SIDE_MM = 21.0
-_LARGEST_MODULE_MM = 0.75
 # 41 modules of 0.6 mm are the most that the card's column holds.
 _MOST_MODULES = 41
 # Any mask is legal, and trying all eight is slow. Both readers of the tests read these best: the
@@ -70,8 +67,7 @@ def symbol(address: str) -> Symbol:
     if len(matrix) > _MOST_MODULES:
         raise TooLong(f"{len(text)} characters need {len(matrix)} modules")
     modules = len(matrix)
-    side_mm = min(max(SIDE_MM, modules * MODULE_MM), modules * _LARGEST_MODULE_MM)
-    return Symbol(text, modules, _png(matrix), side_mm)
+    return Symbol(text, modules, _png(matrix), modules * MODULE_MM)
 
 
 def _address_code(text: str) -> qrcode.QRCode:

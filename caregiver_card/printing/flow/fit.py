@@ -1,41 +1,42 @@
-"""Measure paragraphs, and choose the blocks that fit.
+"""Measure paragraphs, and break them into lines.
 
-Heights come from the widths of the font's letters. A text is never shrunk and never cut silently: a
-block is shown in full, or it is left out and named.
+Heights come from the widths of the font's letters. A text is never shrunk and never cut silently.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html import escape
+from typing import NamedTuple
 
 from caregiver_card.printing.pdf import render
 from caregiver_card.printing.text import glyphs
-from caregiver_card.style_sheets import points
-
-LEADING = points("card-leading")
-# The height that rounding and lines of mixed sizes add.
-SLACK_PT = 1.2
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block of a print; rank 0 is required, and the highest rank gives way first."""
+class Text(NamedTuple):
+    """A paragraph for a column: each run with whether it is bold, and the height of all.
 
-    key: str
-    height_pt: float
-    rank: int = 0
-
-
-def height(
-    size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float = LEADING
-) -> float:
-    """The height of a paragraph, in points; each run is a text and whether it is bold.
-
-    WeasyPrint measures the texts that ``break_text`` cannot break.
+    ``broken`` texts bear their line breaks; WeasyPrint breaks the others.
     """
+
+    runs: tuple[tuple[str, bool], ...]
+    height_pt: float
+    broken: bool = True
+    size_pt: float = 0.0
+
+    @property
+    def bold(self) -> bool:
+        """Whether all of it is bold."""
+        return all(bold for _, bold in self.runs)
+
+
+def text(size_pt: float, room_pt: float, line_pt: float, *runs: tuple[str, bool]) -> Text:
+    """Break a paragraph into lines that are ``line_pt`` high; runs without a text are left out."""
+    runs = tuple(run for run in runs if run[0])
     if (broken := break_text(size_pt, room_pt, *runs)) is not None:
-        return count_lines(broken) * size_pt * leading
-    return laid_out_height(size_pt, room_pt, *runs, leading=leading)
+        words = zip(broken, (bold for _, bold in runs), strict=True)
+        return Text(tuple(words), count_lines(broken) * line_pt, size_pt=size_pt)
+    height_pt = laid_out_height(size_pt, room_pt, *runs, leading=line_pt / size_pt)
+    spaced = ((f" {words}" if at else words, bold) for at, (words, bold) in enumerate(runs))
+    return Text(tuple(spaced), height_pt, broken=False, size_pt=size_pt)
 
 
 def count_lines(broken: Iterable[str]) -> int:
@@ -60,18 +61,3 @@ def break_text(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> list[
     if all(glyphs.has_glyphs(text) for text, _ in runs):
         return glyphs.break_lines(runs, size_pt, room_pt)
     return None
-
-
-def lines(size_pt: float, room_pt: float, *runs: tuple[str, bool]) -> int:
-    """The number of lines of a paragraph."""
-    return round(height(size_pt, room_pt, *runs) / (size_pt * LEADING))
-
-
-def fitting(blocks: Iterable[Block], room_pt: float) -> frozenset[str]:
-    """The keys of the blocks that fit a column of height ``room_pt``, chosen by rank."""
-    left, kept = room_pt - SLACK_PT, set()
-    for block in sorted(blocks, key=lambda block: block.rank):
-        if block.rank == 0 or block.height_pt <= left:
-            kept.add(block.key)
-            left -= block.height_pt
-    return frozenset(kept)

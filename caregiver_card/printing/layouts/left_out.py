@@ -46,6 +46,8 @@ _NAMES = {
     "team.hospital": "hospital",
     "team.note": "note",
     "maker_support": "maker",
+    "maker_support.for": "line",
+    "maker_support.checked_on": "line",
     "allergies": "allergies",
     "medicines": "medicines",
     "contacts.first": "contact",
@@ -54,15 +56,15 @@ _NAMES = {
     "confirmed": "caution",
 }
 # The rules, and what has a text even if nothing is recorded.
-_ALWAYS_SAID = frozenset(("alarm", "by", "drugs", "late", "mri", "never"))
+_ALWAYS_SAID = frozenset(("alarm", "by", "drugs", "late", "mri", "never", "oral"))
 # Named together where more than one of them is left out.
-SMALLER = ("communication", "weight", "language", "details")
+SMALLER = ("communication", "weight", "language", "details", "line")
 # In the order in which they are named: what changes a treatment first.
 ORDER = (
     *("hospital", "note", "drugs", "alarm", "refill", "mode", "location", "allergies", "contact"),
     *("by", "oral", "medicines", "schedule", "change", "risks", "never", "late", "caution"),
     *("normal", "mri", "wishes", "rescue", "others", "maker"),
-    *("communication", "weight", "language", "details", "more"),
+    *("communication", "weight", "language", "details", "line", "more"),
 )
 
 
@@ -103,7 +105,7 @@ def sentence(b: Briefing, kept: frozenset[str], guide: bool, most: int) -> str:
     sentence refers to the family.
     """
     # The card always says that there are no allergies, or that nobody knows.
-    shown = kept if b.allergies.items else kept | {"allergies"}
+    shown = kept | {"alarm", "never"} | (set() if b.allergies.items else {"allergies"})
     names = _folded(left(b, shown | {_ALWAYS}))
     if not names:
         return ""

@@ -44,10 +44,12 @@ class Layout:
     attaches: bool = False
     # Whether the print is cut out, so that no printer may scale it.
     cut: bool = False
+    # The style sheets that say in shapes what colours say.
+    black: tuple[str, ...] = ("black.css",)
 
     def sheets(self, job: PrintJob) -> tuple[str, ...]:
         """The style sheets for a print job."""
-        return (*self.styles, "black.css") if job.black else self.styles
+        return (*self.styles, *self.black) if job.black else self.styles
 
 
 def essentials(briefing: Briefing) -> tuple[str, ...]:

@@ -4,223 +4,213 @@ It shows the whole briefing in reading order, large. Sections that do not fit ar
 and named.
 """
 
-from collections.abc import Iterable
+from typing import NamedTuple
 
-from caregiver_card.briefing.briefing import Briefing, SignGroup
-from caregiver_card.briefing.card_texts import Fact
-from caregiver_card.briefing.content import Statement
-from caregiver_card.printing.flow.columns import Zone
-from caregiver_card.printing.flow.paragraphs import Paragraph, SheetSection, total_height
-from caregiver_card.printing.layouts import one_page
+from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.printing.flow import leaf
+from caregiver_card.printing.flow.fit import Text
+from caregiver_card.printing.flow.leaf import (
+    BODY_PT,
+    HUGE_PT,
+    LARGE_PT,
+    QUARTER_PT,
+    SMALL_PT,
+    TITLE_PT,
+    total_height,
+)
+from caregiver_card.printing.layouts import leaf_parts, sheet_sections, wallet_texts, which_is_it
+from caregiver_card.printing.layouts.leaf_parts import BAND_PT, INSIDE_PT, TILE_HIGH_PT
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
-from caregiver_card.style_sheets import points
 
-_BAND_PT = points("sheet-band") + 2 * points("band-padding") + points("band-gap")
-_GAP_PT = 6.0
-_NUMBER_PT, _NAME_PT, _MEASURES_PT = 30.0, 18.0, 46.0
-_FACT_PT, _CUE_PT, _SMALL_PT, _CONTACT_PT = 10.0, 10.5, 8.5, 13.0
-_PAGE_MM, OFFLINE_MM = 30.0, 30.0
-_ALLERGY_LINES = 5
+OFFLINE_MM = leaf_parts.OFFLINE_MM
+_NOTE_LINES, _NAME_LINES, _USUAL_LINES = 4, 2, 9
+# White between zones, and a bar with the white around it.
+_GAP_PT, _PLATE_GAP_PT, _BAR_PT = 2 * QUARTER_PT, 3 * QUARTER_PT, 2 + 4 * QUARTER_PT
+# The word NEVER beside its lists.
+_NEVER_PT = 77.0
+
+
+# How much of the head moves to the sections or over the whole width, where it leaves no room.
+_LEVELS = (0, 1, 2)
 
 
 def html(order: PrintJob) -> str:
     """The page as HTML; raises ``glyphs.MissingLetter``."""
-    b, width = order.briefing, one_page.width_pt(order)
-    codes = one_page.codes(order, _PAGE_MM)
-    beside = one_page.remaining_width_pt(order, codes)
-    note = one_page.note(b, _FACT_PT, beside)
-    call, who = one_page.lines(_call(b, note), beside), one_page.lines(_who(b), width / 2)
-    call_pt = max(total_height(call), *(each.height_pt for each in codes)) + _GAP_PT
-    who_pt = max(total_height(who), _MEASURES_PT) + _GAP_PT
-    return one_page.page(
+    b, width = order.briefing, leaf_parts.width_pt(order)
+    table, never, late = which_is_it.table(b, width), _never(b, width), _late(b, width)
+    cells = _cells(order)
+    plate_pt = max(each.height_pt for each in cells) + 2 * INSIDE_PT
+    never_pt = max(each.height_pt for each in never) + 2 * INSIDE_PT
+    for level in _LEVELS:
+        call, who = _call(order, level), _who(order, level)
+        call_pt = max(call.height_pt, TILE_HIGH_PT)
+        high = BAND_PT + call_pt + _BAR_PT + who.height_pt + plate_pt + _PLATE_GAP_PT
+        high += table.height_pt + late.height_pt + never_pt + 5 * _GAP_PT
+        sections = sheet_sections.sections(order, call.moved, who.moved)
+        found = leaf_parts.columns(order, high, sections)
+        if found[0].left_pt >= 0:
+            break
+    return leaf_parts.render(
         order,
         "sheet.html",
-        _BAND_PT + call_pt + who_pt,
-        _zones(b, width, one_page.more(order), "" if note else b.team_note),
-        codes=codes,
+        found,
         call=call,
         call_pt=call_pt,
-        remaining_width_pt=beside,
         who=who,
-        who_pt=who_pt,
+        cells=cells,
+        cell_pt=width / len(cells),
+        plate_pt=plate_pt,
+        table=table,
+        late=late,
+        never=never,
+        never_pt=never_pt,
+        never_x=(width + _NEVER_PT) / 2,
+        beside_pt=leaf_parts.beside_pt(order),
     )
 
 
-def _call(b: Briefing, note: str) -> tuple[Paragraph, ...]:
+class Call(NamedTuple):
     """Whom to call, the pump team's number largest."""
-    outside = f"{b.content.say('page.not_in_hospital')} {b.emergency.name}"
-    pars = [
-        Paragraph(outside, size_pt=13, bold=True),
-        Paragraph(b.team.name, size_pt=_CUE_PT),
-        Paragraph(b.team.shown, size_pt=_NUMBER_PT, bold=True),
-        Paragraph(b.hospital, size_pt=_CUE_PT, bold=True),
-        Paragraph(note, size_pt=_FACT_PT),
-    ]
-    if b.maker:
-        pars.append(Paragraph(f"{b.maker.shown} ({b.maker.note})", f"{b.maker.name}:"))
-    return tuple(par for par in pars if par.words)
+
+    emergency: Text
+    number: Text
+    hospital: Text
+    note: Text | None
+    maker: Text | None
+    maker_note: Text | None
+    # The keys of what has become a section.
+    moved: frozenset[str]
+
+    @property
+    def height_pt(self) -> float:
+        """The height, with hairlines and the white around them."""
+        shown = [self.number, self.hospital, self.note, self.maker, self.maker_note]
+        high = total_height(text for text in shown if text) + leaf.line_pt(BODY_PT)
+        large = leaf.line_pt(LARGE_PT) * self.emergency.height_pt / leaf.line_pt(TITLE_PT)
+        return large + high + (4 if self.maker else 2) * QUARTER_PT
 
 
-def _who(b: Briefing) -> tuple[Paragraph, ...]:
-    return (
-        Paragraph(b.person.name, size_pt=_NAME_PT, bold=True),
-        Paragraph(f"{b.person.born_words} · {b.person.weight}", size_pt=_CUE_PT),
+def _call(order: PrintJob, level: int) -> Call:
+    b, room, say = order.briefing, leaf_parts.beside_pt(order), order.briefing.content.say
+    size = HUGE_PT
+    if wallet_texts.width(b.team.shown, HUGE_PT, bold=True) > room:
+        size = LARGE_PT
+    note = leaf.text(BODY_PT, room, (b.team_note, False)) if b.team_note else None
+    # A long note becomes a section, which may give way.
+    if note and note.height_pt > _NOTE_LINES * leaf.line_pt(BODY_PT) + 0.1:
+        note = None
+    moved = {"note"} if b.team_note and not note else set()
+    large = (f"{say('page.not_in_hospital')}", False), (b.emergency.name, True)
+    maker = maker_note = None
+    if b.maker and level > 1:
+        moved.add("maker")
+    elif b.maker:
+        maker = leaf.text(TITLE_PT, room, (b.maker.name, False), (b.maker.shown, True))
+        maker_note = leaf.text(SMALL_PT, room, (b.maker.note, False))
+    return Call(
+        leaf.text(TITLE_PT, room, *large),
+        leaf.text(size, room, (b.team.shown, True)),
+        leaf.text(TITLE_PT, room, (b.hospital, True)),
+        note,
+        maker,
+        maker_note,
+        frozenset(moved),
     )
 
 
-# What stands on it, in the order of the emergency page -----------------------------------------
+class Who(NamedTuple):
+    """Who the patient is, in three columns; a long name stands above them."""
+
+    name: Text
+    above: bool
+    born: Text
+    usual: tuple[Text, ...]
+    allergies: Text
+    wishes: Text | None
+    moved: frozenset[str]
+
+    @property
+    def columns_pt(self) -> float:
+        """The height of the highest column."""
+        box = self.allergies.height_pt + 2 * INSIDE_PT
+        box += self.wishes.height_pt + QUARTER_PT if self.wishes else 0
+        name = 0 if self.above else self.name.height_pt
+        return max(name + self.born.height_pt, total_height(self.usual), box)
+
+    @property
+    def height_pt(self) -> float:
+        """The height of all."""
+        return self.columns_pt + (self.name.height_pt if self.above else 0)
 
 
-def _zones(b: Briefing, width_pt: float, more: str, note: str) -> list[Zone]:
-    """Everything, with what gives way first ranked highest."""
-    marks = tuple(group.key for group in b.signs)
-    half = Zone(((),), spread=2).room_pt(width_pt)
-    noted = [_section(b, "note", 1, [Paragraph(note, size_pt=_FACT_PT)])] if note else []
-    return [
-        Zone(((*noted, *_person(b), *_pump(b), *_lists(b, half, more)),), spread=2),
-        Zone(tuple(_signs(b, group) for group in b.signs), marks=marks),
-        Zone(((*_telling(b), *_treating(b), *_rules(b), *_people(b)),), spread=2),
-    ]
-
-
-def _section(b: Briefing, key: str, rank: int, pars: Iterable[Paragraph]) -> SheetSection:
-    return SheetSection(key, b.content.say(f"leaf.head-{key}"), tuple(pars), rank)
-
-
-def _told(statements: Iterable[Statement]) -> Paragraph:
-    """Whole sentences, one after the other."""
-    return Paragraph(
-        " ".join(f"{each.text.removesuffix('.')}." for each in statements), size_pt=_SMALL_PT
+def _who(order: PrintJob, level: int) -> Who:
+    b, room, say = order.briefing, leaf_parts.column_pt(order), order.briefing.content.say
+    person, above = b.person, level > 0
+    wide = leaf_parts.width_pt(order) if above else room
+    name = leaf.text(LARGE_PT, wide, (person.name, True))
+    if name.height_pt > (1 if above else _NAME_LINES) * leaf.line_pt(LARGE_PT) + 0.1:
+        name = leaf.text(TITLE_PT, wide, (person.name, True))
+    communicates = f"{say('page.communicates')}:"
+    usual = (
+        leaf.text(BODY_PT, room, (say("leaf.normal"), True), (person.baseline, False)),
+        leaf.text(BODY_PT, room, (communicates, True), (person.communication, False)),
+    )
+    moved = level > 1 or total_height(usual) > _USUAL_LINES * leaf.line_pt(BODY_PT) + 0.1
+    born = leaf.text(TITLE_PT, room, (f"{person.born_words} · {person.weight}", False))
+    wishes = leaf.text(BODY_PT, room, (say("leaf.wishes"), True)) if person.has_wishes else None
+    return Who(
+        name,
+        above,
+        born,
+        () if moved else usual,
+        leaf_parts.allergies(order, room),
+        wishes,
+        frozenset(("usual",) if moved else ()),
     )
 
 
-def _person(b: Briefing) -> list[SheetSection]:
-    say, person = b.content.say, b.person
-    usual = [
-        Paragraph(person.baseline, size_pt=_FACT_PT),
-        Paragraph(person.communication, f"{say('page.communicates')}:", _FACT_PT),
-    ]
-    if person.has_wishes:
-        usual.append(Paragraph(say("leaf.wishes"), bold=True))
-    return [_section(b, "usual", 1, usual)]
-
-
-def _pump(b: Briefing) -> list[SheetSection]:
-    say = b.content.say
-    named = [Paragraph(b.device, size_pt=_FACT_PT, bold=True)]
-    if b.pump_name != b.device:
-        named.append(Paragraph(say("leaf.pump_unknown")))
-    given = (*b.dose.notes, b.location)
-    found = [
-        _section(b, "pump", 0, (*named, Paragraph("; ".join(given), size_pt=_FACT_PT))),
-        _section(b, "mixture", 1, [Paragraph("; ".join(b.concentration.notes), size_pt=_FACT_PT)]),
-        _section(b, "dates", 1, map(one_page.fact, b.dates)),
-        _section(b, "giving", 2, [Paragraph(_answers(b.giving[1:]))]),
-        _section(b, "oral", 1 if b.oral.items else 3, [one_page.listing(b.oral)]),
-    ]
-    return found
-
-
-def _lists(b: Briefing, room_pt: float, more: str) -> list[SheetSection]:
-    allergic = one_page.several(
-        b.allergies, more, _ALLERGY_LINES, room_pt, size_pt=_FACT_PT, bold=True
-    )
-    return [
-        _section(b, "allergies", 0, [allergic]),
-        _section(b, "medicines", 1, [one_page.listing(b.medicines)]),
-        _section(
-            b, "risks", 4, [Paragraph(_answers((*b.person.about, *b.risks)), size_pt=_SMALL_PT)]
+def _cells(order: PrintJob) -> tuple[leaf_parts.LeafCell, ...]:
+    """The plate: dose, concentration, last refill, and the day that must not be missed."""
+    b, say = order.briefing, order.briefing.content.say
+    room, low = leaf_parts.width_pt(order) / 4, wallet_texts.low(order.briefing)
+    source = b.low_day.source if b.low_day else "none"
+    rows = (
+        (b.dose.label, b.dose.number, b.dose.unit, "; ".join(b.dose.notes)),
+        (
+            b.concentration.label,
+            b.concentration.number,
+            b.concentration.unit,
+            "; ".join(b.concentration.notes),
         ),
-    ]
-
-
-def _answers(facts: Iterable[Fact]) -> str:
-    return "; ".join(f"{each.label}: {each.value}" for each in facts) + "."
-
-
-def _signs(b: Briefing, group: SignGroup) -> tuple[SheetSection, ...]:
-    """One kind of signs: what tells it, and what anyone does about it."""
-    leads = (Paragraph(each.text, bullet=True) for each in group.leads)
-    first = (Paragraph(group.cue, size_pt=_CUE_PT, bold=True), *leads)
-    anyone = Paragraph(" ".join(each.text for each in one_page.calling(group, "anyone")), bold=True)
-    return (
-        SheetSection(group.key, group.title, first, title=True),
-        SheetSection(f"first-{group.key}", b.content.say("leaf.head-first"), (anyone,), 1),
+        (b.refill.label, b.refill.value, "", b.refill.note),
+        (low.label, low.day, "", say(f"leaf.low-{source}")),
     )
+    return tuple(leaf_parts.cell(*row, room) for row in rows)
 
 
-def _treating(b: Briefing) -> list[SheetSection]:
-    """What the signs call for in a hospital, then their course and the rarer ones."""
-    content, (withdrawal, overdose, _) = b.content, b.signs
-    caution = Paragraph(content.clinical("danger.oral_caution"), size_pt=_SMALL_PT, bold=True)
-    mixed = f"{b.mixture} {content.clinical('actions.mixture')}" if b.mixture else ""
-    treated = [_told(one_page.calling(withdrawal, "clinician")), caution]
-    helped = [
-        Paragraph(mixed, size_pt=_SMALL_PT, bold=True),
-        _told(one_page.calling(overdose, "clinician")),
-    ]
-    found = [
-        _section(b, "withdrawal_calls", 3, treated),
-        _section(b, "overdose_calls", 3, [par for par in helped if par.words]),
-    ]
-    for group in b.signs:
-        if group.course:
-            found.append(_section(b, f"course-{group.key}", 9, [_told(group.course)]))
-        words = "; ".join(each.text for each in group.more)
-        found.append(
-            _section(b, f"more-{group.key}", 9, [Paragraph(f"{words}.", size_pt=_SMALL_PT)])
-        )
-    return found
+def _late(b: Briefing, room_pt: float) -> Text:
+    """What does not tell them apart."""
+    late = b.content.statement("discriminators.late_withdrawal")
+    others = [each.text for each in b.content.tagged("caution") if each is not late]
+    return leaf.text(BODY_PT, room_pt, (late.extra["line"], True), (" ".join(others), False))
 
 
-def _telling(b: Briefing) -> list[SheetSection]:
-    tells, cautions = b.content.tagged("tells"), b.content.tagged("caution")
-    every = b.content.groups["discriminators"].values()
-    rest = [each for each in every if each not in (*tells, *cautions)]
-    return [
-        _section(b, "apart", 1, [_told(tells)]),
-        _section(b, "late", 1, [_told(cautions)]),
-        _section(b, "any_sign", 5, [_told(b.content.tagged("for", "any"))]),
-        _section(b, "look_alikes", 8, [_told(rest)]),
-    ]
+def _never(b: Briefing, width_pt: float) -> tuple[Text, Text]:
+    """What nobody may do, in two columns."""
+    room = (width_pt - _NEVER_PT) / 2 - 3 * INSIDE_PT
+    said = [each.extra["never"] for each in b.content.statements if "never" in each.extra]
+    items = [leaf.text(BODY_PT, room, (f"• {each}", True)) for each in said]
+    # What takes several lines stands last.
+    items.sort(key=lambda item: item.height_pt)
+    half = (len(items) + 1) // 2
+    return leaf_parts.stacked(items[:half]), leaf_parts.stacked(items[half:])
 
 
-def _rules(b: Briefing) -> list[SheetSection]:
-    content = b.content
-    alarms = [each for each in b.alarms if each.extra.get("rank") == "lead"]
-    every = content.groups["do_nots"].values()
-    others = [each for each in every if not each.extra.get("on_wallet")]
-    return [
-        _section(b, "alarms", 2, [_told(alarms)]),
-        _section(b, "sounds", 9, [_told(each for each in b.alarms if each not in alarms)]),
-        _section(b, "site", 7, [_told(content.ranked("pump_site", "lead"))]),
-        _section(b, "mri", 2, [_told([b.mri])]),
-        _section(b, "never", 1, [_told([content.statement("danger.never_line")])]),
-        _section(b, "more_nots", 6, [_told(others)]),
-        _section(b, "interactions", 11, [_told(content.groups["interactions"].values())]),
-    ]
-
-
-def _people(b: Briefing) -> list[SheetSection]:
-    say = b.content.say
-    first, others = one_page.contacts(b)
-    note = [say("page.directives_note")] if b.directives.items else []
-    wishes = [Paragraph(" ".join(["; ".join(b.directives.items) or b.directives.words, *note]))]
-    clinic = [Fact(b.clinic.name, b.clinic.shown)] if b.clinic else []
-    more = [par for each in others for par in one_page.contact(each, _FACT_PT, _CONTACT_PT)]
-    plan = b.rescue and (
-        Paragraph(b.rescue.warning, bold=True),
-        Paragraph(b.rescue.text, f"{b.rescue.by}:"),
-    )
-    return [
-        _section(b, "contacts", 0, one_page.contact(first, _FACT_PT, _CONTACT_PT)),
-        *([_section(b, "others", 2, more)] if more else ()),
-        _section(b, "wishes", 3, wishes),
-        *([_section(b, "rescue", 3, plan)] if plan else ()),
-        _section(b, "team", 8, map(one_page.fact, (*b.team_facts, *clinic))),
-        _section(b, "say", 5, [Paragraph(" ".join(b.say), size_pt=_SMALL_PT)]),
-        _section(b, "details", 10, [Paragraph(_answers(b.details), size_pt=_SMALL_PT)]),
-    ]
-
-
-LAYOUT = Layout(html, ("paper.css", "sheet.css"), one_page.expected, OFFLINE_MM, attaches=True)
+LAYOUT = Layout(
+    html,
+    ("leaf.css", "sheet.css"),
+    leaf_parts.expected,
+    OFFLINE_MM,
+    attaches=True,
+    black=("black.css", "leaf_black.css"),
+)

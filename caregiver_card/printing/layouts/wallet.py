@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from caregiver_card.briefing import version_mark
 from caregiver_card.document_templates import template
-from caregiver_card.printing.layouts import left_out, wallet_sides
+from caregiver_card.printing.layouts import wallet_back, wallet_front, wallet_plate, wallet_texts
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob, essentials
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
@@ -34,33 +33,20 @@ def expected(job: PrintJob) -> verify.Expected:
 
 def context(job: PrintJob) -> dict[str, Any]:
     """The template variables of both sides."""
-    briefing, guide = job.briefing, job.to_guide
-    front, above, kept, named = wallet_sides.arrange(briefing, job.qr_code, to_guide=guide)
-    allergic, allergies_whole, _ = wallet_sides.allergies(briefing, guide)
+    b, guide = job.briefing, job.to_guide
+    front = wallet_front.arrange(b, job.qr_code, guide)
     return dict(
-        b=briefing,
-        t=briefing.content.say,
-        c=briefing.content.clinical,
-        language=briefing.content.language,
+        b=b,
+        t=b.content.say,
+        c=b.content.clinical,
+        language=b.content.language,
         symbol=job.qr_code,
-        to_guide=guide,
         front=front,
-        above=above,
-        kept=kept,
-        oral=wallet_sides.oral(briefing),
-        drugs=wallet_sides.drugs(briefing),
-        alarm=wallet_sides.alarm(briefing),
-        team=wallet_sides.team(briefing),
-        mode=wallet_sides.mode(briefing),
-        location=wallet_sides.location(briefing),
-        caution=wallet_sides.caution(briefing),
-        confirmed=wallet_sides.confirmed(briefing, kept, guide),
-        mark=version_mark.mark_of(briefing),
-        contact=wallet_sides.first_contact(briefing),
-        allergies=allergic,
-        allergies_whole=allergies_whole,
-        left_out=left_out.sentence(briefing, kept, guide, named),
+        back=wallet_back.arrange(b, front.kept, guide),
+        cells=wallet_plate.cells(b),
+        contact=wallet_texts.first_contact(b),
     )
 
 
-LAYOUT = Layout(html, ("card.css", "wallet.css"), expected, cut=True)
+BLACK = ("black.css", "card_black.css")
+LAYOUT = Layout(html, ("card.css", "wallet.css"), expected, cut=True, black=BLACK)

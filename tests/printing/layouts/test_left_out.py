@@ -49,12 +49,9 @@ CARDS: dict[str, Callable[[], dict[str, Any]]] = {
 _SECTIONS = {
     "normal": ("usual",),
     "communication": ("usual",),
-    "drugs": ("mixture",),
     "schedule": ("giving",),
     "change": ("giving",),
-    "alarm": ("dates",),
-    "refill": ("dates",),
-    "details": ("details", "dates", "team"),
+    "details": ("details", "appointment", "team"),
 }
 
 
@@ -137,6 +134,8 @@ def _missing(layout: str, name: str, paper: str) -> list[str]:
         places.append(f"wallet.left-{key}")
         if key in left_out.SMALLER:
             places.append("wallet.left-smaller")
+        # A line that is not there needs no word on whom it is for.
+        places += ["wallet.left-maker"] if key == "line" else []
         names = [WORDS.text[each] for each in places if each in WORDS.text]
         if not any(squeezed(each) in said for each in names):
             missing.append(f"{key}: {words}")

@@ -21,11 +21,10 @@ from fontTools import subset
 
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.printing import printer
-from caregiver_card.printing.flow import fit
-from caregiver_card.printing.flow.fit import LEADING
-from caregiver_card.printing.flow.paragraphs import Paragraph
+from caregiver_card.printing.flow import fit, leaf
 from caregiver_card.printing.pdf import render
 from caregiver_card.printing.text import bidi, fonts
+from caregiver_card.style_sheets import points
 from tests.cast import WORDS, alex, card_of
 from tests.prints import Print, squeezed
 from tests.scripts import SCRIPTS, SQUARE, longest
@@ -70,7 +69,7 @@ def test_each_script_is_drawn_with_its_own_font(script: str) -> None:
 
 @every_script
 def test_the_glyphs_are_those_that_harfbuzz_makes(script: str) -> None:
-    """Every word of the name and the hospital is drawn whole, glyph by glyph, in bold."""
+    """Every word of the name and the pump is drawn whole, glyph by glyph, in bold."""
     family = _FONTS.get(script, "Noto Sans")
     drawn = [
         glyph
@@ -79,7 +78,7 @@ def test_the_glyphs_are_those_that_harfbuzz_makes(script: str) -> None:
         for glyph in glyphs
     ]
     briefing = _briefing(script)
-    words = f"{briefing.person.name} {briefing.hospital}".split()
+    words = f"{briefing.person.name} {briefing.device}".split()
     found = [_within(_shaped(word, family), drawn) for word in words]
     # A line may end inside a word that is longer than the rest of the line.
     assert sum(found) >= len(found) - 6 if script in SQUARE else all(found), found
@@ -154,19 +153,17 @@ def test_the_height_that_is_computed_is_the_height_that_is_drawn(script: str) ->
         (90.0, ((hospital, True),)),
         (225.0, ((f"{name},", True), (hospital, False))),
     ):
-        computed = fit.height(7.5, room, *runs)
+        computed = fit.text(7.5, room, points("card-line"), *runs).height_pt
         assert computed == pytest.approx(_drawn_height(runs, room), abs=0.3)
-        assert fit.lines(7.5, room, *runs) == round(computed / (7.5 * LEADING))
 
 
 @every_script
 def test_a_sheet_measures_as_the_card_does(script: str) -> None:
     """A paragraph of a sheet is as high as it is drawn, in any script."""
     name, hospital = SCRIPTS[script]
-    par = Paragraph(hospital, f"{name}:", size_pt=9)
-    runs = ((par.label, True), (par.words, False))
-    drawn = _drawn_height(runs, 240, "font-size:9pt", "paper.css")
-    assert par.lines(240).height_pt == pytest.approx(drawn, abs=0.3)
+    runs = ((f"{name}:", True), (hospital, False))
+    drawn = _drawn_height(runs, 240, "font-size:9pt", "leaf.css")
+    assert leaf.text(leaf.BODY_PT, 240, *runs).height_pt == pytest.approx(drawn, abs=0.3)
 
 
 @pytest.mark.parametrize("room", [60.0, 120.0, 240.0])
@@ -174,9 +171,10 @@ def test_a_sheet_measures_as_the_card_does(script: str) -> None:
 def test_a_line_of_a_sheet_ends_within_its_column(script: str, room: float) -> None:
     """Where the sheet breaks its lines itself, and where the engine does."""
     name, hospital = SCRIPTS[script]
-    par = Paragraph(hospital, f"{name}:").lines(room)
-    words = f'<p class="{par.css}"><b>{par.label}</b>{par.words}</p>'
-    [side] = _drawn(words, room, "paper.css").sides
+    text = leaf.text(leaf.BODY_PT, room, (f"{name}:", True), (hospital, False))
+    (label, _), (words, _) = text.runs
+    css = "s90 lines" if text.broken else "s90"
+    [side] = _drawn(f'<p class="{css}"><b>{label}</b>{words}</p>', room, "leaf.css").sides
     assert max(each.box.right for each in side.letters) <= _LEFT_PT + room + 0.5
     assert min(each.box.left for each in side.letters) >= _LEFT_PT - 0.5
 

@@ -1,0 +1,211 @@
+"""What the one-page prints share: codes in frames, boxes, the plate, and the foot."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from caregiver_card.briefing import version_mark
+from caregiver_card.briefing.card_texts import NO_BREAK
+from caregiver_card.document_templates import template
+from caregiver_card.printing.codes import qr
+from caregiver_card.printing.flow import leaf
+from caregiver_card.printing.flow.fit import Text
+from caregiver_card.printing.flow.leaf import BODY_PT, LARGE_PT, QUARTER_PT, TITLE_PT, Columns
+from caregiver_card.printing.layouts import wallet_texts
+from caregiver_card.printing.layouts.print_job import PrintJob, essentials
+from caregiver_card.printing.pdf import verify
+from caregiver_card.printing.text import glyphs, page_geometry
+from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM
+from caregiver_card.style_sheets import points
+
+GUTTER_PT = 4.0 / POINT_MM
+_MARGIN_PT = points("page-margin")
+# The frame of a code; the square inside, in which the code stands with its quiet zone.
+TILE_PT, TILE_HIGH_PT = points("leaf-tile"), points("leaf-tile-high")
+_SQUARE_MM = TILE_PT * POINT_MM - 0.4
+_PAGE_MM, OFFLINE_MM = 27.0, 30.0
+# The height that rounding and lines of mixed sizes add to a page.
+_SLACK_PT = 4.0
+BAND_PT = points("leaf-band")
+# White inside a box or a cell, on each side.
+INSIDE_PT = points("leaf-inside")
+_ALLERGY_LINES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A code in its frame: the frame, not nearness, ties the caption to it."""
+
+    symbol: qr.Symbol
+    most_mm: float
+    caption: str
+    alt: str
+
+    @property
+    def side_mm(self) -> float:
+        """The printed side, without the quiet zone."""
+        return min(self.most_mm, _SQUARE_MM / (1 + 2 * qr.QUIET_MODULES / self.symbol.modules))
+
+    @property
+    def around_mm(self) -> float:
+        """The white between the frame and the code."""
+        return (_SQUARE_MM - self.side_mm) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class LeafCell:
+    """A cell of a plate: a label, a value with its unit, and a note."""
+
+    label: str
+    value: str
+    unit: str
+    size_pt: float
+    note: Text
+
+    @property
+    def height_pt(self) -> float:
+        """The height without the white above and below."""
+        return leaf.line_pt(BODY_PT) + leaf.line_pt(LARGE_PT) + self.note.height_pt
+
+
+def tiles(job: PrintJob) -> tuple[Tile, ...]:
+    """The code that opens the page, and the one that needs no network."""
+    say = job.briefing.content.say
+    scan = say("leaf.scan_guide" if job.to_guide else "leaf.scan")
+    found = [Tile(job.qr_code, _PAGE_MM, scan, say("wallet.qr", address=job.qr_code.address))]
+    if job.offline:
+        symbol = job.offline.qr_code
+        found.append(Tile(symbol, symbol.side_mm, say("leaf.offline"), say("leaf.offline_alt")))
+    return tuple(found)
+
+
+def width_pt(job: PrintJob) -> float:
+    """The width of the page between its margins."""
+    return page_geometry.PAPERS_PT[job.paper][0] - 2 * _MARGIN_PT
+
+
+def column_pt(job: PrintJob) -> float:
+    """The width of one of three columns."""
+    return (width_pt(job) - 2 * GUTTER_PT) / 3
+
+
+def beside_pt(job: PrintJob) -> float:
+    """The width beside the codes."""
+    return width_pt(job) - len(tiles(job)) * (TILE_PT + GUTTER_PT)
+
+
+def cell(label: str, value: str, unit: str, note: str, room_pt: float) -> LeafCell:
+    """A cell whose value is as large as the room of its column allows."""
+    room_pt -= 2 * INSIDE_PT
+    taken = wallet_texts.width(f" {unit}" if unit else "", BODY_PT)
+    large = wallet_texts.width(value, LARGE_PT, bold=True) + taken <= room_pt
+    size_pt = LARGE_PT if large else TITLE_PT
+    return LeafCell(label, value, unit, size_pt, leaf.text(BODY_PT, room_pt, (note, False)))
+
+
+def allergies(job: PrintJob, room_pt: float, most: int = _ALLERGY_LINES) -> Text:
+    """The allergies, or what is known of them, for a box in a column of ``room_pt``."""
+    b, say = job.briefing, job.briefing.content.say
+    label = (say("wallet.allergies"), True)
+    room_pt -= 2 * INSIDE_PT
+    if not b.allergies.items:
+        words = say(f"wallet.allergies-{b.allergies.status}")
+        return leaf.text(BODY_PT, room_pt, label, (words, False))
+    more = say("wallet.more_guide" if job.to_guide else "wallet.more_page")
+    for count in range(len(b.allergies.items), 0, -1):
+        words, whole = "; ".join(b.allergies.items[:count]), count == len(b.allergies.items)
+        runs = ((words, False),) if whole else ((f"{words};", False), (more, True))
+        found = leaf.text(BODY_PT, room_pt, label, *runs)
+        if found.height_pt <= most * leaf.line_pt(BODY_PT) + 0.1:
+            break
+    return found
+
+
+def columns(
+    job: PrintJob,
+    head_pt: float,
+    sections: Sequence[leaf.Section],
+    beyond: Sequence[str] = (),
+    left: Sequence[str] = (),
+) -> tuple[Columns, Text]:
+    """The sections that fit under a head of height ``head_pt``, and the foot.
+
+    The foot names the other sections, ``left``, and ``beyond``, which no such page shows.
+    """
+    keys = [section.key for section in sections]
+    height = page_geometry.PAPERS_PT[job.paper][1] - 2 * _MARGIN_PT
+    room = height - head_pt - _SLACK_PT - job.safety_margin_pt - 3 * QUARTER_PT
+
+    def foot(kept: frozenset[str]) -> Text:
+        return _foot(job, [*left, *(key for key in keys if key not in kept)], beyond)
+
+    found = Columns(sections, room, column_pt(job), lambda kept: foot(kept).height_pt)
+    return found, foot(found.kept)
+
+
+def render(job: PrintJob, name: str, found: tuple[Columns, Text], **more: Any) -> str:
+    """The page as HTML; raises ``glyphs.MissingLetter``."""
+    b, (columns, foot) = job.briefing, found
+    html = template(name).render(
+        b=b,
+        t=b.content.say,
+        language=b.content.language,
+        paper=job.paper,
+        tiles=tiles(job),
+        columns=columns,
+        column_pt=column_pt(job),
+        step_pt=column_pt(job) + GUTTER_PT,
+        width_pt=width_pt(job),
+        foot=foot,
+        **more,
+    )
+    glyphs.check(html)
+    return html
+
+
+def _foot(job: PrintJob, left: Sequence[str], beyond: Sequence[str]) -> Text:
+    """The mark, who confirmed the card, what is not shown, and who reviewed the content."""
+    b, say = job.briefing, job.briefing.content.say
+    named = [say(f"leaf.left-{key}") for key in left]
+    named += [say(f"wallet.left-{key}") for key in beyond]
+    omitted = ""
+    if named:
+        place = "leaf.left_guide" if job.to_guide else "leaf.left"
+        omitted = say(place, what=b.content.join_and(list(dict.fromkeys(named))))
+    code = f"{job.offline.left_out} {job.offline.warning}".strip() if job.offline else ""
+    newer = "" if job.to_guide else say("page.newer")
+    about = " ".join(filter(None, [b.review, say("leaf.no_device"), code]))
+    runs = (
+        (f"{say('print.mark')} {version_mark.mark_of(b)}.", True),
+        (f"{b.confirmed}. {newer}".strip(), False),
+        (omitted, True),
+        (about, False),
+    )
+    return leaf.text(leaf.SMALL_PT, width_pt(job), *runs)
+
+
+def texts(job: PrintJob) -> tuple[str, ...]:
+    """The contents of the codes of a print."""
+    return (job.qr_code.address, *([job.offline.text] if job.offline else []))
+
+
+def expected(job: PrintJob) -> verify.Expected:
+    """Expect one page, no letter at its edge, both codes, and every essential text."""
+    size = page_geometry.PAPERS_PT[job.paper]
+    return verify.Expected(
+        size_pt=size,
+        areas=((page_geometry.page(size, EDGE_PT),),),
+        faces=((page_geometry.page(size, 0),),),
+        codes=texts(job),
+        words=essentials(job.briefing),
+    )
+
+
+def stacked(items: list[Text]) -> Text:
+    """Paragraphs as one, which takes less time."""
+    # Under the words of a bullet, not under the bullet.
+    said = ("".join(words for words, _ in each.runs) for each in items)
+    indented = (each.replace("\n", f"\n{2 * NO_BREAK}") for each in said)
+    runs = (("\n".join(indented), True),)
+    broken = all(each.broken for each in items)
+    return Text(runs, leaf.total_height(items), broken, items[0].size_pt)
