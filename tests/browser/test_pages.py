@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 
 from caregiver_card.briefing.briefing import brief
 from tests.browser.looking import look
+from tests.browser.reach import FIRST_SCREEN, answers
 from tests.cast import CAST, WORDS, card_of
 from tests.prints import Print, codes
 from tests.servers import Server
@@ -140,6 +141,16 @@ def test_the_first_screen_holds_what_counts(
             assert words in place.inner_text()
             box = place.bounding_box()
             assert box and box["y"] + box["height"] <= least, f"{words}: ends at {box}"
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_ten_answers_are_near(chromium: Browser, addresses: dict[str, str], name: str) -> None:
+    """On the second screen at most, or one tap away; allergies on the first, "never" at a tap."""
+    with _opened(chromium, addresses[name]) as page:
+        found = answers(page)
+    assert len(found) == 10
+    for what, answer in found.items():
+        assert answer.screen <= (1 if answer.taps or what in FIRST_SCREEN else 2), what
 
 
 def _show_copy(page: Page, server: Server, address: str) -> None:
