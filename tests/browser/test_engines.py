@@ -450,6 +450,7 @@ def test_a_card_is_made_from_nothing(
             fill_in(phone, wanted, _STEPS[title])
             _send(phone, ".buttons button")
             assert phone.text("h1") != title, phone.text("main")
+        fill_in(phone, wanted, steps.LAST)
         _send(phone, "button[value=save]")
         assert phone.text("h1") == WORDS.say("key.title"), phone.text("main")
         token = phone.run("return location.pathname").split("/")[2]

@@ -55,10 +55,11 @@ def _make(page: Page, url: str, card: Card) -> None:
         fill(page, card, step)
         _go_on(page)
         assert page.inner_text("h1") != WORDS.say(f"step.{step.key}.title"), page.inner_text("main")
-    for key in ("risks", "device", "change", "support", "oral", "wishes", "plan"):
+    for key in ("risks", "device", "change", "support", "wishes", "plan"):
         lead_on(page.locator(f'button[name=go][value="{key}"]'))
         fill(page, card, steps.BY_KEY[key])
         _go_on(page)
+    fill(page, card, steps.LAST)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -83,6 +84,49 @@ def test_the_typical_card_is_made_from_nothing(
     lead_on(page.get_by_role("link", name=WORDS.say("key.open_reader")))
     assert "Alex Rivera" in page.inner_text("main")
     context.close()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_back_and_forward_open_every_question(chromium: Browser, url: str, script: bool) -> None:
+    """The browser's own Back, also over a page that was refused: nothing is to be sent again."""
+    context = chromium.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{url}/new")
+    lead_on(page.get_by_role("button", name=WORDS.say("new.begin")))
+    titles = [page.inner_text("h1")]
+    page.fill('[name="patient.full_name"]', "Sam Lee")
+    lead_on(page.locator(".buttons button"))
+    assert page.locator(".summary").count() == 1
+    card = card_of(alex())
+    for _ in range(3):
+        fill(page, card, _STEPS[page.inner_text("h1")])
+        _go_on(page)
+        titles.append(page.inner_text("h1"))
+    for title in reversed(titles[:-1]):
+        page.go_back()
+        assert page.inner_text("h1") == title
+    assert page.input_value('[name="patient.full_name"]') == "Alex Rivera"
+    page.go_forward()
+    context.close()
+
+
+@pytest.mark.parametrize("key", ["allergies", "oral"])
+def test_an_answer_reveals_what_it_asks_for(page: Page, url: str, owner: str, key: str) -> None:
+    """No asks nothing more; Yes asks at once; what was written stays in sight after No."""
+    page.goto(f"{url}/new")
+    lead_on(page.get_by_role("button", name=WORDS.say("new.begin")))
+    page.goto(f"{url}/new/{key}")
+    asked = page.locator(".revealed")
+    expect(asked).to_be_hidden()
+    page.check("input[value=none_known]")
+    expect(asked).to_be_hidden()
+    page.check("input[value=listed]")
+    expect(asked).to_be_visible()
+    asked.locator("input").first.fill("10")
+    page.check("input[value=none_known]")
+    lead_on(page.locator(".buttons button"))
+    expect(asked).to_be_visible()
+    assert page.locator(".error").count()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -130,7 +174,7 @@ def test_a_refill_takes_forty_presses_at_most(
     assert page.inner_text("h1") == WORDS.say("saved.title"), page.inner_text("main")
     card = keeper.vault.owned(owner).card
     assert card.regimen.daily_dose_mcg == 420 and str(card.refill.alarm_date) == "2027-02-15"
-    assert WORDS.say("saved.old_paper") in page.inner_text("main")
+    assert WORDS.say("saved.print_wallet") in page.inner_text("main")
     assert presses <= 40
     context.close()
 
@@ -200,7 +244,7 @@ def test_a_dose_is_edited(either: Page, url: str, owner: str, keeper: CardServic
     lead_on(page.locator("a[href$='/edit/regimen']"))
     page.fill('[name="regimen.daily_dose_mcg"]', "0.41")
     lead_on(page.locator(".buttons button"))
-    assert "Did you mean 410 mcg" in page.inner_text(".faulty .error")
+    assert "Did you mean 410 mcg" in page.inner_text(".error")
     page.fill('[name="regimen.daily_dose_mcg"]', "410")
     _go_on(page)
     assert page.inner_text("h1") == WORDS.say("saved.title")
