@@ -198,7 +198,7 @@ def test_pages_of_import_and_of_an_unfinished_card(page: Page, url: str) -> None
     look(page, "imported")
     page.get_by_role("button", name=WORDS.say("kept.device")).click()
     page.goto(url)
-    page.locator("#cards > li > a").wait_for()
+    page.locator("#cards h2 a").wait_for()
     look(page, "start, with a card")
 
 
