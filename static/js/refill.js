@@ -18,6 +18,7 @@ function dayOf(path) {
 function say() {
   const count = Math.round((dayOf("refill.alarm_date") - dayOf("refill.last_refill_on")) / DAY_MS);
   days.firstElementChild.textContent = count > 0 && count < 1000 ? days.dataset.words.replace("{}", count) : "";
+  days.hidden = !days.textContent.trim();
 }
 
 form.addEventListener("input", say);

@@ -500,10 +500,10 @@ def test_ticks_are_answered(engine: Engine, net: Network, card: AddedCard, scrip
         phone.write("#own", "<b>limp</b> & pale")
         if not script:
             phone.follow("#show")
-        phone.until("return document.querySelector('section.overdose').checkVisibility()")
+        phone.until("return document.querySelector('.list.overdose').checkVisibility()")
         text = phone.run("return document.getElementById('text').value")
         assert "Floppier than usual" in text and "\n<b>limp</b> & pale\n" in text
         assert not phone.run(
-            "return document.querySelector('section.withdrawal').checkVisibility()"
+            "return document.querySelector('.list.withdrawal').checkVisibility()"
         )
         assert phone.run("return location.pathname + location.search") == f"{_path(card)}/see"

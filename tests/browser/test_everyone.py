@@ -182,7 +182,7 @@ def test_pages_of_import_and_of_an_unfinished_card(page: Page, url: str) -> None
     page.goto(f"{url}/new")
     page.evaluate(
         """(typed) => {
-          const form = document.querySelector("form");
+          const form = [...document.forms].find((each) => each.elements.go);
           form.elements.go.value = "check";
           form.append(Object.assign(document.createElement("input"), { name: "answers", value: typed }));
         }""",

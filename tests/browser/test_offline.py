@@ -377,7 +377,7 @@ def test_a_kept_cards_page_of_signs_works_with_no_network(
     assert _beside(page, net, card, "see").startswith("Kept copy, less than 1 hour old")
     expect(page.locator("section.call .alert")).to_contain_text(WORDS.say("seeing.due"))
     page.get_by_label("High fever").check()
-    expect(page.locator("section.withdrawal")).to_be_visible()
+    expect(page.locator(".list.withdrawal")).to_be_visible()
     text = page.locator("#text").input_value()
     assert "High fever" in text and "400 mcg" in text and f"{net.url}{_path(card)}" in text
     expect(page.locator("a[data-sms='+13125550177']")).to_be_visible()
