@@ -71,8 +71,12 @@ class Phone(ABC):
 
     def write(self, sought: str, words: str) -> None:
         """Type into a box, in the place of what stands there."""
-        self.until("document.querySelector(given[0]).value = ''; return true", sought)
-        self._type(sought, words)
+        # Under load a browser loses a key now and then.
+        for _ in range(3):
+            self.until("document.querySelector(given[0]).value = ''; return true", sought)
+            self._type(sought, words)
+            if self.run("return document.querySelector(given[0])?.value", sought) == words:
+                return
 
     def text(self, sought: str = "body") -> str:
         """The words that can be seen in an element, with single spaces."""
