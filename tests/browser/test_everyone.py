@@ -184,7 +184,8 @@ def test_pages_of_import_and_of_an_unfinished_card(page: Page, url: str) -> None
         """(typed) => {
           const form = [...document.forms].find((each) => each.elements.go);
           form.elements.go.value = "check";
-          form.append(Object.assign(document.createElement("input"), { name: "answers", value: typed }));
+          const answers = { name: "answers", value: typed };
+          form.append(Object.assign(document.createElement("input"), answers));
         }""",
         answers.dumps({path: each for path, each in whole.items() if path != "patient.full_name"}),
     )
