@@ -503,7 +503,5 @@ def test_ticks_are_answered(engine: Engine, net: Network, card: AddedCard, scrip
         phone.until("return document.querySelector('.list.overdose').checkVisibility()")
         text = phone.run("return document.getElementById('text').value")
         assert "Floppier than usual" in text and "\n<b>limp</b> & pale\n" in text
-        assert not phone.run(
-            "return document.querySelector('.list.withdrawal').checkVisibility()"
-        )
+        assert not phone.run("return document.querySelector('.list.withdrawal').checkVisibility()")
         assert phone.run("return location.pathname + location.search") == f"{_path(card)}/see"
