@@ -18,8 +18,8 @@ from caregiver_card.charts.dose_steps import SavedCard
 from caregiver_card.questionnaire import confirmations, field_paths, steps
 from caregiver_card.storage.records import LastPrint, OwnedCard, ReaderLink, VersionEntry
 
-# Layouts that say what the wallet card says, and those that name nobody and hold numbers alone.
-_WALLET_SIZED, _NUMBERS_ONLY = ("wallet", "fold"), ("labels", "lockscreen")
+# Layouts that say what the wallet card says, and one that names nobody and holds numbers alone.
+_WALLET_SIZED, _NUMBERS_ONLY = ("wallet", "fold"), ("labels",)
 _NUMBERS = ("region", "team.phone_24h")
 
 

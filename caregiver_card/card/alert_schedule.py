@@ -98,14 +98,14 @@ def _escalating(
             )
 
 
-def _next_appointment(card: Card) -> date | None:
+def next_appointment(card: Card) -> date | None:
     """Return the day of the next refill appointment, unless a refill has taken place since."""
     appointment, refilled = card.refill.next_appointment_on, card.refill.last_refill_on
     return appointment if appointment and appointment > refilled else None
 
 
 def _refill(card: Card) -> Iterator[Alert]:
-    low, appointment = reservoir.low_day(card), _next_appointment(card)
+    low, appointment = reservoir.low_day(card), next_appointment(card)
     if appointment:
         yield Alert(
             kind="refill_due",
@@ -129,7 +129,7 @@ def _no_low_day(card: Card) -> Iterator[Alert]:
     """Warn that nothing predicts when the reservoir runs low, since no other alert will."""
     if reservoir.low_day(card):
         return
-    refilled, appointment = card.refill.last_refill_on, _next_appointment(card)
+    refilled, appointment = card.refill.last_refill_on, next_appointment(card)
     soon = appointment if appointment and appointment <= refilled + _days(90) else None
     steps = [(refilled, Severity.INFO if soon else Severity.DUE)]
     steps += [(soon + _days(1), Severity.DUE)] if soon else []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from caregiver_card.card import reservoir
+from caregiver_card.card.alert_schedule import next_appointment
 from caregiver_card.card.model import Card
 
 # The part of the bar after a day on which the reservoir runs low, in hundredths of the time before.
@@ -46,15 +47,13 @@ class TimeBar:
     @property
     def is_past_alarm_date(self) -> bool:
         """Whether the clinic's own date has passed: the one time at which the bar is red."""
-        return self.low_source == "clinic" and self.headline == "past-clinic"
+        return self.headline == "past-clinic"
 
 
 def time_bar(card: Card, today: date) -> TimeBar:
     """Return the bar of a card on ``today``."""
     refilled, low = card.refill.last_refill_on, reservoir.low_day(card)
-    appointment = card.refill.next_appointment_on
-    if appointment and appointment <= refilled:
-        appointment = None
+    appointment = next_appointment(card)
     ends = [refilled + timedelta(days=1), today]
     ends += [appointment] if appointment else []
     if low:

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.briefing import changes, paper_check
-from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.model import Card
 from caregiver_card.exports import device_list
 from caregiver_card.questionnaire import answers, confirmations, merge, steps
@@ -70,9 +69,7 @@ def saved(token: str) -> str:
         doses=_doses(before, owned.card),
         questions=_open(owned.card),
         paper=paper_check.after_saving(before, owned.card, content),
-        record=device_list.device_entry(
-            brief(owned.card, content), read_token(token), owned.reader
-        ),
+        record=device_list.device_entry(view.briefing, read_token(token), owned.reader),
         erase=saving.draft(token, of) if (of := _form(request.args)) else "",
     )
 
