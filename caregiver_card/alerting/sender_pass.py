@@ -14,6 +14,7 @@ from caregiver_card.alerting.record_store import RecordStore
 from caregiver_card.alerting.sender import Pass, Sender
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.storage.database import StoreFailure
+from caregiver_card.storage.drafts import Drafts
 from caregiver_card.storage.fault_causes import UNWRITABLE, Cause, cause_of
 from caregiver_card.storage.operator_notes import Event, OperatorNotes
 
@@ -67,7 +68,9 @@ class SenderPass:
                     return PassResult(Pass(), None)
                 if self._copy.exists:
                     self._copy.write_back()
-        return PassResult(self._sender(self._alerts.records).run(stopping), None)
+        result = PassResult(self._sender(self._alerts.records).run(stopping), None)
+        Drafts(self._alerts.records.engine, self._clock).delete_expired()
+        return result
 
     def _note_pass(self) -> None:
         """Note for the operator that a sender ran; once a minute is enough."""

@@ -7,7 +7,7 @@ holds nothing that opens it. Rows belong to no card, and are in no backup.
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Engine, delete, or_, select, text
+from sqlalchemy import Connection, Engine, delete, or_, select, text
 
 from caregiver_card.storage import crypto
 from caregiver_card.storage.database import clear_log, writing
@@ -41,12 +41,7 @@ class Drafts:
         with writing(self._engine) as connection:
             values = {"id": owner, "name": row, "sealed": sealed, "ends": now + LONGEST_S}
             connection.execute(_WRITE, values)
-            # What a wrong clock wrote ends with the rest. PostgreSQL skips what another
-            # transaction holds, so that no two wait for each other.
-            is_over = or_(drafts.c.ends <= now, drafts.c.ends > now + LONGEST_S)
-            old = select(drafts.c.id).where(is_over).limit(_SWEPT).with_for_update(skip_locked=True)
-            if old_ids := list(connection.execute(old).scalars()):
-                connection.execute(delete(drafts).where(drafts.c.id.in_(old_ids), is_over))
+            _delete_expired(connection, now)
 
     def read(self, token: str, name: str) -> bytes | None:
         """Return a draft, or None if there is none, or none any more."""
@@ -76,8 +71,26 @@ class Drafts:
             connection.execute(delete(drafts).where(*these))
         clear_log(self._engine)
 
+    def delete_expired(self) -> None:
+        """Delete some of the drafts that ended, and what the log holds of them."""
+        with writing(self._engine) as connection:
+            is_changed = _delete_expired(connection, self._now())
+        if is_changed:
+            clear_log(self._engine)
+
     def _now(self) -> int:
         return int(self._clock().timestamp())
+
+
+def _delete_expired(connection: Connection, now: int) -> bool:
+    """Delete a few rows that are over; also what a wrong clock wrote."""
+    is_over = or_(drafts.c.ends <= now, drafts.c.ends > now + LONGEST_S)
+    # PostgreSQL skips what another transaction holds, so that no two wait for each other.
+    old = select(drafts.c.id).where(is_over).limit(_SWEPT).with_for_update(skip_locked=True)
+    old_ids = list(connection.execute(old).scalars())
+    if old_ids:
+        connection.execute(delete(drafts).where(drafts.c.id.in_(old_ids), is_over))
+    return bool(old_ids)
 
 
 def _row_name(token: str, name: str) -> bytes:

@@ -43,11 +43,22 @@ def write(name: str, begun: Draft) -> None:
 
 
 def erase(name: str | None = None) -> None:
-    """Delete a draft of this browser, or all of them."""
+    """Delete a draft of this browser, or all of them and their key."""
     if token := _token():
         _drafts().erase(token, name)
     if name in (None, NEW):
         session.pop("begun", None)
+    if name is None:
+        session.pop(_KEY, None)
+
+
+def mark() -> str:
+    """Return what tells this browser's drafts from later ones, and opens none; "" without any.
+
+    A tab stores it (static/js/tab.js).
+    """
+    token = _token()
+    return crypto.derived_key(token, b"", "draft mark")[:8].hex() if token else ""
 
 
 def _token() -> str | None:

@@ -9,6 +9,7 @@ from jinja2 import StrictUndefined
 
 from caregiver_card.briefing.content import Content
 from caregiver_card.style_sheets import colour
+from caregiver_card.web import drafts
 
 # The emergency page's policy, and our own scripts, manifest and service worker.
 POLICY = "; ".join(
@@ -40,6 +41,7 @@ def init_templates(app: Flask, content: Content, public_url: str) -> None:
             "language": content.language,
             "direction": direction,
             "colour": colour,
+            "draft_mark": drafts.mark,
         }
 
     _protect_forms(app, secure=public_url.startswith("https:"))

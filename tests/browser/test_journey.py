@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from caregiver_card.card import codec
 from caregiver_card.card.model import Card
@@ -352,6 +353,76 @@ def test_a_flat_battery_loses_nothing(page: Page, url: str) -> None:
     later.get_by_role("button", name=WORDS.say("draft.erase")).click()
     later.reload()
     expect(later.locator("#draft")).to_be_hidden()
+
+
+def _begin(page: Page, url: str) -> None:
+    """A card is begun, and its first page sent with a name alone."""
+    page.goto(f"{url}/new")
+    lead_on(page.get_by_role("button", name=WORDS.say("new.begin")))
+    page.fill('[name="patient.full_name"]', "Sam Lee")
+    lead_on(page.locator(".buttons button"))
+    assert page.inner_text("h1") == WORDS.say("step.patient.title")
+
+
+def _note_method(seen: list[str], answer: Response) -> None:
+    seen.append(answer.request.method)
+
+
+def test_a_draft_goes_with_its_tab(page: Page, url: str) -> None:
+    """On a shared computer the next tab is shown nothing of it, under no address."""
+    _begin(page, url)
+    page.goto(url)
+    expect(page.locator("#begun")).to_be_visible()
+    page.goto(f"{url}/new/patient")
+    assert page.input_value('[name="patient.full_name"]') == "Sam Lee"
+    context = page.context
+    page.close(run_before_unload=False)
+    for address in ("/new/patient", "/new", ""):
+        later = context.new_page()
+        seen: list[str] = []
+        later.on("response", partial(_note_method, seen))
+        later.goto(url + address)
+        later.wait_for_function("!document.documentElement.hidden")
+        expect(later.locator("#begun")).to_have_count(0 if address else 1)
+        expect(later.locator("#begun:not([hidden])")).to_have_count(0)
+        assert "Sam Lee" not in later.content()
+        # Nothing is left to erase for the ones after the first.
+        assert ("POST" in seen) == (address == "/new/patient")
+        later.close()
+
+
+def test_the_next_tab_shows_nothing_even_before_it_is_erased(page: Page, url: str) -> None:
+    """The page stays empty until the server has answered, and is shown if it does not."""
+    _begin(page, url)
+    later = page.context.new_page()
+    held: list[Route] = []
+    later.route("**/new/clear", lambda route: held.append(route))
+    later.goto(f"{url}/new/patient")
+    expect(later.locator("html")).to_be_hidden()
+    assert not later.locator("main").is_visible()
+    held[0].abort()
+    expect(later.locator("main")).to_be_visible()
+
+
+def test_a_tab_whose_draft_another_erased_loses_nothing(page: Page, url: str) -> None:
+    """Each page holds the answers before it, and begins the draft again when it is sent."""
+    _begin(page, url)
+    page.context.new_page().goto(f"{url}/new")
+    fill(page, card_of(alex()), steps.STEPS[0])
+    _go_on(page)
+    lead_on(page.locator("button[value=back]"))
+    assert page.input_value('[name="patient.full_name"]') == "Alex Rivera"
+
+
+def test_ones_own_device_goes_on_in_any_tab(page: Page, url: str) -> None:
+    """The draft of the server outlives the tab there, too."""
+    _begin(page, url)
+    page.get_by_label(WORDS.say("draft.own")).check()
+    later = page.context.new_page()
+    page.close(run_before_unload=False)
+    later.goto(f"{url}/new/patient")
+    expect(later.locator("main")).to_be_visible()
+    assert later.input_value('[name="patient.full_name"]') == "Sam Lee"
 
 
 @pytest.mark.parametrize("form", ["refill", "edit/pump"])

@@ -63,6 +63,16 @@ def test_a_row_opens_nowhere_but_in_its_place(kept: Kept) -> None:
     assert kept.drafts.read(token, "refill") is None
 
 
+def test_a_senders_pass_deletes_what_is_over(kept: Kept) -> None:
+    """Nobody has to type for a draft to be gone."""
+    kept.drafts.write(crypto.new_token(), "new", TYPED)
+    kept.drafts.delete_expired()
+    assert len(kept.rows()) == 1
+    kept.now += timedelta(days=1)
+    kept.drafts.delete_expired()
+    assert kept.rows() == []
+
+
 def test_a_draft_ends_a_day_after_the_last_word(kept: Kept) -> None:
     """Each write begins the day anew; what is over is deleted by whoever writes next."""
     token, other = crypto.new_token(), crypto.new_token()
