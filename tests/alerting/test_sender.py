@@ -162,6 +162,7 @@ def test_an_answer_ends_it_for_all(either: House, post: Mailbox) -> None:
 # When the other side is away ------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_mail_server_that_is_down_for_a_day_loses_nothing(house: House, post: Mailbox) -> None:
     """It is tried again ever more rarely, the page knows, and one message arrives at the end."""
     house.person()

@@ -159,6 +159,7 @@ def test_every_process_gives_the_same_figures(tmp_path: Path) -> None:
         assert server.get("/readyz") == (200, _ALL_WELL.encode())
 
 
+@pytest.mark.slow
 def test_status_says_what_an_operator_asks(shell: Shell) -> None:
     """And, once a backup was made, when; nothing of a patient, and no token."""
     added = shell.run("card", "add", "-", given=shell.file(alex()).read_bytes())
@@ -176,6 +177,7 @@ def test_status_says_what_an_operator_asks(shell: Shell) -> None:
     assert re.search(r"last backup: \d{4}-.*, 0 minutes ago", shell.run("card", "status").out)
 
 
+@pytest.mark.slow
 def test_status_says_which_limits_were_used_up(shell: Shell) -> None:
     """How often within a day, by nobody in particular."""
     added = shell.run("card", "add", "-", given=shell.file(alex()).read_bytes())
@@ -193,6 +195,7 @@ def test_status_says_which_limits_were_used_up(shell: Shell) -> None:
     assert "203.0" not in said
 
 
+@pytest.mark.slow
 def test_status_ends_with_2_where_something_is_at_fault(shell: Shell) -> None:
     """One line for each fault, on standard error."""
     said = shell.run("card", "status", CARD_MAIL_URL=MAIL_URL)
