@@ -30,7 +30,10 @@ def test_an_owners_form(site: Site, page: str, typed: dict[str, Any]) -> None:
     opened = open_page(site.app.test_client(), f"{home}/{page}")
     assert opened.answer.status_code == 200
     again = opened.send(typed)
-    assert again.answer.status_code == 422 and again.summary
+    # A form with a draft is led to it; another answers itself.
+    is_kept = again.answer.request.args.get("typed") == "1"
+    assert again.answer.status_code == (200 if is_kept else 422) and again.summary
+    assert is_kept == (page != "copies/new")
     for name, words in typed.items():
         assert again.values()[name] == words
 
@@ -47,7 +50,7 @@ def test_every_section_refuses_alike(site: Site) -> None:
         ]
         typed = {each.get("name", ""): "\x07" for each in boxes if each.get("type") != "radio"}
         again = opened.send(typed or {boxes[0].get("name", ""): "\x07"})
-        assert again.answer.status_code == 422, step.key
+        assert again.answer.request.args.get("typed") == "1", step.key
         assert again.errors and again.summary == again.errors, step.key
 
 

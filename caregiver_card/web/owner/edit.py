@@ -1,18 +1,25 @@
 """The owner's forms: edit one section of the card, or update it after a refill."""
 
+from collections.abc import Callable
+from functools import partial
+
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.card.rules import Fault
 from caregiver_card.questionnaire import answers, confirmations, refill, relative_dates, steps
 from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.questionnaire.step_types import Field, Rows, Step
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields, posted
 from caregiver_card.web.forms.drawn import FormField
-from caregiver_card.web.owner import saving
+from caregiver_card.web.owner import form_drafts, saving
+from caregiver_card.web.owner.saving import Validated
 from caregiver_card.web.services import get_services
+
+Fields = tuple[Field | Rows, ...]
 
 bp = Blueprint("edit", __name__, url_prefix="/o/<token>")
 templating.with_script(bp)
@@ -27,112 +34,143 @@ def all_sections(token: str) -> str:
 
 
 @bp.route("/edit/<key>", methods=["GET", "POST"], strict_slashes=False)
-def section(token: str, key: str) -> Response | tuple[str, int]:
+def section(token: str, key: str) -> Response | str | tuple[str, int]:
     """The form of one section of the card."""
     now, step = saving.owned(token), steps.BY_KEY.get(key)
     if step is None:
         abort(404)
     if request.method == "GET":
-        return _edit_page(token, step, now, answers.from_card(now.card))
-    base = saving.loaded_version(token, now)
-    typed = _typed(step.fields, now)
-    typed = posted.changed(answers.from_card(base), step.fields, typed)
-    if posted.is_redrawn(request.form):
-        return _edit_page(token, step, now, typed)
-    if resolved := relative_dates.resolve(step.fields, typed, get_services().content):
-        return _edit_page(token, step, now, resolved.typed, resolved.faults, resolved.sentences)
-    validated = saving.validate(
-        typed, saving.today(now.card), lambda fault: _is_asked_in(step, fault)
+        return _edit_page(token, step, now, form_drafts.read(now, key))
+    if request.form.get("go") == form_drafts.CLEAR:
+        return form_drafts.clear(now, key)
+    base = saving.loaded_version(token, now, saving.version())
+    typed = posted.changed(answers.from_card(base), step.fields, _typed(step.fields, now))
+    begun, validated = _judged(
+        Draft(typed, version=saving.version()), key, step.fields, lambda d: _section(step, now, d)
     )
-    if validated.card is None:
-        return _edit_page(token, step, now, validated.typed, validated.faults)
+    if validated is None or validated.card is None:
+        page = partial(_edit_page, token, step, now, begun)
+        return form_drafts.keep(now, key, begun, page, _growing(step.fields))
     content = get_services().content
-    note = content.say("edit.note", section=content.say(f"step.{key}.name"))
+    note = content.say("edit.note", section=content.say(f"step.{step.key}.name"))
     return saving.save(token, validated.card, base, note, key)
 
 
 @bp.route("/refill", methods=["GET", "POST"], strict_slashes=False)
-def after_refill(token: str) -> Response | tuple[str, int]:
+def after_refill(token: str) -> Response | str | tuple[str, int]:
     """The short form after a refill."""
-    now = saving.owned(token)
-    today = saving.today(now.card)
+    now, form = saving.owned(token), saving.REFILL
     if request.method == "GET":
-        return _refill_page(
-            token,
-            now,
-            answers.from_card(now.card),
-            refill.initial_answers(answers.from_card(now.card), today),
-        )
-    base = saving.loaded_version(token, now)
+        return _refill_page(token, now, form_drafts.read(now, form))
+    if request.form.get("go") == form_drafts.CLEAR:
+        return form_drafts.clear(now, form)
+    base = saving.loaded_version(token, now, saving.version())
     card = answers.from_card(base)
-    typed = _typed(refill.fields(card), now)
-    if posted.is_redrawn(request.form):
-        return _refill_page(token, now, card, typed)
-    if resolved := relative_dates.resolve(refill.fields(card), typed, get_services().content):
-        return _refill_page(
-            token, now, card, resolved.typed, resolved.faults, said=resolved.sentences
-        )
-    after, faults = refill.apply_refill(card, typed, today)
-    validated = saving.validate(
-        confirmations.still_valid(card, after), today, _is_asked_after_refill
+    fields = refill.fields(card)
+    begun, validated = _judged(
+        Draft(_typed(fields, now), version=saving.version()),
+        form,
+        fields,
+        lambda d: _refilled(card, now, d),
     )
-    if validated.card is None or faults:
-        return _refill_page(token, now, card, typed, faults + validated.faults, validated.typed)
+    if validated is None or validated.card is None:
+        page = partial(_refill_page, token, now, begun)
+        return form_drafts.keep(now, form, begun, page, _growing(fields))
     note = get_services().content.say("refill.note", day=validated.card.refill.last_refill_on)
-    return saving.save(token, validated.card, base, note, saving.REFILL)
+    return saving.save(token, validated.card, base, note, form)
 
 
-def _typed(fields: tuple[Field | Rows, ...], now: OwnedCard) -> Answers:
+def _judged(
+    begun: Draft, form: str, fields: Fields, validate: Callable[[Draft], Validated]
+) -> tuple[Draft, Validated | None]:
+    """The draft of what was sent, and what came of it; None for a form to be shown again as is."""
+    if posted.is_redrawn(request.form):
+        return begun, None
+    if resolved := relative_dates.resolve(fields, begun.typed, get_services().content):
+        begun = begun.saying(resolved)
+        return (begun.sending(form) if resolved.faults else begun), None
+    validated = validate(begun)
+    # The ticks go along: they are not asked for again.
+    return begun.typing(confirmations.combine(begun.typed, validated.typed)).sending(
+        form
+    ), validated
+
+
+def _section(step: Step, now: OwnedCard, begun: Draft) -> Validated:
+    today = saving.today(now.card)
+    return saving.validate(begun.typed, today, lambda fault: _is_asked_in(step, fault))
+
+
+def _refilled(card: Answers, now: OwnedCard, begun: Draft) -> Validated:
+    today = saving.today(now.card)
+    after, faults = refill.apply_refill(card, begun.typed, today)
+    after = confirmations.combine(confirmations.still_valid(card, after), begun.typed)
+    validated = saving.validate(after, today, _is_asked_after_refill)
+    return Validated(validated.typed, faults + validated.faults, None if faults else validated.card)
+
+
+def _typed(fields: Fields, now: OwnedCard) -> Answers:
     content = get_services().content
     return posted.posted(fields, request.form, content, saving.today(now.card))
 
 
-def _edit_page(
-    token: str,
-    step: Step,
-    now: OwnedCard,
-    typed: Answers,
-    faults: list[Fault] | None = None,
-    said: dict[str, str] | None = None,
-) -> tuple[str, int]:
+def _growing(fields: Fields) -> str:
+    """The list that gets another row: of the button that was pressed, or of the address."""
+    wanted = posted.growing_list(request.form) or request.args.get("add", "")
+    return wanted if wanted in {each.path for each in fields if isinstance(each, Rows)} else ""
+
+
+def _edit_page(token: str, step: Step, now: OwnedCard, held: Draft | None) -> str:
     content = get_services().content
+    shown = held or Draft(answers.from_card(now.card), version=now.version)
+    faults: list[Fault] = []
+    if shown.sent:
+        spans = relative_dates.resolve(step.fields, shown.typed, content)
+        faults = spans.faults if spans else _section(step, now, shown).faults
     fields = form_fields.form_fields(
-        step.fields, typed, content, faults, posted.growing_list(request.form), said=said
+        step.fields, shown.typed, content, faults, _growing(step.fields), said=shown.said
     )
-    page = render_template(
+    return render_template(
         "owner/edit.html",
         token=token,
         step=step,
-        **saving.draft_context(token, step.key, now),
+        **saving.draft_context(token, step.key, now, held),
         lead=content.text.get(f"step.{step.key}.lead", ""),
         boxes=fields,
         faulty=form_fields.errors(fields),
         asking=form_fields.questions(fields),
     )
-    return page, saving.status_code(faults)
 
 
-def _refill_page(
-    token: str,
-    now: OwnedCard,
-    card: Answers,
-    typed: Answers,
-    faults: list[Fault] | None = None,
-    after: Answers | None = None,
-    said: dict[str, str] | None = None,
-) -> tuple[str, int]:
-    content, growing = get_services().content, posted.growing_list(request.form)
+def _refill_page(token: str, now: OwnedCard, held: Draft | None) -> str:
+    content, today = get_services().content, saving.today(now.card)
+    base = saving.loaded_version(token, now, held.version) if held else now.card
+    card = answers.from_card(base)
+    shown = held or Draft(refill.initial_answers(card, today), version=now.version)
+    faults: list[Fault] = []
+    after: Answers | None = None
+    if shown.sent:
+        spans = relative_dates.resolve(refill.fields(card), shown.typed, content)
+        judged = None if spans else _refilled(card, now, shown)
+        faults, after = (judged.faults, judged.typed) if judged else (spans.faults, None)  # type: ignore[union-attr]
     fields = form_fields.form_fields(
-        refill.fields(card), typed, content, faults, growing, after, said, refill.box_of
+        refill.fields(card),
+        shown.typed,
+        content,
+        faults,
+        _growing(refill.fields(card)),
+        after,
+        shown.said,
+        refill.box_of,
     )
     _say_what_is_on_the_card(fields, card)
-    page = render_template(
+    return render_template(
         "owner/refill.html",
         token=token,
         name=now.card.patient.full_name,
-        **saving.draft_context(token, saving.REFILL, now),
+        **saving.draft_context(token, saving.REFILL, now, held),
         strength=check_answers.field_text("regimen.concentration_mcg_per_ml", card, content),
-        days=refill.days_to_alarm(typed),
+        days=refill.days_to_alarm(shown.typed),
         last_days=refill.days_to_alarm(card),
         tiles={
             tile: [each for each in fields if each.name in names]
@@ -141,7 +179,6 @@ def _refill_page(
         faulty=form_fields.errors(fields),
         asking=form_fields.questions(fields),
     )
-    return page, saving.status_code(faults)
 
 
 def _say_what_is_on_the_card(fields: list[FormField], card: Answers) -> None:

@@ -13,11 +13,13 @@ from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card.rules import Fault
 from caregiver_card.questionnaire import answers, confirmations, known_pump, merge
 from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import limiting, redaction
 from caregiver_card.web.forms import check_answers, form_fields
+from caregiver_card.web.owner import form_drafts
 from caregiver_card.web.services import get_services
 
 # The names of the forms that are not a section of a card.
@@ -46,14 +48,15 @@ def draft(token: str, form: str = "") -> str:
     return f"{redaction.short_hash(read_token(token))} {form}"
 
 
-def draft_context(token: str, form: str, now: OwnedCard) -> dict[str, Any]:
+def draft_context(token: str, form: str, now: OwnedCard, held: Draft | None) -> dict[str, Any]:
     """The template variables of a form: its loaded version, and its draft."""
-    loaded = version() if request.form else now.version
+    loaded = held.version if held else now.version
     return {
         "version": loaded,
         "newer": loaded != now.version,
         "draft": draft(token, form),
-        "typed": bool(request.form),
+        "typed": held is not None,
+        "gone": form_drafts.is_gone(held),
     }
 
 
@@ -65,9 +68,8 @@ def today(card: Card) -> date:
     return max(patient_day(card, get_services().clock()), card.verified.on)
 
 
-def loaded_version(token: str, now: OwnedCard) -> Card:
+def loaded_version(token: str, now: OwnedCard, loaded: int) -> Card:
     """The version that the form was filled in from; it may be a past one by now."""
-    loaded = version()
     if loaded == now.version:
         return now.card
     return get_services().cards().vault.version(token, loaded)
@@ -81,6 +83,7 @@ def save(token: str, card: Card, base: Card, note: str, form: str) -> Response |
         saved = services.cards().save(token, card, version(), note, services.clock())
     except EditedElsewhere:
         return choose_page(token, answers.from_card(card), base, note, form, {}, []), 409
+    form_drafts.erase(owned(token), form)
     return redirect(f"/o/{read_token(token)}/saved?from={saved - 1}&of={form}", 303)
 
 
@@ -136,8 +139,3 @@ def version(name: str = "version") -> int:
     if not (number.isascii() and number.isdecimal() and len(number) < 8):
         abort(400)
     return int(number)
-
-
-def status_code(faults: list[Fault] | None) -> int:
-    """The status of a form's page: 422 if the form was not accepted."""
-    return 422 if faults else 200

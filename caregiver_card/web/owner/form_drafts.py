@@ -1,0 +1,55 @@
+"""The drafts of the owner's forms on the server, so that a browser's Back opens them again."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from flask import redirect, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from caregiver_card.questionnaire.draft import Draft
+from caregiver_card.storage.database import StoreFailure
+from caregiver_card.storage.records import OwnedCard
+from caregiver_card.web import drafts, limiting
+
+# The value of the button that erases the draft.
+CLEAR = "clear"
+# In the address of a form that has a draft: without one it says that the draft is gone.
+_KEPT = "typed"
+
+
+def read(now: OwnedCard, form: str) -> Draft | None:
+    """Return this browser's draft of a form of a card."""
+    return drafts.read(_name(now, form))
+
+
+def is_gone(held: Draft | None) -> bool:
+    """Whether the address is that of a draft which was saved, erased or has ended."""
+    return held is None and _KEPT in request.args
+
+
+def keep(
+    now: OwnedCard, form: str, begun: Draft, page: Callable[[], str], growing: str = ""
+) -> Response | tuple[str, int]:
+    """Keep a draft and lead to its page; where it cannot be kept, answer with the page itself."""
+    try:
+        drafts.write(_name(now, form), begun)
+    except (StoreFailure, limiting.LimitReached, RequestEntityTooLarge):
+        return page(), 422 if begun.sent else 200
+    return redirect(f"{request.path}?{_KEPT}=1{f'&add={growing}' if growing else ''}", 303)
+
+
+def clear(now: OwnedCard, form: str) -> Response:
+    """Erase a draft, and lead to the form as the card has it."""
+    drafts.erase(_name(now, form))
+    return redirect(request.path, 303)
+
+
+def erase(now: OwnedCard, form: str) -> None:
+    """Erase a draft that was saved; one that cannot be erased now ends within a day."""
+    with suppress(StoreFailure):
+        drafts.erase(_name(now, form))
+
+
+def _name(now: OwnedCard, form: str) -> str:
+    return f"{now.card_id.hex()} {form}"
