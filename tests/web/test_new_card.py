@@ -164,7 +164,7 @@ def test_the_maker_of_a_known_model_is_filled_in(client: FlaskClient) -> None:
     assert open_page(client, "/new/pump").values()["pump.maker"] == "Medtronic"
     client.post("/new/clear", data=page.values())
     page = _at(client, "pump").send({"pump.model": "Some pump", "pump.location": "left"})
-    assert page.errors == ["Enter the maker of the pump"]
+    assert page.errors == ["Enter the pump manufacturer"]
 
 
 def test_a_guess_is_taken_by_its_button(client: FlaskClient) -> None:

@@ -7,12 +7,19 @@ since a household may have several cards, and shows nothing else of the card.
 from caregiver_card.briefing.content import Content
 from caregiver_card.document_templates import template
 from caregiver_card.printing.codes import qr
+from caregiver_card.printing.flow import fit
 from caregiver_card.printing.pdf import render, verify
 from caregiver_card.printing.text import glyphs, page_geometry
+from caregiver_card.style_sheets import points
 
 _GROUP = 4
-# The side of the code with its quiet zone.
-_CODE_MM = 54.0
+# The side of the code with its quiet zone, of which the page shows only the white.
+_CODE_MM = 66.0
+# Letters and their lines in points: a name on one line; a longer one, and the address.
+_LARGE, _LARGE_LINE = 30.0, 33.0
+_LESS, _LESS_LINE, _TYPED_LINE = 20.0, 22.0, 27.5
+# What stands to the left of the address; a slashed zero may be wider than a plain one.
+_BESIDE_PT = points("key-column") + 4.0
 
 
 def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
@@ -22,20 +29,21 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
     """
     symbol = qr.symbol(address)
     start, groups = parts(address)
+    size = page_geometry.PAPERS_PT[paper]
+    room_pt = size[0] - 2 * points("key-margin")
     page = template("key_sheet.html").render(
         t=content.say,
         language=content.language,
         paper=paper,
         name=name,
+        shown_name=_fitted(name, room_pt),
         symbol=symbol,
         module_mm=_CODE_MM / (symbol.modules + 2 * qr.QUIET_MODULES),
         start=start,
-        groups=groups,
-        address=address,
+        typed=fit.text(_LESS, room_pt - _BESIDE_PT, _TYPED_LINE, ("-".join(groups), True)),
     )
     glyphs.check(page)
-    pdf = render.write(page, "key_sheet.css")
-    size = page_geometry.PAPERS_PT[paper]
+    pdf = render.write(page, "leaf.css", "key_sheet.css")
     verify.verify(
         pdf,
         verify.Expected(
@@ -47,6 +55,13 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
         ),
     )
     return pdf
+
+
+def _fitted(name: str, room_pt: float) -> fit.Text:
+    large = fit.text(_LARGE, room_pt, _LARGE_LINE, (name, True))
+    if large.height_pt < 2 * _LARGE_LINE:
+        return large
+    return fit.text(_LESS, room_pt, _LESS_LINE, (name, True))
 
 
 def code(address: str) -> str:

@@ -1,4 +1,4 @@
-"""A picture for a phone's lock screen: the danger, the number and the code.
+"""A picture for a phone's lock screen: the danger, the numbers and the code.
 
 It is rendered and verified like a print. It shows no name, since whoever holds the phone sees it,
 and stays clear of clock, messages and buttons.
@@ -28,8 +28,11 @@ USUAL = "1080x2400"
 _TOP, _BOTTOM = 0.34, 0.84
 # In hundredths of the width of a long screen; a short one has a narrower panel.
 _PANEL = 92
-_PANEL_HEIGHT = 100
-_CODE = 46
+_PANEL_HEIGHT = 106
+_CODE = 44
+# White above the quiet zone, and to its right and below: the panel's corners are round by 3 and the
+# ground is dark, so a corner of the quiet zone at the very edge would not be white.
+_ABOVE, _AROUND = 0.5, 1.0
 # A CSS pixel is 1/96 inch, a point 1/72.
 _PIXEL_PT = 72 / 96
 
@@ -56,6 +59,8 @@ def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
         unit=unit,
         panel=_PANEL,
         code=_CODE,
+        above=_ABOVE,
+        around=_AROUND,
         quiet=_CODE / symbol.modules * qr.QUIET_MODULES,
     )
     glyphs.check(page)
@@ -66,7 +71,7 @@ def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
         areas=((panel,),),
         faces=((panel,),),
         codes=(symbol.address,),
-        words=(briefing.what, briefing.team.shown),
+        words=(briefing.what, briefing.emergency.name, briefing.team.shown),
     )
     verify.verify(pdf, expected)
     return verify.picture(pdf, (width, height), symbol.address)

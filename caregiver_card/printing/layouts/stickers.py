@@ -21,16 +21,27 @@ _GAP_MM = millimetres("labels-gap")
 # Cutting by hand misses the line by a millimetre.
 _SAFE_PT = 1.0 / POINT_MM
 
+# Of the size of the letters, in a line of 1.1: Noto Sans.
+_ABOVE_CAPITALS = 0.224
+# From the rule above the number's label down to the foot of the number.
+_LABELLED_MM = 9.36
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Labels of one size: columns, rows, and the side of the code with its quiet zone."""
+    """Labels of one size: columns, rows, the side of the code with its quiet zone, the letters.
+
+    Words that are ``labelled`` end with the code, the number below its label; elsewhere the number
+    stands below the code.
+    """
 
     name: str
     columns: int
     rows: int
     height_mm: float
     code_mm: float
+    letters_pt: float
+    labelled: bool = False
 
     @property
     def width_mm(self) -> float:
@@ -51,13 +62,24 @@ class Kind:
         """The side of a code of ``modules`` modules, without its quiet zone."""
         return self.code_mm * modules / (modules + 2 * QUIET_MODULES)
 
+    @property
+    def rise_mm(self) -> float:
+        """The white above the capital letters of a line."""
+        return _ABOVE_CAPITALS * self.letters_pt * POINT_MM
+
+    def words_mm(self, side_mm: float) -> float:
+        """The height of the words beside a code, so that what follows them ends where it should."""
+        if self.labelled:
+            return side_mm + self.rise_mm - _LABELLED_MM
+        return (self.code_mm + side_mm) / 2 + self.rise_mm
+
 
 # At 41 modules, the maximum, the smallest code has modules of 0.41 mm. A phone cannot read worn
 # print below 0.33 mm.
 KINDS = (
-    Kind("wheelchair", 2, 2, 44.0, millimetres("labels-wheelchair")),
-    Kind("bag", 3, 2, 38.5, millimetres("labels-bag")),
-    Kind("helmet", 4, 2, 31.5, millimetres("labels-helmet")),
+    Kind("wheelchair", 2, 2, 44.0, millimetres("labels-wheelchair"), 20, labelled=True),
+    Kind("bag", 3, 2, 38.5, millimetres("labels-bag"), 14),
+    Kind("helmet", 4, 2, 31.5, millimetres("labels-helmet"), 10),
 )
 
 

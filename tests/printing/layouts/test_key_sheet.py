@@ -15,6 +15,7 @@ from caregiver_card.printing.layouts import key_sheet
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.storage.crypto import new_token, read_token
 from tests.cast import WORDS
+from tests.prints import POINTS_A_MM, Print, squeezed
 
 TOKEN = "0123456789ABCDEFGHJKMNPQRS"
 ADDRESS = f"https://card.example/o/{TOKEN}"
@@ -38,7 +39,8 @@ def test_it_works(paper: str) -> None:
     assert size == pytest.approx([side * 72 / 25.4 for side in SIZES_MM[paper]], abs=0.5)
     for words in ("AlexRivera", "https://card.example/o/", "0123-4567-89AB-CDEF-GHJK-MNPQ-RS"):
         assert words in text(written)
-    assert "".join(WORDS.say("keysheet.never").split()) in text(written)
+    for words in ("keysheet.never_show", "keysheet.never_give", "keysheet.away_how"):
+        assert squeezed(WORDS.say(words)) in squeezed(text(written))
 
 
 @pytest.mark.parametrize("dots", [100, 150, 300])
@@ -63,6 +65,23 @@ def test_it_is_accessible(paper: str) -> None:
             assert metadata["pdfuaid:part"] == "1"
             assert LONGEST in metadata["dc:title"]
         assert len(document.pages) == 1
+
+
+@pytest.mark.parametrize("paper", page_geometry.PAPERS)
+def test_it_does_not_look_like_a_print_for_an_emergency(paper: str) -> None:
+    """Black alone, in four sizes of letters, the code where the text begins."""
+    [side] = Print(key_sheet.sheet("Alex Rivera", ADDRESS, paper, WORDS)).sides
+    assert not side.colours(50)
+    assert {round(each.size) for each in side.letters} == {9, 12, 20, 30}
+    assert side.picture.left == pytest.approx(20 * POINTS_A_MM, abs=0.1)
+
+
+@pytest.mark.parametrize("paper", page_geometry.PAPERS)
+def test_the_widest_address_stays_on_the_paper(paper: str) -> None:
+    """In groups of four, however wide their letters."""
+    token = "WM" * 13
+    written = key_sheet.sheet("W" * 80, f"https://card.example/o/{token}", paper, WORDS)
+    assert "WMWM-WMWM-WMWM-WMWM-WMWM-WMWM-WM" in text(written)
 
 
 def test_the_groups_can_be_typed_as_they_stand() -> None:

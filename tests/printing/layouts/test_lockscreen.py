@@ -4,18 +4,20 @@ import io
 
 import numpy
 import pytest
+import zxingcpp
 from PIL import Image
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.printing.pdf import verify
 from tests.cast import CAST, WORDS, alex, card_of
-from tests.prints import codes
+from tests.prints import codes, modules
 
 # Whole pictures, read back by two readers.
 pytestmark = pytest.mark.slow
 
 ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
+LONGEST = f"https://{'x' * 55}.example/c/0123456789ABCDEFGHJKMNPQRS"
 # What clocks, and what buttons, take of the height.
 CLOCK, BUTTONS = 0.33, 0.15
 
@@ -53,6 +55,34 @@ def test_a_phone_that_cuts_off_what_is_too_much_keeps_it_whole() -> None:
     top = (drawn.height - shown) // 2
     seen = numpy.array(drawn.crop((0, top, drawn.width, top + shown)))
     assert codes(seen)["zxing"] == {ADDRESS}
+
+
+@pytest.mark.parametrize("size", ["720x1600", "750x1334"])
+@pytest.mark.parametrize("address", [ADDRESS, LONGEST])
+def test_four_modules_of_white_surround_the_code(size: str, address: str) -> None:
+    """As decoded; beyond the panel and its round corners the picture is dark."""
+    raw = lockscreen.picture(brief(card_of(alex()), WORDS, 1), address, size)
+    drawn = numpy.array(Image.open(io.BytesIO(raw)).convert("L"))
+    [read] = zxingcpp.read_barcodes(drawn)
+    left, top = read.position.top_left.x, read.position.top_left.y
+    right, bottom = read.position.bottom_right.x, read.position.bottom_right.y
+    count, _ = modules(drawn[top + 2 : bottom - 1, left : right + 1])
+    white = round((right - left) / count * 4)
+    hair = 2
+    ring = drawn[top - white + hair : bottom + white - hair, left - white + hair :][
+        :, : right - left + 2 * (white - hair)
+    ].copy()
+    inner = white - 2 * hair
+    ring[inner:-inner, inner:-inner] = 255
+    assert ring.min() > 230
+
+
+def test_the_number_for_an_ambulance_comes_first_and_is_the_cards_own() -> None:
+    """The region's; where none is known, the sentence that stands everywhere else."""
+    for region, words in (("US", "Call 911"), ("GB", "Call 999"), ("ID", "emergency number")):
+        briefing = brief(card_of(alex({"region": region})), WORDS, 1)
+        assert words in briefing.emergency.name
+        assert lockscreen.picture(briefing, ADDRESS, "720x1600")
 
 
 def test_every_size_is_that_of_a_screen() -> None:

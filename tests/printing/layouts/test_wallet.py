@@ -99,7 +99,7 @@ def _optional(briefing: Briefing) -> dict[str, str]:
         "pump site": briefing.location,
         "late signs": WORDS.clinical("danger.late_line"),
         "MRI rule": briefing.mri_line,
-        "maker's line": maker.shown if maker else "",
+        "helpline": maker.shown if maker else "",
         "baseline": briefing.person.baseline if briefing.person.has_baseline else "",
         "unusual values": wallet_texts.caution(briefing) if briefing.cautions else "",
         "medicines": "; ".join(briefing.medicines.items),
@@ -131,7 +131,7 @@ def test_most_of_an_ordinary_card_is_on_it() -> None:
     ]
     assert {
         *("note", "other drugs in the pump", "baclofen by mouth", "last refill", "mode"),
-        *("pump site", "late signs", "maker's line"),
+        *("pump site", "late signs", "helpline"),
     } <= set(kept)
 
 
