@@ -19,8 +19,18 @@ _KEPT = "typed"
 
 
 def read(now: OwnedCard, form: str) -> Draft | None:
-    """Return this browser's draft of a form of a card."""
-    return drafts.read(_name(now, form))
+    """Return this browser's draft of a form of a card, where the address asks for it.
+
+    Under the form's own address what was typed earlier would pass for what the card says.
+    """
+    return drafts.read(_name(now, form)) if _KEPT in request.args else None
+
+
+def offered(now: OwnedCard, form: str, held: Draft | None) -> str:
+    """Return the address of a draft that this page does not show; "" if there is none."""
+    if held or _KEPT in request.args or not drafts.read(_name(now, form)):
+        return ""
+    return f"{request.path}?{_KEPT}=1"
 
 
 def is_gone(held: Draft | None) -> bool:

@@ -57,6 +57,7 @@ def draft_context(token: str, form: str, now: OwnedCard, held: Draft | None) -> 
         "draft": draft(token, form),
         "typed": held is not None,
         "gone": form_drafts.is_gone(held),
+        "begun": form_drafts.offered(now, form, held),
     }
 
 

@@ -43,9 +43,23 @@ def test_drafts_of_two_cards_and_of_two_forms_do_not_mix(site: Site, client: Fla
     open_page(client, f"/o/{one}/refill").send({_DOSE: "a lot"})
     elsewhere = (f"/o/{one}/edit/regimen", f"/o/{other}/refill", f"/o/{other}/edit/regimen")
     for path in elsewhere:
-        assert "a lot" not in client.get(path).text
-    assert "a lot" not in site.app.test_client().get(f"/o/{one}/refill").text
-    assert "a lot" in client.get(f"/o/{one}/refill").text
+        assert "a lot" not in client.get(f"{path}?typed=1").text
+    assert "a lot" not in site.app.test_client().get(f"/o/{one}/refill?typed=1").text
+    assert "a lot" in client.get(f"/o/{one}/refill?typed=1").text
+
+
+def test_a_form_that_is_opened_anew_shows_the_card_and_offers_the_draft(
+    site: Site, client: FlaskClient
+) -> None:
+    """What was typed earlier never passes for what the card says."""
+    path = f"/o/{site.add(alex()).owner}/refill"
+    open_page(client, path).send({_DOSE: "a lot"})
+    anew = open_page(client, path)
+    assert "a lot" not in anew.answer.text and not anew.errors
+    assert anew.page.one("a", href=f"{path}?typed=1")
+    assert WORDS.say("draft.title") in anew.answer.text
+    erased = anew.send(go="clear")
+    assert not erased.page.having("section", id="begun") and site.rows()["drafts"] == []
 
 
 def test_a_form_that_is_saved_leaves_no_draft(site: Site, client: FlaskClient) -> None:
@@ -86,7 +100,7 @@ def test_a_draft_goes_by_the_version_it_was_begun_from(site: Site, client: Flask
     open_page(client, f"/o/{owner}/refill").send({_DOSE: "a lot"})
     other = site.app.test_client()
     open_page(other, f"/o/{owner}/edit/patient").send({"patient.full_name": "Alex Other"})
-    again = open_page(client, f"/o/{owner}/refill")
+    again = open_page(client, f"/o/{owner}/refill?typed=1")
     assert WORDS.say("draft.older") in again.answer.text
     assert again.values()["version"] == "1"
 
