@@ -54,14 +54,14 @@ def check(plan: BatchPlan, table: WorkbookTable) -> int:
     except UnreadableTable as unreadable:
         faults += unreadable.faults
     faults = list(workbook.join_faults(table, faults))
-    _report(faults, count)
+    _report(faults)
     if any(fault.level == ERROR for _, fault in faults):
         sys.exit(2)
     return count
 
 
-def _report(faults: Iterable[tuple[int, Fault]], cards: int = 0) -> None:
-    for finding in findings.group_faults(faults, cards):
+def _report(faults: Iterable[tuple[int, Fault]]) -> None:
+    for finding in findings.group_faults(faults):
         click.echo(line(finding.fault, get_services().content, *finding.rows), err=True)
 
 
