@@ -48,6 +48,7 @@ _OWNERS = {
     "markupsafe": r"pages\.(pump_alarm|sign_checker|emergency|guide|history)"
     r"|alerting\.channels\.mail_message",
     "fontTools": r"printing\.text\.glyphs",
+    "openpyxl": r"caseload\.workbook(_template)?",
     "num2words": r"questionnaire\.number_words",
     "rcssmin": r"style_sheets",
     "flask": r"web(\..*)?",

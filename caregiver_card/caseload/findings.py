@@ -10,7 +10,7 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import date_order
 from caregiver_card.caseload.spreadsheet import DATE_ORDER
 
-# A fault in so many rows concerns the column.
+# A fault in so many rows concerns the column; so does one in every row of a shorter table.
 COLUMN_WIDE = 4
 # Faults that differ only in this detail are the same.
 _TYPED = "typed"
@@ -24,8 +24,11 @@ class Finding:
     rows: tuple[int, ...]
 
 
-def group_faults(faults: Iterable[tuple[int, Fault]]) -> list[Finding]:
-    """Return column-wide faults first, then the others by row."""
+def group_faults(faults: Iterable[tuple[int, Fault]], cards: int = 0) -> list[Finding]:
+    """Return column-wide faults first, then the others by row.
+
+    ``cards`` is the number of rows with a card, if it is known.
+    """
     alike: dict[str, list[tuple[int, Fault]]] = {}
     for row, fault in faults:
         alike.setdefault(_kind(fault), []).append((row, fault))
@@ -36,7 +39,7 @@ def group_faults(faults: Iterable[tuple[int, Fault]]) -> list[Finding]:
             dates = [str(fault.details[_TYPED]) for _, fault in group]
             finding = Finding(_order(dates, first), rows)
             (by_column if len(rows) > 1 else by_row).append(finding)
-        elif len(rows) >= COLUMN_WIDE:
+        elif len(rows) >= COLUMN_WIDE or len(rows) == cards > 1:
             by_column.append(Finding(first, rows))
         else:
             by_row += (Finding(fault, (row,)) for row, fault in group)

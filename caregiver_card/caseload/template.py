@@ -89,6 +89,11 @@ def example_values(filled: Mapping[str, str]) -> list[str]:
     return [*same, *(path for path in phones if _digits(filled[path]) in numbers)]
 
 
+def example_value(path: str) -> str:
+    """Return what the example has at a path, as text; empty if it has nothing."""
+    return _plain(_example().get(path, ""))
+
+
 def has_all_columns(names: list[str]) -> bool:
     """Whether a table has all the columns of the template, and so was made from it."""
     return set(columns()) <= set(names)
@@ -113,7 +118,11 @@ def _example() -> dict[str, Any]:
 
 
 def _cell(path: str, value: object) -> str:
-    text = ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    text = _plain(value)
     if path == "format" or not text:
         return text
     return f"{_MARKED_NAME if path == 'patient.full_name' else _MARK}{text}"
+
+
+def _plain(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)

@@ -5,21 +5,30 @@ import binascii
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import chain
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from caregiver_card.briefing import fault_messages
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.caseload import batch, cases, date_order, findings, summary, template
+from caregiver_card.caseload import (
+    batch,
+    cases,
+    date_order,
+    findings,
+    summary,
+    template,
+    workbook,
+    workbook_guard,
+    workbook_template,
+)
 from caregiver_card.caseload.batch import BatchPlan
 from caregiver_card.caseload.findings import Finding
 from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.summary import PatientSummary
+from caregiver_card.caseload.workbook import WorkbookTable
 from caregiver_card.printing import printer
-from caregiver_card.web import limiting
+from caregiver_card.web import batch_findings, limiting
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
@@ -28,6 +37,9 @@ from caregiver_card.web.services import get_services
 MOST_CARDS = 25
 # In bytes: twice the size of so many full rows. The form sends the file once more in base64.
 LARGEST_FILE = 128 * 1024
+# A workbook of so many rows has a tenth of this in XML, and this is read in less than a second.
+LARGEST_UNPACKED = 4 * 1024 * 1024
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 bp = Blueprint("batch_upload", __name__)
 
@@ -59,9 +71,14 @@ def check_and_print() -> str | Response | tuple[str, int]:
     if not raw:
         return _page(_file_fault("caseload-empty")), 422
     limiting.charge_address(limiting.TABLES)
-    checked = _check(plan, raw)
+    try:
+        table = _table(raw)
+    except UnreadableTable as unreadable:
+        return _page(_unreadable(unreadable)), 422
+    raw, checked = table.raw, _check(plan, table)
     if checked.has_errors:
-        return _page(checked, unclear=raw), 422
+        # What a cell of a workbook lacks is no longer known in the table.
+        return _page(checked, unclear=b"" if table.has_errors else raw), 422
     if request.form.get("go") != "print":
         return _page(checked, raw)
     limiting.charge_address(limiting.BATCHES)
@@ -73,6 +90,14 @@ def table() -> Response:
     """The table to fill in, with one example row."""
     response = Response(template.csv_file(), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="cards.csv"'
+    return response
+
+
+@bp.get("/new/batch/template.xlsx")
+def workbook_to_fill_in() -> Response:
+    """The same table as a workbook: headings in words, and lists to choose from."""
+    response = Response(workbook_template.xlsx_file(get_services().content), mimetype=_XLSX)
+    response.headers["Content-Disposition"] = 'attachment; filename="cards.xlsx"'
     return response
 
 
@@ -111,19 +136,29 @@ def _file_fault(code: str, **details: int) -> _CheckedFile:
     return _CheckedFile(findings=(Finding(Fault(ERROR, "file", code, details), (0,)),))
 
 
-def _check(plan: BatchPlan, raw: bytes) -> _CheckedFile:
+def _table(raw: bytes) -> WorkbookTable:
+    """The file as a table, if it is a workbook. Raises ``UnreadableTable``."""
     # The user's answers may have made a file longer.
     if len(raw) > LARGEST_FILE * 2 or (request.files and len(raw) > LARGEST_FILE):
-        return _file_fault("caseload-large", most=LARGEST_FILE // 1024)
+        raise workbook_guard.refusal("caseload-large", most=LARGEST_FILE // 1024)
+    if workbook_guard.is_workbook(raw):
+        return workbook.to_table(raw, get_services().content, LARGEST_UNPACKED)
+    return WorkbookTable(raw)
+
+
+def _unreadable(unreadable: UnreadableTable) -> _CheckedFile:
+    return _CheckedFile(findings=tuple(findings.group_faults(unreadable.faults)))
+
+
+def _check(plan: BatchPlan, table: WorkbookTable) -> _CheckedFile:
     try:
-        rows = list(batch.check_rows(plan, raw, MOST_CARDS))
+        rows = list(batch.check_rows(plan, table.raw, MOST_CARDS))
     except UnreadableTable as unreadable:
-        return _CheckedFile(findings=tuple(findings.group_faults(unreadable.faults)))
+        return _unreadable(unreadable)
     content = get_services().content
-    return _CheckedFile(
-        tuple(summary.summarize(checked, content) for checked in rows if checked.row.content),
-        tuple(findings.group_faults(chain.from_iterable(checked.faults for checked in rows))),
-    )
+    persons = [summary.summarize(checked, content) for checked in rows if checked.row.content]
+    faults = workbook.join_faults(table, chain.from_iterable(each.faults for each in rows))
+    return _CheckedFile(tuple(persons), tuple(findings.group_faults(faults, len(persons))))
 
 
 def _print(plan: BatchPlan, raw: bytes, count: int) -> Response | tuple[str, int]:
@@ -159,10 +194,10 @@ def _page(checked: _CheckedFile | None = None, raw: bytes = b"", unclear: bytes 
         "new_card/batch.html",
         wrong=bool(shown) and not raw,
         persons=checked.persons,
-        columns=[_line(finding) for finding in shown if not _is_of_one_row(finding)],
-        by_row=_by_row(shown),
-        letters=_sample_words(shown),
-        dates=_sample_dates(shown),
+        columns=batch_findings.of_columns(shown),
+        by_row=batch_findings.by_row(shown),
+        letters=batch_findings.sample_words(shown),
+        dates=batch_findings.sample_dates(shown) if raw or unclear else ("", []),
         given=base64.b64encode(raw or unclear).decode(),
         ready=bool(raw),
         most=MOST_CARDS,
@@ -171,39 +206,6 @@ def _page(checked: _CheckedFile | None = None, raw: bytes = b"", unclear: bytes 
         papers=_options(printer.PAPERS, "batch.paper."),
         fills=_column_choices(),
     )
-
-
-def _sample_words(shown: list[Finding]) -> list[str]:
-    """Words by which the user can tell whether a file is Windows-1252."""
-    details = (finding.fault.details for finding in shown if finding.fault.code == "table-encoding")
-    return next((list(each["words"]) for each in details), [])
-
-
-def _sample_dates(shown: list[Finding]) -> tuple[str, list[tuple[str, date]]]:
-    """The order in which every date of a table can be read, and some dates read in this order."""
-    order = findings.proven_order(shown)
-    readings = [(typed, date_order.readings(typed)) for typed in findings.dates_in_question(shown)]
-    return order, [(typed, dates[order]) for typed, dates in readings if order in dates]
-
-
-def _is_of_one_row(finding: Finding) -> bool:
-    return len(finding.rows) == 1 and finding.rows[0] != 0
-
-
-def _line(finding: Finding) -> tuple[str, tuple[str, str], str]:
-    """The rows of a finding, its field, and its message."""
-    content = get_services().content
-    rows = fault_messages.rows_text(finding.rows, content) if len(finding.rows) > 1 else ""
-    return rows, _field(finding.fault), fault_messages.sentence(finding.fault, content)
-
-
-def _by_row(shown: list[Finding]) -> dict[int, list[tuple[str, tuple[str, str], str]]]:
-    """The findings of single rows, by row."""
-    lines: dict[int, list[tuple[str, tuple[str, str], str]]] = {}
-    for finding in shown:
-        if _is_of_one_row(finding):
-            lines.setdefault(finding.rows[0], []).append(_line(finding))
-    return lines
 
 
 def _column_choices() -> list[tuple[str, str, str]]:
@@ -216,10 +218,3 @@ def _column_choices() -> list[tuple[str, str, str]]:
 def _options(keys: Iterable[str], prefix: str) -> list[tuple[str, str]]:
     """The options of a choice, each with its label."""
     return [(key, get_services().content.say(f"{prefix}{key}")) for key in keys]
-
-
-def _field(fault: Fault) -> tuple[str, str]:
-    """The label and the column of a fault; both empty for the whole file."""
-    if fault.path == "file":
-        return "", ""
-    return label(fault.path, get_services().content), fault.path

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from caregiver_card.printing import printer
 from caregiver_card.web.batch_upload import LARGEST_FILE, MOST_CARDS
-from tests import tables
+from tests import tables, workbooks
 from tests.cast import alex, sam, tuyet
 from tests.prints import Print
 from tests.web.client import Site
@@ -30,7 +30,7 @@ def browser(site: Site) -> Iterator[FlaskClient]:
 
 def _uploaded(browser: FlaskClient, raw: bytes) -> Filled:
     page = Filled(browser, browser.get(_HERE))
-    sent = page.values().to_dict() | {"file": (io.BytesIO(raw), "cards.csv")}
+    sent = page.values().to_dict() | {"file": (io.BytesIO(raw), "cards")}
     return Filled(browser, browser.post(_HERE, data=sent))
 
 
@@ -222,6 +222,36 @@ def test_the_table_can_be_taken_and_its_example_is_no_patient(browser: FlaskClie
     assert page.answer.status_code == 422 and row == "2" and "EXAMPLE" in said
     fills = words(Filled(browser, browser.get(_HERE)).page.one("details"))
     assert "regimen.mode simple_continuous, flex, bolus" in fills
+
+
+def test_a_filled_workbook_is_looked_through_and_printed(browser: FlaskClient) -> None:
+    """As the nurse took it from the page, with the people, doses and dates before the print."""
+    taken = browser.get("/new/batch/template.xlsx")
+    assert "attachment" in taken.headers["Content-Disposition"]
+    page = _uploaded(browser, workbooks.filled(taken.data, tuyet(), sam()))
+    assert page.answer.status_code == 200, _found(page)
+    assert [each[:4] for each in _people(page)] == [
+        ["2", tuyet()["patient"]["full_name"], "31 Dec 1948", "1260.5 mcg"],
+        ["3", "Sam Lee", "30 Sep 2015", "96 mcg"],
+    ]
+    assert len(Print(_pressed(page).data).sides) == 4
+
+
+def test_a_telephone_number_that_is_a_number_waits_for_the_nurse(browser: FlaskClient) -> None:
+    """Under the name of the person, and nothing can be printed or answered before."""
+    book = workbooks.filled(browser.get("/new/batch/template.xlsx").data, sam(),
+                            typed={(2, "contacts[0].phone"): 442079460000})  # fmt: skip
+    page = _uploaded(browser, book)
+    assert page.answer.status_code == 422 and "given" not in page.values()
+    ((row, said),) = _found(page)
+    assert row == "2" and "a + or a 0 at the beginning may be lost" in said
+
+
+def test_what_every_row_of_a_short_table_has_is_said_once(browser: FlaskClient) -> None:
+    """Two rows of two are a column."""
+    wrong = (sam({"patient.full_name": f"P {each}", "regimen.mode": "x"}) for each in range(2))
+    ((row, said),) = _found(_uploaded(browser, tables.table(*wrong)))
+    assert row == "" and said.startswith("2 rows (2, 3): How it is given")
 
 
 def test_the_page_is_audited(site: Site) -> None:

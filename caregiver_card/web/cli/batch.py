@@ -5,10 +5,10 @@ import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor
 from functools import partial
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
 import click
 from flask.cli import with_appcontext
@@ -16,27 +16,31 @@ from flask.cli import with_appcontext
 from caregiver_card import files
 from caregiver_card.briefing.fault_messages import line
 from caregiver_card.card import decoding
-from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.caseload import batch, cases, date_order, findings, spreadsheet, worker_pool
+from caregiver_card.caseload import (
+    batch,
+    cases,
+    date_order,
+    spreadsheet,
+    worker_pool,
+)
 from caregiver_card.caseload.batch import BatchPlan, PrintedRow
-from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.template import csv_file as to_fill_in
+from caregiver_card.caseload.workbook_template import xlsx_file
 from caregiver_card.printing import printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage.disk_space import DiskBelowFloor
 from caregiver_card.storage.new_card import NewCard
-from caregiver_card.web.cli import signals
+from caregiver_card.web.cli import batch_check, signals
 from caregiver_card.web.cli.cards import AWAY, card_service, refuse, why, write
 from caregiver_card.web.services import get_services
 
-_T = TypeVar("_T")
 # Cards for each process, at least: for fewer, starting a process takes longer than their prints.
 _CARDS_A_PROCESS = 4
 
 
 @click.command("batch")
 @with_appcontext
-@click.argument("file", metavar="FILE.csv|FILE.jsonl", required=False)
+@click.argument("file", metavar="FILE.xlsx|FILE.csv|FILE.jsonl", required=False)
 @click.option("--layout", type=click.Choice(printer.LAYOUTS), default="wallet", show_default=True)
 @click.option("--paper", type=click.Choice(printer.PAPERS), default="a4", show_default=True)
 @click.option("--black", is_flag=True, help="Black only: no colour, no tint.")
@@ -52,7 +56,7 @@ _CARDS_A_PROCESS = 4
     type=click.Choice(tuple(date_order.ORDERS)),
     help="The order in which all dates of the table are written, if it is not YYYY-MM-DD.",
 )
-@click.option("--template", is_flag=True, help="Write a CSV to fill in, and nothing else.")
+@click.option("--template", is_flag=True, help="Only write the table to fill in: CSV, or OUT.xlsx.")
 def print_all(
     file: str | None,
     layout: str,
@@ -64,7 +68,7 @@ def print_all(
     dates: str | None,
     template: bool,
 ) -> None:
-    """Print a whole caseload from a CSV table or JSON lines.
+    """Print a whole caseload from a workbook, a CSV table or JSON lines.
 
     Every fault is reported by row and field, and nothing is printed unless there is none. Without
     --store nothing is kept and each QR opens the public guide. With it each card is kept, all of
@@ -73,17 +77,17 @@ def print_all(
     """
     content = get_services().content
     if template:
-        return write(out or "-", to_fill_in())
+        return _write_template(out or "-")
     if not file or not out:
         refuse(content.say("batch.needed"))
     if not out.endswith((".pdf", ".zip")) and out != "-":
         refuse(content.say("batch.kind"))
     if store and out == "-":
         refuse(content.say("batch.list_and_file"))
-    plan, raw = _plan(layout, paper, black, out, store), _read(file, encoding, dates)
+    plan, table = _plan(layout, paper, black, out, store), batch_check.read(file, encoding, dates)
     try:
         with signals.interruptible():
-            _produce(plan, raw, _check(plan, raw), out)
+            _produce(plan, table.raw, batch_check.check(plan, table), out)
     except signals.Interrupted as interrupted:
         click.echo(content.say("batch.interrupted"), err=True)
         sys.exit(interrupted.status)
@@ -93,6 +97,10 @@ def print_all(
         refuse(content.say("batch.died"))
     except OSError as error:
         refuse(f"{out} cannot be written: {error.strerror}")
+
+
+def _write_template(out: str) -> None:
+    write(out, xlsx_file(get_services().content) if out.endswith(".xlsx") else to_fill_in())
 
 
 def _plan(layout: str, paper: str, black: bool, out: str, store: bool) -> BatchPlan:
@@ -106,35 +114,6 @@ def _plan(layout: str, paper: str, black: bool, out: str, store: bool) -> BatchP
         bound=not out.endswith(".zip"),
         stored_at=services.clock() if store else None,
     )
-
-
-def _read(file: str, encoding: str | None, dates: str | None) -> bytes:
-    try:
-        with click.open_file(file, "rb") as stream:
-            # One byte more than the limit, so that the reader sees that the file is too large.
-            raw = bytes(stream.read(cases.LARGEST_FILE + 1))
-    except OSError as error:
-        refuse(get_services().content.say("fault.file-missing", reason=error.strerror))
-    return cases.normalize(raw, encoding, dates)
-
-
-def _check(plan: BatchPlan, raw: bytes) -> int:
-    """Write every fault to standard error, and return the number of cards.
-
-    Errors end the command with status 2.
-    """
-    content, faults = get_services().content, list[tuple[int, Fault]]()
-    try:
-        count = sum(1 for _ in cases.cards(raw))
-        for checked in _with_bar(batch.check_rows(plan, raw), count, "checking"):
-            faults += checked.faults
-    except UnreadableTable as unreadable:
-        faults += unreadable.faults
-    for finding in findings.group_faults(faults):
-        click.echo(line(finding.fault, content, *finding.rows), err=True)
-    if any(fault.level == ERROR for _, fault in faults):
-        sys.exit(2)
-    return count
 
 
 def _produce(plan: BatchPlan, raw: bytes, count: int, out: str) -> None:
@@ -169,7 +148,7 @@ def _print(
     """
     services, links, has_faults = get_services(), [], False
     output = batch.output(stream, plan, services.content, count)
-    for printed in _with_bar(_print_rows(plan, raw, count), count, "printing"):
+    for printed in batch_check.with_bar(_print_rows(plan, raw, count), count, "printing"):
         if printed.fault:
             click.echo(line(printed.fault, services.content, printed.row), err=True)
             has_faults = True
@@ -233,16 +212,3 @@ def _require_room(more: int = 0) -> None:
 def _sealed_rows(sealed: Any, count: int) -> Iterator[NewCard]:
     for _ in range(count):
         yield pickle.load(sealed)
-
-
-def _with_bar(items: Iterable[_T], count: int, activity: str) -> Iterator[_T]:
-    """Yield the items, with a progress bar on standard error if that is a terminal."""
-    with click.progressbar(
-        items,
-        length=count,
-        label=get_services().content.say(f"batch.{activity}"),
-        file=sys.stderr,
-        show_pos=True,
-        hidden=not sys.stderr.isatty(),
-    ) as bar:
-        yield from bar
