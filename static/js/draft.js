@@ -73,5 +73,7 @@ function offer(name) {
   });
 }
 
-if (offered) offer(offered.dataset.of);
-if (form) watch(form);
+// Hidden is what was typed in another tab, until the server has erased it (tab.js).
+const isOurs = !document.documentElement.hidden;
+if (offered && isOurs) offer(offered.dataset.of);
+if (form && isOurs) watch(form);

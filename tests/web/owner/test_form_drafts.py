@@ -56,7 +56,7 @@ def test_a_form_that_is_opened_anew_shows_the_card_and_offers_the_draft(
     open_page(client, path).send({_DOSE: "a lot"})
     anew = open_page(client, path)
     assert "a lot" not in anew.answer.text and not anew.errors
-    assert anew.page.one("a", href=f"{path}?typed=1")
+    assert anew.page.having("a", href=f"{path}?typed=1")
     assert WORDS.say("draft.title") in anew.answer.text
     erased = anew.send(go="clear")
     assert not erased.page.having("section", id="begun") and site.rows()["drafts"] == []
