@@ -1,13 +1,16 @@
 """``make pictures``: the README's pictures, taken of the real program with the example card."""
 
-from datetime import date
+import json
+import tempfile
+from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pypdfium2
 import qrcode
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import FloatRect, Route, sync_playwright
 
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import load
@@ -16,13 +19,22 @@ from caregiver_card.pages import emergency
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.style_sheets import colour
+from caregiver_card.web.config import Config
 from caregiver_card.web.server.warmup import EXAMPLE
 from tests import icons
 from tests.chromium import FLAGS, program
+from tests.web.client import PUBLIC_URL, SECRET, Site
 
 FOLDER = Path(__file__).parent.parent / "static" / "pictures"
 # Five days after the example's alarm date: what an overdue refill looks like.
 TODAY = date(2026, 11, 21)
+# The example card's refills before: the day, and the dose from then on in mcg a day.
+_YEAR = (
+    (date(2025, 11, 26), "320"),
+    (date(2026, 2, 20), "320"),
+    (date(2026, 5, 22), "350"),
+    (date(2026, 8, 19), "380"),
+)
 ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
 
 
@@ -33,6 +45,7 @@ def main() -> None:
     briefing = brief(codec.decode(EXAMPLE.read_bytes()), load(), 1)
     _page(briefing, FOLDER / "page.png")
     _card(briefing, FOLDER / "card.png")
+    _owner(FOLDER / "owner.png")
     _lock_screen(briefing, FOLDER / "lockscreen.png")
     _example(briefing, FOLDER / "example.svg")
     for layout in printer.LAYOUTS:
@@ -48,6 +61,46 @@ def _page(briefing: Briefing, target: Path) -> None:
         page.screenshot(path=target)
         browser.close()
     Image.open(target).convert("RGB").save(target, optimize=True)
+
+
+def _owner(target: Path) -> None:
+    """The owner's page of the example card after a year of refills, as a browser loads it."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as player:
+        url = f"sqlite:///{folder}/cards.sqlite"
+        settings = {"CARD_DATABASE_URL": url, "CARD_SECRET_KEY": SECRET}
+        site = Site(Config.from_environment({**settings, "CARD_PUBLIC_URL": PUBLIC_URL}))
+        owner, raw = "", json.loads(EXAMPLE.read_bytes())
+        for number, (day, dose) in enumerate(_YEAR):
+            site.clock.now = datetime.combine(day, time(12), UTC)
+            raw["regimen"] = {**raw["regimen"], "daily_dose_mcg": dose, "last_change": None}
+            raw["refill"] = {**raw["refill"], "last_refill_on": f"{day}"}
+            raw["refill"] |= {
+                "alarm_date": f"{day + timedelta(days=89)}",
+                "next_appointment_on": f"{day + timedelta(days=79)}",
+            }
+            raw["verified"]["on"] = f"{day}"
+            card = codec.decode(json.dumps(raw).encode())
+            if number:
+                site.keeper.save(owner, card, number, "", site.clock.now)
+            else:
+                owner = site.keeper.add(card, site.clock.now, ("Wallet", "School")).owner
+        site.clock.now += timedelta(days=40)
+        browser = player.chromium.launch(executable_path=program(), args=FLAGS)
+        page = browser.new_page(viewport={"width": 390, "height": 844})
+        client = site.app.test_client()
+
+        def answer(route: Route) -> None:
+            found = client.get(urlsplit(route.request.url).path)
+            route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.data)
+
+        page.route("**/*", answer)
+        page.goto(f"{PUBLIC_URL}/o/{owner}")
+        first: FloatRect = {"x": 0, "y": 0, "width": 390, "height": 1740}
+        page.screenshot(path=target, clip=first, full_page=True)
+        browser.close()
+        site.keeper.store.dispose()
+    taken = Image.open(target).convert("RGB")
+    taken.quantize(128, Image.Quantize.MAXCOVERAGE).save(target, optimize=True)
 
 
 def _card(briefing: Briefing, target: Path) -> None:

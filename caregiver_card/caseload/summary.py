@@ -19,6 +19,7 @@ class PatientSummary:
     born: str
     dose: str
     concentration: str
+    refilled: str
     alarm: str
     is_card: bool
 
@@ -31,8 +32,9 @@ def summarize(checked: CheckedRow, content: Content) -> PatientSummary:
     paths = ("full_name", "date_of_birth"), ("daily_dose_mcg", "concentration_mcg_per_ml")
     name, born = (typed.get(f"patient.{each}", "") for each in paths[0])
     dose, concentration = (typed.get(f"regimen.{each}", "") for each in paths[1])
-    alarm = typed.get("refill.alarm_date", "")
-    return PatientSummary(checked.row.number, name, born, dose, concentration, alarm, is_card=False)
+    refilled, alarm = (typed.get(f"refill.{each}", "") for each in ("last_refill_on", "alarm_date"))
+    row = checked.row.number
+    return PatientSummary(row, name, born, dose, concentration, refilled, alarm, is_card=False)
 
 
 def _of_card(row: int, card: Card, content: Content) -> PatientSummary:
@@ -43,7 +45,9 @@ def _of_card(row: int, card: Card, content: Content) -> PatientSummary:
         f"{each.number} {each.unit}" for each in (briefing.dose, briefing.concentration)
     )
     born = content.day(card.patient.date_of_birth)
-    return PatientSummary(row, card.patient.full_name, born, dose, strength, alarm, is_card=True)
+    refilled = content.day(card.refill.last_refill_on) if card.refill.last_refill_on else ""
+    name = card.patient.full_name
+    return PatientSummary(row, name, born, dose, strength, refilled, alarm, is_card=True)
 
 
 def _typed(raw: bytes) -> dict[str, str]:

@@ -13,14 +13,15 @@ class Draft:
     """What was typed so far, also what cannot be accepted.
 
     ``sent`` has the forms that were sent once: they say what is wrong. ``said`` has the sentences
-    about days that were worked out from a time span, by path. ``version`` is that of the card that
-    a form was filled in from.
+    about days that were worked out from a time span, or what was picked from two versions, by path.
+    ``version`` is that of the card that a form was filled in from, ``note`` the note of its save.
     """
 
     typed: Answers = field(default_factory=dict)
     sent: frozenset[str] = frozenset()
     said: dict[str, str] = field(default_factory=dict)
     version: int = 0
+    note: str = ""
 
     def typing(self, typed: Answers, fields: tuple[Field | Rows, ...] = ()) -> "Draft":
         """Return the draft with these answers, and nothing said any more about these fields."""
@@ -43,6 +44,7 @@ class Draft:
             "sent": sorted(self.sent),
             "said": self.said,
             "version": self.version,
+            "note": self.note,
         }
         return json.dumps(content, separators=(",", ":")).encode()
 
@@ -50,4 +52,6 @@ class Draft:
 def loads(raw: bytes) -> Draft:
     """Return a draft that ``dumps`` wrote."""
     content = json.loads(raw)
-    return Draft(content["typed"], frozenset(content["sent"]), content["said"], content["version"])
+    typed, sent, said = content["typed"], frozenset(content["sent"]), content["said"]
+    # A draft that an earlier program wrote has no note.
+    return Draft(typed, sent, said, content["version"], content.get("note", ""))

@@ -90,16 +90,17 @@ def test_the_people_of_a_table_stand_first(browser: FlaskClient) -> None:
     """Each with what a clinic compares, before anything that is asked of them."""
     page = _uploaded(browser, tables.table(alex(), tuyet(), sam()))
     assert _people(page) == [
-        ["2", "Alex Rivera", "12 Apr 1991", "400 mcg", "2000 mcg/mL", "16 Nov 2026"],
+        ["2", "Alex Rivera", "12 Apr 1991", "400 mcg", "2000 mcg/mL", "18 Aug 2026", "16 Nov 2026"],
         [
             "3",
             "Nguyễn Thị Ánh-Tuyết Featherstonehaugh-Wójcik",
             "31 Dec 1948",
             "1260.5 mcg",
             "3000 mcg/mL",
+            "2 Oct 2026",
             "22 Dec 2026",
         ],
-        ["4", "Sam Lee", "30 Sep 2015", "96 mcg", "500 mcg/mL", "3 Dec 2026"],
+        ["4", "Sam Lee", "30 Sep 2015", "96 mcg", "500 mcg/mL", "1 Sep 2026", "3 Dec 2026"],
     ]
     assert page.page.place("These people") < page.page.place("Please look at these")
 
@@ -108,7 +109,7 @@ def test_people_with_faults_are_named_as_they_were_typed(browser: FlaskClient) -
     """So that the row is found again in the spreadsheet."""
     wrong = alex({"patient.full_name": "Álex", "regimen.concentration_mcg_per_ml": "2"})
     page = _uploaded(browser, tables.table(wrong, sam({"patient.full_name": ""})))
-    assert _people(page)[0] == ["2", "Álex", "1991-04-12", "400", "2", "2026-11-16"]
+    assert _people(page)[0] == ["2", "Álex", "1991-04-12", "400", "2", "2026-08-18", "2026-11-16"]
     assert _people(page)[1][:2] == ["3", "no name"]
     assert "Row 2: Álex" in [words(each) for each in page.page.all("h3")]
 
@@ -149,7 +150,7 @@ def test_dates_in_another_order_are_shown_and_read_after_a_yes(browser: FlaskCli
     assert "“24/12/2026” is 24 Dec 2026" in asked and "“02/09/2026” is 2 Sep 2026" in asked
     told = {"given": page.values()["given"], "csrf_token": page.values()["csrf_token"]}
     seen = Filled(browser, browser.post(_HERE, data=told | {"dates": "day-month-year"}))
-    assert [each[5] for each in _people(seen)] == ["3 Dec 2026", "24 Dec 2026"]
+    assert [each[6] for each in _people(seen)] == ["3 Dec 2026", "24 Dec 2026"]
     assert browser.post(_HERE, data=told | {"dates": "by-the-moon"}).status_code == 400
 
 

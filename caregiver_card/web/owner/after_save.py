@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from caregiver_card.briefing import changes, paper_check
 from caregiver_card.card.model import Card
 from caregiver_card.exports import device_list
-from caregiver_card.questionnaire import answers, confirmations, merge, steps
+from caregiver_card.questionnaire import answers, confirmations, steps
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.web import templating
 from caregiver_card.web.forms import check_answers, form_fields
-from caregiver_card.web.owner import saving
+from caregiver_card.web.owner import choosing, form_drafts, saving
 from caregiver_card.web.owner.home import drawings, owner_path
 from caregiver_card.web.services import get_services
 
@@ -20,24 +20,29 @@ bp = Blueprint("after_save", __name__, url_prefix="/o/<token>")
 templating.with_script(bp)
 
 
-@bp.route("/choose", methods=["GET", "POST"])
+@bp.get("/choose")
+def conflict(token: str) -> Response | str:
+    """Two versions of the card side by side, with what was picked so far."""
+    now = saving.owned(token)
+    held = form_drafts.read(now, choosing.FORM)
+    if held is None:
+        return redirect(owner_path(token))
+    base = get_services().cards().vault.version(token, held.version)
+    return choosing.page(token, now, base, held, saving.today(now.card))
+
+
+@bp.post("/choose")
 def choose(token: str) -> Response | tuple[str, int]:
     """Save the fields that the owner picked from two versions."""
-    if request.method == "GET":
-        # The address of a posted page, opened again without the form.
-        return redirect(owner_path(token))
-    current = saving.owned(token)
+    now, today = saving.owned(token), saving.today(saving.owned(token).card)
     base = get_services().cards().vault.version(token, saving.version("base"))
-    mine, theirs = answers.loads(request.form.get("mine", "")), answers.from_card(current.card)
-    found = merge.differences(answers.from_card(base), mine, theirs)
-    picks = {each.path: request.form.get(f"pick:{each.path}", "") for each in found}
-    note, of = request.form.get("note", "")[:200], _form(request.form)
-    if not all(picks.values()) or current.version != saving.version():
-        return saving.choose_page(token, mine, base, note, of, picks, []), 422
-    merged = merge.merge(mine, theirs, found, picks)
-    reading = answers.read(merged, saving.today(current.card))
-    if reading.card is None:
-        return saving.choose_page(token, mine, base, note, of, picks, list(reading.errors)), 422
+    mine, note = answers.loads(request.form.get("mine", "")), request.form.get("note", "")[:200]
+    of = _form(request.form)
+    begun = choosing.begun(mine, of, saving.version("base"), note)
+    begun = choosing.picking(now, base, begun, request.form)
+    reading = choosing.picked(now, base, begun, today)
+    if reading is None or reading.card is None or now.version != saving.version():
+        return choosing.lead(token, now, base, begun, today)
     return saving.save(token, reading.card, base, note, of)
 
 

@@ -39,14 +39,22 @@ def is_gone(held: Draft | None) -> bool:
 
 
 def keep(
-    now: OwnedCard, form: str, begun: Draft, page: Callable[[], str], growing: str = ""
+    now: OwnedCard,
+    form: str,
+    begun: Draft,
+    page: Callable[[], str],
+    growing: str = "",
+    at: str = "",
 ) -> Response | tuple[str, int]:
-    """Keep a draft and lead to its page; where it cannot be kept, answer with the page itself."""
+    """Keep a draft and lead to its page; where it cannot be kept, answer with the page itself.
+
+    Its page is ``at``, or where the form was sent to.
+    """
     try:
         drafts.write(_name(now, form), begun)
     except (StoreFailure, limiting.LimitReached, RequestEntityTooLarge):
         return page(), 422 if begun.sent else 200
-    return redirect(f"{request.path}?{_KEPT}=1{f'&add={growing}' if growing else ''}", 303)
+    return redirect(f"{at or request.path}?{_KEPT}=1{f'&add={growing}' if growing else ''}", 303)
 
 
 def clear(now: OwnedCard, form: str) -> Response:
@@ -55,10 +63,11 @@ def clear(now: OwnedCard, form: str) -> Response:
     return redirect(request.path, 303)
 
 
-def erase(now: OwnedCard, form: str) -> None:
-    """Erase a draft that was saved; one that cannot be erased now ends within a day."""
+def erase(now: OwnedCard, *forms: str) -> None:
+    """Erase drafts that were saved; what cannot be erased now ends within a day."""
     with suppress(StoreFailure):
-        drafts.erase(_name(now, form))
+        for form in forms:
+            drafts.erase(_name(now, form))
 
 
 def _name(now: OwnedCard, form: str) -> str:

@@ -5,21 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.card.model import Card
 from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card.rules import Fault
-from caregiver_card.questionnaire import answers, confirmations, known_pump, merge
+from caregiver_card.questionnaire import answers, confirmations, known_pump
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import limiting, redaction
-from caregiver_card.web.forms import check_answers, form_fields
-from caregiver_card.web.owner import form_drafts
+from caregiver_card.web.owner import choosing, form_drafts
 from caregiver_card.web.services import get_services
 
 # The names of the forms that are not a section of a card.
@@ -77,50 +76,16 @@ def loaded_version(token: str, now: OwnedCard, loaded: int) -> Card:
 
 
 def save(token: str, card: Card, base: Card, note: str, form: str) -> Response | tuple[str, int]:
-    """Save a new version; on a conflict, show it beside the version that was saved first."""
+    """Save a new version; on a conflict, lead to it beside the version that was saved first."""
     services = get_services()
     limiting.charge_card(limiting.SAVES, read_token(token))
     try:
         saved = services.cards().save(token, card, version(), note, services.clock())
     except EditedElsewhere:
-        return choose_page(token, answers.from_card(card), base, note, form, {}, []), 409
-    form_drafts.erase(owned(token), form)
+        begun = choosing.begun(answers.from_card(card), form, version(), note)
+        return choosing.lead(token, owned(token), base, begun, today(card))
+    form_drafts.erase(owned(token), form, choosing.FORM)
     return redirect(f"/o/{read_token(token)}/saved?from={saved - 1}&of={form}", 303)
-
-
-def choose_page(
-    token: str,
-    mine: Answers,
-    base: Card,
-    note: str,
-    form: str,
-    picks: dict[str, str],
-    faults: list[Fault],
-) -> str:
-    """The page of a conflict: two versions side by side, field by field."""
-    now, content = owned(token), get_services().content
-    theirs = answers.from_card(now.card)
-    differences = []
-    for difference in merge.differences(answers.from_card(base), mine, theirs):
-        path = difference.path
-        options = [
-            (merge.MINE, check_answers.answer_text(path, mine, content)),
-            (merge.THEIRS, check_answers.answer_text(path, theirs, content)),
-        ]
-        name = form_fields.full_label(path, content)
-        differences.append((path, name, options, picks.get(path) or difference.proposed))
-    return render_template(
-        "owner/choose_version.html",
-        token=token,
-        version=now.version,
-        base=version("base") if "base" in request.form else version(),
-        mine=answers.dumps(mine),
-        note=note,
-        of=form,
-        differences=differences,
-        unpicked=[row for row in differences if row[0] in picks and not picks[row[0]]],
-        faults=[form_fields.sentence(fault, content) for fault in faults],
-    )
 
 
 def validate(typed: Answers, today: date, is_asked: Callable[[Fault], bool]) -> Validated:

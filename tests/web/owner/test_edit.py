@@ -544,10 +544,14 @@ def test_a_second_save_is_shown_beside_the_first(site: Site, client: FlaskClient
     assert proposed["pick:refill.alarm_date"] == "mine"
     assert proposed["pick:regimen.concentration_mcg_per_ml"] == "theirs"
     assert "pick:regimen.daily_dose_mcg" not in proposed
+    # Back, Reload and Forward open it again.
+    assert open_page(client, f"/o/{kept.owner}/choose?typed=1").values() == proposed
     again = choose.send()
     assert again.summary and site.keeper.vault.owned(kept.owner).version == 2
     saved = again.send({"pick:regimen.daily_dose_mcg": "mine"})
     assert saved.heading == WORDS.say("saved.title"), saved.summary
+    assert site.rows()["drafts"] == []
+    assert client.get(f"/o/{kept.owner}/choose?typed=1").location == f"/o/{kept.owner}"
     card = site.keeper.vault.owned(kept.owner).card
     assert card.regimen.daily_dose_mcg == 420
     assert card.regimen.concentration_mcg_per_ml == 1000

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ from caregiver_card.printing import printer
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.storage.vault import UnknownCard
 from tests import cast
+from tests.web.client import site_in
+from tests.web.reading import words as words_of
 from tests.web.website import ALEX, NOON, Website, hidden, words
 
 CHANGED = cast.card_of(cast.alex({"regimen.daily_dose_mcg": 310}))
@@ -66,6 +68,14 @@ def test_it_works(house: Website) -> None:
         assert f'href="{house.home}{link}"' in page.text
     for copy in house.owned.reader_links:
         assert f'href="{house.home}/copies/{copy.id}"' in page.text
+
+
+def test_with_nothing_due_the_next_refill_is_named_once(tmp_path: Path) -> None:
+    """The day of the appointment, with its weekday, and not a second time."""
+    with site_in(tmp_path) as site:
+        site.clock.now = datetime(2026, 9, 28, 12, tzinfo=UTC)
+        page = site.client.page(f"/o/{site.add(cast.alex()).owner}")
+    assert words_of(page.one("h2", id="due")) == "Next refill on Friday, 6 November 2026"
 
 
 def test_opening_changes_nothing(house: Website) -> None:
