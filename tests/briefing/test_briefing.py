@@ -124,14 +124,18 @@ def test_a_line_that_nobody_checked_says_so() -> None:
 
 MRI = [
     pytest.param("Medtronic", "SynchroMed II", "synchromed_ii", "may not restart", id="II"),
-    pytest.param("Medtronic", "SynchroMed III", "synchromed_iii", "ask the pump maker", id="III"),
+    pytest.param(
+        "Medtronic", "SynchroMed III", "synchromed_iii", "ask the pump manufacturer", id="III"
+    ),
     pytest.param("Medtronic", "SynchroMed EL", "synchromed_el", "EL guidance", id="EL"),
-    pytest.param("Medtronic", "IsoMed", "isomed", "ask the pump maker", id="IsoMed"),
+    pytest.param("Medtronic", "IsoMed", "isomed", "ask the pump manufacturer", id="IsoMed"),
     pytest.param("Flowonix", "Prometra II", "prometra_ii", "empty the reservoir BEFORE", id="P II"),
     pytest.param("Flowonix", "Prometra", "prometra", "MR Unsafe", id="the first Prometra"),
-    pytest.param("Codman", "Codman 3000", "unknown_pump", "ask the pump maker", id="Codman"),
-    pytest.param("Acme", "Nobody", "unknown_pump", "ask the pump maker", id="unknown"),
-    pytest.param("Flowonix", "SynchroMed II", "unknown_pump", "ask the pump maker", id="mixed up"),
+    pytest.param("Codman", "Codman 3000", "unknown_pump", "ask the pump manufacturer", id="Codman"),
+    pytest.param("Acme", "Nobody", "unknown_pump", "ask the pump manufacturer", id="unknown"),
+    pytest.param(
+        "Flowonix", "SynchroMed II", "unknown_pump", "ask the pump manufacturer", id="mixed up"
+    ),
 ]
 
 
