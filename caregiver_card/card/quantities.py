@@ -4,6 +4,7 @@ The parsers have the form that ``values`` describes. They catch a wrong unit whe
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -19,6 +20,8 @@ _NUMBER = re.compile(
 )
 # 10 mg/20 mL: the content of an ampoule and its volume.
 _AMPOULE = re.compile(r"(mg|g)/(\d+(?:\.\d+)?)ml")
+# The marks of decimals and of thousands that Arabic has of its own.
+_ARABIC_MARKS = {0x066B: ".", 0x066C: "'"}
 # Enough for every dose that a programmer prints; more is a slip or a rounding residue.
 _MAX_DECIMALS = 4
 _MAX_DIGITS = 20
@@ -50,7 +53,7 @@ def number(
     lowest, highest = Decimal(str(low)), Decimal(str(high))
 
     def parse(raw: Any, region: str | None = None) -> Decimal:
-        value, typed_unit = _decimal(raw)
+        value, typed_unit = _decimal(raw, unit)
         unit_fits = not typed_unit or _same_unit(typed_unit, unit)
         if unit_fits and lowest <= value <= highest and not (above_low and value == lowest):
             return value
@@ -66,6 +69,7 @@ def number(
             code, low=values.format_number(low), high=values.format_number(high), unit=unit
         )
 
+    parse.is_number = True  # type: ignore[attr-defined]
     return parse
 
 
@@ -92,18 +96,33 @@ def possible_readings(
 
     Each reading is a pair: the number in the right unit, and the number with the unit as typed.
     """
+    shown = values.format_number(value)
     return tuple(
-        (values.format_number(value * slip.times), f"{values.format_number(value)} {slip.unit}")
+        (values.unambiguous_number(value * slip.times), f"{shown} {slip.unit}")
         for slip in slips
         if low <= value * slip.times <= high
     )
 
 
-def _decimal(raw: Any) -> tuple[Decimal, str]:
+def with_mark_in_doubt(typed: str) -> str:
+    """Return what a person typed with a comma for a point that may be one of thousands.
+
+    A point in a card file is the decimal mark, but a person writes 1.250 for over a thousand too;
+    the parsers refuse such a comma and name both readings.
+    """
+    try:
+        plain = _plain(values.strip_invisible(typed))
+    except InvalidValue:
+        return typed
+    doubt = values.MARK_IN_DOUBT.match(plain)
+    return f"{doubt[1]},{doubt[2]}{plain[doubt.end() :]}" if doubt else typed
+
+
+def _decimal(raw: Any, expected_unit: str) -> tuple[Decimal, str]:
     """Return the number in ``raw``, and the unit typed after it or an empty string."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal, str)):
         raise InvalidValue("not-number")
-    value, unit = _parse_typed(raw) if isinstance(raw, str) else (_exact(raw), "")
+    value, unit = _parse_typed(raw, expected_unit) if isinstance(raw, str) else (_exact(raw), "")
     if not value.is_finite() or abs(value.adjusted()) > _MAX_DIGITS:
         raise InvalidValue("not-number")
     if value != round(value, _MAX_DECIMALS):
@@ -116,16 +135,27 @@ def _exact(raw: int | float | Decimal) -> Decimal:
     return Decimal(raw) if isinstance(raw, int) else Decimal(str(raw))
 
 
-def _parse_typed(raw: str) -> tuple[Decimal, str]:
-    typed = values.ascii_digits(raw.strip()[: values.MAX_TYPED_LENGTH + 1])
+def _plain(typed: str) -> str:
+    """Return at most one character more than a number may have, with the digits 0-9."""
+    cut = values.ascii_digits(typed.strip()[: values.MAX_TYPED_LENGTH + 1])
+    return "".join(str(unicodedata.decimal(each, each)) for each in cut.translate(_ARABIC_MARKS))
+
+
+def _parse_typed(raw: str, expected_unit: str) -> tuple[Decimal, str]:
+    typed = _plain(raw)
     match = _NUMBER.fullmatch(typed)
     if not match or len(typed) > values.MAX_TYPED_LENGTH or not typed.isprintable():
         raise InvalidValue("not-number")
     digits, unit = match.groups()
-    if re.fullmatch(r"[+-]?\d{1,3},\d{3}", digits):
+    if "," in digits and (doubt := values.MARK_IN_DOUBT.fullmatch(digits)):
         # 1,260 is over a thousand in one country, and a little over one in another.
-        without, point = digits.replace(",", ""), digits.replace(",", ".")
-        raise InvalidValue("number-comma", without=without, point=point)
+        readings = (Decimal(f"{doubt[1]}.{doubt[2]}"), Decimal(doubt[1] + doubt[2]))
+        # A unit that was typed stays: 1.250 mg is not 1.25 mcg.
+        own_unit = unit.strip()[:20]
+        point, without = (
+            f"{values.unambiguous_number(each)} {own_unit}".strip() for each in readings
+        )
+        raise InvalidValue("number-comma", point=point, without=without, unit=expected_unit)
     digits_only = re.sub(r"[ '’]", "", digits)
     if "," in digits_only and "." in digits_only:
         digits_only = digits_only.replace(min(",", ".", key=digits_only.index), "")
@@ -155,4 +185,5 @@ def whole_number(low: int, high: int, unit: str = "") -> values.Parser:
             raise InvalidValue("number-whole")
         return int(value)
 
+    parse.is_number = True  # type: ignore[attr-defined]
     return parse

@@ -31,6 +31,9 @@ _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # Longer than any number with its unit, or any telephone number, as a person writes it.
 MAX_TYPED_LENGTH = 60
+# One mark with exactly three digits behind it, of thousands in one country and of decimals in
+# another. No thousand begins with 0, so 0.125 is certain.
+MARK_IN_DOUBT = re.compile(r"([+-]?[1-9]\d{0,2})[.,](\d{3})(?![\d.,])", re.ASCII)
 _NO_LETTERS = frozenset(("Cf", "Zs", "Mn"))
 # No date on a card lies outside these years.
 _YEARS = (1900, 2200)
@@ -116,6 +119,15 @@ def format_number(value: Any) -> str:
     """Format a number without exponent or trailing zeros: 1260.5, 400, 0.4."""
     written = format(Decimal(str(value)), "f")
     return written.rstrip("0").rstrip(".") if "." in written else written
+
+
+def unambiguous_number(value: Any) -> str:
+    """Format a number so that no mark in it can be one of thousands: 1250, 1.25, 12.3450, 0.125.
+
+    A table and the box of a form hold it so, since ``12.345`` is asked about there.
+    """
+    written = format_number(value)
+    return f"{written}0" if MARK_IN_DOUBT.match(written) else written
 
 
 def day(raw: Any, region: str | None = None) -> date:

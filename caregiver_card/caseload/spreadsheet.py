@@ -206,7 +206,11 @@ def _row(number: int, columns: list[str], cells: list[str]) -> TableRow:
     if unnamed:
         faults.append(Fault(ERROR, "file", "cell-unnamed", {"count": len(unnamed)}))
     faults += _example(columns, filled)
-    content = json.dumps(flatten.unflatten({"format": FORMAT, **filled})).encode()
+    typed = {
+        path: place.as_typed(cell) if (place := field_paths.place(path)) else cell
+        for path, cell in filled.items()
+    }
+    content = json.dumps(flatten.unflatten({"format": FORMAT, **typed})).encode()
     return TableRow(number, content, _moved(filled), tuple(faults))
 
 

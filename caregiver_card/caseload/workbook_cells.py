@@ -59,7 +59,8 @@ def _number(path: str, value: float, number_format: str) -> str:
         places = len(rounded[1] or "")
         if round(Decimal(shown), places) != Decimal(shown):
             raise SpoiltCell("cell-rounded", shown)
-    return shown
+    # The cell holds a number, so no mark of it is in doubt.
+    return values.unambiguous_number(shown) if field and field.is_number else shown
 
 
 def _shown(value: float) -> str:

@@ -152,7 +152,9 @@ def to_content(answers: Answers) -> dict[str, Any]:
         typed |= {_ORAL: "listed", _PURPOSE: BACKUP}
     for path, value in typed.items():
         if value.strip():
-            flatten.put(content, path, value[:_MAX_LENGTH])
+            place = field_paths.place(path)
+            cut = value[:_MAX_LENGTH]
+            flatten.put(content, path, place.as_typed(cut) if place else cut)
     content.setdefault("regimen", {}).setdefault("drug", "baclofen")
     for part in _parts_with_status(content):
         if part and "status" not in part:
@@ -197,7 +199,7 @@ def _as_typed(value: Any, path: str) -> Answers:
     place = field_paths.place(path)
     if place and place.is_date:
         return from_date(path, date.fromisoformat(value))
-    return {path: values.format_number(value) if isinstance(value, Decimal) else str(value)}
+    return {path: values.unambiguous_number(value) if isinstance(value, Decimal) else str(value)}
 
 
 def _is_encodable(text: str) -> bool:

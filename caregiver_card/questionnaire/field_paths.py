@@ -10,7 +10,7 @@ from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any
 
-from caregiver_card.card import values
+from caregiver_card.card import quantities, values
 from caregiver_card.card.model import Card
 from caregiver_card.card.values import Parser
 
@@ -29,6 +29,19 @@ class Place:
     def is_date(self) -> bool:
         """Whether the value is a date."""
         return self.parse is values.day
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the value is a number."""
+        return getattr(self.parse, "is_number", False)
+
+    def as_typed(self, typed: str) -> str:
+        """Return what a person typed here as a card file may have it, its doubts left in."""
+        return quantities.with_mark_in_doubt(typed) if self.is_number else typed
+
+    def parse_typed(self, typed: str, region: str | None) -> Any:
+        """Parse what a person typed here. Raises ``InvalidValue``."""
+        return self.parse(self.as_typed(typed), region)
 
 
 @cache

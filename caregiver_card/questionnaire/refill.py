@@ -21,7 +21,7 @@ _SCHEDULE = Rows(
     "regimen.schedule",
     (Field("start", "clock"), Field("end", "clock"), Field("mcg", "number", unit="mcg")),
 )
-_left_in = quantities.number(0, 60, "mL")
+_left_in = field_paths.Place(LEFT_IN, quantities.number(0, 60, "mL"), needed=False)
 
 
 def fields(card: Answers) -> tuple[Field | Rows, ...]:
@@ -72,7 +72,7 @@ def apply_refill(card: Answers, typed: Answers, today: date) -> tuple[Answers, l
     card_answers = {key: value for key, value in typed.items() if key not in (PUT_IN, LEFT_IN)}
     after = answers.without(after, VOLUME) | card_answers | answers.from_date("verified.on", today)
     if volume is not None:
-        after[VOLUME] = values.format_number(volume)
+        after[VOLUME] = values.unambiguous_number(volume)
     return _with_change(card, after), faults
 
 
@@ -95,12 +95,12 @@ def _volume(typed: Answers) -> tuple[Decimal | None, list[Fault]]:
     rather than too late.
     """
     total, faults = Decimal(0), []
-    for name, parse in ((PUT_IN, field_paths.places()[VOLUME].parse), (LEFT_IN, _left_in)):
+    for name, place in ((PUT_IN, field_paths.places()[VOLUME]), (LEFT_IN, _left_in)):
         raw = typed.get(name, "")
         if not raw.strip():
             continue
         try:
-            total += parse(raw, None)
+            total += place.parse_typed(raw, None)
         except InvalidValue as fault:
             faults.append(Fault(ERROR, name, fault.code, fault.details))
     if typed.get(LEFT_IN, "").strip() and not typed.get(PUT_IN, "").strip():
@@ -117,12 +117,12 @@ def _with_change(before: Answers, after: Answers) -> Answers:
     for part in answers.DATE_BOXES:
         changed[f"{_CHANGE}.on-{part}"] = after.get(f"{_ON}-{part}", "")
     if old_dose is not None:
-        changed[f"{_CHANGE}.from_mcg"] = values.format_number(old_dose)
-    return changed | {f"{_CHANGE}.to_mcg": values.format_number(new_dose)}
+        changed[f"{_CHANGE}.from_mcg"] = values.unambiguous_number(old_dose)
+    return changed | {f"{_CHANGE}.to_mcg": values.unambiguous_number(new_dose)}
 
 
 def _dose_of(typed: Answers) -> Decimal | None:
     try:
-        return field_paths.places()[_DOSE].parse(typed.get(_DOSE, ""), None)  # type: ignore[no-any-return]
+        return field_paths.places()[_DOSE].parse_typed(typed.get(_DOSE, ""), None)  # type: ignore[no-any-return]
     except InvalidValue:
         return None

@@ -187,6 +187,37 @@ def test_a_guess_is_taken_by_its_button(client: FlaskClient) -> None:
     assert values["regimen.daily_dose_mcg"] == "400"
 
 
+@pytest.mark.parametrize(
+    ("typed", "pressed", "kept"),
+    [
+        ("1.250", "1250 mcg: one thousand, two hundred and fifty", "1250"),
+        ("412,125", "412.1250 mcg: four hundred and twelve point one two five", "412.1250"),
+    ],
+)
+def test_a_mark_in_doubt_is_settled_by_one_press(
+    client: FlaskClient, typed: str, pressed: str, kept: str
+) -> None:
+    """Both readings are buttons, in figures and in words; nothing else is lost or asked."""
+    page = _at(client, "regimen").send(
+        {
+            "regimen.concentration_mcg_per_ml": "2000",
+            "regimen.daily_dose_mcg": typed,
+            "regimen.mode": "simple_continuous",
+        }
+    )
+    assert len(page.errors) == 1 and "Which is right?" in page.errors[0]
+    assert page.values()["regimen.daily_dose_mcg"] == typed
+    buttons = [each for each in page.page.having("button", name="go") if each.get("class")]
+    guesses = {words(each): each.get("value", "") for each in buttons}
+    page = page.send(go=guesses[pressed])
+    if page.heading != _title("mixture"):
+        # The plausibility questions stay.
+        assert not page.errors
+    values = open_page(client, "/new/regimen").values()
+    assert values["regimen.daily_dose_mcg"] == kept
+    assert values["regimen.concentration_mcg_per_ml"] == "2000"
+
+
 def test_an_answer_holds_what_it_asks_for(client: FlaskClient) -> None:
     """The list stands within the answer Yes; what is written in it never waits unseen."""
     page = _at(client, "allergies")

@@ -113,7 +113,18 @@ def test_a_number_is_never_guessed(home: tuple[Site, str], key: str, path: str) 
     site, address = home
     client = site.app.test_client()
     opened = open_page(client, f"{address}/edit/{key}")
-    for words in ("20 mg/mL", "2,000", "about 4", "4 or 5", "4-5", "½", "0x10", "NaN"):
+    for words in (
+        "20 mg/mL",
+        "2,000",
+        "2.000",
+        "1.250",
+        "about 4",
+        "4 or 5",
+        "4-5",
+        "½",
+        "0x10",
+        "NaN",
+    ):
         answer = _sent(client, opened, {path: words})
         assert answer.request.args.get("typed") and 'class="error"' in answer.text, words
 

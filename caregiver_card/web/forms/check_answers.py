@@ -102,6 +102,6 @@ def _value(path: str, raw: str, region: str | None) -> object:
     if not field or not raw.strip():
         return None
     try:
-        return field.parse(raw, region)
+        return field.parse_typed(raw, region)
     except values.InvalidValue:
         return None

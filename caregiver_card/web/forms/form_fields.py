@@ -8,7 +8,13 @@ from caregiver_card.briefing import fault_messages, field_labels
 from caregiver_card.briefing.content import Content
 from caregiver_card.card import pump_models, telephones
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.questionnaire import answers, confirmations, field_paths, relative_dates
+from caregiver_card.questionnaire import (
+    answers,
+    confirmations,
+    field_paths,
+    number_words,
+    relative_dates,
+)
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Field, Rows
 from caregiver_card.web.forms.drawn import FieldQuestion, FormField
@@ -98,10 +104,20 @@ def sentence(fault: Fault, content: Content) -> str:
 def _guesses(fault: Fault, content: Content) -> list[tuple[str, str]]:
     """What a number may have meant: what to write instead, and the words of its button."""
     unit = fault.details.get("unit", "")
+    if fault.code == "number-comma":
+        return [_reading(fault.details[each], unit, content) for each in ("point", "without")]
     return [
         (number, content.say("form.guess", number=number, unit=unit))
         for number, _ in fault.details.get("meant", ())
     ]
+
+
+def _reading(typed: str, unit: str, content: Content) -> tuple[str, str]:
+    """One reading of a number with a mark in doubt: what to write, and the words of its button."""
+    figures, _, own_unit = typed.partition(" ")
+    words = number_words.in_words(figures, content)
+    number = f"{figures} {own_unit or unit}".strip()
+    return typed, content.say("form.reading", number=number, words=words)
 
 
 def _message(fault: Fault, wrong: dict[str, str], content: Content) -> str:

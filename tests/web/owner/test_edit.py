@@ -132,7 +132,7 @@ REFUSED = [
     ("patient.weight_kg", "-3", "more than 0"),
     ("regimen.concentration_mcg_per_ml", "20 mg/mL", "must be in mcg/mL"),
     ("regimen.concentration_mcg_per_ml", "2", "Did you mean 2000 mcg/mL"),
-    ("regimen.concentration_mcg_per_ml", "2,000", "could mean 2000 or 2.000"),
+    ("regimen.concentration_mcg_per_ml", "2,000", "could mean 2 or 2000"),
     ("regimen.daily_dose_mcg", "0.4", "Did you mean 400 mcg"),
     ("regimen.daily_dose_mcg", "1e3", "must be in mcg"),
     ("regimen.daily_dose_mcg", "a lot", "write a number"),
