@@ -133,7 +133,7 @@ def sections(card: Card, content: Content) -> tuple[OverviewSection, ...]:
     missing = [
         (_step(path), label(path, content))
         for path in field_paths.places()
-        if "[" not in path and path not in paths
+        if "[" not in path and _is_missing(path, paths)
     ]
     by_step = (
         OverviewSection(
@@ -146,6 +146,17 @@ def sections(card: Card, content: Content) -> tuple[OverviewSection, ...]:
     return tuple(
         section for section in by_step if section.rows or not steps.BY_KEY[section.step].when
     )
+
+
+def _is_missing(path: str, recorded: set[str]) -> bool:
+    """Whether a field that can be filled in is not; a part that says "none" lacks nothing."""
+    part = path.rpartition(".")[0]
+    status = f"{part}.status"
+    if path in recorded or part in recorded:
+        return False
+    if path == status or status not in field_paths.places():
+        return True
+    return any(each.startswith(f"{part}.") and each != status for each in recorded)
 
 
 def _step(path: str) -> str:
