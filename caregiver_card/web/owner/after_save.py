@@ -34,11 +34,13 @@ def conflict(token: str) -> Response | str:
 @bp.post("/choose")
 def choose(token: str) -> Response | tuple[str, int]:
     """Save the fields that the owner picked from two versions."""
-    now, today = saving.owned(token), saving.today(saving.owned(token).card)
-    base = get_services().cards().vault.version(token, saving.version("base"))
+    now = saving.owned(token)
+    today = saving.today(now.card)
+    number = saving.version("base")
+    base = get_services().cards().vault.version(token, number)
     mine, note = answers.loads(request.form.get("mine", "")), request.form.get("note", "")[:200]
     of = _form(request.form)
-    begun = choosing.begun(mine, of, saving.version("base"), note)
+    begun = choosing.begun(mine, of, number, note)
     begun = choosing.picking(now, base, begun, request.form)
     reading = choosing.picked(now, base, begun, today)
     if reading is None or reading.card is None or now.version != saving.version():
