@@ -23,6 +23,7 @@ from caregiver_card.card.rules import Fault
 
 TODAY = date(2026, 11, 21)
 WORDS = content.load("en")
+_LANGUAGES = Path(content.__file__).parent.parent / "data" / "languages"
 _DATA = Path(__file__).parent / "data"
 
 
@@ -80,7 +81,7 @@ def checked(reading: Reading) -> Reading:
 
 def words_of(area: str) -> dict[str, Any]:
     """The interface words of one area, as its file has them."""
-    path = Path(content.__file__).parent.parent / "data" / "text" / "en" / f"{area}.toml"
+    path = _LANGUAGES / "en" / "text" / f"{area}.toml"
     return tomllib.loads(path.read_text("utf-8"))
 
 

@@ -43,7 +43,7 @@ _OWNERS = {
     "vobject": r"exports\.vcard",
     "icalendar": r"exports\.ics",
     "phonenumbers": r"card\.telephones",
-    "babel": r"briefing\.content|web\.templating",
+    "babel": r"briefing\.(content|manners)",
     "jinja2": r"document_templates|web\.templating",
     "markupsafe": r"pages\.(pump_alarm|sign_checker|emergency|guide|history)"
     r"|alerting\.channels\.mail_message",

@@ -80,4 +80,4 @@ def relative_day(day: date, today: date, language: str) -> str:
     content, days = load(language), (day - today).days
     if abs(days) <= 1:
         return content.say(("day.yesterday", "day.today", "day.tomorrow")[days + 1])
-    return content.say("day.ahead" if days > 0 else "day.ago", days=abs(days))
+    return content.say("day.ahead" if days > 0 else "day.ago", count=abs(days))

@@ -52,9 +52,7 @@ def age(born: date, today: date, language: str) -> str:
     if years >= 2:
         return content.say("day.years", count=years)
     months = max(0, months_between(born, today))
-    if months < 2:
-        return content.say(("day.newborn", "day.month")[months])
-    return content.say("day.months", count=months)
+    return content.say("day.months", count=months) if months else content.say("day.newborn")
 
 
 def list_text(kind: str, status: str | None, items: list[str], content: Content) -> ListText:

@@ -5,87 +5,56 @@ any page could miss a text.
 """
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 from zoneinfo import available_timezones
 
-from babel import Locale
 from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 
-from caregiver_card.briefing import sources
+from caregiver_card.briefing import manners, sources, statements, texts
+from caregiver_card.briefing.statements import IncompleteContent as IncompleteContent
+from caregiver_card.briefing.statements import Statement as Statement
+from caregiver_card.card import values
 
-# 16 Nov 2026, in Unicode's letters (CLDR).
-_DAY = "d MMM y"
+ENGLISH = "en"
 _DATA = Path(__file__).parent.parent / "data"
-
-
-class IncompleteContent(ValueError):
-    """A content file lacks something that a page needs; the message names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One clinical sentence with its sources and its review.
-
-    ``sources`` are keys of ``Content.sources``; that of a seed names its line too: ``seed-001:21``.
-    """
-
-    key: str
-    group: str
-    text: str
-    sources: tuple[str, ...]
-    covers: tuple[str, ...]
-    reviewed_by: str
-    reviewed_on: str
-    extra: dict[str, Any]
 
 
 class Content:
     """All the texts of one language, with its way of writing dates, lists and countries."""
 
-    def __init__(self, language: str, folder: Path = _DATA) -> None:
+    def __init__(self, language: str = ENGLISH, folder: Path = _DATA) -> None:
         self.language = language
         self.sources = sources.sources(_read(folder / "sources.toml"))
-        self.groups = {
-            path.stem: self._statements(path)
-            for path in sorted((folder / "clinical" / language).glob("*.toml"))
-        }
-        self.text = _texts(folder / "text" / language)
         self._emergency = _read(folder / "emergency_numbers.toml")
+        own = folder / "languages" / language
+        self.manner = manners.manner(language, _read(own / "language.toml"))
+        english = None if language == ENGLISH else Content(ENGLISH, folder)
+        self.text, self.forms = texts.read(own / "text", self.manner.plurals)
+        if english:
+            texts.check_complete(self.text, self.forms, english.text, english.forms, language)
+        self.groups = self._groups(own / "clinical", english)
 
-    def _statements(self, path: Path) -> dict[str, Statement]:
-        return {key: self._statement(path.stem, key, row) for key, row in _read(path).items()}
-
-    def _statement(self, group: str, key: str, row: dict[str, Any]) -> Statement:
-        place = f"{group}.{key}"
-        for name in ("text", "sources", "reviewed_by", "reviewed_on"):
-            if name not in row:
-                raise IncompleteContent(f"{place} has no {name}")
-        if not row["text"] or not row["sources"]:
-            raise IncompleteContent(f"{place} has no words or no source")
-        if bool(row["reviewed_by"]) != bool(row["reviewed_on"]):
-            raise IncompleteContent(f"{place}: a review needs a name and a date")
-        for source in row["sources"]:
-            if source.partition(":")[0] not in self.sources:
-                raise IncompleteContent(f"{place} cites {source}, which sources.toml lacks")
-        known = {"text", "sources", "covers", "reviewed_by", "reviewed_on"}
-        return Statement(
-            key=key,
-            group=group,
-            text=row["text"],
-            sources=tuple(row["sources"]),
-            covers=tuple(row.get("covers", ())),
-            reviewed_by=row["reviewed_by"],
-            reviewed_on=str(row["reviewed_on"]),
-            extra={name: value for name, value in row.items() if name not in known},
-        )
+    def _groups(
+        self, folder: Path, english: Optional["Content"]
+    ) -> dict[str, dict[str, Statement]]:
+        files = {path.stem: _read(path) for path in sorted(folder.glob("*.toml"))}
+        if english is None:
+            return {
+                group: statements.english_group(group, rows, self.sources)
+                for group, rows in files.items()
+            }
+        return {
+            group: statements.translated_group(group, files.get(group, {}), rows)
+            for group, rows in english.groups.items()
+        }
 
     def statement(self, place: str) -> Statement:
         """Return the statement at ``group.key``."""
@@ -111,38 +80,53 @@ class Content:
         return self.statement(place).text
 
     def say(self, place: str, **details: Any) -> str:
-        """Return the interface text at ``place`` filled with ``details``, dates written out."""
+        """Return the interface text at ``place`` filled with ``details``.
+
+        Dates are written out, and a ``Decimal`` with the language's mark. A text with forms is in
+        the form for its ``count``.
+        """
         filled = {name: self._shown(value) for name, value in details.items()}
-        return self.text[place].format_map(filled)
+        forms = self.forms.get(place)
+        text = forms[self.manner.plural(details["count"])] if forms else self.text[place]
+        return text.format_map(filled)
 
     def _shown(self, value: Any) -> Any:
-        return self.day(value) if isinstance(value, date) else value
+        match value:
+            case date():
+                return self.day(value)
+            case Decimal():
+                return self.number(value)
+        return value
+
+    def number(self, value: Decimal) -> str:
+        """Write a number whole, with the language's mark and no other: 1260.5, or 1260,5."""
+        return values.unambiguous_number(value).replace(".", self.manner.decimal_mark)
 
     def day(self, day: date) -> str:
         """Write out a date: 16 Nov 2026."""
-        return _day(day, self.language)
+        return _day(day, self.manner.day, self.language)
 
     def day_frames(self) -> list[str]:
         """How a day of each month is written, with ``{day}`` and ``{year}`` to be filled in."""
-        pattern = _DAY.replace("d ", "'{day}' ").replace(" y", " '{year}'")
+        frame = manners.frame(self.manner.day)
         months = (date(2000, month, 1) for month in range(1, 13))
-        return [format_date(each, pattern, locale=self.language) for each in months]
+        return [_day(each, frame, self.language) for each in months]
 
     def weekday(self, day: date) -> str:
         """Write out a date with the day of the week: Monday, 16 November 2026."""
-        return format_date(day, "EEEE, d MMMM y", locale=self.language)
+        return _day(day, self.manner.weekday, self.language)
 
     def join_and(self, words: list[str]) -> str:
         """Join words into a list: a, b and c."""
-        return format_list(words, locale=self.language)
+        return format_list(words, locale=self.manner.locale)
 
     def join_or(self, words: list[str]) -> str:
         """Join words into a choice: a, b or c."""
-        return format_list(words, style="or", locale=self.language)
+        return format_list(words, style="or", locale=self.manner.locale)
 
     def country(self, region: str) -> str:
         """Return the name of a country, or its code where the language has no name for it."""
-        return str(Locale.parse(self.language).territories.get(region, region))
+        return str(self.manner.locale.territories.get(region, region))
 
     def time_zones(self, region: str, chosen: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
         """Return the time zones to choose from, in groups: a country's own first, then all.
@@ -191,37 +175,15 @@ def _choice(zone: str) -> tuple[str, str]:
 
 # A briefing names most of its days more than once.
 @lru_cache(maxsize=4096)
-def _day(day: date, language: str) -> str:
-    return format_date(day, _DAY, locale=language)
+def _day(day: date, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=manners.locale(language))
 
 
 @cache
-def load(language: str = "en") -> Content:
+def load(language: str = ENGLISH) -> Content:
     """Read the texts of one language, once."""
     return Content(language)
 
 
 def _read(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.read_text("utf-8"))
-
-
-def _texts(folder: Path) -> dict[str, str]:
-    """Read the interface texts of all files in ``folder``; refuse a key that two files have."""
-    texts: dict[str, str] = {}
-    for path in sorted(folder.glob("*.toml")):
-        read = _flatten(_read(path))
-        if repeated := texts.keys() & read:
-            raise IncompleteContent(f"{path.name}: {min(repeated)} stands in another file already")
-        texts |= read
-    return texts
-
-
-def _flatten(table: dict[str, Any], prefix: str = "") -> dict[str, str]:
-    flat: dict[str, str] = {}
-    for key, value in table.items():
-        place = f"{prefix}{key}"
-        if isinstance(value, dict):
-            flat |= _flatten(value, f"{place}.")
-        else:
-            flat[place] = value
-    return flat

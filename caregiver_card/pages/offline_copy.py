@@ -22,7 +22,6 @@ _UNDER_THE_DANGER = "<main>\n"
 _PLACES = (
     "day.ago",
     "day.ahead",
-    "day.month",
     "day.months",
     "day.newborn",
     "day.today",
@@ -43,7 +42,6 @@ _PLACES = (
     "severity.URGENT",
     "phone.age",
     "phone.age-days",
-    "phone.age-hour",
     "phone.age-hours",
     "phone.age-moment",
     "phone.clock",
@@ -89,7 +87,8 @@ def build_copy(
         **{key: head[key] for key in ("time_zone", "born", "confirmed", "notices")},
         "clock": utc_offsets.table(head["time_zone"], date.fromordinal(head["confirmed"][0]).year),
         "days": content.day_frames(),
-        "words": {place: content.text[place] for place in _PLACES},
+        "language": content.language,
+        "words": {place: content.forms.get(place) or content.text[place] for place in _PLACES},
         "parts": _parts(page.decode()),
         "beside": {
             key: {"policy": each.policy, "parts": _parts(each.page)} for key, each in beside.items()

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from babel import Locale
 from flask import Blueprint, Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
@@ -32,14 +31,13 @@ def init_templates(app: Flask, content: Content, public_url: str) -> None:
     """Give the templates their texts, and protect the forms against CSRF."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    direction = "rtl" if Locale(content.language).text_direction == "rtl" else "ltr"
 
     @app.context_processor
     def texts() -> dict[str, Any]:
         return {
             "t": content.say,
             "language": content.language,
-            "direction": direction,
+            "direction": content.manner.direction,
             "colour": colour,
             "draft_mark": drafts.mark,
         }

@@ -35,7 +35,14 @@ function parted(day) {
 }
 
 function say(card, place, details = {}) {
-  return filled(card.words[place], details);
+  const words = card.words[place];
+  // A text that counts has its forms; copies from before were in English and had one.
+  const form = typeof words === "string" ? words : words[plural(card, details.count)] || words.other;
+  return filled(form, { days: details.count, ...details });
+}
+
+function plural({ language }, count) {
+  return new Intl.PluralRules(language || "en").select(count);
 }
 
 function filled(words, details) {
@@ -50,7 +57,7 @@ function written(card, day) {
 function away(card, day, today) {
   const days = day - today;
   if (Math.abs(days) <= 1) return say(card, ["day.yesterday", "day.today", "day.tomorrow"][days + 1]);
-  return say(card, days > 0 ? "day.ahead" : "day.ago", { days: Math.abs(days) });
+  return say(card, days > 0 ? "day.ahead" : "day.ago", { count: Math.abs(days) });
 }
 
 function age(card, today) {
@@ -59,8 +66,7 @@ function age(card, today) {
   const months = (now[0] - born[0]) * 12 + now[1] - born[1] - (early ? 1 : 0);
   const years = Math.floor(months / 12);
   if (years >= 2) return say(card, "day.years", { count: years });
-  if (months < 2) return say(card, months < 1 ? "day.newborn" : "day.month");
-  return say(card, "day.months", { count: months });
+  return months < 1 ? say(card, "day.newborn") : say(card, "day.months", { count: months });
 }
 
 // The notices that hold on a day, gravest first:
@@ -118,7 +124,6 @@ function momentOf(card, moment) {
 function elapsed(card, since, now) {
   const hours = Math.floor((now - since) / 3600000);
   if (hours < 1) return say(card, "phone.age-moment");
-  if (hours === 1) return say(card, "phone.age-hour");
   if (hours < 48) return say(card, "phone.age-hours", { count: hours });
   return say(card, "phone.age-days", { count: Math.floor(hours / 24) });
 }

@@ -117,7 +117,7 @@ def test_no_statement_says_what_must_not_be_said(pattern: str) -> None:
     said = [
         (each.group, each.key, words)
         for each in WORDS.statements
-        for words in (each.text, *map(str, each.extra.values()))
+        for words in (each.text, *(part.text for part in each.parts.values()))
         if re.search(pattern, words, re.IGNORECASE)
     ]
     # The two units are explained in one place, without an amount to give.
@@ -161,7 +161,7 @@ reviewed_on = ""
 def _with(folder: Path, row: str) -> Path:
     data = folder / "data"
     shutil.copytree(_DATA, data)
-    (data / "clinical" / "en" / "extra.toml").write_text(row, "utf-8")
+    (data / "languages" / "en" / "clinical" / "extra.toml").write_text(row, "utf-8")
     return data
 
 

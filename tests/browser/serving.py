@@ -40,7 +40,7 @@ def newer_program(tree: Path) -> Path:
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("wsgi.py", "gunicorn.conf.py"):
         shutil.copy(ROOT / name, tree)
-    words = tree / "caregiver_card" / "data" / "text" / "en" / "site.toml"
+    words = tree / "caregiver_card" / "data" / "languages" / "en" / "text" / "site.toml"
     old = 'shelf = "On this device"'
     assert old in words.read_text("utf-8")
     words.write_text(words.read_text("utf-8").replace(old, 'shelf = "Cards of the newer version"'))

@@ -214,9 +214,9 @@ def test_an_ordinary_card_keeps_what_matters_on_the_sheet(paper: str) -> None:
         *briefing.medicines.items,
         *(lead.text for lead in briefing.signs[2].leads),
         *(WORDS.clinical(f"danger.{key}_cue") for key in ("withdrawal", "overdose", "allergy")),
-        *(each.extra.get("called", each.text) for each in WORDS.groups["which"].values()),
-        *(each.extra["never"] for each in WORDS.statements if "never" in each.extra),
-        WORDS.statement("discriminators.late_withdrawal").extra["line"],
+        *(each.parts.get("called", each).text for each in WORDS.groups["which"].values()),
+        *(each.parts["never"].text for each in WORDS.statements if "never" in each.parts),
+        WORDS.statement("discriminators.late_withdrawal").parts["line"].text,
         WORDS.clinical("alarms.with_signs"),
         briefing.contacts[0].name,
     ):
@@ -234,7 +234,7 @@ def test_what_is_fixed_on_the_sheet_is_there_at_the_longest_names(name: str) -> 
         briefing.refill.value,
         WORDS.day(briefing.low_day.on),
         WORDS.clinical("which.withdrawal_muscles"),
-        WORDS.statement("danger.oral_caution").extra["never"],
+        WORDS.statement("danger.oral_caution").parts["never"].text,
         number.shown,
     ):
         assert squeezed(words).replace("•", "") in printed.squeezed.replace("•", ""), words

@@ -192,13 +192,13 @@ def _late(b: Briefing, room_pt: float) -> Text:
     """What does not tell them apart."""
     late = b.content.statement("discriminators.late_withdrawal")
     others = [each.text for each in b.content.tagged("caution") if each is not late]
-    return leaf.text(BODY_PT, room_pt, (late.extra["line"], True), (" ".join(others), False))
+    return leaf.text(BODY_PT, room_pt, (late.parts["line"].text, True), (" ".join(others), False))
 
 
 def _never(b: Briefing, width_pt: float) -> tuple[Text, Text]:
     """What nobody may do, in two columns."""
     room = (width_pt - _NEVER_PT) / 2 - 3 * INSIDE_PT
-    said = [each.extra["never"] for each in b.content.statements if "never" in each.extra]
+    said = [each.parts["never"].text for each in b.content.statements if "never" in each.parts]
     items = [leaf.text(BODY_PT, room, (f"• {each}", True)) for each in said]
     # What takes several lines stands last.
     items.sort(key=lambda item: item.height_pt)

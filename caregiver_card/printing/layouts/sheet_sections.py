@@ -147,7 +147,7 @@ def _rest(b: Briefing) -> list[Section]:
     content, say = b.content, b.content.say
     shown = (*content.tagged("tells"), *content.tagged("caution"))
     every = content.groups["discriminators"].values()
-    nots = [each for each in content.groups["do_nots"].values() if "never" not in each.extra]
+    nots = [each for each in content.groups["do_nots"].values() if "never" not in each.parts]
     leads = [each for each in b.alarms if each.extra.get("rank") == "lead"]
     clinic = [Fact(b.clinic.name, b.clinic.shown)] if b.clinic else []
     courses = _groups(b, "course")

@@ -83,7 +83,7 @@ def _cells(b: Briefing, key: str, room_pt: float) -> list[Text]:
 
 def _do(b: Briefing, key: str, room_pt: float) -> Text:
     statement = b.content.statement(f"which.{key}_do")
-    words = statement.extra.get("called", statement.text).format(call=b.emergency.name)
+    words = statement.parts.get("called", statement).text.format(call=b.emergency.name)
     return leaf.text(BODY_PT, room_pt, (words, True))
 
 
