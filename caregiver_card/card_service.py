@@ -9,6 +9,7 @@ from caregiver_card.briefing import call_texts, paper_check
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import changes
 from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.languages import content_for
 from caregiver_card.briefing.paper_check import PaperStatus
 from caregiver_card.briefing.version_mark import VersionMark
 from caregiver_card.card.model import Card
@@ -28,14 +29,21 @@ from caregiver_card.storage.vault import Vault
 class CardService:
     """A vault whose cards open as pages, and whose saves replan alerts.
 
-    ``alerts`` is None where the server has no alerts.
+    ``alerts`` is None where the server has no alerts. ``speaking`` is asked for each card
+    that a token opens: it returns the texts in which it is shown. What is stored is in the card's
+    own language.
     """
 
-    def __init__(self, store: Store, content: Content, alerts: AlertService | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        alerts: AlertService | None = None,
+        speaking: Callable[[Card], Content] = content_for,
+    ) -> None:
         self.store, self.alerts = store, alerts
-        self.vault = Vault(store, self._write_calendar)
+        self.vault = Vault(store, self._write_calendar, speaking)
+        self._speaking = speaking
         self.calendars = Calendars(store, self._write_calendar)
-        self.content = content
 
     def add(self, card: Card, now: datetime, labels: Sequence[str] = ("wallet",)) -> AddedCard:
         """Add a new card with a reader link for each label; ``now`` is aware."""
@@ -89,15 +97,15 @@ class CardService:
             self._render_page(opened.card, opened.version)
         )
         name, address = opened.card.patient.full_name, f"/c/{read_token(token)}"
-        briefing = brief(opened.card, self.content, opened.version)
+        briefing = _brief(opened.card, opened.version)
         calls = call_texts.to_dial(briefing.team, briefing.emergency)
         pages = companion_pages(briefing)
-        return offline_copy.build_copy(page, name, address, self.content, pages, calls)
+        return offline_copy.build_copy(page, name, address, briefing.content, pages, calls)
 
     def briefing(self, token: str) -> Briefing:
         """Return the briefing of the card that a reader's token opens."""
         opened = self.vault.card(token)
-        return brief(opened.card, self.content, opened.version)
+        return brief(opened.card, self._speaking(opened.card), opened.version)
 
     def calendar_file(self, token: str, label: str) -> bytes:
         """Return the dates of the card that a reader's token opens, as a calendar file."""
@@ -111,18 +119,22 @@ class CardService:
         owned = self.vault.owned(token)
         if self.alerts and self.alerts.is_plan_older(owned.card_id, owned.version):
             self.alerts.replan(owned.card_id, owned.card, owned.version, now)
-        return owner_overview.overview(owned, self.content, patient_day(owned.card, now))
+        return owner_overview.overview(
+            owned, self._speaking(owned.card), patient_day(owned.card, now)
+        )
 
     def past_versions(
         self, token: str, owned: OwnedCard, before: int, limit: int
     ) -> list[PastVersion]:
         """Return ``limit`` versions below ``before``, newest first, each with its changes."""
+        content = self._speaking(owned.card)
         entries = [entry for entry in owned.history if entry.version < before][:limit]
         numbers = {entry.version - back for entry in entries for back in (0, 1)} - {0}
         cards = {number: self.vault.version(token, number) for number in numbers}
         return [
             PastVersion(
-                entry, changes(cards[entry.version - 1], cards[entry.version], self.content)
+                entry,
+                changes(cards[entry.version - 1], cards[entry.version], content),
             )
             if entry.version > 1
             else PastVersion(entry, ())
@@ -150,13 +162,13 @@ class CardService:
         opened = self.vault.card(token)
         # A first version has no older papers, so its table is empty.
         table = b"{}" if opened.version == 1 else opened.papers
-        return paper_check.check_paper(typed, table, opened.card, self.content)
+        return paper_check.check_paper(typed, table, opened.card, self._speaking(opened.card))
 
     def check_own_paper(self, token: str, typed: VersionMark) -> PaperStatus:
         """Return whether a paper is up to date, and what it says, given an owner's token."""
         owned = self.vault.owned(token)
         past = list(self._past_cards(token, owned, owned.version - 1))
-        return paper_check.check_own_paper(typed, past, owned.card, self.content)
+        return paper_check.check_own_paper(typed, past, owned.card, self._speaking(owned.card))
 
     def record_opened(self, token: str, now: datetime) -> bytes:
         """Note that a person opened the page, and renew what an older program made of the card.
@@ -183,7 +195,7 @@ class CardService:
     ) -> bytes:
         """Write a calendar file; the first word of its ``label`` names its wording."""
         wording, saved_on = label.partition(" ")[0], patient_day(card, saved_at)
-        dates = calendar_events.card_calendar(card, wording, saved_on, self.content)
+        dates = calendar_events.card_calendar(card, wording, saved_on, content_for(card))
         return ics.calendar(dates, card_id, version, saved_at)
 
     def _past_cards(self, token: str, owned: OwnedCard, newest: int) -> Iterator[Card]:
@@ -193,4 +205,8 @@ class CardService:
             yield owned.card if number == owned.version else self.vault.version(token, number)
 
     def _render_page(self, card: Card, version: int) -> bytes:
-        return page_version.render_page(brief(card, self.content, version))
+        return page_version.render_page(_brief(card, version))
+
+
+def _brief(card: Card, version: int) -> Briefing:
+    return brief(card, content_for(card), version)

@@ -133,7 +133,8 @@ def sections(card: Card, content: Content) -> tuple[OverviewSection, ...]:
     missing = [
         (_step(path), label(path, content))
         for path in field_paths.places()
-        if "[" not in path and _is_missing(path, paths)
+        # A card without a language is in English.
+        if "[" not in path and path != "language" and _is_missing(path, paths)
     ]
     by_step = (
         OverviewSection(

@@ -8,14 +8,13 @@ from caregiver_card.alerting.service import AlertService
 from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET
-from tests.cast import WORDS
 
 
 def main(url: str, owner: str) -> None:
     """As the owner's page does it."""
     store = open_store(url)
-    bureau = AlertService(store.engine, SECRET, WORDS)
-    card_id = CardService(store, WORDS, bureau).vault.owned(owner).card_id
+    bureau = AlertService(store.engine, SECRET)
+    card_id = CardService(store, bureau).vault.owned(owner).card_id
     assert bureau.resend(card_id, "mum", TEST_ALERT, datetime.now(UTC))
 
 

@@ -17,7 +17,7 @@ from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.recipient_service import RecipientService
 from caregiver_card.alerting.record_store import Change, RecordStore
 from caregiver_card.alerting.sealing import Sealer
-from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.languages import content_for
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, device_marks, key_check
 from caregiver_card.storage.key_check import KeyState
@@ -36,10 +36,8 @@ class UnreadableRecord(RuntimeError):
 class AlertService:
     """The alerts of every card, from the owner's side; ``recipients`` is the other side."""
 
-    def __init__(
-        self, engine: Engine, secret: str, content: Content, lease: timedelta = LEASE
-    ) -> None:
-        self._content, self._secret, self._lease = content, secret, lease
+    def __init__(self, engine: Engine, secret: str, lease: timedelta = LEASE) -> None:
+        self._secret, self._lease = secret, lease
         self.records = self.records_in(engine)
         self.recipients = RecipientService(self.records)
 
@@ -85,7 +83,7 @@ class AlertService:
         def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
             if record.plan.version > version:
                 return record, []
-            return replace(record, plan=plan(card, self._content, version)), []
+            return replace(record, plan=plan(card, content_for(card), version)), []
 
         return change
 
@@ -109,7 +107,7 @@ class AlertService:
 
         Does nothing if the card has MAX_RECIPIENTS.
         """
-        empty = AlertRecord(plan(card, self._content, version))
+        empty = AlertRecord(plan(card, content_for(card), version))
         self.records.create_if_missing(card_id, now, empty)
         self.records.add_link(card_id, recipient.token)
 

@@ -22,7 +22,7 @@ from caregiver_card.briefing.card_texts import Fact, ListText
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.briefing.pump_texts import Measure
 from caregiver_card.briefing.rescue_texts import RescueText
-from caregiver_card.card import printed_facts, pump_models, reservoir, values
+from caregiver_card.card import printed_facts, pump_models, reservoir
 from caregiver_card.card.alert_schedule import alert_order
 from caregiver_card.card.model import Card
 from caregiver_card.card.printed_facts import Facts
@@ -231,9 +231,7 @@ def _person(card: Card, content: Content) -> PatientText:
         name=patient.full_name,
         born=patient.date_of_birth,
         born_words=content.say("page.born", day=patient.date_of_birth),
-        weight=content.say("page.weight", kg=values.format_number(weight))
-        if weight
-        else content.say("page.weight_none"),
+        weight=content.say("page.weight", kg=weight) if weight else content.say("page.weight_none"),
         about=tuple(fact for fact in about if fact.value),
         baseline=patient.baseline or content.say("page.baseline_none"),
         has_baseline=bool(patient.baseline),

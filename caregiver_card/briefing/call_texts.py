@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from caregiver_card.briefing import card_texts, isolates, pump_texts
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content
-from caregiver_card.card import telephones, values
+from caregiver_card.card import telephones
 from caregiver_card.card.model import Card
 
 
@@ -82,8 +82,8 @@ def words_to_say(card: Card, content: Content) -> tuple[str, ...]:
             "say.background",
             pump=card_texts.pump(card, content),
             location=card.pump.location,
-            strength=values.format_number(card.regimen.concentration_mcg_per_ml),
-            dose=values.format_number(card.regimen.daily_dose_mcg),
+            strength=card.regimen.concentration_mcg_per_ml,
+            dose=card.regimen.daily_dose_mcg,
             mode=card_texts.mode(card, content),
             others=others if drugs.items else drugs.words,
             refill=card.refill.last_refill_on,

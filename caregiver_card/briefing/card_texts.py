@@ -8,7 +8,7 @@ from functools import lru_cache
 from caregiver_card.briefing import isolates
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.briefing.isolates import NO_BREAK as NO_BREAK
-from caregiver_card.card import dose_warnings, pump_models, reservoir, values
+from caregiver_card.card import dose_warnings, pump_models, reservoir
 from caregiver_card.card.dates import months_between, years_between
 from caregiver_card.card.model import Card, Contact, Medicine
 from caregiver_card.card.regimen import BACKUP, OralBaclofen
@@ -108,7 +108,7 @@ def oral(regimen_oral: OralBaclofen | None, content: Content) -> ListText:
     key = "page.oral_backup" if regimen_oral.purpose == BACKUP else "page.oral_value"
     dose = content.say(
         key if count else "page.oral_backup_once",
-        mg=values.format_number(regimen_oral.dose_mg or Decimal(0)),
+        mg=regimen_oral.dose_mg or Decimal(0),
         often=content.say(often, count=count),
     )
     return ListText("listed", "", (dose,))
@@ -166,19 +166,15 @@ def change(card: Card, content: Content) -> str:
     return content.say(
         "page.change",
         day=last_change.on,
-        before=values.format_number(last_change.from_mcg),
-        after=values.format_number(last_change.to_mcg),
+        before=last_change.from_mcg,
+        after=last_change.to_mcg,
     )
 
 
 def refill(card: Card, content: Content) -> Fact:
     """Return the last refill and the volume in the reservoir after it."""
     volume = card.refill.volume_ml
-    note = (
-        content.say("page.volume", ml=values.format_number(volume))
-        if volume
-        else content.say("page.volume_none")
-    )
+    note = content.say("page.volume", ml=volume) if volume else content.say("page.volume_none")
     return Fact(
         content.say("page.last_refill"), content.day(card.refill.last_refill_on), note, True
     )
@@ -205,9 +201,7 @@ def flow(card: Card, content: Content) -> str | None:
     if card.regimen.mode != "constant_flow":
         return None
     ml_per_day = reservoir.flow_ml_per_day(card)
-    return (
-        content.say("page.flow_value", ml=values.format_number(ml_per_day)) if ml_per_day else None
-    )
+    return content.say("page.flow_value", ml=ml_per_day) if ml_per_day else None
 
 
 def directives_text(card: Card, content: Content) -> ListText:

@@ -25,6 +25,7 @@ from caregiver_card.card import values
 
 ENGLISH = "en"
 _DATA = Path(__file__).parent.parent / "data"
+FOLDER = _DATA / "languages"
 
 
 class Content:

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card.briefing import card_texts, isolates
+from caregiver_card.briefing import card_texts, isolates, languages
 from caregiver_card.briefing.content import Content
-from caregiver_card.card import telephones, values
+from caregiver_card.card import telephones
 from caregiver_card.card.regimen import OralBaclofen
 
 _INDEX = re.compile(r"\[(\d+)\]")
@@ -70,7 +70,9 @@ def _formatted(path: str, value: Any, content: Content) -> str:
         case date():
             return content.day(value)
         case Decimal():
-            return values.format_number(value)
+            return content.number(value)
+    if path == "language":
+        return languages.name(value)
     if path == "region":
         return content.country(value)
     if path.rpartition(".")[2].startswith("phone"):

@@ -3,7 +3,6 @@
 from caregiver_card.briefing import card_texts, isolates, pump_texts
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content
-from caregiver_card.card import values
 from caregiver_card.card.model import Card
 
 # In the order in which they are read.
@@ -33,7 +32,7 @@ def in_pump(card: Card, content: Content) -> tuple[Fact, ...]:
 
 def _each_day(card: Card, content: Content) -> tuple[Fact, ...]:
     periods = [
-        content.say("page.period", start=row.start, end=row.end, mcg=values.format_number(row.mcg))
+        content.say("page.period", start=row.start, end=row.end, mcg=row.mcg)
         for row in card.regimen.schedule
     ]
     return (Fact(content.say("page.each_day"), "\n".join(periods)),) if periods else ()

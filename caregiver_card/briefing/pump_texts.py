@@ -6,7 +6,7 @@ from datetime import date
 from caregiver_card.briefing import card_texts, isolates
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content, Statement
-from caregiver_card.card import pump_models, values
+from caregiver_card.card import pump_models
 from caregiver_card.card.model import Card
 
 
@@ -27,7 +27,7 @@ def dose(card: Card, content: Content) -> Measure:
     notes.append(card_texts.unusual_note(card, "regimen.daily_dose_mcg", content))
     return Measure(
         content.say("page.dose"),
-        values.format_number(regimen.daily_dose_mcg),
+        content.number(regimen.daily_dose_mcg),
         "mcg",
         tuple(filter(None, notes)),
     )
@@ -43,7 +43,7 @@ def concentration(card: Card, content: Content) -> Measure:
     notes.insert(0, others if drugs.items else drugs.words)
     return Measure(
         content.say("page.concentration"),
-        values.format_number(regimen.concentration_mcg_per_ml),
+        content.number(regimen.concentration_mcg_per_ml),
         "mcg/mL",
         tuple(filter(None, notes)),
     )
@@ -81,7 +81,7 @@ def giving(card: Card, content: Content) -> tuple[Fact, ...]:
         Fact(say("page.pump"), card_texts.pump(card, content), card.pump.location, strong=True),
         *((Fact(say("page.flow"), flow),) if flow else ()),
         *(
-            Fact(f"{row.start} – {row.end}", f"{values.format_number(row.mcg)} mcg")
+            Fact(f"{row.start} – {row.end}", f"{content.number(row.mcg)} mcg")
             for row in card.regimen.schedule
         ),
         last_change(card, content),
@@ -123,7 +123,7 @@ def details(
     pump, say = card.pump, content.say
 
     def volume(key: str, ml: object) -> Fact:
-        words = None if ml is None else say("page.reservoir_value", ml=values.format_number(ml))
+        words = None if ml is None else say("page.reservoir_value", ml=ml)
         return optional(key, words, content)
 
     port = pump.catheter_access_port

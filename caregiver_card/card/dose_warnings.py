@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card.card import reservoir, times, values
+from caregiver_card.card import reservoir, times
 from caregiver_card.card.dates import months_later
 from caregiver_card.card.regimen import LOWEST_DOSE_MCG, dose_readings, tablet_readings
 from caregiver_card.card.rules import Fault, value_at, warning
@@ -43,7 +43,7 @@ def _dose(card: Any, today: date) -> Iterator[Fault]:
         # No pump gives so little even at minimum rate, but the same figure in mg is a usual dose.
         meant = dose_readings(dose) if dose < 1 else ()
         code = "minimum-rate-or-mg" if meant else "minimum-rate-dose"
-        shown, path = values.format_number(dose), "regimen.daily_dose_mcg"
+        shown, path = dose, "regimen.daily_dose_mcg"
         yield warning(path, code, dose=shown, unit="mcg", meant=meant)
     elif dose and (dose < 22 or dose > 2000):
         yield warning("regimen.daily_dose_mcg", "very-unusual-dose", dose=dose)
@@ -53,9 +53,7 @@ def _dose(card: Any, today: date) -> Iterator[Fault]:
         yield warning("regimen.mode", "minimum-rate")
     rows = value_at(card, "regimen.schedule")
     if mode == "flex" and rows and (hours := _covered_hours(rows)) and hours < 24:
-        yield warning(
-            "regimen.schedule", "schedule-gap", hours=values.format_number(round(hours, 2))
-        )
+        yield warning("regimen.schedule", "schedule-gap", hours=round(hours, 2))
     if mode == "flex" and not rows:
         yield warning("regimen.schedule", "flex-without-schedule")
     if mode and mode not in ("flex", "bolus") and rows:
@@ -82,7 +80,7 @@ def _flow(card: Any) -> Iterator[Fault]:
     # More than 2 mL a day empties a reservoir within days; less than 0.048 mL is next to nothing.
     too_little = card.regimen.mode != "minimum_rate" and flow and flow < Decimal("0.048")
     if flow and (flow > 2 or too_little):
-        yield warning(path, "unusual-flow", flow=values.format_number(round(flow, 3)))
+        yield warning(path, "unusual-flow", flow=round(flow, 3))
     dose, strength = card.regimen.daily_dose_mcg, card.regimen.concentration_mcg_per_ml
     if card.regimen.flow_ml_per_day and dose and strength:
         delivered = card.regimen.flow_ml_per_day * strength
@@ -90,7 +88,7 @@ def _flow(card: Any) -> Iterator[Fault]:
             yield warning(
                 "regimen.flow_ml_per_day",
                 "flow-and-dose",
-                delivered=values.format_number(delivered),
+                delivered=delivered,
             )
 
 
@@ -118,7 +116,7 @@ def _by_mouth(card: Any, today: date) -> Iterator[Fault]:
         yield warning("regimen.oral_baclofen.dose_mg", code)
     # No tablet holds less than a milligram; the figure may be in grams.
     if oral and oral.dose_mg and oral.dose_mg < 1:
-        path, shown = "regimen.oral_baclofen.dose_mg", values.format_number(oral.dose_mg)
+        path, shown = "regimen.oral_baclofen.dose_mg", oral.dose_mg
         yield warning(
             path, "oral-in-grams", dose=shown, unit="mg", meant=tablet_readings(oral.dose_mg)
         )

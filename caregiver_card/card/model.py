@@ -181,6 +181,8 @@ class Card(Part):
 
     region: str = required(telephones.region)
     time_zone: str | None = optional(values.time_zone)
+    # Of its free text, its prints and its messages; English where it is absent.
+    language: str | None = optional(values.language)
     patient: Patient = part(Patient, needed=True)
     regimen: Regimen = part(Regimen, needed=True)
     pump: Pump = part(Pump, needed=True)

@@ -65,9 +65,7 @@ def number(
         if not unit_fits:
             raise InvalidValue("number-unit", typed=typed_unit[:20], unit=unit or "a plain number")
         code = "number-positive" if above_low else "number-range"
-        raise InvalidValue(
-            code, low=values.format_number(low), high=values.format_number(high), unit=unit
-        )
+        raise InvalidValue(code, low=Decimal(str(low)), high=Decimal(str(high)), unit=unit)
 
     parse.is_number = True  # type: ignore[attr-defined]
     return parse

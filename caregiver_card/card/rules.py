@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card.card import times, values
+from caregiver_card.card import times
 from caregiver_card.card.dates import years_between
 from caregiver_card.card.regimen import LOWEST_DOSE_MCG, MG, dose_readings
 
@@ -48,7 +48,7 @@ def doubts(card: Any) -> Iterator[Fault]:
         if dose and dose < LOWEST_DOSE_MCG and dose != minimum_rate_dose:
             readings = dose_readings(dose)
             code = "change-in-mg" if readings else "change-little"
-            path, shown = f"regimen.last_change.{name}", values.format_number(dose)
+            path, shown = f"regimen.last_change.{name}", dose
             yield warning(path, code, dose=shown, unit="mcg", meant=readings)
 
 
@@ -129,7 +129,7 @@ def _dose(card: Any) -> Iterator[Fault]:
     dose, mode = value_at(card, "regimen.daily_dose_mcg"), value_at(card, "regimen.mode")
     if not dose or dose >= LOWEST_DOSE_MCG or mode == "minimum_rate":
         return
-    meant, path, shown = dose_readings(dose), "regimen.daily_dose_mcg", values.format_number(dose)
+    meant, path, shown = dose_readings(dose), "regimen.daily_dose_mcg", dose
     code = "dose-or-minimum-rate" if meant else "dose-below-lowest"
     yield _error(path, code, dose=shown, lowest=LOWEST_DOSE_MCG, unit="mcg", meant=meant)
 
@@ -156,8 +156,8 @@ def _schedule(card: Any) -> Iterator[Fault]:
         yield _error(
             "regimen.schedule",
             code,
-            total=values.format_number(total),
-            dose=values.format_number(dose),
+            total=total,
+            dose=dose,
         )
 
 

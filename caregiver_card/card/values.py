@@ -29,6 +29,8 @@ _JOINERS = dict.fromkeys((0x200C, 0x200D, 0xFE0E, 0xFE0F))
 # Bidirectional embeddings, overrides and isolates can reverse the digits of a dose.
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# A language, and a script, a region or a variant of it.
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", re.ASCII | re.IGNORECASE)
 # Longer than any number with its unit, or any telephone number, as a person writes it.
 MAX_TYPED_LENGTH = 60
 # One mark with exactly three digits behind it, of thousands in one country and of decimals in
@@ -182,6 +184,16 @@ def time_zone(raw: Any, region: str | None = None) -> str:
         return ZoneInfo(raw.strip()).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise InvalidValue("not-time-zone") from None
+
+
+def language(raw: Any, region: str | None = None) -> str:
+    """Parse a language tag (BCP 47) such as ``es`` or ``pt-BR``; unify its capitals."""
+    typed = raw.strip().replace("_", "-") if isinstance(raw, str) else ""
+    if not _LANGUAGE.fullmatch(typed):
+        raise InvalidValue("not-language")
+    first, *rest = typed.split("-")
+    capitals = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(capitals.get(len(each), str.lower)(each) for each in rest)])
 
 
 def flag(raw: Any, region: str | None = None) -> bool:

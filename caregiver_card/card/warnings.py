@@ -14,7 +14,6 @@ from caregiver_card.card import (
     drug_classes,
     pump_models,
     telephones,
-    values,
 )
 from caregiver_card.card.dates import months_later, years_between
 from caregiver_card.card.rules import Fault, value_at, warning
@@ -49,7 +48,7 @@ def _person(card: Any, today: date) -> Iterator[Fault]:
         yield warning("patient.date_of_birth", "over-hundred")
     weight, checked = value_at(card, "patient.weight_kg"), value_at(card, "verified.on")
     if weight and not _WEIGHTS_KG[0] <= weight <= _WEIGHTS_KG[1]:
-        yield warning("patient.weight_kg", "unusual-weight", weight=values.format_number(weight))
+        yield warning("patient.weight_kg", "unusual-weight", weight=weight)
     growing = born and years_between(born, today) < 18
     if weight and growing and checked and months_later(checked, 6) < today:
         yield warning("patient.weight_kg", "old-weight", day=checked)

@@ -14,6 +14,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 from caregiver_card import files
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import Content, load
+from caregiver_card.briefing.languages import content_for
 from caregiver_card.card import codec
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import cases
@@ -64,7 +65,7 @@ def print_row(plan: BatchPlan, row: TableRow) -> PrintedRow:
     card = codec.read(row.content, plan.today).card
     if card is None:
         raise ValueError(f"row {row.number} is no card any more")
-    briefing, prepared = brief(card, load(), 1 if plan.stored_at else None), None
+    briefing, prepared = brief(card, content_for(card), 1 if plan.stored_at else None), None
     if plan.stored_at:
         page = page_version.render_page(briefing)
         prepared = new_card.prepare(card, page, (plan.layout,), plan.stored_at)

@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from caregiver_card.briefing import alert_texts
 from caregiver_card.briefing.content import Content
-from caregiver_card.card import values
 from caregiver_card.charts.dose_steps import SavedCard, dose_steps
 from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.document_templates import template
@@ -24,7 +23,7 @@ def page(saved: Sequence[SavedCard], content: Content, today: date) -> str:
         say=content,
         language=content.language,
         css=Markup(screen_style("base.css", *OWNER)),
-        number=values.format_number,
+        number=content.number,
         near=partial(alert_texts.relative_day, today=today, language=content.language),
         today=today,
         bar=time_bar(card, today),

@@ -207,6 +207,7 @@ STEPS = (
         ),
         first=False,
     ),
+    Step("language", ("language",), (Field("language", "language"),), first=False),
     Step(
         "plan",
         ("regimen.rescue_plan",),

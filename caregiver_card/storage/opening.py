@@ -5,9 +5,11 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from caregiver_card.storage import crypto
+from caregiver_card.storage.rows import FoundCard, FoundPage
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_Found = TypeVar("_Found", FoundPage, FoundCard)
 
 
 class UnknownCard(LookupError):
@@ -25,3 +27,18 @@ def hide_reason(method: Callable[_P, _T]) -> Callable[_P, _T]:
             raise UnknownCard from None
 
     return opened
+
+
+def of_kind(kind: str, row: _Found | None) -> _Found:
+    """Return the row that a token leads to. Raises ``UnknownCard`` for another kind, or none."""
+    if row is None or row.kind != kind:
+        raise UnknownCard
+    return row
+
+
+def link_bytes(link_id: str) -> bytes:
+    """Return the lookup id of a link's ``id``; empty for what is none."""
+    try:
+        return bytes.fromhex(link_id)
+    except ValueError:
+        return b""

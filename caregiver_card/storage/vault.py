@@ -15,10 +15,10 @@ The page is opaque here: the caller renders it and the vault seals it with the c
 emergency opens it without rendering. The table of older papers is opaque as well.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from caregiver_card.card.codec import decode, encode
 from caregiver_card.card.model import Card
@@ -26,7 +26,7 @@ from caregiver_card.storage import crypto, new_card, reader_links, records
 from caregiver_card.storage import key_wrapping as wrap
 from caregiver_card.storage.new_card import NewCard
 from caregiver_card.storage.opening import UnknownCard as UnknownCard
-from caregiver_card.storage.opening import hide_reason
+from caregiver_card.storage.opening import hide_reason, link_bytes, of_kind
 from caregiver_card.storage.rows import FoundCard, FoundPage, Save
 from caregiver_card.storage.store import InTransaction, Store
 
@@ -47,8 +47,13 @@ class Vault:
     card as its owner also raise the store's EditedElsewhere.
     """
 
-    def __init__(self, store: Store, dates: records.CalendarWriter = records.no_calendar) -> None:
-        self._store, self._write_calendar = store, dates
+    def __init__(
+        self,
+        store: Store,
+        dates: records.CalendarWriter = records.no_calendar,
+        opened: Callable[[Card], object] = lambda card: None,
+    ) -> None:
+        self._store, self._write_calendar, self._opened = store, dates, opened
 
     def add(
         self, card: Card, page: bytes, *, labels: Sequence[str] = ("wallet",), now: datetime
@@ -66,7 +71,7 @@ class Vault:
     def page(self, token: str) -> records.StoredPage:
         """Return the present page behind a reader's token. An emergency waits for this."""
         token = crypto.read_token(token)
-        row = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
+        row = of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
         data_key = wrap.unwrap_data_key(token, row)
         return records.StoredPage(wrap.open_page(data_key, row), row.version, row.card_id)
 
@@ -74,13 +79,10 @@ class Vault:
     def card(self, token: str) -> records.OpenedCard:
         """Return the present card and page behind a reader's token."""
         token = crypto.read_token(token)
-        row = _of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
+        row = of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
         data_key = wrap.unwrap_data_key(token, row)
-        card = decode(wrap.open_card(data_key, row))
-        page, papers = (
-            wrap.open_page(data_key, row),
-            wrap.open_papers(data_key, row),
-        )
+        card = self._open(data_key, row)
+        page, papers = wrap.open_page(data_key, row), wrap.open_papers(data_key, row)
         return records.OpenedCard(row.card_id, card, page, row.version, row.saved_at, papers)
 
     @hide_reason
@@ -90,7 +92,7 @@ class Vault:
         Returns False, and changes nothing, if ``version`` is not the present one any more.
         """
         token = crypto.read_token(token)
-        row = _of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
+        row = of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
         data_key = wrap.unwrap_data_key(token, row)
         sealed = wrap.seal_page(data_key, page, row.card_id, row.version)
         return row.version == version and self._store.replace_page(row.card_id, version, sealed)
@@ -109,7 +111,7 @@ class Vault:
         links = self._store.links_of(row.card_id, "reader")
         return records.OwnedCard(
             row.card_id,
-            decode(wrap.open_card(data_key, row)),
+            self._open(data_key, row),
             row.version,
             row.saved_at,
             tuple(reader_links.record(owner.key, link) for link in links),
@@ -166,7 +168,7 @@ class Vault:
     @hide_reason
     def note_print(self, token: str, link_id: str, last: records.LastPrint) -> None:
         """Note what the owner printed last with a reader link, given its ``id``."""
-        owner, link = self._owner(token), _link_bytes(link_id)
+        owner, link = self._owner(token), link_bytes(link_id)
         if not reader_links.note_print(self._store.engine, owner.key, owner.card_id, link, last):
             raise UnknownCard
 
@@ -174,7 +176,7 @@ class Vault:
     def revoke(self, token: str, link_id: str) -> None:
         """Revoke one reader link, given its ``id``."""
         owner = self._owner(token)
-        if not self._store.delete_link(owner.card_id, _link_bytes(link_id), "reader"):
+        if not self._store.delete_link(owner.card_id, link_bytes(link_id), "reader"):
             raise UnknownCard
 
     @hide_reason
@@ -201,7 +203,7 @@ class Vault:
             owner.version,
             reseal_link=partial(wrap.reseal_link, owner.key, key),
             reseal=partial(wrap.reseal_save, owner.key, key, owner.card_id),
-            ended={link for link in map(_link_bytes, ended) if link},
+            ended={link for link in map(link_bytes, ended) if link},
             in_transaction=in_transaction,
         )
         return renewed
@@ -212,31 +214,19 @@ class Vault:
         if not self._store.delete_card(self._owner(token).card_id):
             raise UnknownCard
 
+    def _open(self, data_key: bytes, row: FoundCard) -> Card:
+        card = decode(wrap.open_card(data_key, row))
+        self._opened(card)
+        return card
+
     def _owner(self, token: str) -> _Owner:
         token = crypto.read_token(token)
-        return _opened(token, _of_kind("owner", self._store.find_page(crypto.lookup_id(token))))
+        return _opened(token, of_kind("owner", self._store.find_page(crypto.lookup_id(token))))
 
     def _owner_and_card(self, token: str) -> tuple[_Owner, FoundCard]:
         token = crypto.read_token(token)
-        row = _of_kind("owner", self._store.find_card(crypto.lookup_id(token)))
+        row = of_kind("owner", self._store.find_card(crypto.lookup_id(token)))
         return _opened(token, row), row
-
-
-_Found = TypeVar("_Found", FoundPage, FoundCard)
-
-
-def _link_bytes(link_id: str) -> bytes:
-    """The lookup id of a link's ``id``; empty for what is none."""
-    try:
-        return bytes.fromhex(link_id)
-    except ValueError:
-        return b""
-
-
-def _of_kind(kind: str, row: _Found | None) -> _Found:
-    if row is None or row.kind != kind:
-        raise UnknownCard
-    return row
 
 
 def _opened(token: str, row: FoundPage | FoundCard) -> _Owner:

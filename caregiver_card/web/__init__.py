@@ -7,14 +7,14 @@ responses. It may use every other room, and it alone imports Flask; no other roo
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caregiver_card.alerting.service import AlertService
-from caregiver_card.briefing.content import load
+from caregiver_card.briefing import languages
 from caregiver_card.card_service import CardService
 from caregiver_card.storage import key_check
 from caregiver_card.storage.disk_space import MEGABYTE
@@ -30,6 +30,7 @@ from caregiver_card.web import (
     pwa,
     reader,
     redaction,
+    request_language,
     responses,
     routing,
     security,
@@ -89,19 +90,17 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
         __name__, static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates")
     )
     security.sign_sessions(app, config.secret_key)
-    content, clock = load(), clock or _now
+    clock = clock or _now
+    # An incomplete language stops the program here.
+    languages.offered()
 
-    @cache
-    def cards() -> CardService:
-        store = open_store(config.database_url, config.disk_floor * MEGABYTE)
-        key_check.begin(store.engine, config.secret_key)
-        return CardService(store, content, AlertService(store.engine, config.secret_key, content))
+    cards = cache(partial(_open_cards, config))
 
     @cache
     def limiter() -> Limiter | None:
         return _make_limiter(config, clock, app.logger) if config.limits else None
 
-    app.extensions["services"] = Services(config, content, cards, clock, limiter)
+    app.extensions["services"] = Services(config, cards, clock, limiter)
     routing.prepare(app)
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -111,7 +110,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     security.protect(app)
     closed.refuse_without_key(app, config)
     app.after_request(responses.compress_static)
-    templating.init_templates(app, content, config.public_url)
+    templating.init_templates(app, config.public_url)
     # Their forms change nothing, and a page from a phone's offline copy has no CSRF token.
     list(map(app.extensions["csrf"].exempt, (bedside.bp, start_page.bp)))
     redaction.redact_handlers(app.logger)
@@ -119,6 +118,13 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     shortcut = PageShortcut(app.wsgi_app, cards, clock)
     app.wsgi_app = _wrap(shortcut, config)  # type: ignore[method-assign]
     return app
+
+
+def _open_cards(config: Config) -> CardService:
+    store = open_store(config.database_url, config.disk_floor * MEGABYTE)
+    key_check.begin(store.engine, config.secret_key)
+    alerts = AlertService(store.engine, config.secret_key)
+    return CardService(store, alerts, request_language.of_card)
 
 
 def _make_limiter(config: Config, clock: Callable[[], datetime], logger: logging.Logger) -> Limiter:

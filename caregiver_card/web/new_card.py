@@ -12,7 +12,7 @@ from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.questionnaire.step_types import Step
 from caregiver_card.questionnaire.steps import LAST, STEPS
-from caregiver_card.web import drafts, limiting, new_card_pages, templating
+from caregiver_card.web import drafts, limiting, new_card_pages, request_language, templating
 from caregiver_card.web.forms import posted
 from caregiver_card.web.new_card_pages import CHECK
 from caregiver_card.web.services import get_services
@@ -24,7 +24,7 @@ templating.with_script(bp)
 @bp.get("/new", strict_slashes=False)
 def start() -> str:
     """What one needs for a new card, and the draft that was begun here, if any."""
-    begun = drafts.read(drafts.NEW)
+    begun = _begun()
     return render_template("new_card/start.html", next=_next(begun) if begun else "")
 
 
@@ -32,8 +32,8 @@ def start() -> str:
 def begin() -> Response:
     """Begin a card, or go on with what a device kept of one."""
     action, step = request.form.get("go", ""), steps.BY_KEY.get(request.form.get("step", ""))
-    held = drafts.read(drafts.NEW) if action == posted.RESUME else None
-    begun = held or Draft(answers.loads(request.form.get("answers", "")))
+    held = _begun() if action == posted.RESUME else None
+    begun = held or _from_page()
     if action == posted.RESUME and step:
         begun = begun.typing(posted.changed(begun.typed, step.fields, _typed(step)))
     drafts.write(drafts.NEW, begun)
@@ -54,7 +54,7 @@ def clear() -> Response:
 @bp.get("/new/<key>", strict_slashes=False)
 def question(key: str) -> Response | str:
     """One page of questions, with what is wrong if it was sent before; or the last page."""
-    begun, step = drafts.read(drafts.NEW), _step(key)
+    begun, step = _begun(), _step(key)
     if begun is None and step is not STEPS[0]:
         return redirect("/new", 303)
     begun = begun or Draft()
@@ -66,7 +66,7 @@ def answer(key: str) -> Response:
     """Keep the answers of one page, and lead to the page that the pressed button leads to."""
     step = _step(key) or LAST
     # A draft that ended meanwhile is begun again from what the page holds.
-    begun = drafts.read(drafts.NEW) or Draft(answers.loads(request.form.get("answers", "")))
+    begun = _begun() or _from_page()
     begun = begun.typing(posted.changed(begun.typed, step.fields, _typed(step)), step.fields)
     action = request.form.get("go", "")
     if step is LAST:
@@ -120,6 +120,22 @@ def _to(key: str, *, growing: str = "", returning: bool = False) -> Response:
     said = {"add": growing, "from": CHECK if returning else ""}
     query = "&".join(f"{name}={value}" for name, value in said.items() if value)
     return redirect(f"/new/{key}{'?' if query else ''}{query}", 303)
+
+
+def _begun() -> Draft | None:
+    """The draft of a new card; its pages are in the language of the card."""
+    begun = drafts.read(drafts.NEW)
+    if begun:
+        request_language.use(begun.typed.get("language"))
+    return begun
+
+
+def _from_page() -> Draft:
+    """A draft of what the page holds; the language is the one that the page was read in."""
+    typed, tag = answers.loads(request.form.get("answers", "")), request_language.asked()
+    begun = Draft(typed | {"language": tag} if tag else typed)
+    request_language.use(begun.typed.get("language"))
+    return begun
 
 
 def _next(begun: Draft) -> str:

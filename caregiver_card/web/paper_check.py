@@ -37,8 +37,10 @@ def reader_page(token: str) -> tuple[str, int]:
 @bp.get("/o/<token>/paper")
 def owner_page(token: str) -> tuple[str, int]:
     """For the owner: the texts on the paper beside today's."""
-    cards = get_services().cards()
-    briefing = brief(cards.vault.owned(token).card, cards.content)
+    services = get_services()
+    cards = services.cards()
+    card = cards.vault.owned(token).card
+    briefing = brief(card, services.content)
     question = _question(lambda mark: cards.check_own_paper(token, mark))
     return _page(f"/o/{read_token(token)}", briefing, question, "owner.back")
 

@@ -10,6 +10,7 @@ from flask import current_app
 from caregiver_card.briefing.content import Content
 from caregiver_card.card_service import CardService
 from caregiver_card.storage.limiter import Limiter
+from caregiver_card.web import request_language
 from caregiver_card.web.config import Config
 
 
@@ -22,10 +23,14 @@ class Services:
     """
 
     config: Config
-    content: Content
     cards: Callable[[], CardService]
     clock: Callable[[], datetime]
     limiter: Callable[[], Limiter | None]
+
+    @property
+    def content(self) -> Content:
+        """The texts of the request's language; in English outside a request."""
+        return request_language.current()
 
     @property
     def today(self) -> date:

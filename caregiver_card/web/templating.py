@@ -6,9 +6,9 @@ from flask import Blueprint, Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
 
-from caregiver_card.briefing.content import Content
+from caregiver_card.briefing import languages
 from caregiver_card.style_sheets import colour
-from caregiver_card.web import drafts
+from caregiver_card.web import drafts, request_language
 
 # The emergency page's policy, and our own scripts, manifest and service worker.
 POLICY = "; ".join(
@@ -27,16 +27,20 @@ POLICY = "; ".join(
 )
 
 
-def init_templates(app: Flask, content: Content, public_url: str) -> None:
+def init_templates(app: Flask, public_url: str) -> None:
     """Give the templates their texts, and protect the forms against CSRF."""
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor
     def texts() -> dict[str, Any]:
+        content = request_language.current()
         return {
             "t": content.say,
             "language": content.language,
+            "carry": request_language.carried(),
+            "offered": languages.named(),
+            "proposed": request_language.proposed(),
             "direction": content.manner.direction,
             "colour": colour,
             "draft_mark": drafts.mark,

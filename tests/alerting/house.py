@@ -9,7 +9,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from tests.alerting.mailbox import Mailbox
 from tests.alerting.telling import at
-from tests.cast import WORDS, card_of, sam
+from tests.cast import card_of, sam
 from tests.house import House
 
 SECRET = "a key for tests that is long enough to be one"
@@ -33,7 +33,7 @@ def overdue(**changes: Any) -> dict[str, Any]:
 def sams_house(url: str, post: Mailbox) -> House:
     """It is eight in the morning of 21 November 2026 in London."""
     store, now = open_store(url), at("2026-11-21 08:00")
-    keeper = CardService(store, WORDS, AlertService(store.engine, SECRET, WORDS))
+    keeper = CardService(store, AlertService(store.engine, SECRET))
     house = House(keeper, keeper.add(card_of(overdue()), now - timedelta(days=9)), now, URL)
     house.channels["mail"] = Mail(post.server, "alerts@card.example", 5)
     return house

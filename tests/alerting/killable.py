@@ -15,7 +15,6 @@ from caregiver_card.alerting.sender import Sender
 from caregiver_card.alerting.service import AlertService
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, URL
-from tests.cast import WORDS
 
 # Short, so that what a dead sender had in hand is free again within the test.
 LEASE = timedelta(seconds=2)
@@ -23,7 +22,7 @@ LEASE = timedelta(seconds=2)
 
 def _send(url: str, port: int) -> None:
     parent = os.getppid()
-    bureau = AlertService(open_store(url).engine, SECRET, WORDS, LEASE)
+    bureau = AlertService(open_store(url).engine, SECRET, LEASE)
     channels = {
         "mail": Mail(MailServer("127.0.0.1", port, encrypted=False), "alerts@card.example", 5)
     }

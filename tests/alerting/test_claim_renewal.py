@@ -14,7 +14,6 @@ from caregiver_card.alerting.outbox import LEASE, ClaimLost
 from caregiver_card.alerting.sender import Sender
 from caregiver_card.alerting.service import AlertService
 from tests.alerting.house import SECRET, URL
-from tests.cast import WORDS
 from tests.house import House
 
 # Many small ones, together some seconds.
@@ -48,7 +47,7 @@ def quick(either: House) -> AlertService:
     """The same alerts under a lease that a test can wait for."""
     either.person()
     either.bureau.records.evaluate(either.card_id, datetime.now(UTC))
-    return AlertService(either.keeper.store.engine, SECRET, WORDS, _SHORT)
+    return AlertService(either.keeper.store.engine, SECRET, _SHORT)
 
 
 @contextmanager

@@ -25,7 +25,6 @@ from tests.alerting.certificates import certificate
 from tests.alerting.house import SECRET, sams_house
 from tests.alerting.mailbox import Mailbox, text_of
 from tests.alerting.telling import person
-from tests.cast import WORDS
 from tests.house import House
 
 NEW = "a new key for tests that is long enough as well"
@@ -46,7 +45,7 @@ def house(ready_url: str, post: Mailbox) -> Iterator[House]:
 def _rotate(house: House, old: str = SECRET, new: str = NEW) -> key_rotation.Rotation:
     """Rotate, and let the house know the new key."""
     done = key_rotation.rotate(house.keeper.store.engine, old, new)
-    house.bureau = house.keeper.alerts = AlertService(house.keeper.store.engine, new, WORDS)
+    house.bureau = house.keeper.alerts = AlertService(house.keeper.store.engine, new)
     return done
 
 
@@ -73,7 +72,7 @@ def test_everything_opens_under_the_new_key_and_nothing_under_the_old(
     assert house.bureau.recipients.open(waiting.token)
     engine = house.keeper.store.engine
     assert key_check.key_state(engine, SECRET) is KeyState.WRONG
-    old = AlertService(engine, SECRET, WORDS)
+    old = AlertService(engine, SECRET)
     assert old.readable_record(house.card_id) is None and old.recipients.open(mum.token) is None
 
 
@@ -112,7 +111,7 @@ def test_the_familys_devices_stay_its_own(house: House) -> None:
     assert house.bureau.device_cookie(house.card_id) == cookie
     _rotate(house, NEW, THIRD)
     assert house.bureau.device_cookie(house.card_id) == cookie
-    old = AlertService(house.keeper.store.engine, SECRET, WORDS)
+    old = AlertService(house.keeper.store.engine, SECRET)
     assert old.device_cookie(house.card_id) is None
 
 
@@ -182,7 +181,7 @@ def test_a_lost_key_is_counted_and_begun_anew(house: House) -> None:
     with engine.connect() as connection:
         states = connection.execute(select(alert_outbox.c.state)).scalars().all()
         assert states == [OutboxState.WITHDRAWN]
-    house.bureau = AlertService(engine, NEW, WORDS)
+    house.bureau = AlertService(engine, NEW)
     assert house.bureau.records.outbox.claim(house.now + HOUR) is None
     house.bureau.discard(house.card_id)
     house.person("Dad")

@@ -31,7 +31,7 @@ from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, overdue
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
-from tests.cast import WORDS, card_of
+from tests.cast import card_of
 from tests.servers import environment
 
 # Half a minute each: left out of make test-fast.
@@ -44,8 +44,8 @@ _CARDS, _PEOPLE = 25, 10
 def _fill(url: str) -> Engine:
     """Cards with an appointment that passed yesterday, and ten people told of each."""
     store = open_store(url)
-    bureau, now = AlertService(store.engine, SECRET, WORDS), datetime.now(UTC)
-    keeper = CardService(store, WORDS, bureau)
+    bureau, now = AlertService(store.engine, SECRET), datetime.now(UTC)
+    keeper = CardService(store, bureau)
     today = now.date()
     card = card_of(
         overdue(
@@ -131,8 +131,8 @@ def test_a_service_ends_when_it_is_told_to(tmp_path: Path) -> None:
     """``alerts work`` sends what ``alerts send`` would, and SIGTERM ends it without a fault."""
     url = f"sqlite:///{tmp_path}/instance/cards.sqlite"
     with mailbox() as box:
-        bureau, now = AlertService(open_store(url).engine, SECRET, WORDS), datetime.now(UTC)
-        keeper = CardService(open_store(url), WORDS, bureau)
+        bureau, now = AlertService(open_store(url).engine, SECRET), datetime.now(UTC)
+        keeper = CardService(open_store(url), bureau)
         owned = keeper.vault.owned(keeper.add(card_of(overdue()), now).owner)
         settings = {"CARD_MAIL_URL": f"smtp://127.0.0.1:{box.port}", "CARD_DATABASE_URL": url}
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "alerts"]

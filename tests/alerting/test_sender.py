@@ -20,7 +20,7 @@ from caregiver_card.storage.rows import OutboxState
 from tests.alerting.house import URL, overdue
 from tests.alerting.mailbox import Mailbox, mailbox, text_of
 from tests.alerting.telling import at, person
-from tests.cast import CAST, WORDS, card_of
+from tests.cast import CAST, card_of
 from tests.house import House
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -278,7 +278,7 @@ def test_people_sealed_under_another_secret_are_not_told_and_not_lost(
     """The sender says so and goes on; with the right secret all is as it was."""
     house.person()
     right = house.bureau
-    house.bureau = AlertService(house.keeper.store.engine, "another secret of some length", WORDS)
+    house.bureau = AlertService(house.keeper.store.engine, "another secret of some length")
     assert house.send().unreadable == 1
     with pytest.raises(UnreadableRecord):
         house.bureau.record(house.card_id)

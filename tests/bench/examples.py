@@ -41,7 +41,7 @@ def keep(database_url: str) -> dict[str, str]:
 
 def add(database_url: str, name: str) -> AddedCard:
     """Keep one of the cards."""
-    keeper = CardService(open_store(database_url), load())
+    keeper = CardService(open_store(database_url))
     try:
         return keeper.add(card(name), datetime.now(UTC))
     finally:

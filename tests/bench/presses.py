@@ -101,7 +101,7 @@ def _goal(what: str, count: int, most: int, named: list[str] | None = None) -> R
 
 
 def _owner(folder: Path) -> str:
-    keeper = CardService(open_store(database(folder)), _WORDS)
+    keeper = CardService(open_store(database(folder)))
     try:
         return keeper.add(examples.card("typical"), _NOON).owner
     finally:

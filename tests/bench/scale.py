@@ -17,7 +17,6 @@ from pathlib import Path
 from caregiver_card.alerting.channels.channel import Message, Outcome, SendStatus
 from caregiver_card.alerting.sender import Sender
 from caregiver_card.alerting.service import AlertService
-from caregiver_card.briefing.content import load
 from caregiver_card.card_service import CardService
 from caregiver_card.pages import page_version
 from caregiver_card.storage import backup, new_card
@@ -61,7 +60,7 @@ class _Nowhere:
 def fill(url: str, count: int, known: int = FAMILIES) -> Filled:
     """Make a database of ``count`` cards; ``known`` of them, spread over it, can be opened."""
     store = open_store(url)
-    service = CardService(store, load(), AlertService(store.engine, _SECRET, load()))
+    service = CardService(store, AlertService(store.engine, _SECRET))
     card, now = examples.card("typical"), datetime.now(UTC)
     page = page_version.render_page(examples.briefing("typical"))
     kept: list[AddedCard] = []

@@ -19,7 +19,6 @@ from statistics import median
 import requests
 
 from caregiver_card.alerting.service import AlertService
-from caregiver_card.briefing.content import load
 from caregiver_card.storage.store import open_store
 from tests.alerting.mailbox import mailbox
 from tests.alerting.telling import person
@@ -40,7 +39,7 @@ class Soak:
     def __init__(self, server: servers.Server, url: str) -> None:
         self.server, self.added = server, examples.add(url, "typical")
         self.store = open_store(url)
-        self.alerts = AlertService(self.store.engine, _SECRET, load())
+        self.alerts = AlertService(self.store.engine, _SECRET)
         self.counts: Counter[str] = Counter()
         self.end = threading.Event()
 

@@ -13,7 +13,7 @@ from caregiver_card.storage.records import AddedCard
 from caregiver_card.storage.store import open_store
 from tests.browser.network import Network, network
 from tests.browser.serving import newer_program, serving
-from tests.cast import CAST, WORDS, alex, card_of
+from tests.cast import CAST, alex, card_of
 from tests.chromium import FLAGS, program
 from tests.servers import Server, database, gunicorn
 from tests.web.client import NOON
@@ -57,7 +57,7 @@ def addresses(server: Server) -> dict[str, str]:
         "nothing": f"{server.url}/nothing",
     }
     store = open_store(database(server.log.parent))
-    keeper = CardService(store, WORDS)
+    keeper = CardService(store)
     for name, make in CAST.items():
         kept = keeper.add(card_of(make()), NOON)
         found[name] = f"{server.url}/c/{kept.reader_links[0].token}"
@@ -88,7 +88,7 @@ def url(folder: Path) -> Iterator[str]:
 def keeper(folder: Path, url: str) -> Iterator[CardService]:
     """The cards that the server keeps."""
     store = open_store(database(folder))
-    yield CardService(store, WORDS)
+    yield CardService(store)
     store.dispose()
 
 

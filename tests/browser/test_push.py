@@ -20,7 +20,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from tests.alerting.pushing import Phone
 from tests.browser.looking import look
-from tests.cast import WORDS, card_of, sam
+from tests.cast import card_of, sam
 from tests.servers import SECRET, gunicorn
 
 pytestmark = pytest.mark.browser
@@ -55,7 +55,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path
 def keeper(served: tuple[str, Path]) -> Iterator[CardService]:
     """The cards that it keeps."""
     store = open_store(f"sqlite:///{served[1]}/instance/cards.sqlite")
-    yield CardService(store, WORDS, AlertService(store.engine, SECRET, WORDS))
+    yield CardService(store, AlertService(store.engine, SECRET))
     store.dispose()
 
 

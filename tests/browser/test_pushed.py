@@ -25,7 +25,7 @@ from tests.alerting.house import overdue
 from tests.browser.gecko import Gecko, gecko
 from tests.browser.phones import awaited
 from tests.browser.relay import Relay, relay
-from tests.cast import WORDS, card_of
+from tests.cast import card_of
 from tests.servers import SECRET, gunicorn
 
 pytestmark = pytest.mark.browser
@@ -104,7 +104,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Card
     (folder / "instance").mkdir()
     with gunicorn(folder, CARD_VAPID_SUBJECT=CONTACT, WEB_CONCURRENCY="1") as server:
         store = open_store(f"sqlite:///{folder}/instance/cards.sqlite")
-        yield server.url, CardService(store, WORDS, AlertService(store.engine, SECRET, WORDS))
+        yield server.url, CardService(store, AlertService(store.engine, SECRET))
         store.dispose()
 
 

@@ -31,7 +31,7 @@ def test_somebody_is_added_and_every_page_is_for_everyone(
     phone: Page, url: str, keeper: CardService
 ) -> None:
     """The list, the form with and without faults, the message's page, the person's own page."""
-    bureau, now = AlertService(keeper.store.engine, SECRET, WORDS), datetime.now(UTC)
+    bureau, now = AlertService(keeper.store.engine, SECRET), datetime.now(UTC)
     owner = keeper.add(card_of(alex()), now).owner
     card_id, home = keeper.vault.owned(owner).card_id, f"{url}/o/{owner}"
     phone.goto(f"{home}/alerts")

@@ -10,7 +10,7 @@ from caregiver_card.alerting.service import AlertService
 from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from tests.alerting.telling import person
-from tests.cast import WORDS, alex, card_of
+from tests.cast import alex, card_of
 from tests.prints import Print, scanned
 from tests.servers import SECRET, database, environment, free_port, gunicorn
 from tests.web.client import NOON
@@ -64,4 +64,4 @@ def test_a_printed_card_opens_on_the_new_machine(tmp_path: Path) -> None:
 
 def _service(folder: Path) -> CardService:
     store = open_store(database(folder))
-    return CardService(store, WORDS, AlertService(store.engine, SECRET, WORDS))
+    return CardService(store, AlertService(store.engine, SECRET))

@@ -13,7 +13,7 @@ import pytest
 from caregiver_card.card_service import CardService
 from caregiver_card.storage.records import AddedCard
 from caregiver_card.storage.store import open_store
-from tests.cast import WORDS, alex, card_of
+from tests.cast import alex, card_of
 from tests.deploy.proxies import PROXIES, Proxy, running
 from tests.servers import Server, database, free_port, gunicorn
 from tests.web.client import NOON
@@ -80,7 +80,7 @@ def site(
 def _add(folder: Path) -> AddedCard:
     store = open_store(database(folder))
     try:
-        return CardService(store, WORDS).add(card_of(alex()), NOON)
+        return CardService(store).add(card_of(alex()), NOON)
     finally:
         store.dispose()
 

@@ -15,6 +15,7 @@ from tests import cast
 # Fields that no reader sees, and why.
 _HIDDEN = {
     "time_zone": "it says which day it is there; the page of a given day is the same",
+    "language": "it says in which words the page is; the page in given words is the same",
     "regimen.drug": "baclofen is the only drug that a card can have",
     "confirmed[]": "it says what was asked about; the answer stands in the field itself",
 }

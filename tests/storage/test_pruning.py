@@ -15,7 +15,7 @@ from caregiver_card.storage.schema import cards
 from caregiver_card.storage.store import Store, open_store
 from caregiver_card.storage.vault import UnknownCard
 from tests.alerting.telling import person
-from tests.cast import WORDS, alex, card_of
+from tests.cast import alex, card_of
 
 MADE = datetime(2026, 11, 21, 12, tzinfo=UTC)
 NEXT_DAY = date(2026, 11, 22)
@@ -26,7 +26,7 @@ class Keeper(CardService):
     """Keeps cards that were made on 21 November 2026."""
 
     def __init__(self, store: Store) -> None:
-        super().__init__(store, WORDS, AlertService(store.engine, "k" * 40, WORDS))
+        super().__init__(store, AlertService(store.engine, "k" * 40))
 
     def made(self, *labels: str) -> AddedCard:
         """One more."""

@@ -15,7 +15,7 @@ from caregiver_card.storage import backup, key_check, migrations
 from caregiver_card.storage.checksums import checksum_of
 from caregiver_card.storage.migrations import way_back
 from caregiver_card.storage.store import Store, open_store
-from tests.cast import WORDS, alex
+from tests.cast import alex
 from tests.stored.fill import LATER, SECRET
 from tests.web.shell import Shell
 
@@ -43,7 +43,7 @@ def stored(database_url: str, tmp_path: Path) -> Iterator[Store]:
 
 def _open_all(store: Store) -> dict[str, Any]:
     """Every card by its owner's token, and every page by each reader's."""
-    vault = CardService(store, WORDS).vault
+    vault = CardService(store).vault
     pages = {reader: vault.page(reader) for held in _TOKENS.values() for reader in held["readers"]}
     return pages | {held["owner"]: vault.owned(held["owner"]) for held in _TOKENS.values()}
 
@@ -52,7 +52,7 @@ def _open_all(store: Store) -> dict[str, Any]:
 def test_back_and_up_again_every_card_opens(stored: Store, to: str) -> None:
     """With its past versions, and one saved by the newer program before it went back."""
     name = next(iter(_TOKENS))
-    keeper, owner = CardService(stored, WORDS), _TOKENS[name]["owner"]
+    keeper, owner = CardService(stored), _TOKENS[name]["owner"]
     owned = keeper.vault.owned(owner)
     keeper.save(owner, owned.card, owned.version, "by the newer program", LATER)
     before = _open_all(stored)

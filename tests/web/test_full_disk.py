@@ -124,8 +124,8 @@ class Household:
         with tempfile.TemporaryDirectory() as folder:
             self.disk.shell(f"cp cards.sqlite* {folder}")
             store = open_store(f"sqlite:///{folder}/cards.sqlite")
-            bureau = AlertService(store.engine, SECRET, WORDS)
-            keeper = CardService(store, WORDS, bureau)
+            bureau = AlertService(store.engine, SECRET)
+            keeper = CardService(store, bureau)
             found = bureau.log(keeper.vault.owned(self.kept.owner).card_id, 100)
             store.dispose()
         return found
@@ -143,8 +143,8 @@ class Household:
 
 def _household(disk: SmallDisk, folder: Path, post: Mailbox) -> Household:
     store, now = open_store(f"sqlite:///{folder}/cards.sqlite"), datetime.now(UTC)
-    bureau, today = AlertService(store.engine, SECRET, WORDS), now.date()
-    keeper = CardService(store, WORDS, bureau)
+    bureau, today = AlertService(store.engine, SECRET), now.date()
+    keeper = CardService(store, bureau)
     card = card_of(
         overdue(
             **{

@@ -14,7 +14,6 @@ from caregiver_card.storage.store import open_store
 from caregiver_card.web import create_app
 from caregiver_card.web.config import Config
 from tests.alerting.mailbox import mailbox
-from tests.cast import WORDS
 from tests.servers import SECRET, database, gunicorn
 from tests.web.website import ALEX, MAIL_URL, Website, hidden, words
 
@@ -189,7 +188,7 @@ def test_a_real_server_starts_under_any_key_and_serves_readers(tmp_path: Path, s
     """gunicorn as an operator starts it: loud in its log, and never in a reader's way."""
     store = open_store(database(tmp_path))
     key_check.begin(store.engine, SECRET)
-    service = CardService(store, WORDS, AlertService(store.engine, SECRET, WORDS))
+    service = CardService(store, AlertService(store.engine, SECRET))
     kept = service.add(ALEX, datetime.now(UTC))
     store.dispose()
     with gunicorn(tmp_path, CARD_SECRET_KEY=secret) as server:

@@ -142,7 +142,7 @@ def test_a_backup_carries_it(family: PrintedCard, tmp_path: Path) -> None:
     backup.create(family.keeper.store, tmp_path / "backup")
     url = f"sqlite:///{tmp_path}/elsewhere.sqlite"
     backup.restore(tmp_path / "backup", url)
-    elsewhere = CardService(open_store(url), WORDS)
+    elsewhere = CardService(open_store(url))
     typed = version_mark.parse_mark(mark_of(OLD))
     assert typed
     assert elsewhere.check_paper(family.kept.reader_links[0].token, typed).kind == "differs"

@@ -196,5 +196,6 @@ def test_every_kind_of_box_is_tried() -> None:
         "clock",
         "radios",
         "country",
+        "language",
         "zone",
     }

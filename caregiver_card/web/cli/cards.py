@@ -11,7 +11,7 @@ import click
 from flask.cli import AppGroup
 
 from caregiver_card import files
-from caregiver_card.briefing import alert_texts
+from caregiver_card.briefing import alert_texts, languages
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import line
 from caregiver_card.card import codec
@@ -100,7 +100,7 @@ def print_card(
     try:
         pdf = printer.make_pdf(
             layout,
-            brief(card, content),
+            brief(card, languages.content_for(card)),
             address,
             paper=paper,
             black=black,
@@ -117,7 +117,8 @@ def print_card(
 @_OUT
 def page(file: str, out: str) -> None:
     """Write the emergency page as one self-contained file."""
-    briefing = brief(_valid_card(file), get_services().content)
+    card = _valid_card(file)
+    briefing = brief(card, languages.content_for(card))
     write(out, emergency.page(briefing, get_services().today).encode())
 
 
@@ -126,8 +127,8 @@ def page(file: str, out: str) -> None:
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
 def list_alerts(file: str, on: datetime | None) -> None:
     """The alerts that hold on a day, as JSON, most severe first."""
-    day = on.date() if on else get_services().today
-    alerts = alert_texts.list_alerts(_valid_card(file), get_services().content, day)
+    day, card = on.date() if on else get_services().today, _valid_card(file)
+    alerts = alert_texts.list_alerts(card, languages.content_for(card), day)
     click.echo(json.dumps(alerts, ensure_ascii=False, indent=1))
 
 

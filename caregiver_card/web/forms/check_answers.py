@@ -1,6 +1,7 @@
 """Everything that has been answered so far, section by section, in the card's own wording."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from caregiver_card.briefing import field_labels, isolates
 from caregiver_card.briefing.content import Content
@@ -45,9 +46,7 @@ def doses(typed: Answers, content: Content) -> list[str]:
         if value is not None:
             name = path.partition(".")[2]
             in_words = number_words.in_words(value, content)
-            texts.append(
-                content.say(f"new.{name}", figures=values.format_number(value), words=in_words)
-            )
+            texts.append(content.say(f"new.{name}", figures=Decimal(str(value)), words=in_words))
     return texts
 
 

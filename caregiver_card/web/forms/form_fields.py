@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from caregiver_card.briefing import fault_messages, field_labels
+from caregiver_card.briefing import fault_messages, field_labels, languages
 from caregiver_card.briefing.content import Content
 from caregiver_card.card import pump_models, telephones
 from caregiver_card.card.rules import ERROR, Fault
@@ -164,6 +164,8 @@ def _form_field(
         region = typed.get("region", "")
         drawn.value = drawn.value or content.only_time_zone(region)
         drawn.groups = content.time_zones(region, drawn.value)
+    if field.kind == "language":
+        drawn.kind, drawn.value = "radios", languages.find(drawn.value) or content.language
     drawn.options = _options(field, path, content)
     drawn.suggestions = _suggestions(path, typed, content)
     return drawn
@@ -186,6 +188,8 @@ def _list_field(rows: Rows, typed: Answers, content: Content, growing: str) -> F
 
 
 def _options(field: Field, path: str, content: Content) -> list[tuple[str, ...]]:
+    if field.kind == "language":
+        return [*languages.named()]
     if field.kind == "country":
         return [(code, content.country(code)) for code in _countries(content)]
     return [(option, *_option_words(path, option or "open", content)) for option in field.options]

@@ -52,8 +52,9 @@ def choose(token: str) -> Response | tuple[str, int]:
 def saved(token: str) -> str:
     """Show what has changed, and whether the printed card is still right."""
     services = get_services()
-    cards, content = services.cards(), services.content
+    cards = services.cards()
     view = cards.overview(token, services.clock())
+    content = services.content
     owned = view.owned
     stated = request.args.get("from", "")
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):

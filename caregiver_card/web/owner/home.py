@@ -182,7 +182,7 @@ def drawings(view: owner_overview.Overview, saved: list[SavedCard]) -> dict[str,
     """What documents/_charts.html needs: bar and doses, and how days and numbers are written."""
     return {
         "say": get_services().content,
-        "number": values.format_number,
+        "number": get_services().content.number,
         "near": partial(_near, today=view.today),
         "today": view.today,
         "bar": time_bar(view.owned.card, view.today),

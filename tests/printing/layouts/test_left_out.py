@@ -54,6 +54,8 @@ _SECTIONS = {
     "details": ("details", "appointment", "team"),
 }
 
+_UNPRINTED = ("time_zone", "language", "contacts")
+
 
 def _fields(kind: Any, path: str) -> Iterator[str]:
     """The path of every fact that a card can record."""
@@ -62,7 +64,7 @@ def _fields(kind: Any, path: str) -> Iterator[str]:
         part = each.metadata.get("part")
         if part and "status" not in {field.name for field in dataclasses.fields(part)}:
             yield from _fields(part, f"{here}.")
-        elif here not in ("time_zone", "contacts", "verified.on", "verified.by"):
+        elif here not in (*_UNPRINTED, "verified.on", "verified.by"):
             yield here
 
 
@@ -93,7 +95,7 @@ def _card(name: str) -> tuple[Card, Briefing]:
 def _recorded(card: Card, b: Briefing) -> Iterator[tuple[str, str]]:
     """Each thing that a card records: its name, and its words where it is printed."""
     for each in changes.recorded_values(card, WORDS):
-        if each.path.startswith(("confirmed", "verified", "region", "time_zone", "contacts")):
+        if each.path.startswith((*_UNPRINTED, "confirmed", "verified", "region")):
             continue
         name, words = left_out.name(each.path), each.after
         if each.path.startswith("patient.risks."):

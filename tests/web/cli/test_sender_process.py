@@ -22,7 +22,7 @@ from caregiver_card.web.config import Config
 from tests.alerting.house import SECRET, overdue
 from tests.alerting.mailbox import Mailbox, mailbox
 from tests.alerting.telling import person
-from tests.cast import WORDS, card_of
+from tests.cast import card_of
 from tests.servers import Server, gunicorn
 
 # A server of its own for each.
@@ -62,8 +62,8 @@ class Place:
     def ask(self, name: str) -> None:
         """Put somebody on the list of a new card, who is then asked by mail."""
         store = open_store(f"sqlite:///{self.folder}/instance/cards.sqlite")
-        bureau, now = AlertService(store.engine, SECRET, WORDS), datetime.now(UTC)
-        keeper = CardService(store, WORDS, bureau)
+        bureau, now = AlertService(store.engine, SECRET), datetime.now(UTC)
+        keeper = CardService(store, bureau)
         owned = keeper.vault.owned(keeper.add(card_of(overdue()), now).owner)
         bureau.invite(owned.card_id, owned.card, 1, person(name, confirmed_at=None), now)
         store.dispose()

@@ -57,7 +57,7 @@ def added(server: Server) -> AddedCard:
     """A card in its database."""
     store = open_store(database(server.log.parent))
     try:
-        return CardService(store, WORDS).add(card_of(alex()), NOON)
+        return CardService(store).add(card_of(alex()), NOON)
     finally:
         store.dispose()
 
