@@ -143,6 +143,16 @@ def test_the_first_screen_holds_what_counts(
             assert box and box["y"] + box["height"] <= least, f"{words}: ends at {box}"
 
 
+def test_a_long_note_keeps_no_pump_from_the_first_screen(
+    chromium: Browser, addresses: dict[str, str]
+) -> None:
+    """The longest card: the pump ends with the first screen, the alarm date a quarter later."""
+    with _opened(chromium, addresses["complex"]) as page:
+        for label, most in ((WORDS.say("page.pump"), 850), (WORDS.say("page.alarm_date"), 1075)):
+            box = page.locator(".facts > div", has_text=label).first.bounding_box()
+            assert box and box["y"] + box["height"] <= most, f"{label}: {box}"
+
+
 @pytest.mark.parametrize("name", sorted(CAST))
 def test_ten_answers_are_near(chromium: Browser, addresses: dict[str, str], name: str) -> None:
     """On the second screen at most, or one tap away; allergies on the first, "never" at a tap."""
