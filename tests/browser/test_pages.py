@@ -202,7 +202,7 @@ def test_a_number_that_is_hidden_is_never_the_only_one(
         assert "911" in page.locator("a.emergency").inner_text()
 
 
-@pytest.mark.parametrize("name", ["typical", "guide"])
+@pytest.mark.parametrize("name", ["typical", "guide", "complex, beeping"])
 def test_the_keyboard_reaches_everything(
     chromium: Browser, addresses: dict[str, str], name: str
 ) -> None:
