@@ -257,6 +257,21 @@ def test_a_page_can_be_printed(chromium: Browser, addresses: dict[str, str], nam
     assert len(sheets) <= 6
 
 
+def test_in_print_a_label_is_no_larger_than_its_fact(
+    chromium: Browser, addresses: dict[str, str]
+) -> None:
+    """The sizes of the screen do not carry over to the paper."""
+    with _opened(chromium, addresses["typical"]) as page:
+        page.emulate_media(media="print")
+        label, fact = (
+            page.locator(f".facts {tag}").first.evaluate(
+                "each => parseFloat(getComputedStyle(each).fontSize)"
+            )
+            for tag in ("dt", "dd")
+        )
+        assert label <= fact
+
+
 def _spaced(words: str) -> str:
     return "".join(words.split())
 
