@@ -92,6 +92,7 @@ class Briefing:
     details: tuple[Fact, ...]
     mixture: str
     cautions: tuple[str, ...]
+    doubts: tuple[str, ...]
     giving: tuple[Fact, ...]
     oral: ListText
     oral_backup: bool
@@ -157,6 +158,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         details=pump_texts.details(card, family, content),
         mixture=pump_texts.mixture(card, content),
         cautions=pump_texts.cautions(card, content),
+        doubts=pump_texts.doubts(card, content),
         giving=pump_texts.giving(card, content),
         oral=card_texts.oral(card.regimen.oral_baclofen, content),
         oral_backup=card_texts.is_backup(card.regimen.oral_baclofen),

@@ -128,6 +128,8 @@ def team_facts(card: Card, content: Content) -> tuple[Fact, ...]:
         ("clinic", team.clinic),
         ("physician", team.physician),
         ("implanted_by", team.implanted_by),
+        # A recorded one stands among the numbers.
+        *(() if card.maker_support else (("maker_line", None),)),
     )
     return tuple(pump_texts.optional(f"page.{key}", value, content) for key, value in values_by_key)
 

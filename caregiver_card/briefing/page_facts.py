@@ -1,6 +1,6 @@
 """The facts of a card grouped as a screen shows them: one row a subject or an answer."""
 
-from caregiver_card.briefing import card_texts, isolates, pump_texts
+from caregiver_card.briefing import card_texts, pump_texts
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
@@ -10,9 +10,11 @@ _ANSWERS = ("yes", "no", "unknown")
 
 
 def in_pump(card: Card, content: Content) -> tuple[Fact, ...]:
-    """Return which pump it is, what it gives in a day, its dates, and baclofen by mouth."""
-    flow, drugs = card_texts.flow(card, content), card_texts.pump_drugs(card, content)
-    others = isolates.join_isolated(drugs.items, "; ")
+    """Return which pump it is, what it gives in a day, its dates, and baclofen by mouth.
+
+    Other drugs in the pump stand with the concentration.
+    """
+    flow = card_texts.flow(card, content)
     return (
         Fact(
             content.say("page.pump"),
@@ -22,8 +24,6 @@ def in_pump(card: Card, content: Content) -> tuple[Fact, ...]:
         ),
         *((Fact(content.say("page.flow"), flow),) if flow else ()),
         *_each_day(card, content),
-        # Where none are listed, the note on the concentration says why.
-        *((Fact(content.say("page.other_drugs"), others, strong=True),) if others else ()),
         pump_texts.last_change(card, content),
         *pump_texts.dates(card, content),
         _oral(card, content),

@@ -1,5 +1,6 @@
 """The pump and its content, in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,9 @@ from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.card import pump_models
 from caregiver_card.card.model import Card
+
+_DOSE, _CONCENTRATION = "regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml"
+_UNUSUAL = (("page.unusual_dose", _DOSE), ("page.unusual_concentration", _CONCENTRATION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,34 +22,37 @@ class Measure:
     number: str
     unit: str
     notes: tuple[str, ...]
+    # The notes without the mixture and without a doubt, for where these have a line of their own.
+    beside: tuple[str, ...]
 
 
 def dose(card: Card, content: Content) -> Measure:
     """Return the daily dose, how it is given, and whether it is unusual."""
-    regimen = card.regimen
-    notes = [card_texts.mode(card, content)]
-    notes.append(card_texts.unusual_note(card, "regimen.daily_dose_mcg", content))
+    mode = card_texts.mode(card, content)
+    note = card_texts.unusual_note(card, _DOSE, content)
     return Measure(
         content.say("page.dose"),
-        content.number(regimen.daily_dose_mcg),
+        content.number(card.regimen.daily_dose_mcg),
         "mcg",
-        tuple(filter(None, notes)),
+        tuple(filter(None, (mode, note))),
+        tuple(filter(None, (mode, note if _DOSE in card.confirmed else ""))),
     )
 
 
 def concentration(card: Card, content: Content) -> Measure:
     """Return the concentration, and what else is or may be in the reservoir."""
     regimen, drugs = card.regimen, card_texts.pump_drugs(card, content)
-    notes = [content.say("page.compounded")] if regimen.compounded else []
-    notes.append(card_texts.unusual_note(card, "regimen.concentration_mcg_per_ml", content))
+    compounded = content.say("page.compounded") if regimen.compounded else ""
+    note = card_texts.unusual_note(card, _CONCENTRATION, content)
     # A mixture is the first thing to know about a concentration.
     others = content.say("page.with_others", drugs=isolates.join_isolated(drugs.items, ", "))
-    notes.insert(0, others if drugs.items else drugs.words)
+    beside = (drugs.words, compounded, note if _CONCENTRATION in card.confirmed else "")
     return Measure(
         content.say("page.concentration"),
         content.number(regimen.concentration_mcg_per_ml),
         "mcg/mL",
-        tuple(filter(None, notes)),
+        tuple(filter(None, (others if drugs.items else drugs.words, compounded, note))),
+        tuple(filter(None, beside)),
     )
 
 
@@ -61,11 +68,17 @@ def mixture(card: Card, content: Content) -> str:
 
 def cautions(card: Card, content: Content) -> tuple[str, ...]:
     """Return which of dose and concentration are unusual, for a print with little room."""
+    return _cautions(card, _UNUSUAL, content)
+
+
+def doubts(card: Card, content: Content) -> tuple[str, ...]:
+    """Return which of dose and concentration are unusual and confirmed by nobody."""
+    return _cautions(card, [each for each in _UNUSUAL if each[1] not in card.confirmed], content)
+
+
+def _cautions(card: Card, places: Iterable[tuple[str, str]], content: Content) -> tuple[str, ...]:
     labels_by_note: dict[str, list[str]] = {}
-    for label, path in (
-        ("page.unusual_dose", "regimen.daily_dose_mcg"),
-        ("page.unusual_concentration", "regimen.concentration_mcg_per_ml"),
-    ):
+    for label, path in places:
         note = card_texts.unusual_note(card, path, content)
         if note:
             labels_by_note.setdefault(note, []).append(content.say(label))

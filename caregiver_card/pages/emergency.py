@@ -4,6 +4,7 @@ The page is rendered once, with holes for what changes with the day; ``words`` f
 stored page and one that is written to a file are the same page.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -21,6 +22,9 @@ from caregiver_card.pages.cited_sources import CitedSources
 from caregiver_card.pages.precompressed import HOLE, SHORTEST_COMMENT, precompress
 from caregiver_card.style_sheets import screen_style
 
+# Characters of a note beside the number; a longer one stands before the words to say.
+_LONGEST_NOTE = 80
+_LINE_BREAKS = re.compile(r"\n+<")
 _LONGEST_ADDRESS = "/c/" + "0" * 26
 
 
@@ -47,8 +51,9 @@ def render(briefing: Briefing) -> str:
     telling, cautions = content.tagged("tells"), content.tagged("caution")
     rules = content.tagged("rule")
     numbers = CitedSources(content)
-    return template("emergency.html").render(
+    html = template("emergency.html").render(
         b=briefing,
+        asking=len(briefing.team.note) > _LONGEST_NOTE and briefing.team_note,
         t=content.say,
         language=content.language,
         css=Markup(screen_style("emergency.css")),
@@ -69,6 +74,8 @@ def render(briefing: Briefing) -> str:
         cite=numbers.cite,
         sources=numbers.cited,
     )
+    # Between tags they are only bytes.
+    return _LINE_BREAKS.sub("<", html)
 
 
 def extra(content: Content) -> dict[str, tuple[Statement, ...]]:

@@ -17,7 +17,7 @@ from caregiver_card.pages.precompressed import HOLE, PrecompressedPage
 # The version of the format; a change that an older service worker cannot read needs a new number.
 FORMAT = 1
 # The age of the copy goes directly under the danger band.
-_UNDER_THE_DANGER = "<main>\n"
+_UNDER_THE_DANGER = "<main>"
 # The words that ``days.js`` fills in.
 _PLACES = (
     "day.ago",

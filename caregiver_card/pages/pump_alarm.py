@@ -1,10 +1,8 @@
-"""The page "The pump is making a sound": what it means and what to do.
+"""The page "The pump is making a sound": whom to call with and without signs, and what it means.
 
-One page holds every answer. Choosing a sound or "no sign" hides what does not apply, by CSS alone:
-nothing is sent, and a browser that cannot do it shows everything.
+It asks nothing: both answers stand on the first screen, each with its number.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
 from markupsafe import Markup
@@ -17,19 +15,9 @@ from caregiver_card.pages.precompressed import PrecompressedPage, precompress
 from caregiver_card.style_sheets import screen_style
 
 STYLES = ("emergency.css", "asking.css")
-# What can be heard; ``sounds`` in alarms.toml says which statements tell what it means. A sound of
-# unknown kind counts as the critical one, and silence proves nothing (design rule 5).
+# What can be heard. A sound of unknown kind counts as the critical one, and silence proves nothing
+# (design rule 5); ``sounds`` in alarms.toml says which statements tell what each means.
 SOUNDS = ("one", "two", "unsure", "silent")
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """One thing that can be heard; ``before`` says whose tones they are, if that is not sure."""
-
-    key: str
-    words: str
-    before: str
-    meanings: tuple[Statement, ...]
 
 
 # It holds no personal data, so it is rendered and compressed once.
@@ -50,8 +38,13 @@ def offline_page(briefing: Briefing, here: str) -> str:
 
 
 def _render(content: Content, briefing: Briefing | None, here: str) -> str:
-    numbers, sounds = CitedSources(content), _sounds(content, briefing)
+    numbers, tones = CitedSources(content), _tones(content, briefing)
     groups = [each for each in signs(content) if each.key != "allergy"]
+    always = tuple(
+        each
+        for each in content.groups["alarms"].values()
+        if not {"unsure", "silent"}.isdisjoint(each.extra.get("sounds", ()))
+    )
     general = content.tagged("general")
     return template("pump_alarm.html").render(
         t=content.say,
@@ -61,40 +54,31 @@ def _render(content: Content, briefing: Briefing | None, here: str) -> str:
         b=briefing,
         here=here,
         recorded=briefing.alarm_sounds if briefing else None,
-        sounds=sounds,
+        tones=tones,
+        whose=content.say("beeping.tones_this" if briefing else "beeping.tones_of"),
+        always=always,
         with_signs=content.statement("alarms.with_signs"),
         without_signs=content.statement("alarms.without_signs"),
         late=content.statement("danger.late_line"),
         signs=groups,
         general=general,
-        shown=_shown(content, sounds, groups) + general,
+        shown=_shown(content, groups) + tones + always + general,
         cite=numbers.cite,
         sources=numbers.cited,
         review=review(content),
     )
 
 
-def _shown(content: Content, sounds: list[Sound], groups: list[SignGroup]) -> tuple[Statement, ...]:
-    """Every statement on the page except the general ones, once each, for the list of sources."""
+def _shown(content: Content, groups: list[SignGroup]) -> tuple[Statement, ...]:
+    """The statements about signs and what they call for, once each, for the list of sources."""
     places = ["alarms.with_signs", "alarms.without_signs", "danger.late_line"]
     places += [f"danger.{group.key}_{part}" for group in groups for part in ("cue", "line")]
-    meanings = (each for sound in sounds for each in sound.meanings)
     more = (each for group in groups for each in group.leads + group.more)
-    found = [*map(content.statement, places), *meanings, *more]
-    return tuple({(each.group, each.key): each for each in found}.values())
+    return (*map(content.statement, places), *more)
 
 
-def _sounds(content: Content, briefing: Briefing | None) -> list[Sound]:
-    found = []
-    for key in SOUNDS:
-        meanings = list(content.tagged("sounds", key))
-        before = ""
-        if any("applies_to" in each.extra for each in meanings):
-            if not briefing:
-                before = content.say("beeping.tones_of")
-            elif meanings[0] not in briefing.alarms:
-                # These tones are known of other pumps only.
-                before = content.say("beeping.tones_unknown")
-                meanings = [content.statement("alarms.unknown_sound"), *meanings[1:]]
-        found.append(Sound(key, content.say(f"beeping.sound-{key}"), before, tuple(meanings)))
-    return found
+def _tones(content: Content, briefing: Briefing | None) -> tuple[Statement, ...]:
+    """What the tones mean: of a card's pump, if that is known, or of those that have such tones."""
+    found = (*content.tagged("sounds", "two"), *content.tagged("sounds", "one"))
+    known = briefing.alarms if briefing else content.groups["alarms"].values()
+    return tuple(each for each in found if each in known)

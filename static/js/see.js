@@ -90,16 +90,20 @@ function start(form) {
     for (const link of document.querySelectorAll("a[data-sms]")) link.href = smsAddress(link.dataset.sms, box.value);
   }
 
-  function said(name) {
-    part("said").textContent = name ? form.dataset[name] : "";
+  // Beside the button that was pressed. Older kept pages have one place for everything.
+  function said(name, place = "said") {
+    for (const each of ["said", "sent"]) {
+      if (part(each)) part(each).textContent = "";
+    }
+    (part(place) || part("said")).textContent = name ? form.dataset[name] : "";
   }
 
   const pressed = {
     share: () => navigator.share({ text: box.value }).catch(() => {}),
     copy: () =>
       navigator.clipboard.writeText(box.value).then(
-        () => said("copied"),
-        () => said("copyFault"),
+        () => said("copied", "sent"),
+        () => said("copyFault", "sent"),
       ),
     place: () => {
       said("placeWait");

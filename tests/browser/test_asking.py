@@ -16,37 +16,21 @@ def phone(either: Page) -> Page:
     return either
 
 
-def test_an_answer_hides_the_other_one(phone: Page, addresses: dict[str, str]) -> None:
-    """Any sign leaves emergency services, none the pump team; the sound leaves its meaning."""
-    phone.goto(addresses["typical, beeping"])
-    yes, no = phone.locator(".act.for-yes"), phone.locator(".act.for-no")
-    expect(yes).to_be_visible()
-    expect(no).to_be_visible()
-    phone.get_by_label("Yes, one or more, or not sure").check()
-    expect(yes).to_be_visible()
-    expect(no).to_be_hidden()
-    phone.get_by_label("No, none").check()
-    expect(yes).to_be_hidden()
-    expect(no).to_contain_text("+1 312-555-0142")
-    phone.get_by_label("Not sure", exact=True).check()
-    expect(phone.locator(".heard:visible")).to_have_count(1)
-    expect(phone.locator(".heard:visible")).to_contain_text("Treat it as the critical one")
-
-
-def test_the_keyboard_chooses(chromium: Browser, addresses: dict[str, str]) -> None:
-    """Tab goes from question to question, the arrow and the space bar choose."""
-    context = chromium.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
-    page.goto(addresses["beeping"])
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")
-    expect(page.locator("#sound-two")).to_be_checked()
-    for _ in range(2):
-        page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    expect(page.locator("#signs-yes")).to_be_checked()
-    expect(page.locator(".act.for-no")).to_be_hidden()
-    context.close()
+@pytest.mark.parametrize("name", ["typical, beeping", "complex, beeping"])
+@pytest.mark.parametrize(("width", "height"), [(320, 568), (390, 844)])
+def test_with_any_sign_the_call_is_on_the_first_screen(
+    phone: Page, addresses: dict[str, str], name: str, width: int, height: int
+) -> None:
+    """Nothing has to be answered or scrolled first; the large phone has both calls at once."""
+    phone.set_viewport_size({"width": width, "height": height})
+    phone.goto(addresses[name])
+    ends = {}
+    for answer, number in (("for-yes", "a.emergency"), ("for-no", "a.team")):
+        box = phone.locator(f".act.{answer} {number}").bounding_box()
+        assert box
+        ends[answer] = box["y"] + box["height"]
+    assert ends["for-yes"] <= height
+    assert ends["for-no"] <= 844 + (100 if width == 320 else 0)
 
 
 # Check signs ------------------------------------------------------------------------------------
@@ -112,8 +96,25 @@ def test_what_is_read_is_what_is_sent(device: BrowserContext, addresses: dict[st
         assert re.match(r"sms:(\+\d+)?\?&body=", href)
         assert unquote(href.split("body=")[1]) == box.input_value()
     page.locator("#copy").click()
-    expect(page.locator("#said")).to_have_text("Copied")
+    expect(page.locator("#sent")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == box.input_value()
+
+
+def test_what_could_not_be_copied_is_said_beside_the_button(
+    device: BrowserContext, addresses: dict[str, str]
+) -> None:
+    """Within a finger's breadth of Copy, and aloud; the next word takes its place."""
+    device.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+    page = _opened(device, addresses["typical, see"])
+    page.locator("#copy").click()
+    said = page.get_by_role("status").filter(has_text="It could not be copied")
+    expect(said).to_be_visible()
+    place, button = said.bounding_box(), page.locator("#copy").bounding_box()
+    assert place and button
+    assert 0 <= place["y"] - (button["y"] + button["height"]) <= 24
+    page.get_by_role("button", name="Add where I am").click()
+    expect(page.locator("#said")).to_contain_text("Read it before you send it")
+    expect(page.locator("#sent")).to_have_text("")
 
 
 def test_the_place_is_asked_for_shown_and_taken_out(
@@ -274,17 +275,3 @@ def test_a_grave_sign_makes_the_emergency_number_the_button(
     if phone.locator("#show").is_visible():
         phone.locator("#show").click()
     assert first()
-
-
-def test_the_top_of_a_beeping_page_follows_the_answer(
-    phone: Page, addresses: dict[str, str]
-) -> None:
-    """Whoever looks up again after "yes" finds the emergency number first there too."""
-    phone.goto(addresses["typical, beeping"])
-    number = phone.locator(".call .emergency")
-    colour = "each => getComputedStyle(each).backgroundColor"
-    assert number.evaluate(colour) == "rgba(0, 0, 0, 0)"
-    phone.get_by_label("Yes, one or more, or not sure").check()
-    assert number.evaluate(colour) == "rgb(11, 93, 42)"
-    phone.get_by_label("No, none").check()
-    assert number.evaluate(colour) == "rgba(0, 0, 0, 0)"

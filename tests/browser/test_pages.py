@@ -143,6 +143,16 @@ def test_the_first_screen_holds_what_counts(
             assert box and box["y"] + box["height"] <= least, f"{words}: ends at {box}"
 
 
+def test_a_long_note_keeps_no_pump_from_the_first_screen(
+    chromium: Browser, addresses: dict[str, str]
+) -> None:
+    """The longest card: the pump ends with the first screen, the alarm date a quarter later."""
+    with _opened(chromium, addresses["complex"]) as page:
+        for label, most in ((WORDS.say("page.pump"), 850), (WORDS.say("page.alarm_date"), 1075)):
+            box = page.locator(".facts > div", has_text=label).first.bounding_box()
+            assert box and box["y"] + box["height"] <= most, f"{label}: {box}"
+
+
 @pytest.mark.parametrize("name", sorted(CAST))
 def test_ten_answers_are_near(chromium: Browser, addresses: dict[str, str], name: str) -> None:
     """On the second screen at most, or one tap away; allergies on the first, "never" at a tap."""
@@ -192,7 +202,7 @@ def test_a_number_that_is_hidden_is_never_the_only_one(
         assert "911" in page.locator("a.emergency").inner_text()
 
 
-@pytest.mark.parametrize("name", ["typical", "guide"])
+@pytest.mark.parametrize("name", ["typical", "guide", "complex, beeping"])
 def test_the_keyboard_reaches_everything(
     chromium: Browser, addresses: dict[str, str], name: str
 ) -> None:
@@ -245,6 +255,21 @@ def test_a_page_can_be_printed(chromium: Browser, addresses: dict[str, str], nam
     everything = " ".join(sheets)
     assert _spaced("I need the pump physician on call now") in everything
     assert len(sheets) <= 6
+
+
+def test_in_print_a_label_is_no_larger_than_its_fact(
+    chromium: Browser, addresses: dict[str, str]
+) -> None:
+    """The sizes of the screen do not carry over to the paper."""
+    with _opened(chromium, addresses["typical"]) as page:
+        page.emulate_media(media="print")
+        label, fact = (
+            page.locator(f".facts {tag}").first.evaluate(
+                "each => parseFloat(getComputedStyle(each).fontSize)"
+            )
+            for tag in ("dt", "dd")
+        )
+        assert label <= fact
 
 
 def _spaced(words: str) -> str:

@@ -47,6 +47,8 @@ _ORDER = (
     "page.mri",
     "page.interactions",
     "page.contacts",
+    "page.directives",
+    "page.rescue",
     "page.about",
 )
 # Before the refill is due, on the day of an appointment, between it and the alarm date, and after.
@@ -130,8 +132,8 @@ def test_within_the_sections_the_facts_stand_in_the_order_of_the_design(
         briefing.team.shown,
         *(each.title for each in urgent[:1]),
         *(each.short.split("{")[0] for each in urgent[1:]),
-        WORDS.say("page.maker_line") if briefing.maker else WORDS.say("page.maker_none"),
-        WORDS.say("page.words_to_say"),
+        *([WORDS.say("page.maker_line")] if briefing.maker else []),
+        WORDS.say("page.ask_and_say" if name == "complex" else "page.words_to_say"),
         *briefing.say,
         briefing.person.name,
         briefing.person.born_words,
@@ -140,11 +142,12 @@ def test_within_the_sections_the_facts_stand_in_the_order_of_the_design(
         briefing.person.baseline,
         briefing.person.communication,
         f"{briefing.dose.number} {briefing.dose.unit}",
-        *briefing.dose.notes,
+        *briefing.dose.beside,
         f"{briefing.concentration.number} {briefing.concentration.unit}",
+        *briefing.pump_drugs.items,
+        *briefing.doubts,
         briefing.pump_name,
         briefing.location,
-        *briefing.pump_drugs.items,
         *(each for each in labels if each in recorded),
         *(each for each in labels if each not in recorded),
         *others,
@@ -166,7 +169,7 @@ def test_within_the_sections_the_facts_stand_in_the_order_of_the_design(
         briefing.version,
         WORDS.say("page.copy_made", day=day),
         briefing.review,
-        WORDS.say("page.sources"),
+        WORDS.say("page.sources_all"),
     )
 
 
@@ -214,6 +217,62 @@ def test_what_is_due_later_is_not_urgent() -> None:
     section = words(page.section(WORDS.say("page.other_alerts")))
     assert "6 Nov 2026" in section and "in 5 days" in section
     assert page.having("div", class_="alert") == []
+
+
+# The first screens ----------------------------------------------------------------------------
+
+
+def test_what_is_not_recorded_stands_before_nobody_s_name() -> None:
+    """That the maker's line is missing is no line of its own: it is named with the team's gaps."""
+    page = _cast_page("complex")
+    line = WORDS.say("page.maker_line")
+    assert page.text.count(line) == 1
+    gaps = words(page.section(WORDS.say("page.contacts")))
+    assert WORDS.say("page.missing") in gaps and line in gaps
+    recorded = words(_cast_page("typical").section(WORDS.say("page.contacts")))
+    assert line not in recorded.partition(WORDS.say("page.missing"))[2]
+
+
+def test_a_long_note_waits_under_the_number() -> None:
+    """The hospital stays in the button; the note leads the words to say, which say so."""
+    briefing, page = _cast_briefing("complex"), _cast_page("complex")
+    assert briefing.hospital in words(page.one("a", class_="team"))
+    assert briefing.team_note not in words(page.one("a", class_="team"))
+    said = words(page.one("details", class_="say"))
+    assert said.startswith(f"{WORDS.say('page.ask_and_say')} {briefing.team_note}")
+    short = words(_cast_page("typical").one("a", class_="team"))
+    assert _cast_briefing("typical").team_note in short
+
+
+def test_an_unusual_number_that_nobody_confirmed_has_a_line_of_its_own() -> None:
+    """Not a small note in a tile; what was confirmed stays a note beside its number."""
+    page = _cast_page("complex")
+    (line,) = page.having("p", class_="doubt")
+    assert words(line) == "Dose, concentration: unusual, check with the pump team"
+    notes = [words(each) for each in page.having("dd", class_="note")]
+    assert not any("unusual" in each for each in notes)
+    assert ".doubt::before{content:" in page.source
+    paths = ["regimen.concentration_mcg_per_ml", "regimen.daily_dose_mcg"]
+    confirmed = _page(tuyet(confirmed=paths))
+    assert confirmed.having("p", class_="doubt") == []
+    notes = [words(each) for each in confirmed.having("dd", class_="note")]
+    assert notes.count(WORDS.say("page.unusual_confirmed")) == 2
+
+
+@cast
+def test_no_two_headings_and_no_two_folds_are_called_alike(name: str) -> None:
+    """Whoever hears the headings, or the stops of Tab, one after the other can tell them apart."""
+    page = _cast_page(name)
+    for spoken in ([words(each) for each in page.all("summary")], [h for _, h in page.outline]):
+        assert len(spoken) == len(set(spoken)), spoken
+
+
+@cast
+def test_wishes_and_the_rescue_plan_are_no_part_of_the_contacts(name: str) -> None:
+    """Each is a section of its own."""
+    levels = {heading: level for level, heading in _cast_page(name).outline}
+    for key in ("contacts", "directives", "rescue"):
+        assert levels[WORDS.say(f"page.{key}")] == 2
 
 
 # Numbers to call ------------------------------------------------------------------------------

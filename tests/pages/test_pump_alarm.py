@@ -20,9 +20,8 @@ def _nobody() -> Page:
     return Page(pump_alarm.page(WORDS).plain().decode())
 
 
-def _heard(page: Page, sound: str) -> str:
-    (found,) = [each for each in page.having("div", class_="heard") if sound in each.get("class")]  # type: ignore[operator]
-    return words(found)
+def _sound(page: Page) -> str:
+    return words(page.section(WORDS.say("beeping.sound")))
 
 
 def test_it_works(shared_site: Site) -> None:
@@ -47,32 +46,57 @@ def test_the_answers_lead_to_the_card_s_own_numbers(shared_site: Site, name: str
         assert dialled == [f"tel:{number.dial}"], answer
 
 
-def test_without_an_answer_nothing_is_hidden() -> None:
-    """Neither answer is checked beforehand, and no part is marked as hidden."""
+def test_nothing_is_asked_and_nothing_is_hidden() -> None:
+    """Both answers stand there before any question, and no part waits for one."""
     page = _nobody()
-    assert not [each for each in page.all("input") if "checked" in each.attrib]
+    assert page.all("input", "form", "button") == []
     assert not [each for each in page.elements if "hidden" in each.attrib]
     for each in ("with_signs", "without_signs", "unknown_sound", "silence"):
         assert WORDS.clinical(f"alarms.{each}") in page.text
+    assert page.place(WORDS.clinical("alarms.with_signs")) < page.place(WORDS.say("beeping.sound"))
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_each_thing_is_said_once(name: str) -> None:
+    """What stands on the page for reading stands there once, the folds for looking up apart."""
+    page = _of(CAST[name]())
+    read = page.text
+    for fold in page.all("details"):
+        read = read.replace(words(fold), "")
+    for each in WORDS.groups["alarms"].values():
+        assert read.count(each.text) <= 1, each.key
+    assert read.count(WORDS.clinical("alarms.quiet")) == 1
+    assert read.count("Not sure which sound") == 1
+
+
+@pytest.mark.parametrize("name", CAST)
+def test_after_a_colon_comes_what_it_announces(name: str) -> None:
+    """A sentence about this pump's tones that ends in a colon leads to what those tones mean."""
+    page = _of(CAST[name]())
+    for each in page.all("p"):
+        if words(each).endswith(":"):
+            beside = list(page.parents[each])
+            assert "critical): drug no longer flows" in words(beside[beside.index(each) + 1])
 
 
 def test_a_sound_of_unknown_kind_counts_as_the_critical_one() -> None:
     """Whoever is not sure is told so; and silence proves nothing."""
-    assert "Treat it as the critical one" in _heard(_nobody(), "unsure")
-    assert "proves nothing" in _heard(_nobody(), "silent")
+    assert "Treat it as the critical one" in _sound(_nobody())
+    assert "proves nothing" in _sound(_nobody())
 
 
 def test_what_is_known_of_one_maker_s_tones_is_said_of_no_other() -> None:
     """A Prometra's or an unknown pump's tones are not explained by those of a SynchroMed."""
-    assert "drug no longer flows" in _heard(_of(alex()), "two")
+    assert "drug no longer flows" in _sound(_of(alex()))
     for file in (
         tuyet(),
         alex({"pump.maker": "Acme", "pump.model": "One", "pump.alarms": "unknown"}),
     ):
         page = _of(file)
         assert "no longer flows" not in page.text and "Single tone, 1 second" not in page.text
-        assert "Treat it as the critical one" in _heard(page, "two")
-    assert "On a Medtronic SynchroMed pump" in _heard(_nobody(), "one")
+        assert WORDS.say("beeping.tones_unknown") in _sound(page)
+        assert "Treat it as the critical one" in _sound(page)
+    assert WORDS.say("beeping.tones_of") in _sound(_nobody())
 
 
 def test_what_the_card_records_of_its_sounds_is_shown() -> None:

@@ -108,6 +108,22 @@ def test_the_page_says_how_to_print_it_in_its_true_size(paper: str) -> None:
     assert rows[-1] - rows[0] + 1 == pytest.approx(540, abs=2)
 
 
+@each_paper
+def test_the_words_of_a_step_keep_clear_of_the_next_number(paper: str) -> None:
+    """At least two and a half millimetres of white, and none of the words reaches the cards."""
+    [side] = _print("typical", paper=paper).sides
+    lead = (SIZES_MM[paper][1] - 10 - 33 - 5) * POINTS_A_MM
+    letters = [each for each in side.letters if each.letter.strip() and each.box.top > lead]
+    numbers = {
+        each.letter: each.box for each in letters if round(each.size) == 20 and each.letter in "234"
+    }
+    words = [each.box for each in letters if round(each.size) == 9]
+    assert len(numbers) == 3 and min(each.bottom for each in words) > lead
+    for number in numbers.values():
+        before = max(each.right for each in words if each.left < number.left)
+        assert number.left - before >= 2.5 * POINTS_A_MM
+
+
 @pytest.mark.parametrize(("layout", "drawn", "told"), [("fold", 2, 1), ("labels", 18, 3)])
 def test_what_is_drawn_several_times_is_read_aloud_once(layout: str, drawn: int, told: int) -> None:
     """The number to call is on the paper as often as it should be; the copies are decoration."""
