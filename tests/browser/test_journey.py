@@ -158,6 +158,7 @@ def test_a_refill_takes_forty_presses_at_most(
         presses += len(words)
 
     tap("a[href$='/refill']")
+    tap("[name=refill_day]")
     typed("put_in", "20")
     # The dose went up: one more tap selects the old number, and the new one replaces it.
     typed("regimen.daily_dose_mcg", "")
@@ -189,6 +190,9 @@ def test_a_refill_is_done_by_keyboard_alone(either: Page, url: str, owner: str) 
         if page.evaluate("document.activeElement.name") == "put_in":
             break
     page.keyboard.type("2o")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.name") == "refill_day"
     _enter(page)
     assert page.title().startswith("Error: ")
     expect(page.locator(".summary")).to_be_focused()
@@ -219,6 +223,7 @@ def test_in_ten_weeks_is_typed_by_keyboard_alone(
     """Enter shows the date and puts the reader beside it; Enter once more keeps it."""
     page = either
     page.goto(f"{url}/o/{owner}/refill")
+    page.locator("[name=refill_day]").first.check()
     page.locator("#refill-next_appointment_on-after").focus()
     page.keyboard.type("10 weeks")
     _enter(page)

@@ -70,6 +70,25 @@ def test_it_works(house: Website) -> None:
         assert f'href="{house.home}/copies/{copy.id}"' in page.text
 
 
+def test_what_is_wrong_now_stands_behind_the_next_action(shared: Website) -> None:
+    """The ways for what is wrong now come before all else that is due."""
+    page = shared.get().text
+    order = ['id="due"', 'data-way="beeping"', 'data-way="see"', "<nav ", 'id="right"', 'id="time"']
+    places = [page.index(each) for each in order]
+    assert places == sorted(places)
+    assert page.count("<nav ") == 1
+
+
+def test_the_owners_page_has_a_navigation_with_a_name(shared: Website) -> None:
+    """Every jump leads to a section; the question whether the card is right is one of its own."""
+    page = shared.get().text
+    (nav,) = re.findall(r'<nav [^>]*aria-label="On this page">(.*?)</nav>', page)
+    for place in re.findall(r'href="#(\w+)"', nav):
+        assert f'<h2 id="{place}"' in page
+    assert nav.count("href=") == 5
+    assert '<section aria-labelledby="right"><h2 id="right">Is the card up to date?</h2>' in page
+
+
 def test_with_nothing_due_the_next_refill_is_named_once(tmp_path: Path) -> None:
     """The day of the appointment, with its weekday, and not a second time."""
     with site_in(tmp_path) as site:
