@@ -464,6 +464,8 @@ def test_a_flat_battery_loses_no_change(page: Page, url: str, owner: str, form: 
     page.goto(f"{url}/o/{owner}/{form}")
     page.get_by_label(WORDS.say("draft.own")).check()
     page.fill(f'[name="{name}"]', words)
+    if form == "refill":
+        page.locator("[name=refill_day]").first.check()
     page.wait_for_timeout(500)
     held = page.evaluate("JSON.stringify(localStorage)")
     assert words in held and owner.lower() not in held.lower()
