@@ -511,6 +511,20 @@ def test_an_old_draft_overwrites_nothing(
     page.wait_for_function(_NO_DRAFT)
 
 
+def test_back_and_forward_open_a_refused_small_form(either: Page, url: str, owner: str) -> None:
+    """The name of a copy is too long: Reload, Back and Forward send nothing, and lose nothing."""
+    page = either
+    page.goto(f"{url}/o/{owner}/copies/new")
+    page.fill("#label", "x" * 41)
+    lead_on(page.locator("main .buttons button"))
+    for step in (lambda: None, page.reload, page.go_back, page.go_forward):
+        step()
+        page.wait_for_load_state()
+        is_kept = page.url.endswith("?typed=1")
+        assert page.input_value("#label") == "x" * 41 or not is_kept
+    assert is_kept and page.locator(".summary").count() == 1
+
+
 @pytest.mark.parametrize(
     ("below", "button"), [("delete", "delete.button"), ("renew", "key.renew_button")]
 )
