@@ -46,13 +46,15 @@ class TableRow:
     """One card of many: its row number as the spreadsheet counts, and its card file.
 
     An empty row has no card file. ``moved`` maps the list items that closed up over empty ones to
-    their places in the table. ``faults`` are those of single cells.
+    their places in the table. ``faults`` are those of single cells. ``typed`` has the cells of a
+    table as they stand there, by path.
     """
 
     number: int
     content: bytes
     moved: dict[str, str] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    typed: dict[str, str] = field(default_factory=dict)
 
 
 def rows(raw: bytes) -> Iterator[TableRow]:
@@ -206,12 +208,12 @@ def _row(number: int, columns: list[str], cells: list[str]) -> TableRow:
     if unnamed:
         faults.append(Fault(ERROR, "file", "cell-unnamed", {"count": len(unnamed)}))
     faults += _example(columns, filled)
-    typed = {
+    read = {
         path: place.as_typed(cell) if (place := field_paths.place(path)) else cell
         for path, cell in filled.items()
     }
-    content = json.dumps(flatten.unflatten({"format": FORMAT, **typed})).encode()
-    return TableRow(number, content, _moved(filled), tuple(faults))
+    content = json.dumps(flatten.unflatten({"format": FORMAT, **read})).encode()
+    return TableRow(number, content, _moved(filled), tuple(faults), filled)
 
 
 def _example(columns: list[str], filled: dict[str, str]) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
 from caregiver_card.caseload.batch import CheckedRow
+from caregiver_card.caseload.spreadsheet import TableRow
 from caregiver_card.questionnaire import flatten
 
 
@@ -28,7 +29,7 @@ def summarize(checked: CheckedRow, content: Content) -> PatientSummary:
     """Return a row as the card will state it, or as typed if it makes no card."""
     if checked.case.card:
         return _of_card(checked.row.number, checked.case.card, content)
-    typed = _typed(checked.row.content)
+    typed = _typed(checked.row)
     paths = ("full_name", "date_of_birth"), ("daily_dose_mcg", "concentration_mcg_per_ml")
     name, born = (typed.get(f"patient.{each}", "") for each in paths[0])
     dose, concentration = (typed.get(f"regimen.{each}", "") for each in paths[1])
@@ -50,10 +51,12 @@ def _of_card(row: int, card: Card, content: Content) -> PatientSummary:
     return PatientSummary(row, name, born, dose, strength, refilled, alarm, is_card=True)
 
 
-def _typed(raw: bytes) -> dict[str, str]:
-    """Return the row's own values, as far as it can be read."""
+def _typed(row: TableRow) -> dict[str, str]:
+    """Return the row's own values, as far as it can be read: its cells as they stand there."""
+    if row.typed:
+        return {path: cell.strip()[:80] for path, cell in row.typed.items()}
     try:
-        content = json.loads(raw or b"{}")
+        content = json.loads(row.content or b"{}")
     except (ValueError, RecursionError):
         return {}
     fields = flatten.flatten(content) if isinstance(content, dict) else {}

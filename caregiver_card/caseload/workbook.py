@@ -25,6 +25,8 @@ from caregiver_card.caseload.workbook_guard import refusal
 _MAX_ROWS = 1_048_576
 # More empty rows between two patients are a mistake, and each would be named.
 _MOST_EMPTY = 1000
+# The code of a warning.
+HIDDEN = "workbook-hidden"
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,7})[\"']")
@@ -72,6 +74,11 @@ def to_table(
     # Whatever the library makes of a file that is no workbook.
     except Exception:
         raise refusal("workbook-broken") from None
+
+
+def hidden_rows(numbers: Iterable[int]) -> tuple[tuple[int, Fault], ...]:
+    """Return the warnings about rows that the spreadsheet program does not show."""
+    return tuple((number, Fault(WARNING, "file", HIDDEN)) for number in numbers)
 
 
 def join_faults(
@@ -167,7 +174,7 @@ def _table(sheet: _Sheet, words: ColumnWords) -> WorkbookTable:
             filled.add(number)
             last = number
     hidden = [number for number in _hidden(sheet.xml) if number in filled]
-    faults += ((number, Fault(WARNING, "file", "workbook-hidden")) for number in hidden)
+    faults += hidden_rows(hidden)
     return WorkbookTable(out.getvalue().encode(), tuple(faults))
 
 

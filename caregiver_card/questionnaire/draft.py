@@ -13,7 +13,8 @@ class Draft:
     """What was typed so far, also what cannot be accepted.
 
     ``sent`` has the forms that were sent once: they say what is wrong. ``said`` has the sentences
-    about days that were worked out from a time span, or what was picked from two versions, by path.
+    about days that were worked out from a time span, what was picked from two versions, or what is
+    wrong in a form without questions, by path.
     ``version`` is that of the card that a form was filled in from, ``note`` the note of its save.
     """
 

@@ -2,8 +2,12 @@
 
 The old appointment and alarm date belong to the old filling, so the form never offers them again. A
 dose that differs from the old one is recorded as a dose change on the day of the refill.
+
+The form is often filled in days later, so the day of the refill is chosen and never there at first.
+The choice "today" has the day it was offered on, so that it stays that day however long it lies.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +19,9 @@ from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Field, Rows
 
 PUT_IN, LEFT_IN = "put_in", "left_in"
-VOLUME, _DOSE, _ON = "refill.volume_ml", "regimen.daily_dose_mcg", "refill.last_refill_on"
+# The choice of the day: "today" as YYYY-MM-DD, or another day, which is then typed.
+DAY, OTHER = "refill_day", "other"
+VOLUME, _DOSE, ON = "refill.volume_ml", "regimen.daily_dose_mcg", "refill.last_refill_on"
 _CHANGE, _ALARM = "regimen.last_change", "refill.alarm_date"
 _SCHEDULE = Rows(
     "regimen.schedule",
@@ -27,20 +33,21 @@ _left_in = field_paths.Place(LEFT_IN, quantities.number(0, 60, "mL"), needed=Fal
 def fields(card: Answers) -> tuple[Field | Rows, ...]:
     """Return the fields of the form; the schedule only where the card has one."""
     return (
-        Field(_ON, "date"),
+        Field(DAY, "radios"),
+        Field(ON, "date", opened_by=(DAY, (OTHER,))),
         Field(PUT_IN, "number", unit="mL"),
         Field(LEFT_IN, "number", unit="mL"),
         Field(_DOSE, "number", unit="mcg"),
         *((_SCHEDULE,) if answers.under(card, _SCHEDULE.path) else ()),
         Field(_ALARM, "date"),
-        Field("refill.next_appointment_on", "date", after=_ON),
+        Field("refill.next_appointment_on", "date", after=ON),
         Field("verified.by"),
     )
 
 
 # The tiles of the form, and how the paths of the fields in each begin.
 TILES = {
-    "refill": (_ON, PUT_IN, LEFT_IN),
+    "refill": (DAY, PUT_IN, LEFT_IN),
     "dose": (_DOSE, _SCHEDULE.path),
     "dates": (_ALARM, "refill.next_appointment_on"),
     "who": ("verified.by",),
@@ -51,16 +58,43 @@ def days_to_alarm(typed: Answers) -> int | None:
     """Return the days from the refill to the alarm date; None where one of them is no date."""
     joined = answers.join_dates(typed)
     try:
-        return (values.day(joined.get(_ALARM)) - values.day(joined.get(_ON))).days
+        return (values.day(joined.get(_ALARM)) - values.day(joined.get(ON))).days
     except InvalidValue:
         return None
 
 
-def initial_answers(card: Answers, today: date) -> Answers:
+def initial_answers(card: Answers) -> Answers:
     """Return the answers that the form shows first."""
     kept_paths = (_DOSE, _SCHEDULE.path, "verified.by")
-    kept = {key: value for path in kept_paths for key, value in answers.under(card, path).items()}
-    return kept | answers.from_date(_ON, today)
+    return {key: value for path in kept_paths for key, value in answers.under(card, path).items()}
+
+
+def with_day(typed: Answers) -> Answers:
+    """Return the answers with the chosen day as a date; a date alone is "another day"."""
+    chosen = typed.get(DAY, "")
+    if offered := _offered_day(chosen):
+        return answers.without(typed, ON) | answers.from_date(ON, offered)
+    if chosen != OTHER and answers.under(typed, ON):
+        return typed | {DAY: OTHER}
+    return typed if chosen == OTHER else answers.without(typed, DAY)
+
+
+def as_chosen(typed: Answers, today: date) -> Answers:
+    """Return the answers as the form shows them: what was "today" on an earlier day is another."""
+    offered = _offered_day(typed.get(DAY, ""))
+    if offered == today:
+        return answers.without(typed, ON)
+    return typed | {DAY: OTHER} if offered else typed
+
+
+def at_choice(faults: list[Fault], typed: Answers) -> list[Fault]:
+    """Return the faults, with those of a day that nobody typed at the choice of the day."""
+    return [
+        replace(fault, path=DAY)
+        if fault.path == ON and fault.level == ERROR and typed.get(DAY) != OTHER
+        else fault
+        for fault in faults
+    ]
 
 
 def apply_refill(card: Answers, typed: Answers, today: date) -> tuple[Answers, list[Fault]]:
@@ -69,14 +103,14 @@ def apply_refill(card: Answers, typed: Answers, today: date) -> tuple[Answers, l
     after = card
     for field in fields(card):
         after = answers.without(after, field.path)
-    card_answers = {key: value for key, value in typed.items() if key not in (PUT_IN, LEFT_IN)}
+    card_answers = {key: value for key, value in typed.items() if key not in (DAY, PUT_IN, LEFT_IN)}
     after = answers.without(after, VOLUME) | card_answers | answers.from_date("verified.on", today)
     if volume is not None:
         after[VOLUME] = values.unambiguous_number(volume)
     return _with_change(card, after), faults
 
 
-def box_of(path: str) -> str:
+def box_of(path: str, typed: Answers) -> str:
     """Return the box that shows a fault at this path.
 
     The volume has two boxes in this form. A fault of the flow, the mode or the last change comes
@@ -84,8 +118,17 @@ def box_of(path: str) -> str:
     """
     if path == VOLUME:
         return PUT_IN
+    if path == ON and typed.get(DAY) != OTHER:
+        return DAY
     of_dose = path.startswith("regimen.") and not path.startswith(_SCHEDULE.path)
     return _DOSE if of_dose else path
+
+
+def _offered_day(chosen: str) -> date | None:
+    try:
+        return values.day(chosen)
+    except InvalidValue:
+        return None
 
 
 def _volume(typed: Answers) -> tuple[Decimal | None, list[Fault]]:
@@ -115,7 +158,7 @@ def _with_change(before: Answers, after: Answers) -> Answers:
         return after
     changed = answers.without(after, _CHANGE)
     for part in answers.DATE_BOXES:
-        changed[f"{_CHANGE}.on-{part}"] = after.get(f"{_ON}-{part}", "")
+        changed[f"{_CHANGE}.on-{part}"] = after.get(f"{ON}-{part}", "")
     if old_dose is not None:
         changed[f"{_CHANGE}.from_mcg"] = values.unambiguous_number(old_dose)
     return changed | {f"{_CHANGE}.to_mcg": values.unambiguous_number(new_dose)}

@@ -1,11 +1,12 @@
 """What is found in a caseload's file, in the words and the order of its page."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from caregiver_card.briefing import fault_messages
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card.rules import Fault
-from caregiver_card.caseload import date_order, findings
+from caregiver_card.caseload import date_order, findings, workbook
 from caregiver_card.caseload.findings import Finding
 from caregiver_card.web.services import get_services
 
@@ -24,6 +25,12 @@ def sample_dates(shown: list[Finding]) -> tuple[str, list[tuple[str, date]]]:
     order = findings.proven_order(shown)
     readings = [(typed, date_order.readings(typed)) for typed in findings.dates_in_question(shown)]
     return order, [(typed, dates[order]) for typed, dates in readings if order in dates]
+
+
+def hidden_rows(found: Iterable[Finding]) -> list[str]:
+    """The rows that the spreadsheet program does not show."""
+    hidden = (finding.rows for finding in found if finding.fault.code == workbook.HIDDEN)
+    return [str(row) for rows in hidden for row in rows]
 
 
 def _is_of_one_row(finding: Finding) -> bool:

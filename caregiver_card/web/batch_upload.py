@@ -143,7 +143,13 @@ def _table(raw: bytes) -> WorkbookTable:
         raise workbook_guard.refusal("caseload-large", most=LARGEST_FILE // 1024)
     if workbook_guard.is_workbook(raw):
         return workbook.to_table(raw, get_services().content, LARGEST_UNPACKED)
-    return WorkbookTable(raw)
+    # A workbook came back as a table with an answer about its dates: what it hid goes along.
+    return WorkbookTable(raw, workbook.hidden_rows(_hidden()))
+
+
+def _hidden() -> list[int]:
+    typed = request.form.get("hidden", "").split()[:MOST_CARDS]
+    return [int(each) for each in typed if each.isascii() and each.isdecimal() and len(each) < 8]
 
 
 def _unreadable(unreadable: UnreadableTable) -> _CheckedFile:
@@ -198,6 +204,7 @@ def _page(checked: _CheckedFile | None = None, raw: bytes = b"", unclear: bytes 
         by_row=batch_findings.by_row(shown),
         letters=batch_findings.sample_words(shown),
         dates=batch_findings.sample_dates(shown) if raw or unclear else ("", []),
+        hidden=" ".join(batch_findings.hidden_rows(checked.findings)),
         given=base64.b64encode(raw or unclear).decode(),
         ready=bool(raw),
         most=MOST_CARDS,

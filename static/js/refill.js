@@ -15,8 +15,14 @@ function dayOf(path) {
   return new Date(time).getUTCDate() === day ? time : NaN;
 }
 
+// "Today" has its day with it.
+function refilled() {
+  const chosen = form.elements.refill_day.value;
+  return chosen && chosen !== "other" ? Date.parse(chosen) : dayOf("refill.last_refill_on");
+}
+
 function say() {
-  const count = Math.round((dayOf("refill.alarm_date") - dayOf("refill.last_refill_on")) / DAY_MS);
+  const count = Math.round((dayOf("refill.alarm_date") - refilled()) / DAY_MS);
   days.firstElementChild.textContent = count > 0 && count < 1000 ? days.dataset.words.replace("{}", count) : "";
   days.hidden = !days.textContent.trim();
 }

@@ -113,6 +113,7 @@ def _refill(page: Page, url: str, owner: str) -> Hand:
     page.goto(f"{url}/o/{owner}")
     hand = Hand(page)
     hand.tap("a[href$='/refill']")
+    hand.tap("[name=refill_day]")
     hand.type("put_in", "20")
     hand.type("regimen.daily_dose_mcg", "420")
     hand.date("refill.alarm_date", "15 2 27")

@@ -296,3 +296,13 @@ def test_every_emergency_number_has_its_source() -> None:
         assert re.fullmatch(r"[A-Z]{2}", region) and re.fullmatch(r"\d{2,5}", row["number"]), region
         assert row["source"] and row["url"].startswith("https://"), region
         assert re.fullmatch(r"202\d-\d\d-\d\d", str(row["checked"])), region
+
+
+def test_a_refill_that_should_be_done_by_now_does_not_read_as_late() -> None:
+    """Before the alarm date it is needed, since it is planned days before."""
+    for said in ("clinic", "estimate", "cap"):
+        alert = f"alert.refill_late-{said}"
+        for part in ("title", "short"):
+            words = WORDS.text[f"{alert}.{part}"].casefold()
+            assert words.startswith("refill needed") and "late" not in words
+    assert "some days before that date" in WORDS.text["alert.refill_late-clinic.action"]

@@ -158,6 +158,7 @@ def test_a_refill_takes_forty_presses_at_most(
         presses += len(words)
 
     tap("a[href$='/refill']")
+    tap("[name=refill_day]")
     typed("put_in", "20")
     # The dose went up: one more tap selects the old number, and the new one replaces it.
     typed("regimen.daily_dose_mcg", "")
@@ -189,6 +190,9 @@ def test_a_refill_is_done_by_keyboard_alone(either: Page, url: str, owner: str) 
         if page.evaluate("document.activeElement.name") == "put_in":
             break
     page.keyboard.type("2o")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.name") == "refill_day"
     _enter(page)
     assert page.title().startswith("Error: ")
     expect(page.locator(".summary")).to_be_focused()
@@ -219,6 +223,7 @@ def test_in_ten_weeks_is_typed_by_keyboard_alone(
     """Enter shows the date and puts the reader beside it; Enter once more keeps it."""
     page = either
     page.goto(f"{url}/o/{owner}/refill")
+    page.locator("[name=refill_day]").first.check()
     page.locator("#refill-next_appointment_on-after").focus()
     page.keyboard.type("10 weeks")
     _enter(page)
@@ -459,6 +464,8 @@ def test_a_flat_battery_loses_no_change(page: Page, url: str, owner: str, form: 
     page.goto(f"{url}/o/{owner}/{form}")
     page.get_by_label(WORDS.say("draft.own")).check()
     page.fill(f'[name="{name}"]', words)
+    if form == "refill":
+        page.locator("[name=refill_day]").first.check()
     page.wait_for_timeout(500)
     held = page.evaluate("JSON.stringify(localStorage)")
     assert words in held and owner.lower() not in held.lower()
@@ -502,6 +509,20 @@ def test_an_old_draft_overwrites_nothing(
     page.check("input[value=mine]")
     _go_on(page)
     page.wait_for_function(_NO_DRAFT)
+
+
+def test_back_and_forward_open_a_refused_small_form(either: Page, url: str, owner: str) -> None:
+    """The name of a copy is too long: Reload, Back and Forward send nothing, and lose nothing."""
+    page = either
+    page.goto(f"{url}/o/{owner}/copies/new")
+    page.fill("#label", "x" * 41)
+    lead_on(page.locator("main .buttons button"))
+    for step in (lambda: None, page.reload, page.go_back, page.go_forward):
+        step()
+        page.wait_for_load_state()
+        is_kept = page.url.endswith("?typed=1")
+        assert page.input_value("#label") == "x" * 41 or not is_kept
+    assert is_kept and page.locator(".summary").count() == 1
 
 
 @pytest.mark.parametrize(

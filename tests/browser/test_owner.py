@@ -208,6 +208,7 @@ def test_of_a_wrong_date_one_box_is_red(page: Page, url: str, owner: str) -> Non
     name = "refill.alarm_date"
     for part, words in (("day", "3"), ("month", "13"), ("year", "2027")):
         page.fill(f'[name="{name}-{part}"]', words)
+    page.locator("[name=refill_day]").first.check()
     _press(page, WORDS.say("form.save"))
     # Its style has arrived too.
     page.wait_for_load_state()

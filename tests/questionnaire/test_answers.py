@@ -168,7 +168,11 @@ def test_lists_are_chosen_as_a_whole() -> None:
 def test_a_volume_is_two_boxes(put_in: str, left_in: str, volume: Any, faults: Any) -> None:
     """What was put in and what had stayed; what is no number is said at its own box."""
     card = answers.from_card(card_of(alex()))
-    typed = refill.initial_answers(card, TODAY) | {"put_in": put_in, "left_in": left_in}
+    typed = refill.initial_answers(card) | {
+        refill.DAY: refill.OTHER,
+        "put_in": put_in,
+        "left_in": left_in,
+    }
     after, wrong = refill.apply_refill(card, typed, TODAY)
     assert after.get("refill.volume_ml") == volume
     assert found(wrong) == faults

@@ -100,7 +100,9 @@ def test_the_date_is_shown_before_it_is_kept(site: Site, client: FlaskClient, pa
 
 def test_a_blank_is_nothing(site: Site, client: FlaskClient) -> None:
     """A space in the box is no words that could be wrong."""
-    page = open_page(client, f"/o/{site.add(alex()).owner}/refill").send({f"{_NEXT}-after": " "})
+    page = open_page(client, f"/o/{site.add(alex()).owner}/refill").send(
+        {f"{_NEXT}-after": " ", "refill_day": "2026-11-21"}
+    )
     assert not page.errors
     page = page.confirm()
     assert page.heading == WORDS.say("saved.title"), page.errors
@@ -109,7 +111,7 @@ def test_a_blank_is_nothing(site: Site, client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({f"{_NEXT}-after": "soon"}, "for example 10 weeks"),
+        ({f"{_NEXT}-after": "soon", "refill_day": "2026-11-21"}, "for example 10 weeks"),
         (
             {f"{_NEXT}-after": "10 weeks", "refill.last_refill_on": ("", "", "")},
             "fill in the day of the last refill too",

@@ -150,7 +150,7 @@ def test_a_card_file_means_what_it_meant() -> None:
 def test_a_refill_asks_too(box: str) -> None:
     """Neither the volume nor a change of the dose is worked out from a number in doubt."""
     card = answers.from_card(card_of(alex()))
-    typed = {**refill.initial_answers(card, TODAY), refill.PUT_IN: "20", box: "1.250"}
+    typed = {**refill.initial_answers(card), refill.PUT_IN: "20", box: "1.250"}
     after, faults = refill.apply_refill(card, typed, TODAY)
     faults += answers.read(after, TODAY).faults
     assert "number-comma" in {fault.code for fault in faults}
@@ -160,7 +160,7 @@ def test_a_refill_asks_too(box: str) -> None:
 def test_volumes_with_three_decimals_add_up_unasked() -> None:
     """18.1250 and 2 mL are 20.125 mL."""
     card = answers.from_card(card_of(alex({"pump.reservoir_ml": 40})))
-    typed = refill.initial_answers(card, TODAY) | {refill.PUT_IN: "18,1250", refill.LEFT_IN: "2"}
+    typed = refill.initial_answers(card) | {refill.PUT_IN: "18,1250", refill.LEFT_IN: "2"}
     after, faults = refill.apply_refill(card, typed, TODAY)
     assert not faults and _read(refill.VOLUME, after[refill.VOLUME]) == Decimal("20.125")
 

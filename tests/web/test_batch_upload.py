@@ -154,6 +154,35 @@ def test_dates_in_another_order_are_shown_and_read_after_a_yes(browser: FlaskCli
     assert browser.post(_HERE, data=told | {"dates": "by-the-moon"}).status_code == 400
 
 
+def test_a_hidden_row_is_still_named_after_the_question_about_dates(browser: FlaskClient) -> None:
+    """The answer sends the table alone; that a row of it was hidden goes along."""
+    book = workbooks.opened(
+        workbooks.filled(
+            browser.get("/new/batch/template.xlsx").data,
+            *(sam({"patient.full_name": f"P {day}"}) for day in (3, 24)),
+            typed={(row, "refill.alarm_date"): f"{day}/12/2026" for row, day in ((2, 3), (3, 24))},
+        )
+    )
+    book.worksheets[0].row_dimensions[3].hidden = True
+    page = _uploaded(browser, workbooks.saved(book))
+    form = page.page.one("section", class_="asked").find(".//form")
+    assert form is not None
+    told = dict(page.values(form)) | {"dates": "day-month-year"}
+    seen = Filled(browser, browser.post(_HERE, data=told))
+    assert seen.answer.status_code == 200 and [each[6] for each in _people(seen)] == [
+        "3 Dec 2026",
+        "24 Dec 2026",
+    ]
+    assert any(row == "3" and "is hidden in the spreadsheet" in said for row, said in _found(seen))
+
+
+def test_a_number_in_doubt_is_listed_as_it_was_typed(browser: FlaskClient) -> None:
+    """Of 1.250 the list says 1.250, which is what the nurse looks for in her table."""
+    raw = tables.table(sam({"regimen.daily_dose_mcg": "1.250"}))
+    page = _uploaded(browser, raw)
+    assert page.answer.status_code == 422 and _people(page)[0][3] == "1.250"
+
+
 def test_dates_that_can_be_two_days_are_not_offered(browser: FlaskClient) -> None:
     """Nobody is asked to say yes to a guess."""
     page = _uploaded(browser, tables.table(sam({"refill.alarm_date": "03/12/2026"})))

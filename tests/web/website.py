@@ -73,12 +73,17 @@ class Website(House):
         return answer
 
     def press(self, path: str, action: str = "", **typed: Any) -> TestResponse:
-        """Open a page, fill in the form that posts to ``action`` (the page itself), send it."""
+        """Open a page, fill in the form that posts to ``action`` (the page itself), send it.
+
+        A form that is refused leads to what was typed into it, which is opened.
+        """
         page = self.browser.get(path).text
         target = action or path
         form = re.search(rf'<form method="post" action="{re.escape(target)}".*?</form>', page, re.S)
         assert form, f"{path} has no form for {target}"
-        return self.browser.post(target, data=hidden(form[0]) | typed)
+        answer = self.browser.post(target, data=hidden(form[0]) | typed)
+        is_kept = answer.status_code == 303 and answer.location.endswith("?typed=1")
+        return self.browser.get(answer.location) if is_kept else answer
 
     def words(self, path: str = "") -> str:
         """What a page says, without its marks."""
@@ -120,6 +125,11 @@ class Website(House):
         path = self.link("u")
         self.browser.post(path, data={"go": "yes"})
         return path
+
+
+def is_refused(answer: TestResponse) -> bool:
+    """Whether it is the page of what was typed: its own address, so Back sends nothing again."""
+    return answer.status_code == 200 and answer.request.args.get("typed") == "1"
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The owner's page about alerts: recipients, current alerts, and the log of messages."""
 
 import math
+from functools import partial
 
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -21,14 +22,18 @@ from caregiver_card.alerting.service import (
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
+from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import limiting, templating
 from caregiver_card.web.alerts import reach_summary
+from caregiver_card.web.owner import form_drafts
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import get_services
 
 # Entries of the log on the page: some weeks of a family's alerts.
 _LOG_SIZE = 60
+# The name of the draft of what the messages call the patient.
+_CALLED = "called"
 _FLASH_CODES = (
     "asked",
     "tested",
@@ -52,7 +57,7 @@ templating.with_script(bp)
 @bp.get("", strict_slashes=False)
 def page(token: str) -> str:
     """The page about a card's alerts."""
-    return _page(token, "", "")
+    return _page(token, form_drafts.read(owned_by(token), _CALLED))
 
 
 @bp.post("/<recipient_id>/do")
@@ -84,8 +89,10 @@ def patient_name(token: str) -> Response | tuple[str, int]:
         name = preferences.parse_patient_name(typed)
     except InvalidValue as error:
         fault = Fault(ERROR, "called", error.code, error.details)
-        return _page(token, typed, fault_message(fault)), 422
+        page, at = partial(_page, token), f"{owner_path(token)}/alerts"
+        return form_drafts.refuse(owned, _CALLED, {"called": fault_message(fault)}, page, at)
     alert_service().set_patient_name(owned.card_id, name, get_services().clock())
+    form_drafts.erase(owned, _CALLED)
     return back(token, "saved")
 
 
@@ -153,7 +160,7 @@ def _why_not_ask(owned: OwnedCard, recipient_id: str) -> str:
     return wait_to_invite(recipient.address)[0]
 
 
-def _page(token: str, typed: str, error: str) -> str:
+def _page(token: str, held: Draft | None) -> str:
     services, owned = get_services(), owned_by(token)
     now, code = services.clock(), request.args.get("said", "")
     common = {
@@ -179,8 +186,8 @@ def _page(token: str, typed: str, error: str) -> str:
         mail=bool(services.config.mail_url),
         phone_key=push_key(),
         heard=reach_summary.reach(owned.card_id),
-        called=typed or (record.called if record else ""),
-        error=error,
+        called=held.typed.get("called", "") if held else record.called if record else "",
+        error=held.said.get("called", "") if held else "",
         now=now,
         **common,
     )

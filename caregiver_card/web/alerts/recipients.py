@@ -1,6 +1,7 @@
 """The owner's pages about one recipient: invite, edit, remove."""
 
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, render_template, request
@@ -12,6 +13,7 @@ from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
+from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage import crypto
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
@@ -23,6 +25,7 @@ from caregiver_card.web.alerts.overview import (
     owned_by,
     wait_to_invite,
 )
+from caregiver_card.web.owner import form_drafts
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import get_services
 
@@ -37,19 +40,25 @@ def new(token: str) -> str | Response | tuple[str, int] | tuple[str, int, dict[s
     record = alert_service().readable_record(owned.card_id)
     if not alert_service().may_invite(owned.card_id, services.clock()):
         return back(token, "full")
+    if request.form.get("go") == form_drafts.CLEAR:
+        return form_drafts.clear(owned, _name(None))
+    if request.method == "GET" and (held := form_drafts.read(owned, _name(None))):
+        return _form(token, held, None, owned)
     if request.method == "GET":
         zone = _likely_zone(owned, record)
         asked_by = record.people[-1].asked_by if record and record.people else ""
         defaults = {"turn": "1", "proof": "monthly", "open_subject": "no"}
         defaults |= {"time_zone": zone, "asked_by": asked_by}
-        return _form(token, defaults, list(preferences.SUBJECT_CHOICES), [], None, owned)
+        defaults["subjects"] = " ".join(preferences.SUBJECT_CHOICES)
+        return _form(token, Draft(defaults), None, owned)
     posted = preferences.read(request.form, request.form.getlist("subjects"), with_address=True)
     if posted.faults:
-        return _rejected_form(token, posted.faults, None, owned), 422
+        return _refuse(token, posted.faults, None, owned)
     code, wait = wait_to_invite(posted.values["address"])
     if code:
         fault = _busy_fault(code, wait, posted.values["time_zone"])
-        return _rejected_form(token, [fault], None, owned), 429, {"Retry-After": str(wait)}
+        begun = form_drafts.sent(_name(None), {fault.path: fault_message(fault)})
+        return _form(token, begun, None, owned), 429, {"Retry-After": str(wait)}
     recipient = Recipient(
         id=crypto.new_record_id().hex()[:12],
         token=crypto.new_token(),
@@ -58,6 +67,7 @@ def new(token: str) -> str | Response | tuple[str, int] | tuple[str, int, dict[s
         **posted.values,
     )
     invite(owned, recipient)
+    form_drafts.erase(owned, _name(None))
     return back(token, "asked")
 
 
@@ -68,14 +78,18 @@ def edit(token: str, recipient_id: str) -> str | Response | tuple[str, int]:
     recipient = _recipient(owned, recipient_id)
     if recipient is None:
         return back(token)
+    if request.form.get("go") == form_drafts.CLEAR:
+        return form_drafts.clear(owned, _name(recipient))
     if request.method == "GET":
-        return _form(token, _as_typed(recipient), list(recipient.subjects), [], recipient, owned)
+        held = form_drafts.read(owned, _name(recipient))
+        return _form(token, held or Draft(_as_typed(recipient)), recipient, owned)
     posted = preferences.read(request.form, request.form.getlist("subjects"), with_address=False)
     if posted.faults:
-        return _rejected_form(token, posted.faults, recipient, owned), 422
+        return _refuse(token, posted.faults, recipient, owned)
     alert_service().change_recipient(
         owned.card_id, recipient.id, get_services().clock(), **posted.values
     )
+    form_drafts.erase(owned, _name(recipient))
     return back(token, "saved")
 
 
@@ -107,27 +121,28 @@ def _busy_fault(code: str, wait: int, zone: str) -> Fault:
     return Fault(ERROR, "address", refusal.code, refusal.details)
 
 
-def _rejected_form(
+def _name(recipient: Recipient | None) -> str:
+    """The name of the form's draft."""
+    return f"people {recipient.id if recipient else 'new'}"
+
+
+def _refuse(
     token: str, faults: list[Fault], recipient: Recipient | None, owned: OwnedCard
-) -> str:
-    """The form as it was posted, with its faults."""
-    typed, ticked = request.form.to_dict(), request.form.getlist("subjects")
-    return _form(token, typed, ticked, faults, recipient, owned)
+) -> Response | tuple[str, int]:
+    """Keep the form as it was posted, with its faults, and lead to it."""
+    said = {fault.path: fault_message(fault) for fault in faults}
+    page = partial(_form, token, recipient=recipient, owned=owned)
+    return form_drafts.refuse(owned, _name(recipient), said, page)
 
 
-def _form(
-    token: str,
-    typed: dict[str, str],
-    ticked: list[str],
-    faults: list[Fault],
-    recipient: Recipient | None,
-    owned: OwnedCard,
-) -> str:
+def _form(token: str, shown: Draft, recipient: Recipient | None, owned: OwnedCard) -> str:
+    typed, name = shown.typed, _name(recipient)
     return render_template(
         "alerts/recipient.html",
         typed=typed,
-        ticked=ticked,
-        errors={fault.path: fault_message(fault) for fault in faults},
+        ticked=typed.get("subjects", "").split(),
+        errors=shown.said,
+        **form_drafts.context(owned, name, shown if shown.sent else None),
         recipient=recipient,
         choices=preferences.SUBJECT_CHOICES,
         turns=preferences.TIERS,
@@ -154,6 +169,7 @@ def _as_typed(recipient: Recipient) -> dict[str, str]:
         "quiet_until": end,
         "proof": recipient.proof,
         "open_subject": "yes" if recipient.open_subject else "no",
+        "subjects": " ".join(recipient.subjects),
     }
 
 

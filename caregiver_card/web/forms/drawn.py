@@ -63,7 +63,12 @@ class FormField:
 
     @property
     def place(self) -> str:
-        """The id that the error summary links to; of a date, that of its first wrong part."""
+        """The id that the error summary links to.
+
+        Of a date it is that of its first wrong part, of a number in doubt that of what to choose.
+        """
+        if self.error and self.guesses:
+            return f"{self.name}-guess"
         # The box of the day has the name of the date itself.
         first = next(iter(self.wrong), "day")
         return self.name if first == "day" else f"{self.name}-{first}"

@@ -45,7 +45,7 @@ def choose(token: str) -> Response | tuple[str, int]:
     reading = choosing.picked(now, base, begun, today)
     if reading is None or reading.card is None or now.version != saving.version():
         return choosing.lead(token, now, base, begun, today)
-    return saving.save(token, reading.card, base, note, of)
+    return saving.save(token, now, reading.card, base, note, of)
 
 
 @bp.get("/saved")

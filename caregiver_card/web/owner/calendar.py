@@ -1,5 +1,7 @@
 """The dates of a card for calendar apps: a file, and calendars to subscribe to."""
 
+from functools import partial
+
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -7,19 +9,23 @@ from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import fields, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.exports import calendar_events
+from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.vault import UnknownCard
-from caregiver_card.web import limiting, responses
-from caregiver_card.web.owner import conflicts
+from caregiver_card.web import limiting, responses, templating
+from caregiver_card.web.owner import conflicts, form_drafts
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import get_services
 
 # Each save writes every calendar anew, and a card has few people to remind.
 MOST = 10
+# The name of the draft of a new calendar.
+_FORM = "calendar"
 _FLASH_CODES = ("added", "revoked", "gone")
 _ICS = "text/calendar; charset=utf-8"
 
 bp = Blueprint("calendar", __name__)
+templating.with_script(bp)
 
 
 @bp.get("/f/<token>")
@@ -42,20 +48,23 @@ def as_file(token: str) -> Response:
 @bp.get("/o/<token>/calendar")
 def page(token: str) -> str:
     """The card's calendars, and the form for a new one."""
-    return _page(token, "", "", {})
+    return _page(token, form_drafts.read(get_services().cards().vault.owned(token), _FORM))
 
 
 @bp.post("/o/<token>/calendar")
 def add(token: str) -> AnyResponse | tuple[str, int]:
     """Add a calendar with an address of its own."""
     services = get_services()
-    calendars = services.cards().calendars
+    owned, calendars = services.cards().vault.owned(token), services.cards().calendars
+    if request.form.get("go") == form_drafts.CLEAR:
+        return form_drafts.clear(owned, _FORM)
     typed, wording = request.form.get("label", ""), request.form.get("words", "")
     label, faults = _validate(typed, wording, len(calendars.list(token)))
     if faults:
-        return _page(token, typed, wording, faults), 422
+        return form_drafts.refuse(owned, _FORM, faults, partial(_page, token))
     limiting.charge_card(limiting.SAVES, read_token(token))
     conflicts.retry_on_conflict(lambda: calendars.add(token, f"{wording} {label}", services.today))
+    form_drafts.erase(owned, _FORM)
     return _back(token, "added")
 
 
@@ -71,7 +80,7 @@ def revoke(token: str, calendar_id: str) -> AnyResponse:
     return _back(token, "revoked")
 
 
-def _page(token: str, typed: str, wording: str, faults: dict[str, str]) -> str:
+def _page(token: str, held: Draft | None) -> str:
     services = get_services()
     owned = services.cards().vault.owned(token)
     links = services.cards().calendars.list(token)
@@ -88,9 +97,10 @@ def _page(token: str, typed: str, wording: str, faults: dict[str, str]) -> str:
             (choice, services.content.say(f"calendars.choose-{choice}"))
             for choice in calendar_events.WORDINGS
         ],
-        typed=typed,
-        words=wording,
-        faults=faults,
+        typed=held.typed.get("label", "") if held else "",
+        words=held.typed.get("words", "") if held else "",
+        faults=held.said if held else {},
+        **form_drafts.context(owned, _FORM, held),
         said=code if code in _FLASH_CODES else "",
     )
 

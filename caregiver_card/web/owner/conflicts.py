@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import render_template, request
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
 
 from caregiver_card.briefing.changes import changes
 from caregiver_card.card.model import Card
@@ -36,12 +37,22 @@ def loaded_version() -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 0
 
 
-def confirming(token: str, now: Overview, loaded: int) -> tuple[str, int]:
+def seen_version() -> int:
+    """The number in the address of a conflict; 0 for anything absurd."""
+    return min(max(request.args.get("seen", 0, type=int), 0), 10**6)
+
+
+def lead(token: str, action: str, seen: int) -> Response:
+    """Lead to the page of a conflict, so that Back and Reload never send the form again."""
+    return redirect(f"/o/{read_token(token)}/{action}/conflict?seen={seen}", 303)
+
+
+def confirming(token: str, now: Overview, loaded: int) -> str:
     """The page for a conflict while confirming: the form showed version ``loaded``."""
     return _page(token, now, _loaded_card(token, now, loaded), "still_right", "still-right")
 
 
-def restoring(token: str, now: Overview, wanted: Card, number: int) -> tuple[str, int]:
+def restoring(token: str, now: Overview, wanted: Card, number: int) -> str:
     """The page for a conflict while restoring ``wanted``, which is version ``number``."""
     return _page(token, now, wanted, "restore", f"history/{number}/restore")
 
@@ -54,9 +65,9 @@ def _loaded_card(token: str, now: Overview, loaded: int) -> Card:
     return get_services().cards().vault.version(token, loaded)
 
 
-def _page(token: str, now: Overview, mine: Card, kind: str, action: str) -> tuple[str, int]:
+def _page(token: str, now: Overview, mine: Card, kind: str, action: str) -> str:
     home = f"/o/{read_token(token)}"
-    page = render_template(
+    return render_template(
         "owner/conflict.html",
         differences=changes(mine, now.owned.card, get_services().content),
         version=now.owned.version,
@@ -65,4 +76,3 @@ def _page(token: str, now: Overview, mine: Card, kind: str, action: str) -> tupl
         action=f"{home}/{action}",
         home=home,
     )
-    return page, 409

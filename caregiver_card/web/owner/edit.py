@@ -1,6 +1,8 @@
 """The owner's forms: edit one section of the card, or update it after a refill."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from flask import Blueprint, abort, render_template, request
@@ -53,7 +55,7 @@ def section(token: str, key: str) -> Response | str | tuple[str, int]:
         return form_drafts.keep(now, key, begun, page, _growing(step.fields))
     content = get_services().content
     note = content.say("edit.note", section=content.say(f"step.{step.key}.name"))
-    return saving.save(token, validated.card, base, note, key)
+    return saving.save(token, now, validated.card, base, note, key)
 
 
 @bp.route("/refill", methods=["GET", "POST"], strict_slashes=False)
@@ -68,7 +70,7 @@ def after_refill(token: str) -> Response | str | tuple[str, int]:
     card = answers.from_card(base)
     fields = refill.fields(card)
     begun, validated = _judged(
-        Draft(_typed(fields, now), version=saving.version()),
+        Draft(refill.with_day(_typed(fields, now)), version=saving.version()),
         form,
         fields,
         lambda d: _refilled(card, now, d),
@@ -77,7 +79,7 @@ def after_refill(token: str) -> Response | str | tuple[str, int]:
         page = partial(_refill_page, token, now, begun)
         return form_drafts.keep(now, form, begun, page, _growing(fields))
     note = get_services().content.say("refill.note", day=validated.card.refill.last_refill_on)
-    return saving.save(token, validated.card, base, note, form)
+    return saving.save(token, now, validated.card, base, note, form)
 
 
 def _judged(
@@ -90,10 +92,9 @@ def _judged(
         begun = begun.saying(resolved)
         return (begun.sending(form) if resolved.faults else begun), None
     validated = validate(begun)
-    # The ticks go along: they are not asked for again.
-    return begun.typing(confirmations.combine(begun.typed, validated.typed)).sending(
-        form
-    ), validated
+    # The ticks go along: the page that is shown now does not ask for them.
+    ticked = confirmations.combine(begun.typed, validated.typed)
+    return begun.typing(ticked).sending(form), validated
 
 
 def _section(step: Step, now: OwnedCard, begun: Draft) -> Validated:
@@ -106,7 +107,8 @@ def _refilled(card: Answers, now: OwnedCard, begun: Draft) -> Validated:
     after, faults = refill.apply_refill(card, begun.typed, today)
     after = confirmations.combine(confirmations.still_valid(card, after), begun.typed)
     validated = saving.validate(after, today, _is_asked_after_refill)
-    return Validated(validated.typed, faults + validated.faults, None if faults else validated.card)
+    found = refill.at_choice(faults + validated.faults, begun.typed)
+    return Validated(validated.typed, found, None if faults else validated.card)
 
 
 def _typed(fields: Fields, now: OwnedCard) -> Answers:
@@ -146,23 +148,21 @@ def _refill_page(token: str, now: OwnedCard, held: Draft | None) -> str:
     content, today = get_services().content, saving.today(now.card)
     base = saving.loaded_version(token, now, held.version) if held else now.card
     card = answers.from_card(base)
-    shown = held or Draft(refill.initial_answers(card, today), version=now.version)
-    faults: list[Fault] = []
-    after: Answers | None = None
-    if shown.sent:
-        spans = relative_dates.resolve(refill.fields(card), shown.typed, content)
-        judged = None if spans else _refilled(card, now, shown)
-        faults, after = (judged.faults, judged.typed) if judged else (spans.faults, None)  # type: ignore[union-attr]
+    shown = held or Draft(refill.initial_answers(card), version=now.version)
+    # A draft that an earlier program wrote has a day and no choice.
+    shown = replace(shown, typed=refill.with_day(shown.typed))
+    faults, after = _found(card, now, shown) if shown.sent else ([], None)
     fields = form_fields.form_fields(
         refill.fields(card),
-        shown.typed,
+        refill.as_chosen(shown.typed, today),
         content,
         faults,
         _growing(refill.fields(card)),
         after,
         shown.said,
-        refill.box_of,
+        partial(refill.box_of, typed=refill.as_chosen(shown.typed, today)),
     )
+    _offer_today(fields, today)
     _say_what_is_on_the_card(fields, card)
     return render_template(
         "owner/refill.html",
@@ -181,10 +181,28 @@ def _refill_page(token: str, now: OwnedCard, held: Draft | None) -> str:
     )
 
 
+def _found(card: Answers, now: OwnedCard, shown: Draft) -> tuple[list[Fault], Answers | None]:
+    """The faults of a form that was sent, and the answers with their confirmations."""
+    if spans := relative_dates.resolve(refill.fields(card), shown.typed, get_services().content):
+        return spans.faults, None
+    judged = _refilled(card, now, shown)
+    return judged.faults, judged.typed
+
+
+def _offer_today(fields: list[FormField], today: date) -> None:
+    """The choice of the day, whose "today" says and keeps which day that is."""
+    say = get_services().content.say
+    choice = next(each for each in fields if each.name == refill.DAY)
+    offered = (today.isoformat(), say("refill.today", day=today))
+    choice.options = [offered, (refill.OTHER, say("refill.other_day"))]
+    for each in choice.revealed:
+        each.label, each.hint = say("refill.which_day"), say("refill.which_day_hint")
+
+
 def _say_what_is_on_the_card(fields: list[FormField], card: Answers) -> None:
     """The old value beside each box that is to be filled in anew."""
     content = get_services().content
-    for field in fields:
+    for field in (inner for outer in fields for inner in (outer, *outer.revealed)):
         path = refill.VOLUME if field.name == refill.PUT_IN else field.name
         if field.kind in ("number", "date") and answers.under(card, path):
             since = "last_time" if field.name == refill.PUT_IN else "on_card"

@@ -1,7 +1,8 @@
 """The drafts of the owner's forms on the server, so that a browser's Back opens them again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from typing import Any
 
 from flask import redirect, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -55,6 +56,37 @@ def keep(
     except (StoreFailure, limiting.LimitReached, RequestEntityTooLarge):
         return page(), 422 if begun.sent else 200
     return redirect(f"{at or request.path}?{_KEPT}=1{f'&add={growing}' if growing else ''}", 303)
+
+
+def sent(form: str, faults: Mapping[str, str]) -> Draft:
+    """Return a small form as it was sent, with what is wrong in words, by field.
+
+    What was ticked of one name is joined by spaces.
+    """
+    names = request.form.keys() - {"csrf_token", "go"}
+    typed = {name: " ".join(request.form.getlist(name)) for name in sorted(names)}
+    return Draft(typed, frozenset({form}), dict(faults))
+
+
+def refuse(
+    now: OwnedCard,
+    form: str,
+    faults: Mapping[str, str],
+    page: Callable[[Draft], str],
+    at: str = "",
+) -> Response | tuple[str, int]:
+    """Keep a small form as it was sent, with what is wrong in it, and lead to its page."""
+    begun = sent(form, faults)
+    return keep(now, form, begun, lambda: page(begun), at=at)
+
+
+def context(now: OwnedCard, form: str, held: Draft | None) -> dict[str, Any]:
+    """The template variables of a small form (owner/_draft_told.html, _draft_clear.html)."""
+    return {
+        "kept": held is not None,
+        "gone": is_gone(held),
+        "begun": offered(now, form, held),
+    }
 
 
 def clear(now: OwnedCard, form: str) -> Response:

@@ -56,14 +56,24 @@ def version(token: str, number: int) -> str:
     )
 
 
+@bp.get("/<version:number>/restore/conflict")
+def restore_conflict(token: str, number: int) -> Response | str:
+    """What was saved since the version that the owner saw, beside the one to restore."""
+    services = get_services()
+    view, wanted = services.cards().overview(token, services.clock()), _past_card(token, number)
+    if view.owned.version == conflicts.seen_version():
+        return redirect(f"{owner_path(token)}/history/{number}")
+    return conflicts.restoring(token, view, wanted, number)
+
+
 @bp.post("/<version:number>/restore")
-def restore(token: str, number: int) -> Response | tuple[str, int]:
+def restore(token: str, number: int) -> Response:
     """Save a past version as a new one, then show what has changed."""
     services = get_services()
     current, wanted = services.cards().overview(token, services.clock()), _past_card(token, number)
     loaded = conflicts.loaded_version()
     if current.owned.version != loaded:
-        return conflicts.restoring(token, current, wanted, number)
+        return conflicts.lead(token, f"history/{number}/restore", loaded)
     if wanted == current.owned.card:
         return redirect_home(token, "unchanged")
     limiting.charge_card(limiting.SAVES, read_token(token))
@@ -71,8 +81,7 @@ def restore(token: str, number: int) -> Response | tuple[str, int]:
     try:
         version = services.cards().save(token, wanted, loaded, note, services.clock())
     except EditedElsewhere:
-        fresh = services.cards().overview(token, services.clock())
-        return conflicts.restoring(token, fresh, wanted, number)
+        return conflicts.lead(token, f"history/{number}/restore", loaded)
     return redirect(f"{owner_path(token)}/saved?from={version - 1}&restored=1", 303)
 
 

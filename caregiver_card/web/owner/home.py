@@ -20,12 +20,13 @@ from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
+from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import BrokenSeal, read_token
 from caregiver_card.storage.records import OwnedCard, ReaderLink
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import limiting, page_views, templating
 from caregiver_card.web.alerts import reach_summary
-from caregiver_card.web.owner import conflicts
+from caregiver_card.web.owner import conflicts, form_drafts
 from caregiver_card.web.services import get_services
 
 # Each save seals its key anew for every link, and nobody can keep more of them apart.
@@ -34,6 +35,8 @@ MOST_LINKS = 40
 _RECENT = 3
 _FLASH_CODES = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard")
 LONGEST_LABEL = 40
+# The name of the draft of a new copy.
+_COPY = "copy"
 _label = values.text(LONGEST_LABEL)
 
 bp = Blueprint("home", __name__, url_prefix="/o/<token>")
@@ -65,14 +68,24 @@ def page(token: str) -> str:
     )
 
 
+@bp.get("/still-right/conflict")
+def still_right_conflict(token: str) -> Response | str:
+    """What was saved since the version that the owner saw and called right."""
+    services = get_services()
+    view, seen = services.cards().overview(token, services.clock()), conflicts.seen_version()
+    if view.owned.version == seen:
+        return redirect(owner_path(token))
+    return conflicts.confirming(token, view, seen)
+
+
 @bp.post("/still-right")
-def still_right(token: str) -> Response | tuple[str, int]:
+def still_right(token: str) -> Response:
     """Confirm the card: save a version that differs by its day of verification alone."""
     services = get_services()
     view = services.cards().overview(token, services.clock())
     owned, loaded = view.owned, conflicts.loaded_version()
     if owned.version != loaded:
-        return conflicts.confirming(token, view, loaded)
+        return conflicts.lead(token, "still-right", loaded)
     if view.confirmed_today:
         return redirect_home(token, "unchanged")
     limiting.charge_card(limiting.SAVES, read_token(token))
@@ -81,8 +94,7 @@ def still_right(token: str) -> Response | tuple[str, int]:
         note = services.content.say("owner.note_confirmed")
         services.cards().save(token, card, loaded, note, services.clock())
     except EditedElsewhere:
-        fresh = services.cards().overview(token, services.clock())
-        return conflicts.confirming(token, fresh, loaded)
+        return conflicts.lead(token, "still-right", loaded)
     return redirect_home(token, "confirmed")
 
 
@@ -92,17 +104,20 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
     services = get_services()
     owned = services.cards().vault.owned(token)
     if request.method == "GET":
-        return _link_form(token, request.args.get("label", "")[:LONGEST_LABEL], "")
-    typed = request.form.get("label", "")
-    label, error = _validate_label(typed, owned)
+        return _link_form(token, owned, form_drafts.read(owned, _COPY))
+    if request.form.get("go") == form_drafts.CLEAR:
+        return form_drafts.clear(owned, _COPY)
+    label, error = _validate_label(request.form.get("label", ""), owned)
     if error:
-        return _link_form(token, typed, error), 422
+        page = partial(_link_form, token, owned)
+        return form_drafts.refuse(owned, _COPY, {"label": error}, page)
     limiting.charge_card(limiting.SAVES, read_token(token))
     vault = services.cards().vault
     link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, services.today))
     if alerts := services.cards().alerts:
         with suppress(BrokenSeal):
             alerts.set_link_labels(owned.card_id, {link.id: link.label}, services.clock())
+    form_drafts.erase(owned, _COPY)
     if _then() == "renew":
         return redirect(f"{owner_path(token)}/copies/{link.id}?then=renew", 303)
     return redirect_home(token, "copied")
@@ -198,9 +213,15 @@ def _reader_link(owned: OwnedCard, link_id: str) -> ReaderLink | None:
     return next((link for link in owned.reader_links if link.id == link_id), None)
 
 
-def _link_form(token: str, typed: str, error: str) -> str:
+def _link_form(token: str, owned: OwnedCard, held: Draft | None) -> str:
+    shown = held or Draft({"label": request.args.get("label", "")[:LONGEST_LABEL], "then": _then()})
     return render_template(
-        "owner/copy.html", typed=typed, error=error, home=owner_path(token), then=_then()
+        "owner/copy.html",
+        typed=shown.typed.get("label", ""),
+        error=shown.said.get("label", ""),
+        home=owner_path(token),
+        then=shown.typed.get("then", ""),
+        **form_drafts.context(owned, _COPY, held),
     )
 
 

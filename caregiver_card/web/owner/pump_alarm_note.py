@@ -1,5 +1,7 @@
 """A note in the card's history that the pump made a sound, sealed like every note."""
 
+from functools import partial
+
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
@@ -9,23 +11,28 @@ from caregiver_card.card import values
 from caregiver_card.card.patient_clock import local_time
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.pages import pump_alarm
+from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard
-from caregiver_card.web import limiting
-from caregiver_card.web.owner import conflicts
+from caregiver_card.web import limiting, templating
+from caregiver_card.web.owner import conflicts, form_drafts
 from caregiver_card.web.owner.home import owner_path, redirect_home
 from caregiver_card.web.services import get_services
 
+# The name of the draft of a note.
+_FORM = "heard"
 _SIGNS = ("yes", "no", "unsure")
 _own = values.text(300)
 
 bp = Blueprint("pump_alarm_note", __name__)
+templating.with_script(bp)
 
 
 @bp.get("/o/<token>/heard")
 def page(token: str) -> str:
     """Whom to call first, then the form for what was heard."""
-    return _page(token, get_services().cards().vault.owned(token), {})
+    owned = get_services().cards().vault.owned(token)
+    return _page(token, owned, form_drafts.read(owned, _FORM))
 
 
 @bp.post("/o/<token>/heard")
@@ -33,9 +40,11 @@ def add(token: str) -> Response | tuple[str, int]:
     """Save a version that differs by its note alone: a sound changes nothing on the card."""
     services = get_services()
     owned = services.cards().vault.owned(token)
+    if request.form.get("go") == form_drafts.CLEAR:
+        return form_drafts.clear(owned, _FORM)
     faults, own = _validate()
     if faults:
-        return _page(token, owned, faults), 422
+        return form_drafts.refuse(owned, _FORM, faults, partial(_page, token, owned))
     limiting.charge_card(limiting.SAVES, read_token(token))
     note = " ".join(filter(None, [_note(owned), own]))
 
@@ -44,6 +53,7 @@ def add(token: str) -> Response | tuple[str, int]:
         return services.cards().save(token, present.card, present.version, note, services.clock())
 
     conflicts.retry_on_conflict(save)
+    form_drafts.erase(owned, _FORM)
     return redirect_home(token, "heard")
 
 
@@ -75,7 +85,7 @@ def _validate() -> tuple[dict[str, str], str]:
     return faults, own
 
 
-def _page(token: str, owned: OwnedCard, faults: dict[str, str]) -> str:
+def _page(token: str, owned: OwnedCard, held: Draft | None) -> str:
     content = get_services().content
     return render_template(
         "owner/pump_alarm_note.html",
@@ -85,6 +95,7 @@ def _page(token: str, owned: OwnedCard, faults: dict[str, str]) -> str:
         sounds=[(key, content.say(f"beeping.sound-{key}")) for key in pump_alarm.SOUNDS],
         signs=[(key, content.say(f"heard.signs-{key}")) for key in _SIGNS],
         rules=[content.clinical(f"alarms.{key}") for key in ("with_signs", "without_signs")],
-        faults=faults,
-        typed=request.form,
+        faults=held.said if held else {},
+        typed=held.typed if held else {},
+        **form_drafts.context(owned, _FORM, held),
     )

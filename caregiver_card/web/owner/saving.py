@@ -75,7 +75,9 @@ def loaded_version(token: str, now: OwnedCard, loaded: int) -> Card:
     return get_services().cards().vault.version(token, loaded)
 
 
-def save(token: str, card: Card, base: Card, note: str, form: str) -> Response | tuple[str, int]:
+def save(
+    token: str, now: OwnedCard, card: Card, base: Card, note: str, form: str
+) -> Response | tuple[str, int]:
     """Save a new version; on a conflict, lead to it beside the version that was saved first."""
     services = get_services()
     limiting.charge_card(limiting.SAVES, read_token(token))
@@ -84,7 +86,7 @@ def save(token: str, card: Card, base: Card, note: str, form: str) -> Response |
     except EditedElsewhere:
         begun = choosing.begun(answers.from_card(card), form, version(), note)
         return choosing.lead(token, owned(token), base, begun, today(card))
-    form_drafts.erase(owned(token), form, choosing.FORM)
+    form_drafts.erase(now, form, choosing.FORM)
     return redirect(f"/o/{read_token(token)}/saved?from={saved - 1}&of={form}", 303)
 
 

@@ -15,7 +15,7 @@ from caregiver_card.alerting.service import MAX_INVITATIONS_A_DAY, MAX_RECIPIENT
 from caregiver_card.storage.crypto import new_token
 from caregiver_card.storage.schema import alert_records
 from tests.alerting.mailbox import mailbox, text_of
-from tests.web.website import MAIL_URL, MUM, Website, hidden, words
+from tests.web.website import MAIL_URL, MUM, Website, hidden, is_refused, words
 
 # Many small ones, together some seconds.
 pytestmark = pytest.mark.slow
@@ -225,7 +225,7 @@ def test_a_wrong_field_is_named_and_nothing_is_lost(
 ) -> None:
     """The same words above and beside the field; what was typed is still there."""
     answer = house.add(**changes)
-    assert answer.status_code == 422
+    assert is_refused(answer)
     assert f'<a href="#{box}">' in answer.text and f'id="{box}-error"' in answer.text
     assert words(answer).count(says) == 2
     if "name" not in changes:
@@ -246,7 +246,7 @@ def test_what_is_told_can_be_changed(house: Website) -> None:
     changed = house.mum
     assert (changed.name, changed.turn, changed.quiet) == ("Mama", 2, ())
     assert changed.address == "mum@family.example" and changed.confirmed_at
-    assert house.press(path, **{**MUM, "turn": ""}).status_code == 422
+    assert is_refused(house.press(path, **{**MUM, "turn": ""}))
 
 
 def test_removing_takes_the_last_of_it_away(house: Website) -> None:
@@ -281,7 +281,7 @@ def test_what_the_messages_call_the_patient(house: Website) -> None:
     house.send()
     assert text_of(house.post.taken[-1][1]).startswith("About Our Alex.")
     wrong = house.press(path, f"{path}/called", called="x" * 41)
-    assert wrong.status_code == 422 and "41 characters" in words(wrong)
+    assert is_refused(wrong) and "41 characters" in words(wrong)
     house.press(path, f"{path}/called", called=" ")
     assert house.bureau.record(house.owned.card_id).called == ""  # type: ignore[union-attr]
 

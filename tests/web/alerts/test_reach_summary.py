@@ -244,7 +244,7 @@ def test_a_message_s_page_has_one_action(house: Website) -> None:
     assert page.count("Call the pump team") - page.count("Call the pump team, any hour") == 1
     assert "Emergency Refill appointment passed: 6 Nov 2026 (15 days ago) Call the" in page
     assert "Also on the card: This card records no refill since 18 Aug 2026; alarm" in page
-    assert "Refill late" not in page
+    assert "Refill needed" not in page
     assert 'href="/signs"' in house.browser.get(house.link("a")).text
 
 

@@ -42,7 +42,9 @@ def test_only_the_wrong_box_is_marked(
     """On the edit page and after a refill; the summary leads to the first of them."""
     home = f"/o/{site.add(alex()).owner}"
     for page in ("edit/refill", "refill"):
-        again = open_page(site.app.test_client(), f"{home}/{page}").send({_PATH: typed})
+        again = open_page(site.app.test_client(), f"{home}/{page}").send(
+            {_PATH: typed, "refill_day": "2026-11-21"} if page == "refill" else {_PATH: typed}
+        )
         boxes = {part: again.page.one("input", name=f"{_PATH}-{part}") for part in ALL}
         found = tuple(part for part, box in boxes.items() if box.get("aria-invalid"))
         assert found == marked

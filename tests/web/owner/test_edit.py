@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,9 @@ from caregiver_card.questionnaire.step_types import Field, Rows, Step
 from tests.cast import WORDS, absent, alex, card_of, sam, tuyet
 from tests.web.client import Site
 from tests.web.filling import Filled, day, open_page
+
+# The day of "today" on the form after a refill.
+TODAY = "2026-11-21"
 
 
 @pytest.fixture
@@ -132,7 +136,7 @@ REFUSED = [
     ("patient.weight_kg", "-3", "more than 0"),
     ("regimen.concentration_mcg_per_ml", "20 mg/mL", "must be in mcg/mL"),
     ("regimen.concentration_mcg_per_ml", "2", "Did you mean 2000 mcg/mL"),
-    ("regimen.concentration_mcg_per_ml", "2,000", "could mean 2 or 2000"),
+    ("regimen.concentration_mcg_per_ml", "2,000", "2 or 2000?"),
     ("regimen.daily_dose_mcg", "0.4", "Did you mean 400 mcg"),
     ("regimen.daily_dose_mcg", "1e3", "must be in mcg"),
     ("regimen.daily_dose_mcg", "a lot", "write a number"),
@@ -305,7 +309,7 @@ def test_a_refill_is_one_page(site: Site, client: FlaskClient) -> None:
     kept = site.add(alex())
     page = open_page(client, f"/o/{kept.owner}/refill")
     assert page.values()["regimen.daily_dose_mcg"] == "400"
-    assert page.values()["refill.last_refill_on-day"] == "21"
+    assert page.values()["refill.last_refill_on-day"] == ""
     assert page.values()["refill.alarm_date-day"] == ""
     saved = _refill(page)
     assert saved.heading == WORDS.say("saved.title"), (saved.errors, saved.questions)
@@ -329,10 +333,53 @@ def test_a_refill_is_one_page(site: Site, client: FlaskClient) -> None:
     assert client.get(f"/c/{kept.reader_links[0].token}").status_code == 200
 
 
+def test_the_day_of_a_refill_is_chosen_and_never_filled_in(site: Site, client: FlaskClient) -> None:
+    """The form is often filled in days later: nothing passes for the day that nobody chose."""
+    kept = site.add(alex())
+    page = open_page(client, f"/o/{kept.owner}/refill")
+    choices = [each.get("value") for each in page.page.having("input", name="refill_day")]
+    assert choices == [TODAY, "other"] and "refill_day" not in page.values()
+    asked = page.send(put_in="20")
+    assert asked.errors == asked.summary == [WORDS.say("missing.refill_day")]
+    assert ("#refill_day", WORDS.say("missing.refill_day")) in asked.page.links()
+    other = asked.send(refill_day="other")
+    assert other.errors == [WORDS.say("missing.refill.last_refill_on")]
+    saved = _refill(other, refill_day=TODAY)
+    assert saved.heading == WORDS.say("saved.title"), (saved.errors, saved.questions)
+    assert str(site.keeper.vault.owned(kept.owner).card.refill.last_refill_on) == TODAY
+
+
+def test_today_stays_the_day_it_was_offered_on(site: Site, client: FlaskClient) -> None:
+    """A form left open over two nights, then sent: its "Today, 21 Nov" is still the 21st."""
+    kept = site.add(alex())
+    page = open_page(client, f"/o/{kept.owner}/refill")
+    assert "Today, 21 Nov 2026" in page.page.text
+    site.clock.now += timedelta(days=2)
+    again = page.send({"refill_day": TODAY, "put_in": "2o"})
+    values = again.values()
+    boxes = [values[f"refill.last_refill_on-{part}"] for part in ("day", "month", "year")]
+    assert values["refill_day"] == "other" and boxes == ["21", "11", "2026"]
+    assert again.send(refill_day="other", put_in="20").heading == WORDS.say("saved.title")
+    assert str(site.keeper.vault.owned(kept.owner).card.refill.last_refill_on) == TODAY
+
+
+def test_the_summary_is_short_where_the_field_offers_the_choice(
+    site: Site, client: FlaskClient
+) -> None:
+    """A number in doubt is one short line, whose link leads to the buttons of its two readings."""
+    page = open_page(client, f"/o/{site.add(alex()).owner}/refill")
+    asked = page.send({"regimen.daily_dose_mcg": "1.250", "refill_day": TODAY})
+    label = WORDS.say("ask.regimen.daily_dose_mcg.label")
+    assert asked.summary == asked.errors == [f"{label}: 1.25 or 1250?"]
+    (link,) = (to for to, said in asked.page.links() if said == asked.summary[0])
+    choice = asked.page.one("div", id=link.removeprefix("#"))
+    assert len([each for each in choice.iter("button") if "take:" in each.get("value", "")]) == 2
+
+
 def test_old_dates_go_with_the_old_filling(site: Site, client: FlaskClient) -> None:
     """What is left empty is not recorded any more, and asked about; the same dose is no change."""
     kept = site.add(alex())
-    asked = open_page(client, f"/o/{kept.owner}/refill").send()
+    asked = open_page(client, f"/o/{kept.owner}/refill").send(refill_day=TODAY)
     assert "no reminder can come before the pump runs low" in asked.questions[0]
     assert asked.confirm().heading == WORDS.say("saved.title")
     card = site.keeper.vault.owned(kept.owner).card
@@ -345,9 +392,9 @@ def test_the_volume_is_what_was_put_in_and_what_stayed(site: Site, client: Flask
     """18 mL beside 1.5 mL that stayed are 19.5; what stayed alone says nothing."""
     kept = site.add(alex())
     page = open_page(client, f"/o/{kept.owner}/refill")
-    wrong = page.send(left_in="2")
+    wrong = page.send(left_in="2", refill_day=TODAY)
     assert wrong.errors == [f"{WORDS.say('ask.put_in.label')}: please fill this in"]
-    over = page.send(put_in="39", left_in="2")
+    over = page.send(put_in="39", left_in="2", refill_day=TODAY)
     assert "more than the reservoir holds" in over.errors[0]
     saved = _refill(page, put_in="18", left_in="1,5")
     assert saved.heading == WORDS.say("saved.title"), (saved.errors, saved.questions)
@@ -361,7 +408,7 @@ def test_a_schedule_is_asked_where_there_is_one(site: Site, client: FlaskClient)
     """A new dose needs a new schedule: the sum is looked at, and the rows are there."""
     kept = site.add(tuyet({"verified.on": "2026-11-20"}))
     page = open_page(client, f"/o/{kept.owner}/refill")
-    again = page.send({"regimen.daily_dose_mcg": "1300"})
+    again = page.send({"regimen.daily_dose_mcg": "1300", "refill_day": TODAY})
     assert "add up to 1260.5 mcg" in again.errors[0]
     assert again.values()["regimen.schedule[0].mcg"] == "260.5"
     saved = again.send({"regimen.schedule[0].mcg": "300"})
@@ -378,7 +425,7 @@ def test_a_question_stands_where_it_belongs_and_can_be_answered(
     odd = {"regimen.mode": "constant_flow", "regimen.flow_ml_per_day": 0.2}
     kept = site.add(alex(odd | {"regimen.concentration_mcg_per_ml": 2050}))
     asked = open_page(client, f"/o/{kept.owner}/refill").send(
-        {"regimen.daily_dose_mcg": "300", "put_in": "20"}
+        {"regimen.daily_dose_mcg": "300", "put_in": "20", "refill_day": TODAY}
     )
     assert not asked.errors and asked.questions
     dose = next(
@@ -399,7 +446,7 @@ def test_a_volume_that_lasts_oddly_long_is_asked_about_once(
     """It is two boxes here and one on the card: the tick is for what they make together."""
     kept = site.add(alex())
     page = open_page(client, f"/o/{kept.owner}/refill")
-    asked = page.send({"put_in": "38", "left_in": "1"})
+    asked = page.send({"put_in": "38", "left_in": "1", "refill_day": TODAY})
     assert len(asked.questions) == 1 and not asked.errors
     saved = asked.confirm()
     assert saved.heading == WORDS.say("saved.title"), saved.questions
@@ -453,9 +500,8 @@ def test_a_box_asks_all_its_questions_at_once(site: Site, client: FlaskClient) -
     """A large step to an unusual dose after a refill: two questions, two ticks, one save."""
     kept = site.add(alex({"regimen.daily_dose_mcg": 100, "regimen.last_change": absent}))
     page = open_page(client, f"/o/{kept.owner}/refill")
-    asked = page.send(
-        {"regimen.daily_dose_mcg": "45", "put_in": "18", "refill.alarm_date": day("2027-01-30")}
-    )
+    typed = {"regimen.daily_dose_mcg": "45", "put_in": "18", "refill_day": TODAY}
+    asked = page.send({**typed, "refill.alarm_date": day("2027-01-30")})
     assert {
         "45 mcg a day is unusual. Is it right?",
         "From 100 to 45 mcg is a step of more than 40 %. Is it right?",

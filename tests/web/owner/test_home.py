@@ -26,7 +26,7 @@ from caregiver_card.storage.vault import UnknownCard
 from tests import cast
 from tests.web.client import site_in
 from tests.web.reading import words as words_of
-from tests.web.website import ALEX, NOON, Website, hidden, words
+from tests.web.website import ALEX, NOON, Website, hidden, is_refused, words
 
 CHANGED = cast.card_of(cast.alex({"regimen.daily_dose_mcg": 310}))
 NOBODY = "0123456789ABCDEFGHJKMNPQRS"
@@ -68,6 +68,25 @@ def test_it_works(house: Website) -> None:
         assert f'href="{house.home}{link}"' in page.text
     for copy in house.owned.reader_links:
         assert f'href="{house.home}/copies/{copy.id}"' in page.text
+
+
+def test_what_is_wrong_now_stands_behind_the_next_action(shared: Website) -> None:
+    """The ways for what is wrong now come before all else that is due."""
+    page = shared.get().text
+    order = ['id="due"', 'data-way="beeping"', 'data-way="see"', "<nav ", 'id="right"', 'id="time"']
+    places = [page.index(each) for each in order]
+    assert places == sorted(places)
+    assert page.count("<nav ") == 1
+
+
+def test_the_owners_page_has_a_navigation_with_a_name(shared: Website) -> None:
+    """Every jump leads to a section; the question whether the card is right is one of its own."""
+    page = shared.get().text
+    (nav,) = re.findall(r'<nav [^>]*aria-label="On this page">(.*?)</nav>', page)
+    for place in re.findall(r'href="#(\w+)"', nav):
+        assert f'<h2 id="{place}"' in page
+    assert nav.count("href=") == 5
+    assert '<section aria-labelledby="right"><h2 id="right">Is the card up to date?</h2>' in page
 
 
 def test_with_nothing_due_the_next_refill_is_named_once(tmp_path: Path) -> None:
@@ -148,7 +167,8 @@ def test_still_right_is_not_said_of_what_was_not_seen(house: Website) -> None:
     house.keeper.save(house.kept.owner, CHANGED, 1, "", NOON)
     answer = house.browser.post(f"{house.home}/still-right", data=form)
 
-    assert answer.status_code == 409
+    assert answer.location == f"{house.home}/still-right/conflict?seen=1"
+    answer = house.browser.get(answer.location)
     assert "you saw: 400 mcg a day now on the card: 310 mcg a day" in words(answer)
     assert house.owned.card == CHANGED and house.owned.version == 2
     form["version"] = re.search(r'name="version" value="(\d+)"', answer.text)[1]  # type: ignore[index]
@@ -168,7 +188,7 @@ def test_a_save_in_the_same_moment_loses_nothing(
 
     monkeypatch.setattr(house.keeper, "save", too_late)
     answer = house.press(house.home, f"{house.home}/still-right")
-    assert answer.status_code == 409 and house.owned.version == 1
+    assert answer.location.endswith("/still-right/conflict?seen=1") and house.owned.version == 1
 
 
 @pytest.mark.parametrize("what", ["add_reader_link", "renew_owner"])
@@ -194,7 +214,8 @@ def test_an_absurd_version_is_none(shared: Website, version: str) -> None:
     answer = shared.browser.post(
         f"{shared.home}/still-right", data={"csrf_token": token_of(shared), "version": version}
     )
-    assert answer.status_code == 409 and shared.owned.version == 1
+    assert answer.location.endswith("/still-right/conflict?seen=0") and shared.owned.version == 1
+    assert shared.browser.get(answer.location).status_code == 200
 
 
 # Copies ---------------------------------------------------------------------------------------
@@ -320,7 +341,7 @@ def test_a_label_that_cannot_be(shared: Website, label: str, fault: str) -> None
     """Said beside the field, and what was typed is still there."""
     before = len(shared.owned.reader_links)
     answer = shared.press(f"{shared.home}/copies/new", label=label)
-    assert answer.status_code == 422 and fault in words(answer)
+    assert is_refused(answer) and fault in words(answer)
     assert len(shared.owned.reader_links) == before
     if label.isprintable():
         assert f'value="{label}"' in answer.text
@@ -335,7 +356,7 @@ def test_any_label_is_kept_or_refused(shared: Website, label: str) -> None:
     for copy in shared.owned.reader_links[2:]:
         shared.keeper.vault.revoke(shared.kept.owner, copy.id)
     answer = shared.press(f"{shared.home}/copies/new", label=label)
-    assert answer.status_code in (303, 422)
+    assert is_refused(answer) or answer.status_code == 303
     assert len(shared.owned.reader_links) == (3 if answer.status_code == 303 else 2)
     assert shared.browser.get(f"{shared.home}/everything.zip").status_code == 200
     shared.get()
@@ -383,7 +404,10 @@ def test_a_restore_over_another_save_is_asked_again(house: Website) -> None:
     house.keeper.save(house.kept.owner, other, 2, "", NOON)
     answer = house.browser.post(f"{house.home}/history/1/restore", data=form)
 
-    assert answer.status_code == 409 and house.owned.card == other
+    assert (
+        answer.location.endswith("/history/1/restore/conflict?seen=2") and house.owned.card == other
+    )
+    answer = house.browser.get(answer.location)
     assert "you chose: 400 mcg a day now on the card: 333 mcg a day" in words(answer)
     form["version"] = "3"
     assert house.browser.post(f"{house.home}/history/1/restore", data=form).status_code == 303
