@@ -9,7 +9,7 @@ from caregiver_card.briefing import call_texts, paper_check
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.changes import changes
 from caregiver_card.briefing.content import Content
-from caregiver_card.briefing.languages import content_for
+from caregiver_card.briefing.languages import content_for, content_of
 from caregiver_card.briefing.paper_check import PaperStatus
 from caregiver_card.briefing.version_mark import VersionMark
 from caregiver_card.card.model import Card
@@ -17,7 +17,7 @@ from caregiver_card.card.patient_clock import local_day, patient_day
 from caregiver_card.charts.dose_steps import SavedCard
 from caregiver_card.exports import calendar_events, ics
 from caregiver_card.owner_overview import Overview, PastVersion
-from caregiver_card.pages import emergency, offline_copy, page_version
+from caregiver_card.pages import day_texts, emergency, offline_copy, page_version
 from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.storage.calendar_links import Calendars
 from caregiver_card.storage.crypto import read_token
@@ -80,8 +80,15 @@ class CardService:
             opened = self.vault.card(token)
             page = PrecompressedPage(self._render_page(opened.card, opened.version))
         today = local_day(page.head["time_zone"], now)
-        fill = emergency.words(page.head, today, f"/c/{read_token(token)}")
+        fill = day_texts.words(page.head, today, f"/c/{read_token(token)}")
         return page.gzip(fill) if compressed else page.plain(fill)
+
+    def page_in(self, token: str, language: str, now: datetime) -> str:
+        """Return the emergency page in another language than the card's, composed now."""
+        opened = self.vault.card(token)
+        briefing = brief(opened.card, content_of(language), opened.version)
+        today = local_day(briefing.time_zone, now)
+        return emergency.page(briefing, today, f"/c/{read_token(token)}")
 
     def offline_copy(
         self,

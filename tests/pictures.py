@@ -132,8 +132,8 @@ def _example(briefing: Briefing, target: Path) -> None:
     drawn = [
         f'<rect width="342" height="216" rx="12" fill="{colour("white")}"/>',
         f'<path d="M0 52V12A12 12 0 0 1 12 0h318a12 12 0 0 1 12 12v40z" fill="{danger}"/>',
-        text(14, 24, 16, briefing.what, bold + white),
-        text(14, 42, 10.5, briefing.stop, white),
+        text(14, 24, 16, briefing.what.text, bold + white),
+        text(14, 42, 10.5, briefing.stop.text, white),
         text(14, 72, 11, briefing.team.name, quiet),
         text(14, 94, 20, briefing.team.shown, bold),
         f'<rect x="14" y="104" width="212" height="42" rx="6" fill="{colour("sunk")}"/>',

@@ -12,6 +12,7 @@ from caregiver_card.briefing import (
     call_texts,
     card_texts,
     isolates,
+    languages,
     page_facts,
     pump_texts,
     rescue_texts,
@@ -22,14 +23,12 @@ from caregiver_card.briefing.card_texts import Fact, ListText
 from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.briefing.pump_texts import Measure
 from caregiver_card.briefing.rescue_texts import RescueText
+from caregiver_card.briefing.sign_groups import SignGroup, signs
 from caregiver_card.card import printed_facts, pump_models, reservoir
 from caregiver_card.card.alert_schedule import alert_order
 from caregiver_card.card.model import Card
 from caregiver_card.card.printed_facts import Facts
 from caregiver_card.card.reservoir import LowDay
-
-# The groups of signs, in the order of every page.
-SIGNS = ("withdrawal", "overdose", "allergy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +43,8 @@ class PatientText:
     baseline: str
     has_baseline: bool
     communication: str
+    has_communication: bool
     has_wishes: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SignGroup:
-    """Withdrawal, overdose or allergy: the first signs, the others, and what they call for."""
-
-    key: str
-    title: str
-    cue: str
-    line: str
-    # What the line says beyond the cue, for the wallet card.
-    rest: str
-    leads: tuple[Statement, ...]
-    course: tuple[Statement, ...]
-    more: tuple[Statement, ...]
-    calls_for: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +52,11 @@ class Briefing:
     """Everything that a page can show, in the order of the emergency page."""
 
     content: Content
+    # Of the card: that of its free text, and of the pump team.
+    language: str
     region: str
-    what: str
-    stop: str
+    what: Statement
+    stop: Statement
     emergency: CallNumber
     team: CallNumber
     hospital: str
@@ -78,7 +64,9 @@ class Briefing:
     clinic: CallNumber | None
     maker: CallNumber | None
     maker_checked: str
+    # To the pump team, so in its language; and what they mean, in the reader's.
     say: tuple[str, ...]
+    say_here: tuple[str, ...]
     notices: tuple[AlertText, ...]
     person: PatientText
     dose: Measure
@@ -108,7 +96,7 @@ class Briefing:
     alarms: tuple[Statement, ...]
     alarm_sounds: Fact
     mri: Statement
-    mri_line: str
+    mri_line: Statement
     contacts: tuple[ContactText, ...]
     directives: ListText
     rescue: RescueText | None
@@ -119,6 +107,16 @@ class Briefing:
     review: str
     time_zone: str
     facts: Facts
+
+    @property
+    def language_name(self) -> str:
+        """The own name of the card's language."""
+        return languages.name(self.language)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the reader's language is not that of the card's free text."""
+        return self.content.language != self.language
 
     def on(self, today: date) -> list[AlertText]:
         """Return the notices that hold on ``today``, the most severe first."""
@@ -132,11 +130,13 @@ _OWN = (Briefing, PatientText, RescueText, CallNumber, ContactText, Measure, Fac
 def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
     """Return the briefing of ``card``; ``version`` is its number, ``None`` if it is not stored."""
     family = pump_models.find_family(card.pump.maker, card.pump.model)
+    own = languages.content_for(card)
     found = Briefing(
         content=content,
+        language=own.language,
         region=card.region,
-        what=content.clinical("danger.what"),
-        stop=content.clinical("danger.stop"),
+        what=content.statement("danger.what"),
+        stop=content.statement("danger.stop"),
         emergency=call_texts.emergency(card, content),
         team=call_texts.team(card, content),
         hospital=card.team.hospital,
@@ -144,7 +144,8 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         clinic=call_texts.clinic(card, content),
         maker=call_texts.maker(card, content),
         maker_checked=call_texts.maker_checked(card, content),
-        say=call_texts.words_to_say(card, content),
+        say=call_texts.words_to_say(card, own),
+        say_here=() if content.language == own.language else call_texts.words_to_say(card, content),
         notices=alert_texts.all_texts(card, content),
         person=_person(card, content),
         dose=pump_texts.dose(card, content),
@@ -174,7 +175,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         alarms=pump_texts.alarms(card, family, content),
         alarm_sounds=pump_texts.alarm_sounds(card, family, content),
         mri=content.statement(f"mri.{family.mri if family else 'unknown_pump'}"),
-        mri_line=content.clinical(f"danger.{family.mri_card if family else 'mri_unknown'}"),
+        mri_line=content.statement(f"danger.{family.mri_card if family else 'mri_unknown'}"),
         contacts=call_texts.contacts(card),
         directives=card_texts.directives_text(card, content),
         rescue=rescue_texts.rescue(card, content),
@@ -189,24 +190,6 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         facts=printed_facts.facts(card),
     )
     return isolates.protect_texts(found, _OWN, ("facts", "region", "time_zone", "device"))
-
-
-def signs(content: Content) -> tuple[SignGroup, ...]:
-    """Return the three groups of signs, which are the same for every patient."""
-    return tuple(
-        SignGroup(
-            key=key,
-            title=content.say(f"page.{key}"),
-            cue=content.clinical(f"danger.{key}_cue"),
-            line=content.clinical(f"danger.{key}_line"),
-            rest=content.clinical(f"danger.{key}_rest"),
-            leads=content.ranked(key, "lead"),
-            course=content.ranked(key, "course"),
-            more=content.ranked(key, "more"),
-            calls_for=content.tagged("for", key),
-        )
-        for key in SIGNS
-    )
 
 
 def review(content: Content) -> str:
@@ -237,6 +220,7 @@ def _person(card: Card, content: Content) -> PatientText:
         about=tuple(fact for fact in about if fact.value),
         baseline=patient.baseline or content.say("page.baseline_none"),
         has_baseline=bool(patient.baseline),
+        has_communication=bool(patient.communication),
         communication=patient.communication or content.say("page.communication_none"),
         has_wishes=bool(card.directives and card.directives.status == "listed"),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from caregiver_card.briefing import card_texts, isolates, pump_texts
+from caregiver_card.briefing import card_texts, isolates, languages, pump_texts
 from caregiver_card.briefing.card_texts import Fact
 from caregiver_card.briefing.content import Content
 from caregiver_card.card import telephones
@@ -35,7 +35,11 @@ def emergency(card: Card, content: Content) -> CallNumber:
     if not short:
         call_local = content.say("page.call_local")
         return CallNumber(call_local, "", call_local)
-    return CallNumber(short, short, content.say("page.call_number", number=short))
+    if content.language == languages.content_for(card).language:
+        return CallNumber(short, short, content.say("page.call_number", number=short))
+    # Whoever reads another language may be in another country.
+    country = content.country(card.region)
+    return CallNumber(short, short, content.say("page.call_there", number=short, country=country))
 
 
 def team(card: Card, content: Content) -> CallNumber:

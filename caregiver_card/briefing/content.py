@@ -155,6 +155,16 @@ class Content:
         return row["number"] if row else None
 
     @property
+    def state(self) -> str:
+        """What is to be said of the translation: ``machine``, ``checked``, or nothing of English.
+
+        It is checked when a clinician has reviewed each critical statement.
+        """
+        if self.language == ENGLISH:
+            return ""
+        return "machine" if any(each.beneath for each in self.statements) else "checked"
+
+    @property
     def statements(self) -> list[Statement]:
         """Every statement of every group."""
         return [statement for group in self.groups.values() for statement in group.values()]
@@ -180,9 +190,13 @@ def _day(day: date, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale=manners.locale(language))
 
 
-@cache
 def load(language: str = ENGLISH) -> Content:
     """Read the texts of one language, once."""
+    return _loaded(language)
+
+
+@cache
+def _loaded(language: str) -> Content:
     return Content(language)
 
 

@@ -44,6 +44,7 @@ def content_for(card: Card) -> Content:
     return content_of(card.language)
 
 
+@cache
 def reviewed() -> tuple[str, ...]:
     """Return the languages whose critical statements a clinician has reviewed, each of them."""
     return tuple(

@@ -15,6 +15,8 @@ _OWN = {"text", "sources", "covers", "reviewed_by", "reviewed_on"}
 PARTS = ("feature", "withdrawal", "overdose", "line", "called", "never")
 # All that these groups say is critical; of the others, what has one of these words.
 _CRITICAL_GROUPS = ("danger", "do_nots", "mri")
+# Lists of signs among them, which say nothing that a lost word would reverse.
+_SIGNS = re.compile(r"_(cue|line|rest)$")
 _CRITICAL_WORDS = re.compile(
     r"\b(never|not|no|nor|without|only|until|before|cannot|unless)\b|n't\b", re.IGNORECASE
 )
@@ -52,7 +54,8 @@ class Statement:
     @property
     def is_critical(self) -> bool:
         """Whether a lost word could harm: danger, never, MRI, and each negation or limit."""
-        return self.group in _CRITICAL_GROUPS or bool(_CRITICAL_WORDS.search(self.english))
+        is_in_group = self.group in _CRITICAL_GROUPS and not _SIGNS.search(self.key)
+        return is_in_group or bool(_CRITICAL_WORDS.search(self.english))
 
     @property
     def beneath(self) -> str:

@@ -57,7 +57,7 @@ def texts(briefing: Briefing) -> dict[str, tuple[MedicalIdText, ...]]:
 
 
 def _condition(briefing: Briefing) -> Iterator[_Part]:
-    yield _Part(f"{briefing.what}. {briefing.stop}")
+    yield _Part(f"{briefing.what.text}. {briefing.stop.text}")
     yield _Part(f"{briefing.team.name}: {briefing.team.shown}.")
     yield _Part(f"{briefing.pump_name}, {briefing.location}.")
 
@@ -69,7 +69,7 @@ def _notes(briefing: Briefing) -> Iterator[_Part]:
         f"{group.title}: {group.cue}." for group in briefing.signs if group.key != "allergy"
     )
     yield _Part(signs, "signs")
-    yield _Part(briefing.mri_line, "mri")
+    yield _Part(briefing.mri_line.text, "mri")
     yield _Part(briefing.content.clinical("danger.never_line"), "never")
 
 

@@ -21,7 +21,12 @@ def contact(briefing: Briefing) -> str:
     if briefing.clinic:
         _add_telephone(card, briefing.clinic.dial, "WORK")
     card.add("note").value = " ".join(
-        [f"{briefing.what}.", briefing.stop, briefing.person.name + ".", *briefing.say[1:2]]
+        [
+            f"{briefing.what.text}.",
+            briefing.stop.text,
+            briefing.person.name + ".",
+            *briefing.say[1:2],
+        ]
     )
     return str(card.serialize())
 

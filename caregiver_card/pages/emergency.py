@@ -5,33 +5,41 @@ stored page and one that is written to a file are the same page.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 
 from markupsafe import Markup, escape
 
-from caregiver_card.briefing import alert_texts, card_texts
 from caregiver_card.briefing.alert_texts import AlertText
-from caregiver_card.briefing.briefing import SIGNS, Briefing
+from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.content import Content, Statement, load
+from caregiver_card.briefing.sign_groups import SIGNS
 from caregiver_card.card.alert_schedule import alert_order
 from caregiver_card.document_templates import template
+from caregiver_card.pages import day_texts, reading_languages
 from caregiver_card.pages.cited_sources import CitedSources
-from caregiver_card.pages.precompressed import HOLE, SHORTEST_COMMENT, precompress
+from caregiver_card.pages.precompressed import (
+    HOLE,
+    SHORTEST_COMMENT,
+    PrecompressedPage,
+    precompress,
+)
 from caregiver_card.style_sheets import screen_style
 
 # Characters of a note beside the number; a longer one stands before the words to say.
 _LONGEST_NOTE = 80
 _LINE_BREAKS = re.compile(r"\n+<")
+# The first ten segments of a TCP connection hold 14,000 bytes. A page that is longer than this in
+# pieces is compressed in one when it is opened.
+_MOST_BYTES = 12_000
 _LONGEST_ADDRESS = "/c/" + "0" * 26
 
 
-def page(briefing: Briefing, today: date) -> str:
-    """The page as a self-contained file for the day ``today``."""
-    fill = words(_head(briefing), today, "")
-    parts = render(briefing).split(HOLE)
+def page(briefing: Briefing, today: date, here: str = "") -> str:
+    """The page for the day ``today``: as it is served at ``here``, else as a file for itself."""
+    fill = day_texts.words(_head(briefing), today, here)
+    parts = render(briefing, reading_languages.row(briefing.content) if here else "").split(HOLE)
     return "".join(fill(part) if index % 2 else part for index, part in enumerate(parts))
 
 
@@ -41,11 +49,17 @@ def precompressed_page(briefing: Briefing, mark: str) -> bytes:
     ``mark`` is stored with it: the hash of the program that rendered it.
     """
     head = _head(briefing)
-    return precompress(render(briefing), {**head, "mark": mark}, _hole_sizes(head))
+    fillings = _longest_fillings(head)
+    page = render(briefing, reading_languages.row(briefing.content))
+    found = precompress(page, {**head, "mark": mark}, _hole_sizes(fillings))
+    pieces = PrecompressedPage(found)
+    if max(len(pieces.gzip(each.__getitem__)) for each in fillings) <= _MOST_BYTES:
+        return found
+    return precompress(page, {**head, "mark": mark, "whole": True})
 
 
-def render(briefing: Briefing) -> str:
-    """The page with its holes."""
+def render(briefing: Briefing, languages: str = "") -> str:
+    """The page with its holes, and the links to it in other languages."""
     content = briefing.content
     rows = {name: tuple(group.values()) for name, group in content.groups.items()}
     telling, cautions = content.tagged("tells"), content.tagged("caution")
@@ -56,6 +70,11 @@ def render(briefing: Briefing) -> str:
         asking=len(briefing.team.note) > _LONGEST_NOTE and briefing.team_note,
         t=content.say,
         language=content.language,
+        rtl=content.manner.direction == "rtl",
+        own=Markup(' lang="{}"').format(briefing.language) if briefing.is_foreign else "",
+        languages=languages,
+        state=content.state,
+        english=load().say,
         css=Markup(screen_style("emergency.css")),
         hole=lambda name: Markup(f"{HOLE}{name}{HOLE}"),
         telling=telling,
@@ -90,6 +109,7 @@ def _head(briefing: Briefing) -> dict[str, Any]:
     """What ``words`` needs of a briefing, as JSON; it is stored with the page."""
     return {
         "language": briefing.content.language,
+        "own": briefing.language,
         "time_zone": briefing.time_zone,
         "born": briefing.person.born.toordinal(),
         "confirmed": [briefing.confirmed_on.toordinal(), _confirmed(briefing)],
@@ -118,122 +138,22 @@ def _notice_row(notice: AlertText) -> list[Any]:
     ]
 
 
-def words(head: Mapping[str, Any], today: date, here: str) -> Callable[[str], str]:
-    """A function that returns the text of each hole on ``today``.
-
-    ``here`` is the path of the page ("/c/…"), or empty for a file.
-    """
-    return _filled(head, _current(head, today), today, here).__getitem__
-
-
-def _current(head: Mapping[str, Any], today: date) -> list[list[Any]]:
-    day = today.toordinal()
-    return [row for row in head["notices"] if row[0] <= day and (row[1] is None or day <= row[1])]
-
-
-def _filled(
-    head: Mapping[str, Any], held: list[list[Any]], today: date, here: str
-) -> dict[str, str]:
-    language = head["language"]
-    return {
-        "age": card_texts.age(date.fromordinal(head["born"]), today, language),
-        "urgent": _urgent([row for row in held if row[3]], today, language),
-        "jumps": jumps(here, language),
-        "others": _others([row for row in held if not row[3]], today, language),
-        "about": _about(head, today, here),
-        "seen": f'<img src="{here}/seen" width="1" height="1" alt="">' if here else "",
-    }
-
-
-def _hole_sizes(head: Mapping[str, Any]) -> dict[str, int]:
-    """The size of each hole, in bytes, on the day on which its text is longest.
+def _longest_fillings(head: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The texts of the holes on the days on which they are longest.
 
     The last day that Python knows has the longest date, and the longest distance from any other.
     """
     starts = (head["born"], *(first for first, *_ in head["notices"]))
-    fillings = [
-        _filled(head, _current(head, date.fromordinal(day)), today, _LONGEST_ADDRESS)
+    return [
+        day_texts.on_day(head, date.fromordinal(day), today, _LONGEST_ADDRESS)
         for day in starts
         for today in (date.fromordinal(head["born"]), date.max)
     ]
+
+
+def _hole_sizes(fillings: list[dict[str, str]]) -> dict[str, int]:
+    """The size of each hole, in bytes, with its longest text."""
     return {
         name: max(len(each[name].encode()) for each in fillings) + SHORTEST_COMMENT
         for name in fillings[0]
     }
-
-
-@cache
-def _say(place: str, language: str) -> str:
-    return load(language).text[place]
-
-
-@cache
-def _day(today: date, language: str) -> str:
-    return load(language).day(today)
-
-
-def _away(row: list[Any], today: date, language: str) -> str:
-    if row[2] is None:
-        return ""
-    return f" ({alert_texts.relative_day(date.fromordinal(row[2]), today, language)})"
-
-
-def _urgent(rows: list[list[Any]], today: date, language: str) -> str:
-    """The box under the number to call: an overdue refill is the likeliest clue."""
-    if not rows:
-        return ""
-    first = rows[0]
-    heading = _say("page.urgent_heading", language).format(day=_day(today, language))
-    title = f"{first[5]}{_away(first, today, language)}"
-    signs_now = _say("alert.signs_now", language)
-    shorts = [row[7].replace("{away}", _away(row, today, language)) for row in rows[1:]]
-    also = f"<p><b>{_say('page.also', language)}:</b> {'; '.join(shorts)}.</p>" if shorts else ""
-    return (
-        f'<div class="alert"><h3>{_say(f"severity.{first[4]}", language)}, {heading}</h3>'
-        f"<p><b>{title}.</b> {first[6]} <b>{signs_now}</b></p>{also}</div>"
-    )
-
-
-def jumps(here: str, language: str) -> str:
-    """The links to the card's own pages; in a file, to its own sections."""
-    beeping, see = (f"{here}/beeping", f"{here}/see") if here else ("#alarms", "#apart")
-    places = (beeping, "page.jump-beeping"), (see, "page.jump-see")
-    return "".join(f'<a href="{to}">{_say(place, language)}</a> ' for to, place in places)
-
-
-def _others(rows: list[list[Any]], today: date, language: str) -> str:
-    if not rows:
-        return ""
-    items = "".join(
-        f"<li><b>{row[5]}</b>{_away(row, today, language)}. {row[6]}</li>" for row in rows
-    )
-    title = _say("page.other_alerts", language)
-    return (
-        f'<section class="due"><h2>{title}</h2>'
-        f'<p class="note">{_say("page.as_of", language).format(day=_day(today, language))}</p>'
-        f"<ul>{items}</ul></section>"
-    )
-
-
-def _about(head: Mapping[str, Any], today: date, here: str) -> str:
-    """The age of the card and of this page, and, unless it is a file, links to its other pages."""
-    language = head["language"]
-    confirmed, statement = head["confirmed"]
-    away = alert_texts.relative_day(date.fromordinal(confirmed), today, language)
-    made = _say("page.copy_made", language).format(day=_day(today, language))
-    newer = _say("page.newer" if here else "page.newer_file", language)
-    told = f" {_say('page.told', language)}" if here else ""
-    words = f'<p dir="auto"><b>{statement}</b> ({away}). {made} {newer}{told}</p>'
-    if not here:
-        return words
-    links = "".join(
-        f'<a href="{address}">{_say(place, language)}</a> '
-        for address, place in (
-            (f"{here}/paper", "page.paper"),
-            (f"{here}/card.pdf", "page.print_card"),
-            (f"{here}/contact.vcf", "page.save_contact"),
-            (f"{here}/keep", "page.keep"),
-            ("/guide", "page.guide"),
-        )
-    )
-    return f'{words}<p class="links">{links}</p>'

@@ -4,8 +4,9 @@ from functools import cache
 
 from markupsafe import Markup
 
-from caregiver_card.briefing.briefing import review, signs
+from caregiver_card.briefing.briefing import review
 from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.sign_groups import signs
 from caregiver_card.document_templates import template
 from caregiver_card.pages.emergency import extra
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress

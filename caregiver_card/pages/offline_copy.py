@@ -1,7 +1,7 @@
 """The offline copy of a card: its pages in parts, and the data that fills their holes.
 
 The copy is one file, so that a phone stores, compares and removes all of a card or nothing. The
-phone fills the holes for the day of reading (``static/js/days.js``), as ``emergency.words`` does on
+phone fills the holes for the day of reading (``static/js/days.js``), as ``day_texts.words`` does on
 the server: it has every alert with its days, and only compares dates.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from caregiver_card.briefing.content import Content
-from caregiver_card.pages import emergency, utc_offsets
+from caregiver_card.pages import day_texts, reading_languages, utc_offsets
 from caregiver_card.pages.precompressed import HOLE, PrecompressedPage
 
 # The version of the format; a change that an older service worker cannot read needs a new number.
@@ -77,7 +77,7 @@ def build_copy(
     """
     head = pressed.head
     # The links to the other pages do not change with the day.
-    known = {"jumps": emergency.jumps(address, content.language)}
+    known = {"jumps": day_texts.jumps(address, content.language)}
     page = pressed.plain(lambda hole: known.get(hole, f"{HOLE}{hole}{HOLE}"))
     kept = {
         "format": FORMAT,
@@ -89,7 +89,8 @@ def build_copy(
         "days": content.day_frames(),
         "language": content.language,
         "words": {place: content.forms.get(place) or content.text[place] for place in _PLACES},
-        "parts": _parts(page.decode()),
+        # Another language needs the server.
+        "parts": _parts(page.decode().replace(reading_languages.row(content), "")),
         "beside": {
             key: {"policy": each.policy, "parts": _parts(each.page)} for key, each in beside.items()
         },

@@ -48,8 +48,9 @@ def precompress(
 ) -> bytes:
     """Compress ``page``, in which each hole is its name between two ``HOLE`` characters.
 
-    ``head`` is stored with the page and must be JSON. ``hole_sizes`` has the bytes that a hole
-    takes on every day: those of its longest text, and ``SHORTEST_COMMENT`` more.
+    ``head`` is stored with the page and must be JSON; with ``whole`` in it, the page is compressed
+    when it is opened, which takes longer and makes it smaller. ``hole_sizes`` has the bytes that a
+    hole takes on every day: those of its longest text, and ``SHORTEST_COMMENT`` more.
     """
     parts, known = page.split(HOLE), hole_sizes or {}
     holes = [(name, known.get(name)) for name in parts[1::2]]
@@ -87,6 +88,8 @@ class PrecompressedPage:
 
     def gzip(self, fill: Callable[[str], str] = str) -> bytes:
         """The page as one gzip member; ``fill`` returns the text of a hole by its name."""
+        if self.head.get("whole"):
+            return gzip.compress(self.plain(fill), mtime=0)
         out: list[bytes | memoryview] = [_GZIP]
         at = total = crc = 0
         for index, (size, deflated, piece_crc, shift) in enumerate(self.head["pieces"]):

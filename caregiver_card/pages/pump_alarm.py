@@ -7,8 +7,9 @@ from functools import cache
 
 from markupsafe import Markup
 
-from caregiver_card.briefing.briefing import Briefing, SignGroup, review, signs
+from caregiver_card.briefing.briefing import Briefing, review
 from caregiver_card.briefing.content import Content, Statement
+from caregiver_card.briefing.sign_groups import SignGroup, signs
 from caregiver_card.document_templates import template
 from caregiver_card.pages.cited_sources import CitedSources
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress

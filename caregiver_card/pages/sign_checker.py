@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from caregiver_card.briefing.briefing import Briefing, review, signs
+from caregiver_card.briefing.briefing import Briefing, review
 from caregiver_card.briefing.content import Content, Statement
+from caregiver_card.briefing.sign_groups import signs
 from caregiver_card.document_templates import template
 from caregiver_card.pages import sign_rules
 from caregiver_card.pages.cited_sources import CitedSources

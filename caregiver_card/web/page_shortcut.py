@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from caregiver_card.briefing import languages
 from caregiver_card.card_service import CardService
 from caregiver_card.web import responses
 
@@ -14,8 +15,8 @@ _PATH = re.compile("/c/([^/]+)/?")
 class PageShortcut:
     """WSGI middleware that answers ``GET /c/<token>``, for a token that opens a card.
 
-    Everything else goes on to Flask: unknown tokens, other methods, and whatever fails, so that
-    Flask says and logs it.
+    Everything else goes on to Flask: unknown tokens, other methods, other languages, and whatever
+    fails, so that Flask says and logs it.
     """
 
     def __init__(
@@ -27,7 +28,8 @@ class PageShortcut:
         self._app, self._cards, self._clock = app, cards, clock
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "GET" and (path := _PATH.fullmatch(environ["PATH_INFO"])):
+        path = _PATH.fullmatch(environ["PATH_INFO"]) if _is_plain(environ) else None
+        if path:
             compressed = responses.accepts_gzip(environ)
             try:
                 body = self._cards().page(path[1], self._clock(), compressed=compressed)
@@ -36,3 +38,9 @@ class PageShortcut:
             start_response("200 OK", responses.html_headers(len(body), compressed=compressed))
             return [body]
         return self._app(environ, start_response)
+
+
+def _is_plain(environ: dict[str, Any]) -> bool:
+    """Whether a page is asked for as it is stored, in the card's own language."""
+    is_plain = environ["REQUEST_METHOD"] == "GET" and not environ.get("QUERY_STRING")
+    return is_plain and not languages.reviewed()

@@ -13,7 +13,7 @@ from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.fault_causes import cause_of
 from caregiver_card.style_sheets import OWNER, SITE, screen_style
-from caregiver_card.web import limiting, page_views, responses, security
+from caregiver_card.web import limiting, page_views, request_language, responses, security
 from caregiver_card.web.page_views import Certainty
 from caregiver_card.web.server.work import page_work, print_work
 from caregiver_card.web.services import get_services
@@ -79,8 +79,13 @@ def _style(names: tuple[str, ...]) -> Response:
 @bp.get("/c/<token>", strict_slashes=False)
 @page_work
 def page(token: str) -> Response:
-    """The emergency page."""
-    services = get_services()
+    """The emergency page, in the card's language or in the one that the address asks for."""
+    services, language = get_services(), request_language.chosen()
+    if language:
+        page = services.cards().page_in(token, language, services.clock())
+        response = responses.send_compressed(page.encode(), "text/html; charset=utf-8")
+        response.vary.add("Accept-Language")
+        return response
     compressed = responses.accepts_gzip()
     body = services.cards().page(token, services.clock(), compressed=compressed)
     return responses.html(body, compressed)

@@ -32,6 +32,11 @@ def asked() -> str | None:
     return languages.find(request.args.get(PARAMETER)) if has_request_context() else None
 
 
+def chosen() -> str | None:
+    """Return the language asked for, or the reviewed one that the browser prefers, if any."""
+    return asked() or languages.first_reviewed(request.accept_languages.values())
+
+
 def carried() -> str:
     """Return what carries the asked language on to a page that is no card's: ``?l=de``."""
     return f"?{PARAMETER}={tag}" if (tag := asked()) else ""

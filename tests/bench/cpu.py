@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug.test import create_environ
 
 from caregiver_card.card_service import CardService
-from caregiver_card.pages import emergency
+from caregiver_card.pages import day_texts
 from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.storage import key_wrapping
 from caregiver_card.storage.crypto import lookup_id, read_token
@@ -80,7 +80,7 @@ def _stages(keeper: CardService, token: str) -> dict[str, Work]:
 
     def join() -> None:
         pressed = PrecompressedPage(raw)
-        pressed.gzip(emergency.words(pressed.head, now.date(), f"/c/{token}"))
+        pressed.gzip(day_texts.words(pressed.head, now.date(), f"/c/{token}"))
 
     return {
         "look-up": lambda: keeper.store.find_page(lookup_id(token)),

@@ -70,8 +70,8 @@ def test_everything_that_kills_is_there(name: str) -> None:
     """Danger, number, who, dose, strength, signs and MRI are never empty."""
     briefing = of(CAST[name]())
     for words in (
-        briefing.what,
-        briefing.stop,
+        briefing.what.text,
+        briefing.stop.text,
         briefing.emergency.shown,
         briefing.team.dial,
         briefing.person.name,
@@ -79,7 +79,7 @@ def test_everything_that_kills_is_there(name: str) -> None:
         briefing.concentration.number,
         briefing.mode,
         briefing.alarm_date.value,
-        briefing.mri_line,
+        briefing.mri_line.text,
     ):
         assert words
     assert (briefing.dose.unit, briefing.concentration.unit) == ("mcg", "mcg/mL")
@@ -144,7 +144,7 @@ def test_the_mri_rule_is_the_pump_s_own(maker: str, model: str, key: str, line: 
     """Dangers are opposite between makers: the words are chosen by model, or say to ask."""
     briefing = of(sam({"pump.maker": maker, "pump.model": model}))
     assert (briefing.mri.group, briefing.mri.key) == ("mri", key)
-    assert line in briefing.mri_line
+    assert line in briefing.mri_line.text
 
 
 def test_tones_are_only_told_where_the_pump_is_known_to_have_them() -> None:

@@ -92,7 +92,12 @@ def test_a_card_is_readable_after_one_request(
     text = page.inner_text("body")
     context.close()
     briefing = brief(card_of(CAST[name]()), WORDS, 1)
-    for words in (briefing.stop, briefing.team.shown, briefing.person.name, briefing.dose.number):
+    for words in (
+        briefing.stop.text,
+        briefing.team.shown,
+        briefing.person.name,
+        briefing.dose.number,
+    ):
         assert words in text
     assert asked[0] == addresses[name]
     assert [each.removeprefix(addresses[name]) for each in asked[1:]] == ["/seen"]
@@ -130,7 +135,7 @@ def test_the_first_screen_holds_what_counts(
             _show_copy(page, server, addresses[name])
             assert "2 days old" in page.locator("header + main > p.keep:first-child").inner_text()
         for selector, words in (
-            ("h1", briefing.what),
+            ("h1", briefing.what.text),
             ("a.team .digits", briefing.team.shown),
             ("#who", briefing.person.name),
             (".who p:nth-of-type(2)", (*briefing.allergies.items, briefing.allergies.words)[0]),
@@ -250,7 +255,12 @@ def test_a_page_can_be_printed(chromium: Browser, addresses: dict[str, str], nam
     with _opened(chromium, addresses[name]) as page:
         raw = page.pdf(format="A4")
     sheets = [_spaced(sheet.extract_text()) for sheet in pypdf.PdfReader(io.BytesIO(raw)).pages]
-    for words in (briefing.what, briefing.stop, briefing.team.shown, briefing.dose.number):
+    for words in (
+        briefing.what.text,
+        briefing.stop.text,
+        briefing.team.shown,
+        briefing.dose.number,
+    ):
         assert _spaced(words) in sheets[0], words
     everything = " ".join(sheets)
     assert _spaced("I need the pump physician on call now") in everything

@@ -26,7 +26,7 @@ def test_the_danger_stands_first_and_each_number_in_one_place(name: str, phone: 
     """What kills is read before anything else; a phone cannot say two doses."""
     briefing = brief(card_of(CAST[name]()), WORDS)
     said = _texts(briefing, phone)
-    assert next(iter(said.values())).startswith(f"{briefing.what}. {briefing.stop}")
+    assert next(iter(said.values())).startswith(f"{briefing.what.text}. {briefing.stop.text}")
     dose = f"baclofen {briefing.concentration.number} mcg/mL, {briefing.dose.number} mcg a day"
     for words in (dose, briefing.team.shown, briefing.alarm_date.value, briefing.device):
         assert [words in text for text in said.values()].count(True) == 1, words

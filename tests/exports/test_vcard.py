@@ -53,7 +53,7 @@ def test_the_note_says_what_a_caller_must(name: str) -> None:
     """What this is, who, and the background to read out."""
     briefing = brief(card_of(CAST[name]()), WORDS, 1)
     (note,) = _values(_written(CAST[name]()), "NOTE")
-    for words in (briefing.what, briefing.stop, briefing.person.name, briefing.say[1]):
+    for words in (briefing.what.text, briefing.stop.text, briefing.person.name, briefing.say[1]):
         assert words in note
 
 

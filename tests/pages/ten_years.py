@@ -5,7 +5,7 @@ import re
 from datetime import date, timedelta
 
 from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.pages import emergency
+from caregiver_card.pages import day_texts, emergency
 from caregiver_card.pages.precompressed import PrecompressedPage
 from tests.cast import TODAY
 
@@ -32,7 +32,7 @@ def largest(briefing: Briefing) -> tuple[int, date]:
     near = {turn + timedelta(days=by) for turn in turns for by in (-1, 0, 1, 9, 10, 99, 100, 999)}
     sizes = []
     for day in {TODAY, _LAST, *(each for each in near if TODAY < each < _LAST)}:
-        fill = emergency.words(pressed.head, day, _HERE)
+        fill = day_texts.words(pressed.head, day, _HERE)
         squeezed = pressed.gzip(fill)
         assert uncommented(gzip.decompress(squeezed)) == pressed.plain(fill)
         sizes.append((len(squeezed), day))

@@ -17,7 +17,14 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import alert_schedule
 from caregiver_card.card.model import Card
 from caregiver_card.card.patient_clock import local_day
-from caregiver_card.pages import emergency, offline_copy, pump_alarm, sign_checker, utc_offsets
+from caregiver_card.pages import (
+    day_texts,
+    emergency,
+    offline_copy,
+    pump_alarm,
+    sign_checker,
+    utc_offsets,
+)
 from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.web import pwa
 from tests.cast import CAST, WORDS, absent, alex, card_of, sam
@@ -70,7 +77,7 @@ def _days(card: Card) -> list[date]:
 
 def _filled(card: Card, head: dict[str, Any], today: date) -> list[tuple[str, str]]:
     """What the program puts into the holes; a copy's last words are its own."""
-    words = emergency.words(head, today, "")
+    words = day_texts.words(head, today, "")
     newer, own = WORDS.say("page.newer_file"), WORDS.say("phone.newer")
     links = ((f"{_ADDRESS}/beeping", "page.beeping"), ("/guide", "page.guide"), ("/", "phone.list"))
     beside = " ".join(f'<a href="{path}">{WORDS.say(place)}</a>' for path, place in links)

@@ -247,7 +247,7 @@ def test_the_mri_rule_is_on_the_sheet_or_its_line_or_its_name(name: str) -> None
     said = printed.squeezed.partition("Onlyonthepage:")[2]
     shown = [
         squeezed(briefing.mri.text) in printed.squeezed,
-        squeezed(briefing.mri_line) in printed.squeezed,
+        squeezed(briefing.mri_line.text) in printed.squeezed,
         squeezed(_LEFT["mri"]) in said,
     ]
     assert shown.count(True) == 1
@@ -295,7 +295,7 @@ def test_the_sheets_read_in_the_order_of_the_emergency_page(layout: str) -> None
         # Look, call, say: then whom the crew treats.
         signs = ["Too little medicine", "Too much medicine", "Allergic reaction"]
     inside = [
-        briefing.what,
+        briefing.what.text,
         *(
             (briefing.team.shown, briefing.person.name, briefing.allergies.items[0], *signs)
             if layout == "sheet"

@@ -102,7 +102,7 @@ def _parts(b: Briefing) -> Iterator[_Part]:
 def _contact(b: Briefing, parts: list[_Part]) -> str:
     say, words = b.content.say, {part.key: part.words for part in parts}
     note = [
-        f"{b.what}. {b.stop}",
+        f"{b.what.text}. {b.stop.text}",
         say("offline.dose", concentration=b.concentration.number, dose=b.dose.number),
         *(
             words[key]

@@ -2,10 +2,11 @@
 
 import re
 
-from caregiver_card.briefing.briefing import Briefing, SignGroup
+from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.call_texts import ContactText
 from caregiver_card.briefing.card_texts import NO_BREAK, ListText
 from caregiver_card.briefing.content import Statement
+from caregiver_card.briefing.sign_groups import SignGroup
 
 
 def words(listed: ListText) -> str:

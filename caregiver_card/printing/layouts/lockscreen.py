@@ -71,7 +71,7 @@ def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
         areas=((panel,),),
         faces=((panel,),),
         codes=(symbol.address,),
-        words=(briefing.what, briefing.emergency.name, briefing.team.shown),
+        words=(briefing.what.text, briefing.emergency.name, briefing.team.shown),
     )
     verify.verify(pdf, expected)
     return verify.picture(pdf, (width, height), symbol.address)

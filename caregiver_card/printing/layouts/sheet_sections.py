@@ -130,7 +130,7 @@ def _clinical(b: Briefing) -> list[Section]:
             SMALL_PT,
         ),
     )
-    line = Par(((b.mri_line, False),), SMALL_PT)
+    line = Par(((b.mri_line.text, False),), SMALL_PT)
     mri = (Par(((b.mri.text, False),), SMALL_PT),)
     risks = _answers((*b.person.about, *b.risks))
     return [

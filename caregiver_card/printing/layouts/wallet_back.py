@@ -5,7 +5,8 @@ What does not fit is left to the page, in order of importance, and the card says
 
 from dataclasses import dataclass
 
-from caregiver_card.briefing.briefing import Briefing, SignGroup
+from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.briefing.sign_groups import SignGroup
 from caregiver_card.printing.flow.fit import Text
 from caregiver_card.printing.layouts import left_out
 from caregiver_card.printing.layouts import wallet_texts as texts
@@ -188,4 +189,4 @@ def _lines(b: Briefing, front: frozenset[str]) -> list[tuple[str, tuple[tuple[st
         found.append(("caution", ((texts.caution(b), True),)))
     if b.person.has_baseline:
         found.append(("normal", ((f"{say('wallet.normal')}:", True), (b.person.baseline, False))))
-    return [*found, ("mri", ((b.mri_line, False),))]
+    return [*found, ("mri", ((b.mri_line.text, False),))]

@@ -5,7 +5,8 @@ A page knows no tables: a column is one paragraph, whose cells stand on the line
 
 from typing import NamedTuple
 
-from caregiver_card.briefing.briefing import Briefing, SignGroup
+from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.briefing.sign_groups import SignGroup
 from caregiver_card.printing.flow import leaf
 from caregiver_card.printing.flow.fit import Text
 from caregiver_card.printing.flow.leaf import BODY_PT, QUARTER_PT

@@ -82,8 +82,8 @@ def test_the_note_says_danger_drug_strength_dose_and_pump(name: str) -> None:
     briefing = brief(card_of(CAST[name]() if name in CAST else longest(name)), WORDS, 1)
     [note] = [_plain(each) for each in _values(_named(name), "NOTE")]
     for words in (
-        briefing.what,
-        briefing.stop,
+        briefing.what.text,
+        briefing.stop.text,
         f"Baclofen {briefing.concentration.number} mcg/mL",
         f"{briefing.dose.number} mcg/day",
     ):

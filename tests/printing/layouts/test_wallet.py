@@ -98,7 +98,7 @@ def _optional(briefing: Briefing) -> dict[str, str]:
         "mode": briefing.mode,
         "pump site": briefing.location,
         "late signs": WORDS.clinical("danger.late_line"),
-        "MRI rule": briefing.mri_line,
+        "MRI rule": briefing.mri_line.text,
         "helpline": maker.shown if maker else "",
         "baseline": briefing.person.baseline if briefing.person.has_baseline else "",
         "unusual values": wallet_texts.caution(briefing) if briefing.cautions else "",
@@ -435,8 +435,8 @@ def test_nothing_is_too_small_to_read(name: str) -> None:
         (front, briefing.dose.number, NUMBERS_PT),
         (front, briefing.concentration.number, NUMBERS_PT),
         (front, "mcg/mL", ESSENTIAL_PT),
-        (front, briefing.what, NUMBERS_PT),
-        (front, briefing.stop, ESSENTIAL_PT),
+        (front, briefing.what.text, NUMBERS_PT),
+        (front, briefing.stop.text, ESSENTIAL_PT),
         (front, briefing.hospital, ESSENTIAL_PT),
         (front, briefing.person.name, ESSENTIAL_PT),
         (front, briefing.person.born_words, ESSENTIAL_PT),
@@ -540,8 +540,8 @@ def test_it_is_read_out_in_the_order_of_the_design(name: str) -> None:
     briefing, tags = _briefing(name), _print(name).structure()
     spoken = [squeezed(words) for _, words in tags]
     expected = (
-        briefing.what,
-        briefing.stop,
+        briefing.what.text,
+        briefing.stop.text,
         briefing.team.shown,
         briefing.hospital,
         briefing.person.name,
@@ -559,7 +559,7 @@ def test_it_is_read_out_in_the_order_of_the_design(name: str) -> None:
             at += 1
         # Name and birth stand in one heading: the same piece may hold what follows.
         assert at < len(spoken), f"{words!r} is read too early or not at all"
-    assert tags[[kind for kind, _ in tags].index("H1")][1] == briefing.what
+    assert tags[[kind for kind, _ in tags].index("H1")][1] == briefing.what.text
     assert [kind for kind, _ in tags].count("H1") == 1
 
 
