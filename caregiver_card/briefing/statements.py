@@ -55,7 +55,8 @@ class Statement:
     def is_critical(self) -> bool:
         """Whether a lost word could harm: danger, never, MRI, and each negation or limit."""
         is_in_group = self.group in _CRITICAL_GROUPS and not _SIGNS.search(self.key)
-        return is_in_group or bool(_CRITICAL_WORDS.search(self.english))
+        is_never = self.extra.get("says") == "never"
+        return is_in_group or is_never or bool(_CRITICAL_WORDS.search(self.english))
 
     @property
     def beneath(self) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.printing import print_languages
 from caregiver_card.printing.codes import offline_contact, qr
 from caregiver_card.printing.layouts import fold, key_sheet, school, sheet, stickers, wallet
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
@@ -47,9 +48,19 @@ def make_pdf(
     """
     if name == KEY:
         return key_sheet.sheet(briefing.person.name, address, paper, briefing.content)
-    job = print_job(name, briefing, address, paper=paper, black=black, to_guide=to_guide)
-    if card_file and _BY_NAME[name].attaches:
-        job = replace(job, card_file=card_file)
+    failed: Exception | None = None
+    for each in print_languages.briefings(name, briefing):
+        job = print_job(name, each, address, paper=paper, black=black, to_guide=to_guide)
+        if card_file and _BY_NAME[name].attaches:
+            job = replace(job, card_file=card_file)
+        try:
+            return _fitted(name, job)
+        except verify.VerificationFailed as error:
+            failed = failed or error
+    raise failed or AssertionError
+
+
+def _fitted(name: str, job: PrintJob) -> bytes:
     try:
         return _verified(name, job)
     except verify.WrongPages:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from caregiver_card.briefing import version_mark
+from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.document_templates import template
 from caregiver_card.printing.codes import qr
@@ -26,7 +27,8 @@ _SQUARE_MM = TILE_PT * POINT_MM - 0.4
 _PAGE_MM, OFFLINE_MM = 27.0, 30.0
 # The height that rounding and lines of mixed sizes add to a page.
 _SLACK_PT = 4.0
-BAND_PT = points("leaf-band")
+_BAND_PT = points("leaf-band")
+_NEVER_PT = 77.0
 # White inside a box or a cell, on each side.
 INSIDE_PT = points("leaf-inside")
 _ALLERGY_LINES = 5
@@ -66,6 +68,17 @@ class LeafCell:
     def height_pt(self) -> float:
         """The height without the white above and below."""
         return leaf.line_pt(BODY_PT) + leaf.line_pt(LARGE_PT) + self.note.height_pt
+
+
+def never_pt(b: Briefing) -> float:
+    """The width of the word before what nobody may do."""
+    word = wallet_texts.width(b.content.say("wallet.never"), leaf.LARGE_PT, bold=True)
+    return max(_NEVER_PT, 8 + word + 2 * INSIDE_PT)
+
+
+def band_pt(b: Briefing) -> float:
+    """The height of the danger, which has another line for English if nobody checked the words."""
+    return _BAND_PT + (leaf.line_pt(leaf.TITLE_PT) if b.stop.beneath else 0)
 
 
 def tiles(job: PrintJob) -> tuple[Tile, ...]:
@@ -157,6 +170,8 @@ def render(job: PrintJob, name: str, found: tuple[Columns, Text], **more: Any) -
         step_pt=column_pt(job) + GUTTER_PT,
         width_pt=width_pt(job),
         foot=foot,
+        band_pt=band_pt(b),
+        never_left=never_pt(b),
         **more,
     )
     glyphs.check(html)
@@ -174,7 +189,7 @@ def _foot(job: PrintJob, left: Sequence[str], beyond: Sequence[str]) -> Text:
         omitted = say(place, what=b.content.join_and(list(dict.fromkeys(named))))
     code = f"{job.offline.left_out} {job.offline.warning}".strip() if job.offline else ""
     newer = "" if job.to_guide else say("page.newer")
-    about = " ".join(filter(None, [b.review, say("leaf.no_device"), code]))
+    about = " ".join(filter(None, [b.review, b.instead, say("leaf.no_device"), code]))
     runs = (
         (f"{say('print.mark')} {version_mark.mark_of(b)}.", True),
         (f"{b.confirmed}. {newer}".strip(), False),

@@ -14,6 +14,14 @@ def words(listed: ListText) -> str:
     return re.sub(r"(?<=\d) (?=\w)", NO_BREAK, "; ".join(listed.items) or listed.words)
 
 
+def both(
+    statement: Statement, before: str = "", bold: bool = False
+) -> tuple[tuple[str, bool], ...]:
+    """A statement as runs of a paragraph, with the English behind it where nobody checked it."""
+    own = (f"{before}{statement.text}", bold)
+    return (own, (f"[{statement.beneath}]", False)) if statement.beneath else (own,)
+
+
 def contacts(b: Briefing) -> tuple[ContactText, list[ContactText]]:
     """The first contact with a telephone number, and all others."""
     first = next(contact for contact in b.contacts if contact.number)

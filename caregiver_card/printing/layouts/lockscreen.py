@@ -8,6 +8,7 @@ import re
 
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.document_templates import template
+from caregiver_card.printing import print_languages
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.pdf import render, verify
 from caregiver_card.printing.text import glyphs
@@ -42,6 +43,7 @@ def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
 
     Raises ``glyphs.MissingLetter``, ``qr.TooLong`` and ``verify.VerificationFailed``.
     """
+    briefing = next(print_languages.briefings("lockscreen", briefing))
     width, height = (int(side) for side in re.findall(r"\d+", size))
     top, bottom = height * _TOP, height * _BOTTOM
     unit = min(width / 100, (bottom - top) / _PANEL_HEIGHT)

@@ -13,7 +13,7 @@ from caregiver_card.printing.flow.leaf import (
     total_height,
 )
 from caregiver_card.printing.layouts import leaf_parts, left_out, school_parts
-from caregiver_card.printing.layouts.leaf_parts import BAND_PT, INSIDE_PT, TILE_HIGH_PT
+from caregiver_card.printing.layouts.leaf_parts import INSIDE_PT, TILE_HIGH_PT
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 
 # What gives way, the first first; then the signs become smaller, and at last the baseline goes.
@@ -76,7 +76,7 @@ def _parts(order: PrintJob, step: _Step) -> tuple[float, dict[str, Any]]:
         "cue_pt": max(each.height_pt for each in cues) + 2 * QUARTER_PT,
         "watch_pt": max((each.height_pt + 2 * QUARTER_PT for each in watch), default=0.0),
     }
-    high = BAND_PT + 3 * (_BAR_PT + _NUMERAL_PT) + sum(heights.values())
+    high = leaf_parts.band_pt(b) + 3 * (_BAR_PT + _NUMERAL_PT) + sum(heights.values())
     high += late.height_pt + total_height(also) + total_height(said)
     high += 2 * _GAP_PT + (7 if also else 5) * QUARTER_PT
     parts = dict(who=who, panels=panels, late=late, cells=cells, also=also, said=said, box=box)

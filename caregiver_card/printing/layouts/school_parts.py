@@ -14,7 +14,6 @@ from caregiver_card.printing.layouts.print_job import PrintJob
 from caregiver_card.style_sheets import points
 
 _BAR_PT = points("leaf-bar")
-_NEVER_PT = 77.0
 _NAME_LINES = 2
 # The shares of the width of the cells of the plate.
 _SHARES = (0.26, 0.4, 0.34)
@@ -165,8 +164,9 @@ def said(order: PrintJob, left: tuple[str, ...]) -> tuple[Text, ...]:
 
 def never(b: Briefing, width_pt: float) -> Text:
     """What nobody there may do."""
-    room = width_pt - _NEVER_PT - 2 * INSIDE_PT
-    items = [leaf.text(BODY_PT, room, (f"• {each.text}", True)) for each in _says(b, "never")]
+    room = width_pt - leaf_parts.never_pt(b) - 2 * INSIDE_PT
+    said = _says(b, "never")
+    items = [leaf.text(BODY_PT, room, *leaf_words.both(each, "• ", bold=True)) for each in said]
     return leaf_parts.stacked(items)
 
 

@@ -18,8 +18,14 @@ from caregiver_card.printing.flow.leaf import (
     TITLE_PT,
     total_height,
 )
-from caregiver_card.printing.layouts import leaf_parts, sheet_sections, wallet_texts, which_is_it
-from caregiver_card.printing.layouts.leaf_parts import BAND_PT, INSIDE_PT, TILE_HIGH_PT
+from caregiver_card.printing.layouts import (
+    leaf_parts,
+    leaf_words,
+    sheet_sections,
+    wallet_texts,
+    which_is_it,
+)
+from caregiver_card.printing.layouts.leaf_parts import INSIDE_PT, TILE_HIGH_PT
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 
 OFFLINE_MM = leaf_parts.OFFLINE_MM
@@ -27,7 +33,6 @@ _NOTE_LINES, _NAME_LINES, _USUAL_LINES = 4, 2, 9
 # White between zones, and a bar with the white around it.
 _GAP_PT, _PLATE_GAP_PT, _BAR_PT = 2 * QUARTER_PT, 3 * QUARTER_PT, 2 + 4 * QUARTER_PT
 # The word NEVER beside its lists.
-_NEVER_PT = 77.0
 
 
 # How much of the head moves to the sections or over the whole width, where it leaves no room.
@@ -44,7 +49,7 @@ def html(order: PrintJob) -> str:
     for level in _LEVELS:
         call, who = _call(order, level), _who(order, level)
         call_pt = max(call.height_pt, TILE_HIGH_PT)
-        high = BAND_PT + call_pt + _BAR_PT + who.height_pt + plate_pt + _PLATE_GAP_PT
+        high = leaf_parts.band_pt(b) + call_pt + _BAR_PT + who.height_pt + plate_pt + _PLATE_GAP_PT
         high += table.height_pt + late.height_pt + never_pt + 5 * _GAP_PT
         sections = sheet_sections.sections(order, call.moved, who.moved)
         found = leaf_parts.columns(order, high, sections)
@@ -64,7 +69,7 @@ def html(order: PrintJob) -> str:
         late=late,
         never=never,
         never_pt=never_pt,
-        never_x=(width + _NEVER_PT) / 2,
+        never_x=(width + leaf_parts.never_pt(b)) / 2,
         beside_pt=leaf_parts.beside_pt(order),
     )
 
@@ -197,9 +202,9 @@ def _late(b: Briefing, room_pt: float) -> Text:
 
 def _never(b: Briefing, width_pt: float) -> tuple[Text, Text]:
     """What nobody may do, in two columns."""
-    room = (width_pt - _NEVER_PT) / 2 - 3 * INSIDE_PT
-    said = [each.parts["never"].text for each in b.content.statements if "never" in each.parts]
-    items = [leaf.text(BODY_PT, room, (f"• {each}", True)) for each in said]
+    room = (width_pt - leaf_parts.never_pt(b)) / 2 - 3 * INSIDE_PT
+    said = [each.parts["never"] for each in b.content.statements if "never" in each.parts]
+    items = [leaf.text(BODY_PT, room, *leaf_words.both(each, "• ", bold=True)) for each in said]
     # What takes several lines stands last.
     items.sort(key=lambda item: item.height_pt)
     half = (len(items) + 1) // 2

@@ -130,8 +130,8 @@ def _clinical(b: Briefing) -> list[Section]:
             SMALL_PT,
         ),
     )
-    line = Par(((b.mri_line.text, False),), SMALL_PT)
-    mri = (Par(((b.mri.text, False),), SMALL_PT),)
+    line = Par(leaf_words.both(b.mri_line), SMALL_PT)
+    mri = (Par(leaf_words.both(b.mri), SMALL_PT),)
     risks = _answers((*b.person.about, *b.risks))
     return [
         Section("mri", say("leaf.head-mri"), mri, 2, small=True, shorter=(line,)),

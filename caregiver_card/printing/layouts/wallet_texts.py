@@ -111,7 +111,7 @@ def imprint(b: Briefing, kept: frozenset[str], guide: bool, most: int) -> Text:
     say = b.content.say
     # At the beginning of a line no mark is ever broken.
     mark = f"{say('print.mark')} {version_mark.mark_of(b)}."
-    about = f"{confirmed(b, kept, guide)} {say('wallet.review')}"
+    about = f"{confirmed(b, kept, guide)} {say('wallet.review')} {b.instead}".strip()
     named = left_out.sentence(b, kept, guide, most)
     return fit.text(
         IMPRINT_PT, FULL_PT, IMPRINT_LINE_PT, (mark, True), (about, False), (named, True)

@@ -18,7 +18,7 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.charts.dose_steps import SavedCard, dose_steps
 from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.exports import device_list
-from caregiver_card.printing import printer
+from caregiver_card.printing import print_languages, printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import BrokenSeal, read_token
@@ -145,7 +145,7 @@ def print_layout(token: str, link_id: str) -> Response:
 def prints(token: str, link_id: str) -> str | Response:
     """Every print of one reader link, for both papers, in colour and in black."""
     owned = get_services().cards().vault.owned(token)
-    link = _reader_link(owned, link_id)
+    link, layouts = _reader_link(owned, link_id), (*printer.LAYOUTS, "lockscreen")
     if link is None:
         return redirect_home(token, "gone")
     return render_template(
@@ -153,6 +153,7 @@ def prints(token: str, link_id: str) -> str | Response:
         copy=link,
         then=_then(),
         home=owner_path(token),
+        in_english=print_languages.english_only(layouts, get_services().content),
         papers=printer.PAPERS,
         usual_paper=printer.usual_paper(owned.card.region),
         sizes=lockscreen.SIZES,
