@@ -45,7 +45,11 @@ class AlertBlocks:
         """Return what to do about signs, and where they are, if an alert needs it."""
         say, found = self.content.say, []
         if any(alert.signs_now for alert in alerts):
-            found.append(MessageBlock(say("tell.signs", emergency=self.record.plan.emergency)))
+            found.append(
+                MessageBlock(
+                    say("tell.signs", emergency=self.record.plan.emergency_in(self.content))
+                )
+            )
         if any(alert.needs_signs for alert in alerts):
             found.append(
                 MessageBlock(say("tell.which_signs"), BlockKind.LINK, f"{self.public_url}/signs")

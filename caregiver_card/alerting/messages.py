@@ -19,7 +19,9 @@ from caregiver_card.alerting.policy.channel_checks import TEST_ALERT
 from caregiver_card.alerting.policy.plan import PlannedAlert, most_severe_of_each_event
 from caregiver_card.alerting.policy.reach import AUDIENCE_LOST
 from caregiver_card.alerting.policy.recipients import OPENED, Audience, Recipient
-from caregiver_card.briefing.content import Content, load
+from caregiver_card.briefing.briefing import review
+from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.languages import content_of
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.storage.crypto import derived_key, lookup_id
 
@@ -52,13 +54,13 @@ class MessageWriter:
 
     @property
     def content(self) -> Content:
-        """The texts in the card's language."""
-        return load(self.record.plan.language)
+        """The texts in the recipient's language, which is the card's unless they chose another."""
+        return content_of(self.recipient.language or self.record.plan.language)
 
     def alerts(self, details: Mapping[str, Any]) -> Message | None:
         """Write of those queued alerts that are still current and unacknowledged."""
         alerts = [
-            alert
+            alert.in_language(self.content)
             for alert in escalation.unacknowledged(self.record, self.now)
             if alert.key in details["keys"]
         ]
@@ -80,7 +82,7 @@ class MessageWriter:
                 reminder.sentences(self.content),
                 *also,
                 say("tell.limits"),
-                self.record.plan.review,
+                review(self.content),
             ],
             can_acknowledge=True,
             severity_word=say(f"severity.{most_severe.severity.name}"),
@@ -96,7 +98,7 @@ class MessageWriter:
         times = [self.record.known[key].at for key in keys if key in self.record.known]
         time = (times[0] if times else self.now).astimezone(self.recipient.zone)
         fact = say("tell.known.text", by=details["by"], time=f"{time:%H:%M}")
-        titles = (alert.title for alert in alerts if alert)
+        titles = (alert.in_language(self.content).title for alert in alerts if alert)
         lines = [*self._about(), fact, *titles, say("tell.known.stops")]
         return self._message(Severity.INFO, say("tell.known.subject", by=details["by"]), lines)
 
@@ -178,11 +180,7 @@ class MessageWriter:
         topic: str = "",
         sender: str = "",
     ) -> Message:
-        why = (
-            [MessageBlock(self.content.say("tell.why"), BlockKind.LINK, self._stop_url)]
-            if says_why
-            else []
-        )
+        why = [MessageBlock(self.content.say("tell.why"), BlockKind.LINK, self._stop_url)]
         blocks = [
             each if isinstance(each, MessageBlock) else MessageBlock(each) for each in paragraphs
         ]
@@ -194,7 +192,8 @@ class MessageWriter:
             severity=severity,
             sender=sender or self.content.say("tell.from"),
             subject=subject,
-            blocks=(*blocks, *why),
+            language=self.content.language,
+            blocks=(*blocks, *(why if says_why else ())),
             severity_word=severity_word,
             lock_screen=self._lock_screen(blocks),
             summary=summary or subject,

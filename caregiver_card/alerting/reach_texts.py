@@ -113,7 +113,10 @@ class ReachTexts:
     def current_alerts(self) -> list[tuple[PlannedAlert, str]]:
         """Return the current alerts, most severe first, each with who acknowledged it, or empty."""
         return [
-            (alert, self._acknowledged(self._record.known.get(alert.key)))
+            (
+                alert.in_language(self._content),
+                self._acknowledged(self._record.known.get(alert.key)),
+            )
             for alert in escalation.current(self._record, self._now)
         ]
 

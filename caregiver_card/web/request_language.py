@@ -21,10 +21,10 @@ def of_card(card: Card) -> Content:
     return current() if has_request_context() else languages.content_for(card)
 
 
-def use(language: str | None) -> None:
-    """Answer in a language, unless the address asks for another."""
+def use(*tags: str | None) -> None:
+    """Answer in the first language that is none of "" and None, unless the address asks for one."""
     if has_request_context():
-        g.language = language
+        g.language = next(filter(None, tags), None)
 
 
 def asked() -> str | None:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Protocol
 
+from caregiver_card.briefing.content import ENGLISH
 from caregiver_card.card.alert_schedule import Severity
 
 
@@ -72,6 +73,8 @@ class Message:
     # The page that acknowledges the alerts; empty where there is nothing to acknowledge.
     acknowledge_url: str = field(default="", repr=False)
     stop_url: str = field(repr=False)
+    # The language of the texts (BCP 47).
+    language: str = ENGLISH
     # The sender's name, which a mail program shows in place of the address.
     sender: str = ""
 

@@ -35,7 +35,8 @@ def _page(message: Message) -> str:
     ground, ink, shape = _BANDS[level]
     return template("mail.html").render(
         message=message,
-        language=load().language,
+        language=message.language,
+        direction=load(message.language).manner.direction,
         css=Markup(screen_style("mail.css")),
         colour=colour,
         level=level,
@@ -50,6 +51,7 @@ def write_message(message: Message, sender: str, to: str) -> bytes:
     mail = EmailMessage(policy=_Policy(linesep="\r\n"))
     mail["From"] = Address(message.sender, addr_spec=sender)
     mail["To"], mail["Subject"], mail["Date"] = to, message.subject, message.at
+    mail["Content-Language"] = message.language
     mail["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"
     # Suppresses out-of-office replies (RFC 3834).
     mail["Auto-Submitted"] = "auto-generated"

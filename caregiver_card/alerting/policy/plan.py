@@ -5,18 +5,21 @@ needs: the schedule of ``card.alert_schedule`` in the words of ``briefing.alert_
 numbers to call. The plan holds no name, no drug and no diagnosis.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from caregiver_card.briefing import call_texts
-from caregiver_card.briefing.alert_texts import AlertText, all_texts
+from caregiver_card.briefing.alert_texts import AlertText, all_texts, text_of
 from caregiver_card.briefing.briefing import review
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.alert_kinds import KINDS
-from caregiver_card.card.alert_schedule import Severity
+from caregiver_card.card.alert_schedule import Alert, Severity
 from caregiver_card.card.model import Card
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,10 @@ class PlannedAlert:
     signs_now: str
     # Whether the title ends with the day of the event, so that "5 days ago" can follow it.
     dated: bool
+    # What the texts are made from, to be written in a recipient's language; plans of an older
+    # program lack both.
+    wording: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -51,6 +58,22 @@ class PlannedAlert:
     def needs_signs(self) -> bool:
         """Whether the recipient has to know the signs of withdrawal and overdose."""
         return bool(self.signs_now) or self.subject == "watch"
+
+    def in_language(self, content: Content) -> "PlannedAlert":
+        """Return the alert with its texts in another language, as far as the plan allows it."""
+        if not self.wording:
+            return self
+        alert = Alert(
+            kind=self.kind,
+            severity=self.severity,
+            first_on=self.first_on,
+            last_on=self.last_on,
+            due_on=self.due_on,
+            wording=self.wording,
+            details=self.details,
+        )
+        text = text_of(alert, content)
+        return replace(self, title=text.title, action=text.action, signs_now=text.signs_now)
 
     def is_current(self, day: date) -> bool:
         """Whether the alert is current on ``day``."""
@@ -76,6 +99,12 @@ class AlertPlan:
     emergency_dial: str = ""
     # The planned alerts.
     occasions: tuple[PlannedAlert, ...]
+
+    def emergency_in(self, content: Content) -> str:
+        """Return the words of the emergency number in another language."""
+        if content.language == self.language or not self.emergency_dial:
+            return self.emergency
+        return content.say("page.call_number", number=self.emergency_dial)
 
 
 def plan(card: Card, content: Content, version: int) -> AlertPlan:
@@ -115,6 +144,8 @@ def _planned_alerts(text: AlertText) -> list[PlannedAlert]:
             action=text.action,
             signs_now=text.signs_now,
             dated=text.dated,
+            wording=alert.wording,
+            details=alert.details,
         )
         for first, last in zip(firsts, lasts, strict=True)
     ]
@@ -141,4 +172,10 @@ def _alert_from_dict(row: dict[str, Any]) -> PlannedAlert:
         name: date.fromisoformat(row[name]) if row[name] else None
         for name in ("first_on", "last_on", "due_on")
     }
-    return PlannedAlert(**{**row, **days, "severity": Severity(row["severity"])})
+    details = {name: _day_or_text(value) for name, value in row.get("details", {}).items()}
+    given = {**row, **days, "severity": Severity(row["severity"]), "details": details}
+    return PlannedAlert(**given)
+
+
+def _day_or_text(value: Any) -> Any:
+    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from caregiver_card.alerting.channels import mail
 from caregiver_card.alerting.policy.recipients import OPENED
+from caregiver_card.briefing import languages
 from caregiver_card.card import times, values
 from caregiver_card.card.alert_kinds import SUBJECTS
 from caregiver_card.card.rules import ERROR, Fault
@@ -41,6 +42,7 @@ def read(form: Mapping[str, str], subjects: Sequence[str], *, with_address: bool
         "quiet": lambda: _quiet_hours(form.get("quiet_from", ""), form.get("quiet_until", "")),
         "proof": lambda: _one_of(TEST_FREQUENCIES, form.get("proof", "")),
         "open_subject": lambda: form.get("open_subject") == "yes",
+        "language": lambda: languages.find(form.get("language")) or "",
     }
     if not with_address:
         del readers["address"], readers["asked_by"]

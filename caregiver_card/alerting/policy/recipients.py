@@ -67,6 +67,8 @@ class Recipient:
     asked_by: str = field(default="", repr=False)
     # Whether the address is as typed, and not as an older program altered it.
     exact: bool = False
+    # The language of the messages; empty for the card's.
+    language: str = ""
 
     @property
     def is_owner_phone(self) -> bool:

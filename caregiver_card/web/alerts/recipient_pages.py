@@ -16,8 +16,9 @@ from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.plan import most_severe_of_each_event
 from caregiver_card.alerting.recipient_service import OpenedRecipient
 from caregiver_card.briefing import alert_texts
+from caregiver_card.briefing.briefing import review
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.web import limiting, page_views, templating
+from caregiver_card.web import limiting, page_views, request_language, templating
 from caregiver_card.web.alerts import reach_summary, snooze
 from caregiver_card.web.alerts.overview import alert_service
 from caregiver_card.web.services import get_services
@@ -44,6 +45,8 @@ def message(token: str) -> str | Response | tuple[str, int]:
             abort(503)
         return _unknown_page()
     entry, record = message
+    answering = record.recipient(entry.queued.person)
+    request_language.use(answering.language if answering else "", record.plan.language)
     if request.method != "POST":
         return _message_page(f"/a/{read_token(token)}", entry, record)
     _remember_device(entry.row.card_id)
@@ -57,6 +60,7 @@ def recipient_page(token: str) -> str | Response | tuple[str, int]:
     target = alert_service().recipients.open(token)
     if target is None:
         return _unknown_page()
+    request_language.use(target.recipient.language, target.record.plan.language)
     address = f"/u/{read_token(token)}"
     if request.method != "POST":
         return _recipient_page(address, target)
@@ -75,7 +79,8 @@ def _message_page(address: str, entry: OutboxEntry, record: AlertRecord) -> str:
     services = get_services()
     now, content = services.clock(), services.content
     keys = entry.queued.details.get("keys", ())
-    alerts = [alert for alert in escalation.current(record, now) if alert.key in keys]
+    current = (alert for alert in escalation.current(record, now) if alert.key in keys)
+    alerts = [alert.in_language(content) for alert in current]
     acknowledged = (record.known.get(alert.key) for alert in alerts)
     acknowledgement = next(filter(None, acknowledged), None)
     today = now.astimezone(record.zone).date()
@@ -87,6 +92,8 @@ def _message_page(address: str, entry: OutboxEntry, record: AlertRecord) -> str:
         told=most_severe_of_each_event(alerts),
         away=lambda day: alert_texts.relative_day(day, today, content.language),
         record=record,
+        emergency=record.plan.emergency_in(content),
+        review=review(content),
         known=acknowledgement,
         known_at=format_moment(acknowledgement.at, record.zone, content) if acknowledgement else "",
     )

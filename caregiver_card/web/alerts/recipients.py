@@ -11,6 +11,7 @@ from caregiver_card.alerting.moments import format_moment
 from caregiver_card.alerting.policy import preferences
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.recipients import Recipient
+from caregiver_card.briefing.languages import content_for
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
 from caregiver_card.questionnaire.draft import Draft
@@ -49,6 +50,7 @@ def new(token: str) -> str | Response | tuple[str, int] | tuple[str, int, dict[s
         asked_by = record.people[-1].asked_by if record and record.people else ""
         defaults = {"turn": "1", "proof": "monthly", "open_subject": "no"}
         defaults |= {"time_zone": zone, "asked_by": asked_by}
+        defaults["language"] = content_for(owned.card).language
         defaults["subjects"] = " ".join(preferences.SUBJECT_CHOICES)
         return _form(token, Draft(defaults), None, owned)
     posted = preferences.read(request.form, request.form.getlist("subjects"), with_address=True)
@@ -82,7 +84,7 @@ def edit(token: str, recipient_id: str) -> str | Response | tuple[str, int]:
         return form_drafts.clear(owned, _name(recipient))
     if request.method == "GET":
         held = form_drafts.read(owned, _name(recipient))
-        return _form(token, held or Draft(_as_typed(recipient)), recipient, owned)
+        return _form(token, held or Draft(_as_typed(recipient, owned)), recipient, owned)
     posted = preferences.read(request.form, request.form.getlist("subjects"), with_address=False)
     if posted.faults:
         return _refuse(token, posted.faults, recipient, owned)
@@ -159,7 +161,7 @@ def _likely_zone(owned: OwnedCard, record: AlertRecord | None) -> str:
     )
 
 
-def _as_typed(recipient: Recipient) -> dict[str, str]:
+def _as_typed(recipient: Recipient, owned: OwnedCard) -> dict[str, str]:
     start, end = recipient.quiet or ("", "")
     return {
         "name": recipient.name,
@@ -169,6 +171,7 @@ def _as_typed(recipient: Recipient) -> dict[str, str]:
         "quiet_until": end,
         "proof": recipient.proof,
         "open_subject": "yes" if recipient.open_subject else "no",
+        "language": recipient.language or content_for(owned.card).language,
         "subjects": " ".join(recipient.subjects),
     }
 
