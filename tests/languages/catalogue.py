@@ -72,7 +72,7 @@ def catalogue(tag: str) -> Catalogue:
 
 def statements(content: Content) -> dict[str, Statement]:
     """Every statement, and each part of one, by its place."""
-    found = {}
+    found: dict[str, Statement] = {}
     for each in content.statements:
         place = f"{each.group}.{each.key}"
         found |= {place: each} | {f"{place}.{name}": part for name, part in each.parts.items()}

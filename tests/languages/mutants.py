@@ -53,11 +53,8 @@ def _of_amounts(place: str, text: str) -> Iterator[Mutant]:
     for match in UNIT.finditer(plain):
         yield Mutant(place, f"without {match[0]}", _cut(text, match))
     for match in _FIELD.finditer(text):
-        if (
-            match[0] != "{count}"
-            and re.fullmatch(r"\{\w+\}", match[0])
-            and text.count(match[0]) == 1
-        ):
+        is_needed = re.fullmatch(r"\{(?!count)\w+\}", match[0]) and text.count(match[0]) == 1
+        if is_needed:
             yield Mutant(place, f"without {match[0]}", _cut(text, match))
 
 

@@ -14,6 +14,8 @@ from caregiver_card.briefing.content import FOLDER, load
 from caregiver_card.briefing.statements import PARTS, Statement
 
 TAG = "cy"
+# What may be done to the table of a file, whose place comes first.
+Change = Callable[[str, dict[str, Any]], None]
 
 
 def marked(text: str) -> str:
@@ -21,9 +23,7 @@ def marked(text: str) -> str:
     return f"«{text}»"
 
 
-def data_with(
-    folder: Path, change: Callable[[str, dict[str, Any]], None] = lambda *_: None
-) -> Path:
+def data_with(folder: Path, change: Change = lambda *_: None) -> Path:
     """The program's data with the pretended language beside the others.
 
     ``change`` may spoil each file before it is written; it is told the file's place.

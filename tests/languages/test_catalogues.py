@@ -2,7 +2,10 @@
 
 import re
 import tomllib
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,9 +37,8 @@ def test_each_difference_that_is_allowed_is_there_and_has_a_reason(tag: str) -> 
             assert place in held.statements, f"{place} is no statement"
             for name in row.keys() - {"why"}:
                 bare = {each: row[each] for each in row if each != name}
-                without = held.allowed | {kind: {**rows, place: bare}}
-                changed = held.saying(place, held.statements[place].text)
-                object.__setattr__(changed, "allowed", without)
+                without = replace(held, allowed={**held.allowed, kind: {**rows, place: bare}})
+                changed = without.saying(place, held.statements[place].text)
                 assert findings(changed), f"{place}: {name} is needed no more"
 
 
@@ -59,7 +61,7 @@ def test_the_interface_was_made_from_the_english_of_today(tag: str) -> None:
 
 
 def _flat(folder: Path) -> dict[str, str]:
-    def walk(table: dict[str, object], prefix: str) -> dict[str, str]:
+    def walk(table: dict[str, Any], prefix: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for key, value in table.items():
             place = f"{prefix}.{key}"
@@ -99,11 +101,9 @@ def test_its_own_name_and_marks(tag: str) -> None:
 
 @pytest.mark.parametrize("tag", ["en", *TAGS])
 def test_no_number_can_be_read_with_either_mark(tag: str) -> None:
-    """A mark with exactly three digits behind it is thousands to one reader, decimals to another."""
+    """Three digits behind a mark are thousands to one reader, and decimals to another."""
     content = load(tag)
-    texts = [
-        *content.text.values(),
-        *(form for each in content.forms.values() for form in each.values()),
-    ]
+    forms = chain.from_iterable(each.values() for each in content.forms.values())
+    texts = [*content.text.values(), *forms]
     texts += [each.text for each in content.statements]
     assert not [each for each in texts if re.search(r"\d[.,]\d{3}(?!\d)", each)]

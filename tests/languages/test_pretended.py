@@ -1,4 +1,4 @@
-"""A language is a folder: the program speaks one that is put there, and refuses an unfinished one."""
+"""A language is a folder: the program speaks a whole one, and refuses one that is not."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from caregiver_card.briefing.content import Content, load
 from caregiver_card.briefing.statements import IncompleteContent
 from caregiver_card.pages import emergency
 from tests.cast import TODAY, alex, card_of
-from tests.languages.pretended import TAG, data_with, marked
+from tests.languages.pretended import TAG, Change, data_with, marked
 from tests.web.client import Site, site_in
 from tests.web.reading import Page, words
 
@@ -82,9 +82,7 @@ def test_every_page_of_the_site_speaks_it(speaking: Site) -> None:
         assert "«" not in speaking.client.page(path).text, path
 
 
-def _spoil(
-    place: str, change: Callable[[dict[str, Any]], Any]
-) -> Callable[[str, dict[str, Any]], None]:
+def _spoil(place: str, change: Callable[[dict[str, Any]], Any]) -> Change:
     def spoiled(found: str, table: dict[str, Any]) -> None:
         if found == place:
             change(table)
