@@ -45,7 +45,8 @@ _OWNERS = {
     "phonenumbers": r"card\.telephones",
     "babel": r"briefing\.(content|manners)",
     "jinja2": r"document_templates|web\.templating",
-    "markupsafe": r"pages\.(pump_alarm|sign_checker|emergency|reading_languages|guide|history)"
+    "markupsafe": r"pages\.(pump_alarm|sign_checker|emergency|guide|history)"
+    r"|pages\.(reading_languages|review_form)"
     r"|alerting\.channels\.mail_message",
     "fontTools": r"printing\.text\.glyphs",
     "openpyxl": r"caseload\.workbook(_template)?",

@@ -209,14 +209,18 @@ def _in_english(card: Card, content: Content, version: int | None) -> Briefing |
 def review(content: Content) -> str:
     """Return whether a clinician has reviewed the clinical statements, in words."""
     statements = content.statements
-    waiting = sum(not each.reviewed_by for each in statements)
-    if waiting == len(statements):
+    reviewed = [each for each in statements if each.reviewed_by]
+    waiting, total = len(statements) - len(reviewed), len(statements)
+    if not reviewed:
         return content.say("page.review_none")
-    if waiting:
-        return content.say("page.review_some", count=waiting, total=len(statements))
-    return content.say(
-        "page.review_all", day=date.fromisoformat(min(each.reviewed_on for each in statements))
+    day = date.fromisoformat(min(each.reviewed_on for each in reviewed))
+    found = (
+        content.say("page.review_some", count=waiting, total=total)
+        if waiting
+        else content.say("page.review_all", day=day)
     )
+    who = content.join_and(sorted({each.reviewed_by for each in reviewed}))
+    return f"{found} {content.say('page.review_by', who=who, day=day)}"
 
 
 def _person(card: Card, content: Content) -> PatientText:

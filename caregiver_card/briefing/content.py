@@ -5,12 +5,14 @@ any page could miss a text.
 """
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Optional
 from zoneinfo import available_timezones
 
@@ -18,7 +20,8 @@ from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 
-from caregiver_card.briefing import manners, sources, statements, texts
+from caregiver_card.briefing import manners, reviews, sources, statements, texts
+from caregiver_card.briefing.reviews import Review, Reviews
 from caregiver_card.briefing.statements import IncompleteContent as IncompleteContent
 from caregiver_card.briefing.statements import Statement as Statement
 from caregiver_card.card import values
@@ -31,7 +34,12 @@ FOLDER = _DATA / "languages"
 class Content:
     """All the texts of one language, with its way of writing dates, lists and countries."""
 
-    def __init__(self, language: str = ENGLISH, folder: Path = _DATA) -> None:
+    def __init__(
+        self,
+        language: str = ENGLISH,
+        folder: Path = _DATA,
+        reviewed: Mapping[str, Review] = MappingProxyType({}),
+    ) -> None:
         self.language = language
         self.sources = sources.sources(_read(folder / "sources.toml"))
         self._emergency = _read(folder / "emergency_numbers.toml")
@@ -41,7 +49,10 @@ class Content:
         self.text, self.forms = texts.read(own / "text", self.manner.plurals)
         if english:
             texts.check_complete(self.text, self.forms, english.text, english.forms, language)
-        self.groups = self._groups(own / "clinical", english)
+        self.groups = {
+            group: {key: reviews.apply(each, reviewed) for key, each in rows.items()}
+            for group, rows in self._groups(own / "clinical", english).items()
+        }
 
     def _groups(
         self, folder: Path, english: Optional["Content"]
@@ -162,7 +173,12 @@ class Content:
         """
         if self.language == ENGLISH:
             return ""
-        return "machine" if any(each.beneath for each in self.statements) else "checked"
+        return "machine" if any(each.beneath for each in self.every_statement) else "checked"
+
+    @property
+    def every_statement(self) -> list[Statement]:
+        """Every statement, and behind it its parts: what a reviewer reads."""
+        return list(reviews.every(self.statements))
 
     @property
     def statements(self) -> list[Statement]:
@@ -197,7 +213,23 @@ def load(language: str = ENGLISH) -> Content:
 
 @cache
 def _loaded(language: str) -> Content:
-    return Content(language)
+    return Content(language, reviewed=_reviews.get(language, {}))
+
+
+# What clinicians have reviewed in this installation.
+_reviews: Reviews = {}
+
+
+def use_reviews(found: Reviews) -> None:
+    """Show these reviews from now on; the program calls it once, at its start."""
+    _reviews.clear()
+    _reviews.update(found)
+    _loaded.cache_clear()
+
+
+def used_reviews() -> bytes:
+    """Return the reviews that are shown, as a file has them."""
+    return reviews.write(_reviews)
 
 
 def _read(path: Path) -> dict[str, Any]:

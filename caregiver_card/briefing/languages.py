@@ -44,13 +44,12 @@ def content_for(card: Card) -> Content:
     return content_of(card.language)
 
 
-@cache
 def reviewed() -> tuple[str, ...]:
     """Return the languages whose critical statements a clinician has reviewed, each of them."""
     return tuple(
         tag
         for tag in offered()
-        if all(each.reviewed_by for each in load(tag).statements if each.is_critical)
+        if all(each.reviewed_by for each in load(tag).every_statement if each.is_critical)
     )
 
 

@@ -50,6 +50,13 @@ class Statement:
     made_by: str = ""
     worded: tuple[str, ...] = ()
     back: str = ""
+    # Of a part: which.
+    part: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where the statement stands: ``group.key``, or ``group.key.part``."""
+        return ".".join(filter(None, (self.group, self.key, self.part)))
 
     @property
     def is_critical(self) -> bool:
@@ -82,7 +89,7 @@ def _english(group: str, key: str, row: dict[str, Any], known: Mapping[str, Any]
         if source.partition(":")[0] not in known:
             raise IncompleteContent(f"{place} cites {source}, which sources.toml lacks")
 
-    def statement(text: str, parts: Mapping[str, Statement]) -> Statement:
+    def statement(text: str, parts: Mapping[str, Statement], part: str = "") -> Statement:
         return Statement(
             key=key,
             group=group,
@@ -94,9 +101,12 @@ def _english(group: str, key: str, row: dict[str, Any], known: Mapping[str, Any]
             extra={name: row[name] for name in row if name not in _OWN and name not in PARTS},
             parts=parts,
             english=text,
+            part=part,
         )
 
-    return statement(row["text"], {name: statement(row[name], {}) for name in PARTS if name in row})
+    return statement(
+        row["text"], {name: statement(row[name], {}, name) for name in PARTS if name in row}
+    )
 
 
 def translated_group(
@@ -136,6 +146,7 @@ def _translated(row: dict[str, Any] | None, english: Statement, part: str = "") 
         made_by=row["made_by"],
         worded=tuple(row.get("worded", ())),
         back=row["back"],
+        part=part,
     )
 
 

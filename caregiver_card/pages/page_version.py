@@ -12,6 +12,7 @@ from pathlib import Path
 
 from caregiver_card import style_sheets
 from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.briefing.content import used_reviews
 from caregiver_card.document_templates import FOLDER
 from caregiver_card.pages import emergency
 from caregiver_card.pages.precompressed import PrecompressedPage, UnreadablePage
@@ -37,7 +38,7 @@ def page_if_current(raw: bytes) -> PrecompressedPage | None:
 
 @cache
 def build_hash() -> str:
-    """A hash of everything that a page is made from: code, texts and templates."""
+    """A hash of everything that a page is made from: code, texts, reviews and templates."""
     digest = hashlib.sha256()
     code = ((_PACKAGE / room).rglob("*.py") for room in ROOMS)
     texts = (_PACKAGE / "data").rglob("*.toml")
@@ -45,4 +46,5 @@ def build_hash() -> str:
     templates = (*FOLDER.glob("*"), *style_sheets.FOLDER.glob("*"))
     for path in sorted(chain(*code, texts, alone, templates)):
         digest.update(json.dumps(path.name).encode() + path.read_bytes())
+    digest.update(used_reviews())
     return digest.hexdigest()[:16]

@@ -8,13 +8,15 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from caregiver_card.alerting.service import AlertService
-from caregiver_card.briefing import languages
+from caregiver_card.briefing import languages, reviews
+from caregiver_card.briefing.content import use_reviews
 from caregiver_card.card_service import CardService
 from caregiver_card.storage import key_check
 from caregiver_card.storage.disk_space import MEGABYTE
@@ -40,7 +42,7 @@ from caregiver_card.web import (
 )
 from caregiver_card.web.alerts import closed, overview, push, recipient_pages, recipients, snooze
 from caregiver_card.web.cli import GROUPS
-from caregiver_card.web.config import ROOT, Config
+from caregiver_card.web.config import ROOT, Config, WrongSetting
 from caregiver_card.web.owner import (
     address,
     after_save,
@@ -91,6 +93,7 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     )
     security.sign_sessions(app, config.secret_key)
     clock = clock or _now
+    _use_reviews(config.reviews)
     # An incomplete language stops the program here.
     languages.offered()
 
@@ -125,6 +128,14 @@ def _open_cards(config: Config) -> CardService:
     key_check.begin(store.engine, config.secret_key)
     alerts = AlertService(store.engine, config.secret_key)
     return CardService(store, alerts, request_language.of_card)
+
+
+def _use_reviews(path: str) -> None:
+    try:
+        found = reviews.read(Path(path).read_bytes()) if path and Path(path).exists() else {}
+    except (OSError, reviews.WrongReview) as error:
+        raise WrongSetting(f"CARD_REVIEWS: {error}") from error
+    use_reviews(found)
 
 
 def _make_limiter(config: Config, clock: Callable[[], datetime], logger: logging.Logger) -> Limiter:

@@ -32,6 +32,7 @@ NAMES = (
     "OFFLINE",
     "OPERATOR_CONTACT",
     "PUBLIC_URL",
+    "REVIEWS",
     "SECRET_KEY",
     "SENDER",
     "TRUSTED_PROXIES",
@@ -65,6 +66,8 @@ class Config:
     sender: bool = True
     # In megabytes: with less free space, the cards that are stored have what is left.
     disk_floor: int = 100
+    # The file of what clinicians have reviewed; it need not be there.
+    reviews: str = ""
     # Empty: there are no metrics.
     metrics_path: str = ""
     limits: bool = True
@@ -118,7 +121,7 @@ class Config:
         public_url = _public_url(settings.get("PUBLIC_URL", f"http://127.0.0.1:{port}"))
         mail_from = settings.get("MAIL_FROM", f"alerts@{urlsplit(public_url).hostname}")
         return cls(
-            database_url=settings.get("DATABASE_URL", f"sqlite:///{instance / 'cards.sqlite'}"),
+            **_files(settings, instance),
             public_url=public_url,
             mail_url=_mail_url(settings.get("MAIL_URL", "")),
             mail_from=_mail_from(mail_from) if "MAIL_URL" in settings else mail_from,
@@ -138,6 +141,14 @@ class Config:
                 "INVITATIONS_PER_HOUR", settings, invite_limit.USUAL, 999_999
             ),
         )
+
+
+def _files(settings: Mapping[str, str], instance: Path) -> dict[str, str]:
+    """Return where the data are: the reviews beside an SQLite database, else in ``instance``."""
+    url = settings.get("DATABASE_URL", f"sqlite:///{instance / 'cards.sqlite'}")
+    scheme, _, path = url.partition(":///")
+    beside = (Path(path).parent if scheme == "sqlite" and path else instance) / "reviews.json"
+    return {"database_url": url, "reviews": settings.get("REVIEWS", str(beside))}
 
 
 def _public_url(url: str) -> str:

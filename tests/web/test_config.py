@@ -39,9 +39,14 @@ def test_what_is_set_is_taken(tmp_path: Path) -> None:
         CARDIGAN="no setting of ours",
         HOME="/",
     )
-    sender = "alerts@card.example"
+    sender, held = "alerts@card.example", str(tmp_path / "instance" / "reviews.json")
     assert config == Config(
-        "postgresql+psycopg://cards@db/cards", "https://card.example", _KEY, 2, mail_from=sender
+        "postgresql+psycopg://cards@db/cards",
+        "https://card.example",
+        _KEY,
+        2,
+        mail_from=sender,
+        reviews=held,
     )
     assert not (tmp_path / "instance").exists(), "a key was made although one is set"
 
