@@ -21,17 +21,22 @@ def uncommented(page: bytes) -> bytes:
     return re.sub(rb"<!-- *-->", b"", page)
 
 
-def largest(briefing: Briefing) -> tuple[int, date]:
-    """The most bytes that the page of a card has within ten years, and when; it is whole then.
+def days(briefing: Briefing) -> set[date]:
+    """The days within ten years on which a page may be largest.
 
     An alert begins or ends on few days; between them only "days ago" grows.
     """
-    pressed = PrecompressedPage(emergency.precompressed_page(briefing, "mark"))
     turns = {each.alert.first_on for each in briefing.notices}
     turns |= {each.alert.last_on for each in briefing.notices if each.alert.last_on}
     near = {turn + timedelta(days=by) for turn in turns for by in (-1, 0, 1, 9, 10, 99, 100, 999)}
+    return {TODAY, _LAST, *(each for each in near if TODAY < each < _LAST)}
+
+
+def largest(briefing: Briefing) -> tuple[int, date]:
+    """The most bytes that the page of a card has within ten years, and when; it is whole then."""
+    pressed = PrecompressedPage(emergency.precompressed_page(briefing, "mark"))
     sizes = []
-    for day in {TODAY, _LAST, *(each for each in near if TODAY < each < _LAST)}:
+    for day in days(briefing):
         fill = day_texts.words(pressed.head, day, _HERE)
         squeezed = pressed.gzip(fill)
         assert uncommented(gzip.decompress(squeezed)) == pressed.plain(fill)

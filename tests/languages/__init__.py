@@ -1,0 +1,1 @@
+"""Every language offered: whole, as the English, and without English where it is not marked."""
