@@ -33,7 +33,9 @@ from caregiver_card.web.services import get_services
 MOST_LINKS = 40
 # The number of versions that the owner's page shows.
 _RECENT = 3
-_FLASH_CODES = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard")
+_FLASH_CODES = (
+    *("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard", "answered"),
+)
 LONGEST_LABEL = 40
 # The name of the draft of a new copy.
 _COPY = "copy"
