@@ -22,6 +22,8 @@ from caregiver_card.storage.records import LastPrint, OwnedCard, ReaderLink, Ver
 
 # Layouts that say what the wallet card says, and one that names nobody and holds numbers alone.
 _WALLET_SIZED, _NUMBERS_ONLY = ("wallet", "fold"), ("labels",)
+# The label of a new card's first copy.
+_WALLET = "wallet"
 # Whether there were signs with a sound of the pump, and the beginning of its note's mark.
 SIGNS = ("yes", "no", "unsure")
 _SOUND = "sound "
@@ -152,6 +154,18 @@ def open_questions(card: Card, content: Content, today: date) -> list[OpenQuesti
         OpenQuestion(label(fault.path, content), sentence(fault, content), _step(fault.path))
         for fault in confirmations.open_questions(codec.open_warnings(card, today))
     ]
+
+
+def wallet_copy(links: Sequence[ReaderLink]) -> ReaderLink | None:
+    """Return the copy in the wallet: the one so named, the only one, or the one so printed.
+
+    None where the owner must be asked.
+    """
+    named = [link for link in links if _WALLET in link.label.casefold()]
+    printed = [
+        link for link in links if link.last_print and link.last_print.layout in _WALLET_SIZED
+    ]
+    return next((found[0] for found in (named, links, printed) if len(found) == 1), None)
 
 
 def copies(owned: OwnedCard, saved: Sequence[SavedCard], content: Content) -> tuple[CopyState, ...]:

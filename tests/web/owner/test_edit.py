@@ -329,7 +329,11 @@ def test_a_refill_is_one_page(site: Site, client: FlaskClient) -> None:
     )
     assert owned.card == card_of(wanted)
     assert owned.history[0].note == "After the refill of 20 Nov 2026"
-    assert "out of date" in saved.page.text and "four hundred and twenty" in saved.page.text
+    assert "out of date" in saved.page.text
+    read_back, undo = "four hundred and twenty", WORDS.say("saved.undo")
+    place = saved.page.place
+    assert place(saved.heading) < place(read_back) < place(undo) < place("One thing is left")
+    assert "checked" not in saved.page.text.partition(saved.heading)[0]
     assert client.get(f"/c/{kept.reader_links[0].token}").status_code == 200
 
 

@@ -454,6 +454,21 @@ def test_an_absurd_page_of_the_history(shared: Website, before: str) -> None:
     shared.get(f"/history?before={before}")
 
 
+def test_the_copy_in_the_wallet_is_printed_again(tmp_path: Path) -> None:
+    """The one that is named so; where none is, the page asks and offers each."""
+    with site_in(tmp_path) as site:
+        for labels, offered in (
+            (("school", "wallet"), ["Print the wallet card of “wallet”"]),
+            (("school", "van"), ["school", "van"]),
+        ):
+            kept = site.keeper.add(ALEX, site.clock(), labels)
+            site.keeper.save(kept.owner, CHANGED, 1, "", site.clock())
+            box = site.client.page(f"/o/{kept.owner}/saved?from=1").section(
+                "Print the wallet card again"
+            )
+            assert sorted(words_of(each) for each in box.iter("button")) == offered
+
+
 def test_a_restore_that_changes_no_word_of_the_print_says_so(house: Website) -> None:
     """The printed card is still right; and a save is not called a restore."""
     quiet = cast.card_of(cast.alex({"patient.record_number": "another one"}))
