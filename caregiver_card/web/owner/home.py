@@ -61,6 +61,7 @@ def page(token: str) -> str:
         **drawings(view, saved),
         copies=owner_overview.copies(view.owned, saved, services.content),
         home=owner_path(token),
+        begun=form_drafts.waiting(view.owned, form_drafts.REFILL, f"{owner_path(token)}/refill"),
         past=cards.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
         said=code if code in _FLASH_CODES else "",
         mark=version_mark.mark_of(view.briefing),
