@@ -36,7 +36,6 @@ def spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Content]
 
 def _forget() -> None:
     languages.offered.cache_clear()
-    languages.reviewed.cache_clear()
 
 
 @pytest.fixture

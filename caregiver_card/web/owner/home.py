@@ -33,7 +33,9 @@ from caregiver_card.web.services import get_services
 MOST_LINKS = 40
 # The number of versions that the owner's page shows.
 _RECENT = 3
-_FLASH_CODES = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard")
+_FLASH_CODES = (
+    *("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard", "answered"),
+)
 LONGEST_LABEL = 40
 # The name of the draft of a new copy.
 _COPY = "copy"
@@ -59,6 +61,7 @@ def page(token: str) -> str:
         **drawings(view, saved),
         copies=owner_overview.copies(view.owned, saved, services.content),
         home=owner_path(token),
+        begun=form_drafts.waiting(view.owned, form_drafts.REFILL, f"{owner_path(token)}/refill"),
         past=cards.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
         said=code if code in _FLASH_CODES else "",
         mark=version_mark.mark_of(view.briefing),
