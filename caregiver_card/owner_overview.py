@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from caregiver_card.briefing import paper_check
 from caregiver_card.briefing.alert_texts import AlertText
@@ -12,14 +12,21 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
+from caregiver_card.card.alert_kinds import KINDS
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.card.model import Card
+from caregiver_card.card.patient_clock import local_time
 from caregiver_card.charts.dose_steps import SavedCard
 from caregiver_card.questionnaire import confirmations, field_paths, steps
 from caregiver_card.storage.records import LastPrint, OwnedCard, ReaderLink, VersionEntry
 
 # Layouts that say what the wallet card says, and one that names nobody and holds numbers alone.
 _WALLET_SIZED, _NUMBERS_ONLY = ("wallet", "fold"), ("labels",)
+# The label of a new card's first copy.
+_WALLET = "wallet"
+# Whether there were signs with a sound of the pump, and the beginning of its note's mark.
+SIGNS = ("yes", "no", "unsure")
+_SOUND = "sound "
 _NUMBERS = ("region", "team.phone_24h")
 
 
@@ -61,6 +68,22 @@ class PastVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class NotedSound:
+    """A sound of the pump that the last save noted: when, by the patient's clock, and the signs.
+
+    ``signs`` is "yes", "no" or "unsure", which counts as yes.
+    """
+
+    at: datetime
+    signs: str
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether emergency services are to be called, and not the pump team."""
+        return self.signs != "no"
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """Everything on the owner's page of one day."""
 
@@ -70,12 +93,25 @@ class Overview:
     due: tuple[AlertText, ...]
     questions: tuple[OpenQuestion, ...]
     sections: tuple[OverviewSection, ...]
+    sound: NotedSound | None
 
     @property
     def level(self) -> str:
         """How grave the gravest notice is: "red", "due", or "ok" where nothing is due."""
+        if self.sound:
+            return "red"
         gravest = max((each.alert.severity for each in self.due), default=Severity.INFO)
         return "red" if gravest >= Severity.URGENT else "due" if gravest else "ok"
+
+    @property
+    def is_refill_late(self) -> bool:
+        """Whether a day by which the pump was to be refilled has come and is urgent."""
+        return any(
+            KINDS[each.alert.kind].subject == "refill"
+            and each.is_urgent
+            and each.alert.due_on <= self.today
+            for each in self.due
+        )
 
     @property
     def confirmed_today(self) -> bool:
@@ -94,7 +130,22 @@ def overview(owned: OwnedCard, content: Content, today: date) -> Overview:
         tuple(briefing.on(today)),
         tuple(open_questions(owned.card, content, today)),
         sections(owned.card, content),
+        noted_sound(owned),
     )
+
+
+def sound_mark(signs: str) -> str:
+    """Return the mark of a note about a sound of the pump; ``signs`` as in ``NotedSound``."""
+    return f"{_SOUND}{signs}"
+
+
+def noted_sound(owned: OwnedCard) -> NotedSound | None:
+    """Return the sound that the newest version notes; whatever is saved after it answers it."""
+    newest = owned.history[0]
+    signs = newest.mark.removeprefix(_SOUND)
+    if signs == newest.mark or signs not in SIGNS:
+        return None
+    return NotedSound(local_time(owned.card.time_zone or "", newest.saved_at), signs)
 
 
 def open_questions(card: Card, content: Content, today: date) -> list[OpenQuestion]:
@@ -103,6 +154,18 @@ def open_questions(card: Card, content: Content, today: date) -> list[OpenQuesti
         OpenQuestion(label(fault.path, content), sentence(fault, content), _step(fault.path))
         for fault in confirmations.open_questions(codec.open_warnings(card, today))
     ]
+
+
+def wallet_copy(links: Sequence[ReaderLink]) -> ReaderLink | None:
+    """Return the copy in the wallet: the one so named, the only one, or the one so printed.
+
+    None where the owner must be asked.
+    """
+    named = [link for link in links if _WALLET in link.label.casefold()]
+    printed = [
+        link for link in links if link.last_print and link.last_print.layout in _WALLET_SIZED
+    ]
+    return next((found[0] for found in (named, links, printed) if len(found) == 1), None)
 
 
 def copies(owned: OwnedCard, saved: Sequence[SavedCard], content: Content) -> tuple[CopyState, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from caregiver_card.alerting.messages import INVITATION
 from caregiver_card.alerting.moments import format_moment
 from caregiver_card.alerting.outbox import OutboxEntry
 from caregiver_card.alerting.policy.alert_record import AlertRecord
@@ -19,6 +20,16 @@ class LogLine:
     to: str
     outcome: str
     seen: str
+
+
+def waiting_to_be_asked(log: list[OutboxEntry]) -> frozenset[str]:
+    """Return the ids of the recipients whose invitation is not sent yet, nor was one before."""
+    asked = [entry for entry in log if entry.queued.what == INVITATION]
+    queued, sent = (
+        {entry.queued.person for entry in asked if entry.row.state == state}
+        for state in (OutboxState.QUEUED, OutboxState.SENT)
+    )
+    return frozenset(queued - sent)
 
 
 class LogTexts:

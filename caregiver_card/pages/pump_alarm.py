@@ -13,6 +13,7 @@ from caregiver_card.briefing.sign_groups import SignGroup, signs
 from caregiver_card.document_templates import template
 from caregiver_card.pages.cited_sources import CitedSources
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress
+from caregiver_card.pages.sign_checker import Subject, urgent_alerts
 from caregiver_card.style_sheets import screen_style
 
 STYLES = ("emergency.css", "asking.css")
@@ -25,20 +26,21 @@ SOUNDS = ("one", "two", "unsure", "silent")
 @cache
 def page(content: Content) -> PrecompressedPage:
     """The page with no patient in it."""
-    return PrecompressedPage(precompress(_render(content, None, ""), {}))
+    return PrecompressedPage(precompress(_render(content, None), {}))
 
 
-def page_of(briefing: Briefing, here: str) -> PrecompressedPage:
-    """The page with the numbers of a card, whose emergency page is at ``here``."""
-    return PrecompressedPage(precompress(_render(briefing.content, briefing, here), {}))
+def page_of(subject: Subject) -> PrecompressedPage:
+    """The page with the numbers of a card and what is urgent on it."""
+    return PrecompressedPage(precompress(_render(subject.briefing.content, subject), {}))
 
 
-def offline_page(briefing: Briefing, here: str) -> str:
-    """The page with the numbers of a card, as HTML for an offline copy; it has no hole."""
-    return _render(briefing.content, briefing, here)
+def offline_page(subject: Subject) -> str:
+    """The page as HTML for an offline copy, with a hole for the urgent alerts."""
+    return _render(subject.briefing.content, subject)
 
 
-def _render(content: Content, briefing: Briefing | None, here: str) -> str:
+def _render(content: Content, subject: Subject | None) -> str:
+    briefing = subject.briefing if subject else None
     numbers, tones = CitedSources(content), _tones(content, briefing)
     groups = [each for each in signs(content) if each.key != "allergy"]
     always = tuple(
@@ -53,7 +55,8 @@ def _render(content: Content, briefing: Briefing | None, here: str) -> str:
         language=content.language,
         css=Markup(screen_style(*STYLES)),
         b=briefing,
-        here=here,
+        here=subject.here if subject else "",
+        due=urgent_alerts(subject),
         recorded=briefing.alarm_sounds if briefing else None,
         tones=tones,
         whose=content.say("beeping.tones_this" if briefing else "beeping.tones_of"),

@@ -4,11 +4,12 @@ The old appointment and alarm date belong to the old filling, so the form never 
 dose that differs from the old one is recorded as a dose change on the day of the refill.
 
 The form is often filled in days later, so the day of the refill is chosen and never there at first.
-The choice "today" has the day it was offered on, so that it stays that day however long it lies.
+The choices "today" and "yesterday" have the day they stood for when they were offered, so that they
+stay that day however long the form lies.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from caregiver_card.card import quantities, values
@@ -19,7 +20,7 @@ from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.step_types import Field, Rows
 
 PUT_IN, LEFT_IN = "put_in", "left_in"
-# The choice of the day: "today" as YYYY-MM-DD, or another day, which is then typed.
+# The choice of the day: an offered one as YYYY-MM-DD, or another day, which is then typed.
 DAY, OTHER = "refill_day", "other"
 VOLUME, _DOSE, ON = "refill.volume_ml", "regimen.daily_dose_mcg", "refill.last_refill_on"
 _CHANGE, _ALARM = "regimen.last_change", "refill.alarm_date"
@@ -69,6 +70,11 @@ def initial_answers(card: Answers) -> Answers:
     return {key: value for path in kept_paths for key, value in answers.under(card, path).items()}
 
 
+def offered_days(today: date) -> tuple[date, date]:
+    """Return the days to choose from: today and yesterday."""
+    return today, today - timedelta(days=1)
+
+
 def with_day(typed: Answers) -> Answers:
     """Return the answers with the chosen day as a date; a date alone is "another day"."""
     chosen = typed.get(DAY, "")
@@ -80,9 +86,9 @@ def with_day(typed: Answers) -> Answers:
 
 
 def as_chosen(typed: Answers, today: date) -> Answers:
-    """Return the answers as the form shows them: what was "today" on an earlier day is another."""
+    """Return the answers as the form shows them: what is not offered any more is another day."""
     offered = _offered_day(typed.get(DAY, ""))
-    if offered == today:
+    if offered in offered_days(today):
         return answers.without(typed, ON)
     return typed | {DAY: OTHER} if offered else typed
 

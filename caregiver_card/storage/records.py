@@ -11,6 +11,21 @@ from caregiver_card.card.model import Card
 CalendarWriter = Callable[[Card, int, datetime, bytes, str], bytes]
 
 
+# Parts a note's words from what the program reads of it: no text that a person types has it.
+_MARK = "\x1f"
+
+
+def marked_note(words: str, mark: str) -> str:
+    """Return the note of a save with a mark that is not shown: ``VersionEntry.mark``."""
+    return f"{words}{_MARK}{mark}"
+
+
+def parted_note(note: str) -> tuple[str, str]:
+    """Return the words of a stored note, and its mark."""
+    words, _, mark = note.partition(_MARK)
+    return words, mark
+
+
 def no_calendar(*_: object) -> bytes:
     """Write an empty calendar, for a vault without calendars."""
     return b""
@@ -73,11 +88,12 @@ class OpenedCard:
 
 @dataclass(frozen=True, slots=True)
 class VersionEntry:
-    """A line of a card's history."""
+    """A line of a card's history. ``mark`` is what the program reads of a note, mostly nothing."""
 
     version: int
     saved_at: datetime
     note: str = field(repr=False)
+    mark: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,6 +235,5 @@ def _opened(token: str, row: FoundPage | FoundCard) -> _Owner:
 
 
 def _entry(owner: _Owner, save: Save) -> records.VersionEntry:
-    return records.VersionEntry(
-        save.version, save.saved_at, wrap.open_note(owner.key, owner.card_id, save)
-    )
+    note = wrap.open_note(owner.key, owner.card_id, save)
+    return records.VersionEntry(save.version, save.saved_at, *records.parted_note(note))

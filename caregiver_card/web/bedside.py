@@ -28,9 +28,9 @@ def pump_alarm_page() -> Response:
 @bp.get("/c/<token>/beeping")
 @page_work
 def card_pump_alarm_page(token: str) -> Response:
-    """The page about a sound of the pump, with the numbers of a card."""
+    """The page about a sound of the pump, with a card's numbers and urgent alerts."""
     briefing = get_services().cards().briefing(token)
-    return _page(pump_alarm.page_of(briefing, f"/c/{read_token(token)}"))
+    return _page(pump_alarm.page_of(_subject(token, briefing)))
 
 
 @bp.route("/signs", methods=["GET", "POST"])
@@ -58,7 +58,7 @@ def companion_pages(token: str, briefing: Briefing) -> dict[str, CompanionPage]:
     """Both pages of a card for an offline copy; the phone fills in what is due on the day."""
     subject = replace(_subject(token, briefing), today=None)
     return {
-        "beeping": CompanionPage(pump_alarm.offline_page(briefing, subject.here), _policy()),
+        "beeping": CompanionPage(pump_alarm.offline_page(subject), _policy()),
         "see": CompanionPage(sign_checker.offline_page(subject), _policy(script=True)),
     }
 

@@ -60,7 +60,9 @@ def question(step: Step, draft: Draft) -> str:
 
 def check(draft: Draft) -> str:
     """The last page: every answer, the questions that are still open, and who compared it."""
-    typed, content = _with_day(draft.typed), get_services().content
+    # Once it was sent, an emptied day is missing, and not filled in again.
+    typed = draft.typed if LAST.key in draft.sent else _with_day(draft.typed)
+    content = get_services().content
     faults = validate(None, typed).faults
     shown = {step.key for step in STEPS} if LAST.key in draft.sent else draft.sent
     errors = [each for each in faults if each.level == ERROR and _step_key(each) in shown]

@@ -80,6 +80,40 @@ def test_text_twice_as_large_stays_on_the_page(
 
 
 @pytest.mark.parametrize("name", sorted(CAST))
+def test_no_word_that_tells_signs_apart_is_broken_on_a_small_phone(
+    chromium: Browser, addresses: dict[str, str], name: str
+) -> None:
+    """ "hallucinatin-g" is read twice: each word of the comparison stands on one line at 320 px."""
+    with _opened(chromium, addresses[name], 320, 568) as page:
+        broken = page.evaluate(
+            """[...document.querySelectorAll('#apart th, #apart td')].flatMap(cell => {
+                const text = cell.firstChild, range = document.createRange();
+                return [...text.data.matchAll(/[a-z]+/gi)].filter(word => {
+                    range.setStart(text, word.index);
+                    range.setEnd(text, word.index + word[0].length);
+                    return range.getClientRects().length > 1;
+                }).map(word => word[0]);
+            })"""
+        )
+        assert broken == []
+
+
+def test_without_colours_a_plate_still_has_an_edge(
+    chromium: Browser, addresses: dict[str, str]
+) -> None:
+    """Forced colours take every background: the first call and the dose are not loose words."""
+    context = chromium.new_context(forced_colors="active")
+    page = context.new_page()
+    page.goto(addresses["typical"])
+    for plate in (".team", ".measure"):
+        style = "getComputedStyle(document.querySelector(plate))"
+        drawn = page.evaluate(f"plate => {style}.outlineStyle + {style}.outlineWidth", plate)
+        seen = page.evaluate(f"plate => {style}.outlineColor", plate)
+        assert drawn == "solid2px" and seen.startswith("rgb("), (plate, drawn, seen)
+    context.close()
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
 def test_a_card_is_readable_after_one_request(
     chromium: Browser, server: Server, addresses: dict[str, str], name: str
 ) -> None:

@@ -37,7 +37,7 @@ def test_everything_of_a_usual_card_is_there() -> None:
     said = _said(alex())
     assert said["allergies"] == "Latex (hives); Penicillin (throat swelling)"
     assert said["medications"] == (
-        "In the pump: baclofen 2000 mcg/mL, 400 mcg a day, no other drug in the pump. "
+        "In the pump: baclofen 2000 mcg/mL, 400 mcg a day, no other drug in the pump known. "
         "Confirmed 20 Aug 2026. Baclofen by mouth: None taken. "
         "Other medicines: Gabapentin 300 mg, three times a day; Oxybutynin 5 mg, twice a day."
     )

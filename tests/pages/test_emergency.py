@@ -671,3 +671,22 @@ def test_the_words_of_every_example_are_whole() -> None:
     ):
         assert part in page.text
     assert "son & guardian" in page.text and "<script>alert(1)</script>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("model", "said"), [("Prometra II", True), ("Prometra", True), ("SynchroMed II", False)]
+)
+def test_what_must_be_empty_before_a_scan_says_so_below_never(model: str, said: bool) -> None:
+    """A scan can release a whole reservoir, so nobody has to find the MRI section first."""
+    maker = "Medtronic" if model.startswith("Synchro") else "Flowonix"
+    briefing = brief(card_of(tuyet({"pump.model": model, "pump.maker": maker})), WORDS, 1)
+    page = Page(emergency.page(briefing, TODAY))
+    assert (briefing.mri.text in words(page.one("section", class_="never"))) is said
+    assert briefing.mri.text in words(page.section(WORDS.say("page.mri")))
+    assert page.one("h2", id="mri") is not None
+
+
+def test_the_row_of_jumps_has_a_name() -> None:
+    """A list of landmarks tells it from the ways at the foot of the page."""
+    (nav, *_) = Page(emergency.page(_cast_briefing("typical"), TODAY)).all("nav")
+    assert nav.get("aria-label") == WORDS.say("owner.on_this_page")

@@ -60,7 +60,7 @@ def _beside(card: Card) -> dict[str, offline_copy.CompanionPage]:
     briefing = brief(card, WORDS, 1)
     subject = sign_checker.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", None)
     pages = {
-        "beeping": pump_alarm.offline_page(briefing, _ADDRESS),
+        "beeping": pump_alarm.offline_page(subject),
         "see": sign_checker.offline_page(subject),
     }
     return {name: offline_copy.CompanionPage(page, "a policy") for name, page in pages.items()}
@@ -258,7 +258,7 @@ def test_a_page_beside_a_copy_is_the_servers_page(scripts: Path, name: str) -> N
     today = local_day(_CARDS[name].time_zone or "", NOON)
     subject = sign_checker.Subject(briefing, _ADDRESS, f"https://card.example{_ADDRESS}", today)
     for beside, server in (
-        ("beeping", pump_alarm.page_of(briefing, _ADDRESS)),
+        ("beeping", pump_alarm.page_of(subject)),
         ("see", sign_checker.page_of(WORDS, subject, None)),
     ):
         copy = _read(scripts, name, beside=beside)

@@ -1,19 +1,22 @@
 """The pump makes a sound: any sign decides; a sound of unknown kind counts as the worst."""
 
+from datetime import date
+
 import pytest
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.pages import pump_alarm
-from tests.cast import CAST, WORDS, alex, card_of, sam, tuyet
+from caregiver_card.pages.sign_checker import Subject
+from tests.cast import CAST, TODAY, WORDS, alex, card_of, sam, tuyet
 from tests.web.client import Site
 from tests.web.reading import Page, words
 
 _HERE = "/c/0123456789ABCDEFGHJKMNPQRS"
 
 
-def _of(file: object) -> Page:
+def _of(file: object, today: date = TODAY) -> Page:
     briefing = brief(card_of(file), WORDS, 1)  # type: ignore[arg-type]
-    return Page(pump_alarm.page_of(briefing, _HERE).plain().decode())
+    return Page(pump_alarm.page_of(Subject(briefing, _HERE, "", today)).plain().decode())
 
 
 def _nobody() -> Page:
@@ -131,3 +134,12 @@ def test_the_address_of_the_card_is_one_tap_away() -> None:
     assert (_HERE, WORDS.say("beeping.card")) in _of(sam()).links()
     assert (f"{_HERE}/see", WORDS.say("beeping.see")) in _of(sam()).links()
     assert {href for href, _ in _nobody().links()} == {"/signs", "/guide"}
+
+
+def test_what_is_urgent_on_the_card_stands_beside_the_numbers() -> None:
+    """An overdue refill is the likeliest reason of a sound; a card without one has no box."""
+    late = _of(alex())
+    box = late.section(WORDS.say("seeing.due"))
+    assert box.get("class") == "alert" and "Refill appointment passed" in words(box)
+    assert late.place(words(box)) < late.place(WORDS.say("beeping.again"))
+    assert WORDS.say("seeing.due") not in _of(alex(), date(2026, 9, 28)).text

@@ -127,6 +127,21 @@ def test_a_saved_card_leaves_no_draft(site: Site, client: FlaskClient) -> None:
     assert client.get("/new/check").location == "/new"
 
 
+def test_an_emptied_day_of_confirming_is_missed_and_stays_empty(client: FlaskClient) -> None:
+    """The last page says what is missing, at its field and above, and saves nothing."""
+    form = open_page(client, "/new").values()
+    held = {**form, "answers": answers.dumps(answers.from_card(card_of(sam()))), "go": "check"}
+    last = Filled(client, client.post("/new", data=held, follow_redirects=True))
+    refused = last.send({"verified.on": ("", "", "")}, go="save")
+    assert refused.heading == WORDS.say("new.check")
+    assert refused.errors == refused.summary == [WORDS.say("missing.verified.on")]
+    assert refused.values()["verified.on-day"] == ""
+    saved = refused.send({"verified.on": ("21", "11", "2026")}, go="save")
+    while saved.questions:
+        saved = saved.confirm(go="save")
+    assert saved.heading == WORDS.say("key.title"), (saved.errors, saved.questions)
+
+
 def test_a_question_from_the_last_page_leads_back_to_it(client: FlaskClient) -> None:
     """Changed, or left by Back; and on to what the change asks for."""
     form = open_page(client, "/new").values()

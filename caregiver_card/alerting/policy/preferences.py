@@ -1,5 +1,6 @@
 """The form for a recipient: read into the fields of ``Recipient``, or into its faults."""
 
+import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -18,6 +19,13 @@ TEST_FREQUENCIES = ("", "weekly", "monthly")
 _MIDNIGHT = "24:00"
 _LIKE_ADDRESS = re.compile(r"@|://|\bwww\.|[^\W_]\.[^\W\d_]{2,}", re.IGNORECASE)
 _NAME = values.text(40)
+# Where most people have their mail, and what only looks like a slip of one of these.
+_PROVIDERS = ("gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com")
+_OTHER_PROVIDERS = frozenset(("mail.com", "ymail.com", "email.com"))
+# Lets through one wrong, lost or turned letter; "gmx.com" is no "gmail.com".
+_ALIKE = 0.85
+# What a form says in place of "address" where an address is only asked about.
+ASKED = "address-asked"
 
 
 class Preferences(NamedTuple):
@@ -34,7 +42,7 @@ def read(form: Mapping[str, str], subjects: Sequence[str], *, with_address: bool
     """
     readers: dict[str, Callable[[], Any]] = {
         "name": lambda: parse_name(form.get("name", "")),
-        "address": lambda: _address(form.get("address", "")),
+        "address": lambda: _address(form.get("address", ""), form.get("confirm", "")),
         "asked_by": lambda: _optional_name(form.get("asked_by", "")),
         "turn": lambda: int(values.choice(*TIERS)(form.get("turn", ""), None)),
         "subjects": lambda: _subjects(subjects),
@@ -51,7 +59,8 @@ def read(form: Mapping[str, str], subjects: Sequence[str], *, with_address: bool
         try:
             fields[name] = reader()
         except values.InvalidValue as error:
-            faults.append(Fault(ERROR, _form_field(name, form), error.code, error.details))
+            path = ASKED if error.code == "mail-slip" else _form_field(name, form)
+            faults.append(Fault(ERROR, path, error.code, error.details))
     return Preferences({} if faults else fields, faults)
 
 
@@ -115,12 +124,32 @@ def _one_of(allowed: Sequence[str], choice: str) -> str:
     return choice
 
 
-def _address(typed: str) -> str:
+def _address(typed: str, confirmed: str) -> str:
+    """Return an address; one that may be a slip only where it is ``confirmed`` as it is typed."""
     if not typed.strip():
         raise values.InvalidValue("empty")
     try:
-        return mail.parse_address(typed)
+        address = mail.parse_address(typed)
     except mail.ForeignLetters:
         raise values.InvalidValue("mail-letters") from None
     except mail.InvalidAddress:
         raise values.InvalidValue("not-mail") from None
+    local, _, host = address.rpartition("@")
+    meant = _provider_meant(host)
+    if "." not in host and not meant:
+        raise values.InvalidValue("not-mail")
+    if "." not in host:
+        raise values.InvalidValue("mail-cut", address=f"{local}@{meant}")
+    if meant and confirmed != typed:
+        raise values.InvalidValue("mail-slip", address=f"{local}@{meant}")
+    return address
+
+
+def _provider_meant(host: str) -> str:
+    """Return the large provider that a host nearly names; empty if it is one, or none."""
+    if host in _OTHER_PROVIDERS or host.startswith(tuple(f"{each}." for each in _PROVIDERS)):
+        return ""
+    whole = "." in host
+    names = {each if whole else each.partition(".")[0]: each for each in _PROVIDERS}
+    found = difflib.get_close_matches(host, names, n=1, cutoff=_ALIKE)
+    return names[found[0]] if found and names[found[0]] != host else ""

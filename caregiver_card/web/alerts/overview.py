@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from caregiver_card.alerting import messages
 from caregiver_card.alerting.channels import push_subscription
 from caregiver_card.alerting.invite_limit import InviteLimit, next_hour
-from caregiver_card.alerting.log_texts import LogTexts
+from caregiver_card.alerting.log_texts import LogTexts, waiting_to_be_asked
 from caregiver_card.alerting.policy import channel_checks, preferences
 from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.reach_texts import ReachTexts
@@ -71,7 +71,7 @@ def do(token: str, recipient_id: str) -> Response:
         kind = channel_checks.TEST_ALERT if action == "test" else messages.INVITATION
         if not alert_service().resend(owned.card_id, recipient_id, kind, now):
             return back(token, "often")
-        return back(token, "tested" if action == "test" else "asked")
+        return back(token, "tested") if action == "test" else asked(token, recipient_id)
     if action == "right":
         alert_service().change_recipient(owned.card_id, recipient_id, now, exact=True)
     elif action == "wake":
@@ -186,6 +186,8 @@ def _page(token: str, held: Draft | None) -> str:
         mail=bool(services.config.mail_url),
         phone_key=push_key(),
         heard=reach_summary.reach(owned.card_id),
+        asked=record.recipient(request.args.get("who", "")) if record else None,
+        waiting=waiting_to_be_asked(log),
         called=held.typed.get("called", "") if held else record.called if record else "",
         error=held.said.get("called", "") if held else "",
         now=now,
@@ -202,6 +204,11 @@ def fault_message(fault: Fault) -> str:
 def owned_by(token: str) -> OwnedCard:
     """Return the card of an owner's token; raises ``vault.UnknownCard``."""
     return get_services().cards().vault.owned(token)
+
+
+def asked(token: str, recipient_id: str) -> Response:
+    """Redirect to the page about alerts, which names who was asked, or is about to be."""
+    return redirect(f"{owner_path(token)}/alerts?said=asked&who={recipient_id}", 303)
 
 
 def back(token: str, code: str = "") -> Response:

@@ -20,6 +20,7 @@ from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import templating
 from caregiver_card.web.alerts.overview import (
     alert_service,
+    asked,
     back,
     fault_message,
     invite,
@@ -70,7 +71,7 @@ def new(token: str) -> str | Response | tuple[str, int] | tuple[str, int, dict[s
     )
     invite(owned, recipient)
     form_drafts.erase(owned, _name(None))
-    return back(token, "asked")
+    return asked(token, recipient.id)
 
 
 @bp.route("/<recipient_id>", methods=["GET", "POST"])

@@ -46,7 +46,8 @@ def doses(typed: Answers, content: Content) -> list[str]:
         if value is not None:
             name = path.partition(".")[2]
             in_words = number_words.in_words(value, content)
-            texts.append(content.say(f"new.{name}", figures=Decimal(str(value)), words=in_words))
+            words = content.say(f"new.{name}", figures=Decimal(str(value)), words=in_words)
+            texts.append(isolates.protect_numbers(words))
     return texts
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from caregiver_card import owner_overview
 from caregiver_card.briefing import changes, paper_check
 from caregiver_card.card.model import Card
 from caregiver_card.exports import device_list
@@ -76,6 +77,7 @@ def saved(token: str) -> str:
         ],
         doses=_doses(before, owned.card),
         questions=_open(owned.card),
+        wallet=owner_overview.wallet_copy(owned.reader_links),
         paper=paper_check.after_saving(before, owned.card, content),
         record=device_list.device_entry(view.briefing, read_token(token), owned.reader),
         erase=saving.draft(token, of) if (of := _form(request.args)) else "",

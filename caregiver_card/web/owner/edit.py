@@ -9,7 +9,14 @@ from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.card.rules import Fault
-from caregiver_card.questionnaire import answers, confirmations, refill, relative_dates, steps
+from caregiver_card.questionnaire import (
+    answers,
+    confirmations,
+    dose_correction,
+    refill,
+    relative_dates,
+    steps,
+)
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.questionnaire.step_types import Field, Rows, Step
@@ -46,9 +53,13 @@ def section(token: str, key: str) -> Response | str | tuple[str, int]:
     if request.form.get("go") == form_drafts.CLEAR:
         return form_drafts.clear(now, key)
     base = saving.loaded_version(token, now, saving.version())
-    typed = posted.changed(answers.from_card(base), step.fields, _typed(step.fields, now))
+    card = answers.from_card(base)
+    fields = dose_correction.fields(step, card, _typed(step.fields, now))
     begun, validated = _judged(
-        Draft(typed, version=saving.version()), key, step.fields, lambda d: _section(step, now, d)
+        Draft(posted.changed(card, fields, _typed(fields, now)), version=saving.version()),
+        key,
+        fields,
+        lambda d: _section(step, card, now, d),
     )
     if validated is None or validated.card is None:
         page = partial(_edit_page, token, step, now, begun)
@@ -97,9 +108,12 @@ def _judged(
     return begun.typing(ticked).sending(form), validated
 
 
-def _section(step: Step, now: OwnedCard, begun: Draft) -> Validated:
+def _section(step: Step, card: Answers, now: OwnedCard, begun: Draft) -> Validated:
+    after, unanswered = dose_correction.apply(card, begun.typed)
     today = saving.today(now.card)
-    return saving.validate(begun.typed, today, lambda fault: _is_asked_in(step, fault))
+    validated = saving.validate(after, today, lambda fault: _is_asked_in(step, fault))
+    found = dose_correction.at_question(unanswered + validated.faults, begun.typed)
+    return Validated(validated.typed, found, None if found else validated.card)
 
 
 def _refilled(card: Answers, now: OwnedCard, begun: Draft) -> Validated:
@@ -124,13 +138,16 @@ def _growing(fields: Fields) -> str:
 
 def _edit_page(token: str, step: Step, now: OwnedCard, held: Draft | None) -> str:
     content = get_services().content
-    shown = held or Draft(answers.from_card(now.card), version=now.version)
+    base = saving.loaded_version(token, now, held.version) if held else now.card
+    card = answers.from_card(base)
+    shown = held or Draft(card, version=now.version)
+    asked = dose_correction.fields(step, card, shown.typed)
     faults: list[Fault] = []
     if shown.sent:
-        spans = relative_dates.resolve(step.fields, shown.typed, content)
-        faults = spans.faults if spans else _section(step, now, shown).faults
+        spans = relative_dates.resolve(asked, shown.typed, content)
+        faults = spans.faults if spans else _section(step, card, now, shown).faults
     fields = form_fields.form_fields(
-        step.fields, shown.typed, content, faults, _growing(step.fields), said=shown.said
+        asked, shown.typed, content, faults, _growing(step.fields), said=shown.said
     )
     return render_template(
         "owner/edit.html",
@@ -162,7 +179,7 @@ def _refill_page(token: str, now: OwnedCard, held: Draft | None) -> str:
         shown.said,
         partial(refill.box_of, typed=refill.as_chosen(shown.typed, today)),
     )
-    _offer_today(fields, today)
+    _offer_days(fields, today)
     _say_what_is_on_the_card(fields, card)
     return render_template(
         "owner/refill.html",
@@ -189,12 +206,13 @@ def _found(card: Answers, now: OwnedCard, shown: Draft) -> tuple[list[Fault], An
     return judged.faults, judged.typed
 
 
-def _offer_today(fields: list[FormField], today: date) -> None:
-    """The choice of the day, whose "today" says and keeps which day that is."""
+def _offer_days(fields: list[FormField], today: date) -> None:
+    """The choice of the day, in which "today" and "yesterday" say and keep which day that is."""
     say = get_services().content.say
     choice = next(each for each in fields if each.name == refill.DAY)
-    offered = (today.isoformat(), say("refill.today", day=today))
-    choice.options = [offered, (refill.OTHER, say("refill.other_day"))]
+    days = zip(refill.offered_days(today), ("refill.today", "refill.yesterday"), strict=True)
+    offered = [(day.isoformat(), say(words, day=day)) for day, words in days]
+    choice.options = [*offered, (refill.OTHER, say("refill.other_day"))]
     for each in choice.revealed:
         each.label, each.hint = say("refill.which_day"), say("refill.which_day_hint")
 

@@ -15,6 +15,8 @@ from caregiver_card.web import drafts, limiting
 
 # The value of the button that erases the draft.
 CLEAR = "clear"
+# The name of the form after a refill.
+REFILL = "refill"
 # In the address of a form that has a draft: without one it says that the draft is gone.
 _KEPT = "typed"
 
@@ -29,9 +31,12 @@ def read(now: OwnedCard, form: str) -> Draft | None:
 
 def offered(now: OwnedCard, form: str, held: Draft | None) -> str:
     """Return the address of a draft that this page does not show; "" if there is none."""
-    if held or _KEPT in request.args or not drafts.read(_name(now, form)):
-        return ""
-    return f"{request.path}?{_KEPT}=1"
+    return "" if held or _KEPT in request.args else waiting(now, form, request.path)
+
+
+def waiting(now: OwnedCard, form: str, at: str) -> str:
+    """Return the address of a form's draft, whose form is at ``at``; "" if there is none."""
+    return f"{at}?{_KEPT}=1" if drafts.read(_name(now, form)) else ""
 
 
 def is_gone(held: Draft | None) -> bool:

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import export_zip, owner_overview
-from caregiver_card.briefing import alert_texts, version_mark
+from caregiver_card.briefing import alert_texts, languages, version_mark
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
@@ -24,7 +24,7 @@ from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import BrokenSeal, read_token
 from caregiver_card.storage.records import OwnedCard, ReaderLink
 from caregiver_card.storage.store import EditedElsewhere
-from caregiver_card.web import limiting, page_views, templating
+from caregiver_card.web import limiting, page_views, request_language, templating
 from caregiver_card.web.alerts import reach_summary
 from caregiver_card.web.owner import conflicts, form_drafts
 from caregiver_card.web.services import get_services
@@ -33,7 +33,9 @@ from caregiver_card.web.services import get_services
 MOST_LINKS = 40
 # The number of versions that the owner's page shows.
 _RECENT = 3
-_FLASH_CODES = ("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard")
+_FLASH_CODES = (
+    *("confirmed", "unchanged", "copied", "revoked", "gone", "saved", "heard", "answered"),
+)
 LONGEST_LABEL = 40
 # The name of the draft of a new copy.
 _COPY = "copy"
@@ -59,6 +61,7 @@ def page(token: str) -> str:
         **drawings(view, saved),
         copies=owner_overview.copies(view.owned, saved, services.content),
         home=owner_path(token),
+        begun=form_drafts.waiting(view.owned, form_drafts.REFILL, f"{owner_path(token)}/refill"),
         past=cards.past_versions(token, view.owned, view.owned.version + 1, _RECENT),
         said=code if code in _FLASH_CODES else "",
         mark=version_mark.mark_of(view.briefing),
@@ -138,6 +141,9 @@ def print_layout(token: str, link_id: str) -> Response:
         abort(400)
     services.cards().note_printing(token, link.id, layout, services.clock())
     wanted |= {"black": "1"} if request.form.get("black") == "1" else {}
+    other = languages.find(request.form.get(request_language.PARAMETER))
+    if other and other != services.content.language:
+        wanted[request_language.PARAMETER] = other
     return redirect(f"/c/{link.token}/card.pdf?{urlencode({'layout': layout, **wanted})}", 303)
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
+from caregiver_card import owner_overview
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
@@ -13,7 +14,7 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.pages import pump_alarm
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.storage.records import OwnedCard
+from caregiver_card.storage.records import OwnedCard, marked_note
 from caregiver_card.web import limiting, templating
 from caregiver_card.web.owner import conflicts, form_drafts
 from caregiver_card.web.owner.home import owner_path, redirect_home
@@ -21,7 +22,6 @@ from caregiver_card.web.services import get_services
 
 # The name of the draft of a note.
 _FORM = "heard"
-_SIGNS = ("yes", "no", "unsure")
 _own = values.text(300)
 
 bp = Blueprint("pump_alarm_note", __name__)
@@ -46,15 +46,31 @@ def add(token: str) -> Response | tuple[str, int]:
     if faults:
         return form_drafts.refuse(owned, _FORM, faults, partial(_page, token, owned))
     limiting.charge_card(limiting.SAVES, read_token(token))
-    note = " ".join(filter(None, [_note(owned), own]))
+    words = " ".join(filter(None, [_note(owned), own]))
+    _save(token, marked_note(words, owner_overview.sound_mark(request.form["signs"])))
+    form_drafts.erase(owned, _FORM)
+    return redirect_home(token, "heard")
+
+
+@bp.post("/o/<token>/heard/answered")
+def answer(token: str) -> Response:
+    """Note that somebody answered the sound, so that it heads the owner's page no more."""
+    services = get_services()
+    if owner_overview.noted_sound(services.cards().vault.owned(token)) is None:
+        return redirect_home(token, "unchanged")
+    limiting.charge_card(limiting.SAVES, read_token(token))
+    _save(token, services.content.say("heard.note_answered"))
+    return redirect_home(token, "answered")
+
+
+def _save(token: str, note: str) -> None:
+    services = get_services()
 
     def save() -> int:
         present = services.cards().vault.owned(token)
         return services.cards().save(token, present.card, present.version, note, services.clock())
 
     conflicts.retry_on_conflict(save)
-    form_drafts.erase(owned, _FORM)
-    return redirect_home(token, "heard")
 
 
 def _note(owned: OwnedCard) -> str:
@@ -73,7 +89,7 @@ def _note(owned: OwnedCard) -> str:
 def _validate() -> tuple[dict[str, str], str]:
     """The messages for what is wrong, by field, and the person's own words."""
     content, faults, own = get_services().content, {}, ""
-    for name, choices in (("sound", pump_alarm.SOUNDS), ("signs", _SIGNS)):
+    for name, choices in (("sound", pump_alarm.SOUNDS), ("signs", owner_overview.SIGNS)):
         if request.form.get(name) not in choices:
             faults[name] = content.say(f"heard.missing-{name}")
     typed = request.form.get("own", "").strip()
@@ -93,7 +109,7 @@ def _page(token: str, owned: OwnedCard, held: Draft | None) -> str:
         b=brief(owned.card, content),
         copy=owned.reader_links[0] if owned.reader_links else None,
         sounds=[(key, content.say(f"beeping.sound-{key}")) for key in pump_alarm.SOUNDS],
-        signs=[(key, content.say(f"heard.signs-{key}")) for key in _SIGNS],
+        signs=[(key, content.say(f"heard.signs-{key}")) for key in owner_overview.SIGNS],
         rules=[content.clinical(f"alarms.{key}") for key in ("with_signs", "without_signs")],
         faults=held.said if held else {},
         typed=held.typed if held else {},

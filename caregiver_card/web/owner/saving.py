@@ -22,7 +22,7 @@ from caregiver_card.web.owner import choosing, form_drafts
 from caregiver_card.web.services import get_services
 
 # The names of the forms that are not a section of a card.
-NEW, REFILL = "new", "refill"
+NEW, REFILL = "new", form_drafts.REFILL
 
 
 @dataclass(frozen=True, slots=True)

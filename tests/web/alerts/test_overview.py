@@ -35,9 +35,15 @@ def test_it_works(house: Website) -> None:
     """Added, asked, confirmed, told, answered, and all of it in the log."""
     assert words(house.browser.get(house.home)).count("Nobody is told yet.") == 1
     answer = house.add()
-    assert (answer.status_code, answer.location) == (303, f"{house.home}/alerts?said=asked")
-    assert "was asked and has not said yes" in house.words("/alerts")
+    assert answer.status_code == 303
+    assert answer.location == f"{house.home}/alerts?said=asked&who={house.mum.id}"
+    said = words(house.browser.get(answer.location))
+    assert "The question to mum@family.example is waiting to be sent." in said
+    assert "the question is waiting to be sent" in said and "was asked" not in said
     house.send()
+    said = words(house.browser.get(answer.location))
+    assert "mum@family.example was asked by e-mail." in said
+    assert "was asked and has not said yes" in said
     own = house.link("u")
     assert "Yes, tell me" in words(house.browser.get(own))
     house.browser.post(own, data={"go": "yes"})
@@ -58,6 +64,27 @@ def test_it_works(house: Website) -> None:
     assert "answered 21 Nov 2026, 06:04" in said
     assert "Mum knows, since 21 Nov 2026, 06:04." in said
     assert "Alerts go to Mum." in house.words()
+
+
+@pytest.mark.parametrize("host", ["gmial.com", "gmail.con", "hotmial.com", "yaho.com"])
+def test_a_likely_slip_in_an_address_is_asked_about_once(house: Website, host: str) -> None:
+    """Nobody is invited before it is answered; the address may be right all the same."""
+    asked = house.add(address=f"mum@{host}")
+    assert is_refused(asked) and "Did you mean mum@" in words(asked)
+    (tick,) = re.findall(r'name="confirm" value="([^"]+)"', asked.text)
+    assert f'value="mum@{host}"' in asked.text
+    assert house.bureau.record(house.owned.card_id) is None
+    assert is_refused(house.add(address=f"mum@{host}", confirm="mum@another.example"))
+    assert house.add(address=f"mum@{host}", confirm=tick).status_code == 303
+    assert house.mum.address == f"mum@{host}"
+
+
+@pytest.mark.parametrize(
+    "host", ["gmail.com", "mail.com", "ymail.com", "gmx.com", "yahoo.com.vn", "family.example"]
+)
+def test_an_address_that_may_well_be_right_is_not_asked_about(house: Website, host: str) -> None:
+    """A provider itself, and others that only look like it."""
+    assert house.add(address=f"mum@{host}").status_code == 303
 
 
 def test_a_look_changes_nothing(house: Website) -> None:
@@ -202,6 +229,8 @@ FAULTY = [
     ({"address": ""}, "address", "The address is empty"),
     ({"address": "mum"}, "address", "is not an e-mail address"),
     ({"address": "a@b\r\nBcc: c@d"}, "address", "is not an e-mail address"),
+    ({"address": "mum@family"}, "address", "is not an e-mail address"),
+    ({"address": "mum@gmail"}, "address", "ends too early. Did you mean mum@gmail.com?"),
     ({"address": "mum@" + "x" * 300}, "address", "is not an e-mail address"),
     ({"turn": "0"}, "turn", "must be one of"),
     ({"subjects": []}, "subjects", "needs at least one tick"),

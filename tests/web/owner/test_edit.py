@@ -21,7 +21,7 @@ from tests.web.client import Site
 from tests.web.filling import Filled, day, open_page
 
 # The day of "today" on the form after a refill.
-TODAY = "2026-11-21"
+TODAY, YESTERDAY = "2026-11-21", "2026-11-20"
 
 
 @pytest.fixture
@@ -329,7 +329,11 @@ def test_a_refill_is_one_page(site: Site, client: FlaskClient) -> None:
     )
     assert owned.card == card_of(wanted)
     assert owned.history[0].note == "After the refill of 20 Nov 2026"
-    assert "out of date" in saved.page.text and "four hundred and twenty" in saved.page.text
+    assert "out of date" in saved.page.text
+    read_back, undo = "four hundred and twenty", WORDS.say("saved.undo")
+    place = saved.page.place
+    assert place(saved.heading) < place(read_back) < place(undo) < place("One thing is left")
+    assert "checked" not in saved.page.text.partition(saved.heading)[0]
     assert client.get(f"/c/{kept.reader_links[0].token}").status_code == 200
 
 
@@ -338,7 +342,7 @@ def test_the_day_of_a_refill_is_chosen_and_never_filled_in(site: Site, client: F
     kept = site.add(alex())
     page = open_page(client, f"/o/{kept.owner}/refill")
     choices = [each.get("value") for each in page.page.having("input", name="refill_day")]
-    assert choices == [TODAY, "other"] and "refill_day" not in page.values()
+    assert choices == [TODAY, YESTERDAY, "other"] and "refill_day" not in page.values()
     asked = page.send(put_in="20")
     assert asked.errors == asked.summary == [WORDS.say("missing.refill_day")]
     assert ("#refill_day", WORDS.say("missing.refill_day")) in asked.page.links()
@@ -361,6 +365,19 @@ def test_today_stays_the_day_it_was_offered_on(site: Site, client: FlaskClient) 
     assert values["refill_day"] == "other" and boxes == ["21", "11", "2026"]
     assert again.send(refill_day="other", put_in="20").heading == WORDS.say("saved.title")
     assert str(site.keeper.vault.owned(kept.owner).card.refill.last_refill_on) == TODAY
+
+
+def test_yesterday_is_a_choice_of_its_own(site: Site, client: FlaskClient) -> None:
+    """Most who type it in the next day need no box; it stays that day over midnight."""
+    kept = site.add(alex())
+    page = open_page(client, f"/o/{kept.owner}/refill")
+    assert "Yesterday, 20 Nov 2026" in page.page.text
+    wrong = page.send(refill_day=YESTERDAY, put_in="2o")
+    assert wrong.values()["refill_day"] == YESTERDAY
+    site.clock.now += timedelta(days=1)
+    saved = _refill(page, refill_day=YESTERDAY)
+    assert saved.heading == WORDS.say("saved.title"), (saved.errors, saved.questions)
+    assert str(site.keeper.vault.owned(kept.owner).card.refill.last_refill_on) == YESTERDAY
 
 
 def test_the_summary_is_short_where_the_field_offers_the_choice(
@@ -453,12 +470,58 @@ def test_a_volume_that_lasts_oddly_long_is_asked_about_once(
     assert "refill.volume_ml" in site.keeper.vault.owned(kept.owner).card.confirmed
 
 
+# Another dose ---------------------------------------------------------------------------------
+
+
+def test_a_mistyped_dose_is_corrected_in_the_last_change_too(
+    site: Site, client: FlaskClient
+) -> None:
+    """The last change led to the old number, so nothing is saved before it is said what it was."""
+    kept = site.add(alex())
+    asked = open_page(client, f"/o/{kept.owner}/edit/regimen").send(
+        {"regimen.daily_dose_mcg": "420"}
+    )
+    assert asked.errors == asked.summary == [WORDS.say("missing.dose_change")]
+    assert site.keeper.vault.owned(kept.owner).version == 1
+    assert asked.values()["regimen.daily_dose_mcg"] == "420"
+
+    saved = asked.send(dose_change="slip")
+    assert saved.heading == WORDS.say("saved.title") and not saved.questions
+    wanted = {"regimen.daily_dose_mcg": 420, "regimen.last_change.to_mcg": 420}
+    assert site.keeper.vault.owned(kept.owner).card == card_of(alex(wanted))
+
+
+def test_a_new_dose_is_a_change_on_a_day_of_its_own(site: Site, client: FlaskClient) -> None:
+    """The day is asked for beside the answer; what is wrong with it stands there."""
+    kept = site.add(alex())
+    asked = open_page(client, f"/o/{kept.owner}/edit/regimen").send(
+        {"regimen.daily_dose_mcg": "420"}
+    )
+    undated = asked.send(dose_change="new")
+    assert undated.errors == [WORDS.say("missing.dose_change_day")]
+    odd = undated.send(dose_change_day=("31", "11", "2026"))
+    assert len(odd.errors) == 1 and ("#dose_change_day", odd.errors[0]) in odd.page.links()
+    saved = odd.send(dose_change_day=("20", "11", "2026"))
+    assert saved.heading == WORDS.say("saved.title"), (saved.errors, saved.questions)
+    change = {"on": "2026-11-20", "from_mcg": 400, "to_mcg": 420}
+    wanted = {"regimen.daily_dose_mcg": 420, "regimen.last_change": change}
+    assert site.keeper.vault.owned(kept.owner).card == card_of(alex(wanted))
+
+
+def test_the_same_dose_asks_nothing(site: Site, client: FlaskClient) -> None:
+    """Another concentration alone, or a dose that no change led to, is no question of doses."""
+    kept = site.add(alex())
+    page = open_page(client, f"/o/{kept.owner}/edit/regimen")
+    saved = page.send({"regimen.concentration_mcg_per_ml": "1000"})
+    assert saved.heading == WORDS.say("saved.title")
+
+
 # Questions ------------------------------------------------------------------------------------
 
 
 def test_a_question_is_asked_once_and_holds_for_its_value(site: Site, client: FlaskClient) -> None:
     """An unusual dose is asked about; the same one is not asked again; another one is."""
-    kept = site.add(alex())
+    kept = site.add(alex({"regimen.last_change": absent}))
     address = f"/o/{kept.owner}/edit/regimen"
     asked = open_page(client, address).send({"regimen.daily_dose_mcg": "1200"})
     assert [each for each in asked.questions if "1200 mcg a day is unusual" in each]
@@ -474,12 +537,12 @@ def test_a_question_is_asked_once_and_holds_for_its_value(site: Site, client: Fl
 
 
 def test_what_a_save_leaves_open_is_said(site: Site, client: FlaskClient) -> None:
-    """A new dose beside the day of an older change: the page after saving leads there."""
-    kept = site.add(alex())
+    """A new dose beside a change that never fitted: the page after saving leads there."""
+    kept = site.add(alex({"regimen.last_change.to_mcg": 410}))
     page = open_page(client, f"/o/{kept.owner}/edit/regimen")
     saved = page.send({"regimen.daily_dose_mcg": "390"})
     assert saved.heading == WORDS.say("saved.title")
-    assert saved.questions == ["400 mcg is not the daily dose of 390 mcg. Is it right?"]
+    assert saved.questions == ["410 mcg is not the daily dose of 390 mcg. Is it right?"]
     assert (f"/o/{kept.owner}/edit/change", "Change: Last dose change") in saved.page.links()
 
 
@@ -512,7 +575,8 @@ def test_a_box_asks_all_its_questions_at_once(site: Site, client: FlaskClient) -
 
 def test_a_tick_answers_the_question_that_it_stands_at(site: Site, client: FlaskClient) -> None:
     """One of two questions at a field that is left open keeps the field unconfirmed."""
-    kept = site.add(alex({"regimen.concentration_mcg_per_ml": 500}))
+    odd = {"regimen.concentration_mcg_per_ml": 500, "regimen.last_change": absent}
+    kept = site.add(alex(odd))
     page = open_page(client, f"/o/{kept.owner}/edit/regimen")
     asked = page.send({"regimen.daily_dose_mcg": "2900"})
     ticks = [each.get("value", "") for each in asked.page.having("input", name="confirm")]
@@ -578,7 +642,7 @@ def test_a_confirmed_dose_is_asked_about_again_with_another_strength(
 
 def test_a_second_save_is_shown_beside_the_first(site: Site, client: FlaskClient) -> None:
     """What only one changed is proposed; what both changed is asked; nothing is lost."""
-    kept = site.add(alex())
+    kept = site.add(alex({"regimen.last_change": absent}))
     regimen = open_page(client, f"/o/{kept.owner}/edit/regimen")
     mine = open_page(client, f"/o/{kept.owner}/refill")
     regimen.send({"regimen.daily_dose_mcg": "410", "regimen.concentration_mcg_per_ml": "1000"})

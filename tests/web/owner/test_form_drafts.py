@@ -62,6 +62,18 @@ def test_a_form_that_is_opened_anew_shows_the_card_and_offers_the_draft(
     assert not erased.page.having("section", id="begun") and site.rows()["drafts"] == []
 
 
+def test_the_owners_page_tells_of_a_refill_that_was_begun(site: Site, client: FlaskClient) -> None:
+    """Whoever was refused and left finds the way back there; another browser is told nothing."""
+    home = f"/o/{site.add(alex()).owner}"
+    assert WORDS.say("refill.begun") not in client.get(home).text
+    open_page(client, f"{home}/refill").send({_DOSE: "a lot"})
+    page = open_page(client, home)
+    begun = page.page.section(WORDS.say("refill.begun"))
+    (way,) = begun.iter("a")
+    assert open_page(client, way.get("href", "")).values()[_DOSE] == "a lot"
+    assert WORDS.say("refill.begun") not in site.app.test_client().get(home).text
+
+
 def test_a_form_that_is_saved_leaves_no_draft(site: Site, client: FlaskClient) -> None:
     """What was wrong is put right and saved once; the address of the draft then says it is gone."""
     owner = site.add(alex()).owner

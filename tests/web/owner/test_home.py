@@ -153,6 +153,22 @@ def test_still_right_saves_a_version_with_a_new_day(house: Website) -> None:
     assert again.location.endswith("said=unchanged") and house.owned.version == 2
 
 
+def test_an_overdue_card_is_confirmed_only_after_the_question_about_the_refill(
+    tmp_path: Path,
+) -> None:
+    """Whether the pump was refilled comes first; confirming the rest is a second step."""
+    with site_in(tmp_path) as site:
+        home = f"/o/{site.add(cast.alex()).owner}"
+        late = site.client.page(home).section("Is the card up to date?")
+        site.clock.now = datetime(2026, 9, 28, 12, tzinfo=UTC)
+        early = site.client.page(home).section("Is the card up to date?")
+    assert [each.get("href") for each in late.iter("a")] == [f"{home}/refill", "tel:+13125550142"]
+    assert "was the pump refilled?" in words_of(late)
+    (folded,) = late.iter("details")
+    assert len(list(folded.iter("form"))) == len(list(late.iter("form"))) == 1
+    assert not list(early.iter("details")) and "refilled" not in words_of(early)
+
+
 def test_still_right_goes_by_the_patients_day(house: Website) -> None:
     """It is tomorrow already where the patient is."""
     far = cast.card_of(cast.alex(time_zone="Pacific/Kiritimati"))
@@ -436,6 +452,21 @@ def test_a_version_that_is_not(shared: Website, path: str) -> None:
 def test_an_absurd_page_of_the_history(shared: Website, before: str) -> None:
     """Shows something or nothing, and never fails."""
     shared.get(f"/history?before={before}")
+
+
+def test_the_copy_in_the_wallet_is_printed_again(tmp_path: Path) -> None:
+    """The one that is named so; where none is, the page asks and offers each."""
+    with site_in(tmp_path) as site:
+        for labels, offered in (
+            (("school", "wallet"), ["Print the wallet card of “wallet”"]),
+            (("school", "van"), ["school", "van"]),
+        ):
+            kept = site.keeper.add(ALEX, site.clock(), labels)
+            site.keeper.save(kept.owner, CHANGED, 1, "", site.clock())
+            box = site.client.page(f"/o/{kept.owner}/saved?from=1").section(
+                "Print the wallet card again"
+            )
+            assert sorted(words_of(each) for each in box.iter("button")) == offered
 
 
 def test_a_restore_that_changes_no_word_of_the_print_says_so(house: Website) -> None:

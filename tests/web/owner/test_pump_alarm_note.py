@@ -1,11 +1,15 @@
 """The owner's note that the pump made a sound: kept in the history, and nothing else changes."""
 
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element
+
 import pytest
 
 from caregiver_card.storage.records import AddedCard
 from tests.cast import WORDS, alex, card_of
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page
+from tests.web.reading import Page, words
 
 
 @pytest.fixture
@@ -70,3 +74,43 @@ def test_a_reader_keeps_no_notes(site: Site, kept: AddedCard) -> None:
     """What is printed on a card opens no history."""
     site.client.page(f"/o/{kept.reader_links[0].token}/heard", 404)
     assert site.keeper.vault.owned(kept.owner).history[0].note == ""
+
+
+def test_a_noted_sound_with_signs_heads_the_owners_page_until_it_is_answered(site: Site) -> None:
+    """Nothing is due on the card, and the sound is: emergency services first, never "Nothing"."""
+    site.clock.now = datetime(2026, 9, 28, 12, tzinfo=UTC)
+    kept = site.add(alex({"time_zone": "America/Chicago"}))
+    assert "state ok" in site.client.page(f"/o/{kept.owner}").source
+    sent = _form(site, kept).send(sound="two", signs="yes")
+
+    state = _state(sent.page, "red")
+    assert "Pump sound noted 28 Sep 2026, 07:00. Signs: Yes" in words(state)
+    assert WORDS.clinical("alarms.with_signs") in words(state)
+    assert next(state.iter("a")).get("href") == "tel:911"
+    assert "Nothing is due" not in sent.page.text and "Next refill on" not in words(state)
+    assert "Is the card up to date?" not in sent.page.text
+
+    answered = sent.send()
+    assert "counts as answered" in answered.page.text
+    assert "Next refill on" in words(_state(answered.page, "ok"))
+    assert site.keeper.vault.owned(kept.owner).history[0].note == "The pump sound was answered"
+    assert sent.send().answer.request.args.get("said") == "unchanged"
+
+
+def test_a_noted_sound_without_signs_sends_to_the_pump_team(site: Site, kept: AddedCard) -> None:
+    """Their number first; what else is urgent stands below, and a save answers the sound."""
+    sent = _form(site, kept).send(sound="one", signs="no")
+    state = _state(sent.page, "red")
+    assert WORDS.clinical("alarms.without_signs") in words(state)
+    assert next(state.iter("a")).get("href") == "tel:+13125550142"
+    assert "Refill appointment passed" in words(sent.page.section("Also due"))
+    site.keeper.save(kept.owner, card_of(alex()), 2, "", site.clock())
+    later = site.client.page(f"/o/{kept.owner}")
+    assert "Pump sound noted" not in words(_state(later, "red"))
+
+
+def _state(page: Page, level: str) -> Element:
+    """The box that says what needs attention, which must be of this level."""
+    box = page.one("section", class_="state")
+    assert box.get("class") == f"state {level}"
+    return box
