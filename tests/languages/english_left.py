@@ -53,6 +53,8 @@ def _english(tag: str) -> tuple[str, ...]:
         for each in _texts(load())
         for part in _HOLE.split(each)
         if len(piece := single_spaced(unescape(part)).strip(" .:;,()“”")) >= _LEAST
+        # A word alone may be the name of a column, or of a file.
+        if " " in piece
     }
     return tuple(sorted(each for each in pieces if each not in own))
 

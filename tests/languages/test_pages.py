@@ -12,7 +12,7 @@ from tests.cast import CAST, TODAY, alex, card_of
 from tests.languages.catalogue import TAGS, every_language
 from tests.languages.english_left import english_left
 from tests.pages.ten_years import days, largest
-from tests.web.client import Site
+from tests.web.client import Site, plain
 from tests.web.reading import Page, audit, words
 
 # What arrives with the first packets (docs/design-rules.md).
@@ -20,6 +20,11 @@ _MOST_BYTES = 14_000
 _HERE = f"/c/{'0' * 26}"
 # How a card is read: by its own family, and by somebody else from an English one.
 _OWN, _FOREIGN = "its own", "foreign"
+
+_PUBLIC = (
+    *("/", "/beeping", "/guide", "/help", "/help/accessibility", "/help/lost-address"),
+    *("/help/privacy", "/new", "/new/batch", "/new/file", "/offline", "/signs"),
+)
 
 every_card = pytest.mark.parametrize("name", sorted(CAST))
 every_reading = pytest.mark.parametrize("reading", [_OWN, _FOREIGN])
@@ -133,11 +138,11 @@ def test_english_that_is_left_would_be_found() -> None:
     assert len(english_left(page, TAGS[0])) > 150
 
 
-@pytest.mark.parametrize("path", ["/guide", "/beeping", "/signs", "/", "/new"])
+@pytest.mark.parametrize("path", _PUBLIC)
 @every_language
 def test_what_stands_beside_the_pages_is_in_it(shared_site: Site, tag: str, path: str) -> None:
     """The guide, what to do when a pump beeps, what one sees, and the way in."""
-    page = shared_site.client.page(f"{path}?l={tag}")
+    page = Page(plain(shared_site.app.test_client().get(f"{path}?l={tag}")).decode())
     assert page.root.get("lang") == tag
     assert not english_left(page, tag)
 

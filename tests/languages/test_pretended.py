@@ -28,13 +28,9 @@ def spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Content]
     known = content._loaded
     monkeypatch.setattr(languages, "FOLDER", folder / "languages")
     monkeypatch.setattr(content, "_loaded", cache(lambda tag: made if tag == TAG else known(tag)))
-    _forget()
+    languages.offered.cache_clear()
     yield made
     monkeypatch.undo()
-    _forget()
-
-
-def _forget() -> None:
     languages.offered.cache_clear()
 
 

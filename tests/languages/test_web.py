@@ -115,6 +115,46 @@ def test_addresses_that_open_nothing_answer_in_the_asked_language(site: Site, ta
         assert not _faults(Page(plain(answer).decode()), tag), path
 
 
+@pytest.mark.xfail(reason="the forms' addresses lose ?l=")
+@pytest.mark.parametrize("path", ["/open", "/new/batch", "/new/file", "/signs"])
+@every_language
+def test_the_answer_to_a_public_form_is_in_the_language_of_its_page(
+    site: Site, tag: str, path: str
+) -> None:
+    """What is ticked, or refused, where no card says the language."""
+    page = open_page(site.app.test_client(), f"{'/' if path == '/open' else path}?l={tag}")
+    actions = [each.get("action", "").split("?")[0].split("#")[0] for each in page.page.all("form")]
+    assert not _faults(page.send(form=actions.index(path)).page, tag)
+
+
+@pytest.mark.xfail(reason="the forms' addresses lose ?l=")
+@pytest.mark.parametrize("path", ["see", "paper"])
+@every_language
+def test_the_answer_to_a_foreign_reader_is_in_their_language(
+    site: Site, tag: str, path: str
+) -> None:
+    """What a nurse ticks, and what she types of a paper, on a card in English."""
+    reader, client = f"/c/{site.reader(alex())}", site.app.test_client()
+    page = open_page(client, f"{reader}/{path}?l={tag}")
+    form = page.form()
+    if form.get("method") == "post":
+        answer = page.send().answer
+    else:
+        answer = client.get(form.get("action"), query_string=page.values())
+    assert answer.status_code == 200
+    assert not _faults(Page(plain(answer).decode()), tag)
+
+
+@every_language
+def test_links_keep_the_language_of_a_foreign_reader(site: Site, tag: str) -> None:
+    """To all that belongs to a card in English, but for what a phone keeps."""
+    reader = f"/c/{site.reader(alex())}"
+    page = site.client.page(f"{reader}?l={tag}")
+    for href, name in page.links():
+        is_own = href.endswith(("/keep", "/contact.vcf"))
+        assert not href.startswith("/") or is_own or f"?l={tag}" in href, (href, name)
+
+
 @every_language
 def test_what_was_deleted_is_said_in_it(site: Site, tag: str) -> None:
     """The question before, and the page after."""

@@ -1,0 +1,132 @@
+"""Every print in each language: in both where there is room, else in English, and it says so."""
+
+import re
+from functools import cache
+
+import pytest
+
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.content import load
+from caregiver_card.printing import print_languages, printer
+from caregiver_card.printing.layouts import lockscreen
+from tests.cast import CAST, card_of
+from tests.languages.catalogue import every_language
+from tests.languages.english_left import english_in, english_left
+from tests.prints import Print, squeezed
+from tests.scripts import longest
+from tests.web.reading import Page, words
+
+# Whole pages, printed and read back.
+pytestmark = pytest.mark.slow
+
+ADDRESS = "HTTPS://CARD.EXAMPLE/C/0123456789ABCDEFGHJKMNPQRS"
+# The English beneath a critical statement of a sheet.
+_BRACKETED = re.compile(r"\[[^\]]*\]")
+
+every_card = pytest.mark.parametrize("name", [*sorted(CAST), "latin", "capitals"])
+every_layout = pytest.mark.parametrize("layout", printer.LAYOUTS)
+every_sheet = pytest.mark.parametrize("layout", sorted(print_languages.BILINGUAL))
+
+
+@cache
+def _briefing(tag: str, name: str) -> Briefing:
+    file = CAST[name]() if name in CAST else longest(name)
+    return brief(card_of(file | {"language": tag}), load(tag), 1)
+
+
+@cache
+def _print(tag: str, name: str, layout: str) -> Print:
+    return Print(printer.make_pdf(layout, _briefing(tag, name), ADDRESS))
+
+
+@every_layout
+@every_card
+@every_language
+def test_each_card_is_printed_whole(tag: str, name: str, layout: str) -> None:
+    """With the longest names too; the number, and who it is."""
+    printed, briefing = _print(tag, name, layout), _briefing(tag, name)
+    assert squeezed(briefing.team.shown) in printed.squeezed
+    assert len(printed.sides) == (2 if layout == "wallet" else 1)
+    if layout != "labels":
+        assert squeezed(briefing.person.name) in printed.squeezed
+
+
+def _is_own(tag: str, name: str, layout: str) -> bool:
+    """Whether a print is in the language of the card."""
+    return squeezed(load(tag).clinical("danger.what")) in _print(tag, name, layout).squeezed
+
+
+@every_layout
+@every_card
+@every_language
+def test_a_print_is_in_both_languages_or_in_english_and_says_so(
+    tag: str, name: str, layout: str
+) -> None:
+    """What is critical stands in both; where there is no room for that, in English alone."""
+    content, printed = load(tag), _print(tag, name, layout).squeezed
+    said = squeezed(load().say("print.instead", language=content.manner.name))
+    if _is_own(tag, name, layout):
+        assert squeezed(load().clinical("danger.stop")) in printed and said not in printed
+    elif layout != "labels":
+        assert squeezed(load().clinical("danger.what")) in printed and said in printed
+
+
+@pytest.mark.xfail(reason="a typical card does not fit in both languages", strict=False)
+@every_sheet
+@every_language
+def test_a_typical_card_is_printed_in_its_language(tag: str, layout: str) -> None:
+    """Where there is room for both."""
+    assert _is_own(tag, "typical", layout)
+
+
+@every_sheet
+@every_card
+@every_language
+def test_a_sheet_has_no_english_but_beneath_what_is_critical(
+    tag: str, name: str, layout: str
+) -> None:
+    """In brackets, after the statement."""
+    page = _sheet(tag, name, layout)
+    assert page.root.get("lang") == tag
+    left = english_left(page, tag)
+    said = _BRACKETED.sub(" ", words(page.body))
+    shown = [each for each in left if each in said]
+    marked = " ".join(words(each) for each in page.elements if each.get("lang") == "en")
+    assert not [each for each in shown if each not in marked]
+
+
+@every_sheet
+@every_card
+@every_language
+def test_a_sheet_has_the_english_of_danger_never_and_mri(tag: str, name: str, layout: str) -> None:
+    """Each that it shows."""
+    said = words(_sheet(tag, name, layout).body)
+    briefing = _briefing(tag, name)
+    shown = [each for each in (briefing.what, briefing.stop) if each.text in said]
+    assert shown
+    if briefing.mri.text in said:
+        shown.append(briefing.mri)
+    never = load(tag).tagged("says", "never")
+    shown += [part for each in never for part in each.parts.values() if part.text in said]
+    for each in shown:
+        assert each.beneath in said, each.text
+
+
+@cache
+def _sheet(tag: str, name: str, layout: str) -> Page:
+    job = printer.print_job(layout, _briefing(tag, name), ADDRESS)
+    return Page(printer._BY_NAME[layout].html(job))
+
+
+@every_card
+@every_language
+def test_the_lock_screen_has_a_picture(tag: str, name: str) -> None:
+    """With the longest names too."""
+    assert lockscreen.picture(_briefing(tag, name), ADDRESS).startswith(b"\x89PNG")
+
+
+@every_language
+def test_english_in_a_print_would_be_found(tag: str) -> None:
+    """A print in English holds a lot of it."""
+    printed = _print("en", "typical", "sheet")
+    assert len(english_in(" ".join(side.text for side in printed.sides), tag)) > 20
