@@ -8,9 +8,10 @@ from functools import cache
 from markupsafe import Markup
 
 from caregiver_card.briefing.briefing import Briefing, review
-from caregiver_card.briefing.content import Content, Statement
+from caregiver_card.briefing.content import ENGLISH, Content, Statement
 from caregiver_card.briefing.sign_groups import SignGroup, signs
 from caregiver_card.document_templates import template
+from caregiver_card.pages import reading_languages
 from caregiver_card.pages.cited_sources import CitedSources
 from caregiver_card.pages.precompressed import PrecompressedPage, precompress
 from caregiver_card.pages.sign_checker import Subject, urgent_alerts
@@ -56,6 +57,9 @@ def _render(content: Content, subject: Subject | None) -> str:
         css=Markup(screen_style(*STYLES)),
         b=briefing,
         here=subject.here if subject else "",
+        ask=reading_languages.ask(
+            content.language, subject.briefing.language if subject else ENGLISH
+        ),
         due=urgent_alerts(subject),
         recorded=briefing.alarm_sounds if briefing else None,
         tones=tones,

@@ -15,10 +15,10 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from caregiver_card.briefing.briefing import Briefing, review
-from caregiver_card.briefing.content import Content, Statement
+from caregiver_card.briefing.content import ENGLISH, Content, Statement
 from caregiver_card.briefing.sign_groups import signs
 from caregiver_card.document_templates import template
-from caregiver_card.pages import sign_rules
+from caregiver_card.pages import reading_languages, sign_rules
 from caregiver_card.pages.cited_sources import CitedSources
 from caregiver_card.pages.precompressed import HOLE, PrecompressedPage, precompress
 from caregiver_card.style_sheets import screen_style
@@ -92,6 +92,9 @@ def _render(content: Content, subject: Subject | None, asked: SignQuestion | Non
         css=Markup(screen_style(*STYLES)),
         b=subject.briefing if subject else None,
         here=subject.here if subject else "",
+        ask=reading_languages.ask(
+            content.language, subject.briefing.language if subject else ENGLISH
+        ),
         due=urgent_alerts(subject),
         areas=sign_rules.areas(content),
         ticked=ticked,

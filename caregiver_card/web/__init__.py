@@ -51,6 +51,7 @@ from caregiver_card.web.owner import (
     export,
     history,
     home,
+    prints,
     pump_alarm_note,
 )
 from caregiver_card.web.page_shortcut import PageShortcut
@@ -67,6 +68,7 @@ _BLUEPRINTS = (
     new_card.bp,
     batch_upload.bp,
     home.bp,
+    prints.bp,
     edit.bp,
     after_save.bp,
     history.bp,

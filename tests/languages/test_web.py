@@ -115,7 +115,6 @@ def test_addresses_that_open_nothing_answer_in_the_asked_language(site: Site, ta
         assert not _faults(Page(plain(answer).decode()), tag), path
 
 
-@pytest.mark.xfail(reason="the forms' addresses lose ?l=")
 @pytest.mark.parametrize("path", ["/open", "/new/batch", "/new/file", "/signs"])
 @every_language
 def test_the_answer_to_a_public_form_is_in_the_language_of_its_page(
@@ -127,7 +126,6 @@ def test_the_answer_to_a_public_form_is_in_the_language_of_its_page(
     assert not _faults(page.send(form=actions.index(path)).page, tag)
 
 
-@pytest.mark.xfail(reason="the forms' addresses lose ?l=")
 @pytest.mark.parametrize("path", ["see", "paper"])
 @every_language
 def test_the_answer_to_a_foreign_reader_is_in_their_language(

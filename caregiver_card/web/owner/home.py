@@ -5,26 +5,23 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import export_zip, owner_overview
-from caregiver_card.briefing import alert_texts, languages, version_mark
+from caregiver_card.briefing import alert_texts, version_mark
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.charts.dose_steps import SavedCard, dose_steps
 from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.exports import device_list
-from caregiver_card.printing import print_languages, printer
-from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import BrokenSeal, read_token
 from caregiver_card.storage.records import OwnedCard, ReaderLink
 from caregiver_card.storage.store import EditedElsewhere
-from caregiver_card.web import limiting, page_views, request_language, templating
+from caregiver_card.web import limiting, page_views, templating
 from caregiver_card.web.alerts import reach_summary
 from caregiver_card.web.owner import conflicts, form_drafts
 from caregiver_card.web.services import get_services
@@ -121,57 +118,16 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
         with suppress(BrokenSeal):
             alerts.set_link_labels(owned.card_id, {link.id: link.label}, services.clock())
     form_drafts.erase(owned, _COPY)
-    if _then() == "renew":
+    if then() == "renew":
         return redirect(f"{owner_path(token)}/copies/{link.id}?then=renew", 303)
     return redirect_home(token, "copied")
-
-
-@bp.post("/copies/<link_id>/print")
-def print_layout(token: str, link_id: str) -> Response:
-    """Note which layout the owner prints, and lead to it. Opening a print notes nothing."""
-    services = get_services()
-    link = _reader_link(services.cards().vault.owned(token), link_id)
-    if link is None:
-        return redirect_home(token, "gone")
-    layout, paper = (request.form.get(name, "") for name in ("layout", "paper"))
-    wanted = {"paper": paper} if paper in printer.PAPERS else {}
-    if layout == printer.KEY:
-        return redirect(f"{owner_path(token)}/key.pdf?{urlencode(wanted)}", 303)
-    if layout not in printer.LAYOUTS:
-        abort(400)
-    services.cards().note_printing(token, link.id, layout, services.clock())
-    wanted |= {"black": "1"} if request.form.get("black") == "1" else {}
-    other = languages.find(request.form.get(request_language.PARAMETER))
-    if other and other != services.content.language:
-        wanted[request_language.PARAMETER] = other
-    return redirect(f"/c/{link.token}/card.pdf?{urlencode({'layout': layout, **wanted})}", 303)
-
-
-@bp.get("/copies/<link_id>")
-def prints(token: str, link_id: str) -> str | Response:
-    """Every print of one reader link, for both papers, in colour and in black."""
-    owned = get_services().cards().vault.owned(token)
-    link, layouts = _reader_link(owned, link_id), (*printer.LAYOUTS, "lockscreen")
-    if link is None:
-        return redirect_home(token, "gone")
-    return render_template(
-        "owner/prints.html",
-        copy=link,
-        then=_then(),
-        home=owner_path(token),
-        in_english=print_languages.english_only(layouts, get_services().content),
-        papers=printer.PAPERS,
-        usual_paper=printer.usual_paper(owned.card.region),
-        sizes=lockscreen.SIZES,
-        usual_size=lockscreen.USUAL,
-    )
 
 
 @bp.route("/copies/<link_id>/revoke", methods=["GET", "POST"])
 def revoke(token: str, link_id: str) -> str | Response:
     """Revoke a reader link, after a confirmation."""
     services = get_services()
-    link = _reader_link(services.cards().vault.owned(token), link_id)
+    link = reader_link(services.cards().vault.owned(token), link_id)
     if link is None:
         return redirect_home(token, "gone")
     if request.method == "GET":
@@ -216,12 +172,13 @@ def _near(day: date, today: date) -> str:
     return alert_texts.relative_day(day, today, get_services().content.language)
 
 
-def _reader_link(owned: OwnedCard, link_id: str) -> ReaderLink | None:
+def reader_link(owned: OwnedCard, link_id: str) -> ReaderLink | None:
+    """Return the copy with this id, if the card has it."""
     return next((link for link in owned.reader_links if link.id == link_id), None)
 
 
 def _link_form(token: str, owned: OwnedCard, held: Draft | None) -> str:
-    shown = held or Draft({"label": request.args.get("label", "")[:LONGEST_LABEL], "then": _then()})
+    shown = held or Draft({"label": request.args.get("label", "")[:LONGEST_LABEL], "then": then()})
     return render_template(
         "owner/copy.html",
         typed=shown.typed.get("label", ""),
@@ -230,11 +187,6 @@ def _link_form(token: str, owned: OwnedCard, held: Draft | None) -> str:
         then=shown.typed.get("then", ""),
         **form_drafts.context(owned, _COPY, held),
     )
-
-
-def _then() -> str:
-    """Where a new copy leads: back to the renewal that it was made in, or nowhere."""
-    return "renew" if request.values.get("then") == "renew" else ""
 
 
 def _validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:
@@ -250,3 +202,8 @@ def _validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:
     if label.casefold() in {link.label.casefold() for link in owned.reader_links}:
         return "", say("owner.label_taken", label=label)
     return label, ""
+
+
+def then() -> str:
+    """Where a new copy leads: back to the renewal that it was made in, or nowhere."""
+    return "renew" if request.values.get("then") == "renew" else ""
