@@ -255,3 +255,10 @@ def _at(client: FlaskClient, key: str) -> Filled:
     """A step's page, with the person's answers given."""
     _begun(client).send(PERSON)
     return open_page(client, f"/new/{key}")
+
+
+@pytest.mark.parametrize("key", [step.key for step in steps.STEPS if step is not steps.LAST])
+def test_every_question_opens_whether_it_is_asked_or_not(client: FlaskClient, key: str) -> None:
+    """Back may lead to one that another answer has ended, such as the schedule."""
+    _begun(client)
+    assert open_page(client, f"/new/{key}").heading == _title(key)

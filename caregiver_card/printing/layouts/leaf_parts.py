@@ -1,12 +1,13 @@
 """What the one-page prints share: codes in frames, boxes, the plate, and the foot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.card_texts import NO_BREAK
+from caregiver_card.briefing.content import Statement, load
 from caregiver_card.document_templates import template
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.flow import leaf
@@ -74,6 +75,14 @@ def never_pt(b: Briefing) -> float:
     """The width of the word before what nobody may do."""
     word = wallet_texts.width(b.content.say("wallet.never"), leaf.LARGE_PT, bold=True)
     return max(_NEVER_PT, 8 + word + 2 * INSIDE_PT)
+
+
+def never_in_english(b: Briefing, said: Iterable[Statement], room_pt: float) -> Text | None:
+    """What nobody may do in English, below the box, where nobody checked the translation."""
+    english = [each.beneath for each in said if each.beneath]
+    word = load().say("wallet.never")
+    runs = ((f"{word}:", True), (f"{'; '.join(english)}.", False))
+    return leaf.text(leaf.SMALL_PT, room_pt, *runs) if english else None
 
 
 def band_pt(b: Briefing) -> float:

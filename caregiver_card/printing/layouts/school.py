@@ -66,6 +66,7 @@ def _parts(order: PrintJob, step: _Step) -> tuple[float, dict[str, Any]]:
     also = () if "others" in step.left else school_parts.also(b, width)
     box = leaf_parts.allergies(order, column)
     never = school_parts.never(b, width - column - leaf_parts.GUTTER_PT)
+    never_en = school_parts.never_in_english(b, width)
     cues = school_parts.beeps(b, column)
     watch = () if "watch" in step.left else school_parts.watch(b, column)
     heights = {
@@ -79,8 +80,10 @@ def _parts(order: PrintJob, step: _Step) -> tuple[float, dict[str, Any]]:
     high = leaf_parts.band_pt(b) + 3 * (_BAR_PT + _NUMERAL_PT) + sum(heights.values())
     high += late.height_pt + total_height(also) + total_height(said)
     high += 2 * _GAP_PT + (7 if also else 5) * QUARTER_PT
+    high += never_en.height_pt + QUARTER_PT if never_en else 0
     parts = dict(who=who, panels=panels, late=late, cells=cells, also=also, said=said, box=box)
     rest = dict(never=never, never_pt=never.height_pt + 2 * INSIDE_PT, cues=cues, watch=watch)
+    rest["never_en"] = never_en
     return high, {**parts, **rest, **heights, "beside_pt": leaf_parts.beside_pt(order)}
 
 

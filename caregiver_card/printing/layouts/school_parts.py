@@ -165,9 +165,13 @@ def said(order: PrintJob, left: tuple[str, ...]) -> tuple[Text, ...]:
 def never(b: Briefing, width_pt: float) -> Text:
     """What nobody there may do."""
     room = width_pt - leaf_parts.never_pt(b) - 2 * INSIDE_PT
-    said = _says(b, "never")
-    items = [leaf.text(BODY_PT, room, *leaf_words.both(each, "• ", bold=True)) for each in said]
+    items = [leaf.text(BODY_PT, room, (f"• {each.text}", True)) for each in _says(b, "never")]
     return leaf_parts.stacked(items)
+
+
+def never_in_english(b: Briefing, room_pt: float) -> Text | None:
+    """The same in English, where nobody checked the translation."""
+    return leaf_parts.never_in_english(b, _says(b, "never"), room_pt)
 
 
 def beeps(b: Briefing, room_pt: float) -> tuple[Text, ...]:

@@ -7,6 +7,7 @@ and named.
 from typing import NamedTuple
 
 from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.briefing.content import Statement
 from caregiver_card.printing.flow import leaf
 from caregiver_card.printing.flow.fit import Text
 from caregiver_card.printing.flow.leaf import (
@@ -20,7 +21,6 @@ from caregiver_card.printing.flow.leaf import (
 )
 from caregiver_card.printing.layouts import (
     leaf_parts,
-    leaf_words,
     sheet_sections,
     wallet_texts,
     which_is_it,
@@ -46,11 +46,13 @@ def html(order: PrintJob) -> str:
     cells = _cells(order)
     plate_pt = max(each.height_pt for each in cells) + 2 * INSIDE_PT
     never_pt = max(each.height_pt for each in never) + 2 * INSIDE_PT
+    never_en = leaf_parts.never_in_english(b, _said(b), width)
     for level in _LEVELS:
         call, who = _call(order, level), _who(order, level)
         call_pt = max(call.height_pt, TILE_HIGH_PT)
         high = leaf_parts.band_pt(b) + call_pt + _BAR_PT + who.height_pt + plate_pt + _PLATE_GAP_PT
         high += table.height_pt + late.height_pt + never_pt + 5 * _GAP_PT
+        high += never_en.height_pt + QUARTER_PT if never_en else 0
         sections = sheet_sections.sections(order, call.moved, who.moved)
         found = leaf_parts.columns(order, high, sections)
         if found[0].left_pt >= 0:
@@ -69,6 +71,7 @@ def html(order: PrintJob) -> str:
         late=late,
         never=never,
         never_pt=never_pt,
+        never_en=never_en,
         never_x=(width + leaf_parts.never_pt(b)) / 2,
         beside_pt=leaf_parts.beside_pt(order),
     )
@@ -200,11 +203,14 @@ def _late(b: Briefing, room_pt: float) -> Text:
     return leaf.text(BODY_PT, room_pt, (late.parts["line"].text, True), (" ".join(others), False))
 
 
+def _said(b: Briefing) -> list[Statement]:
+    return [each.parts["never"] for each in b.content.statements if "never" in each.parts]
+
+
 def _never(b: Briefing, width_pt: float) -> tuple[Text, Text]:
     """What nobody may do, in two columns."""
     room = (width_pt - leaf_parts.never_pt(b)) / 2 - 3 * INSIDE_PT
-    said = [each.parts["never"] for each in b.content.statements if "never" in each.parts]
-    items = [leaf.text(BODY_PT, room, *leaf_words.both(each, "• ", bold=True)) for each in said]
+    items = [leaf.text(BODY_PT, room, (f"• {each.text}", True)) for each in _said(b)]
     # What takes several lines stands last.
     items.sort(key=lambda item: item.height_pt)
     half = (len(items) + 1) // 2
