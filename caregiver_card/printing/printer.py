@@ -48,16 +48,14 @@ def make_pdf(
     """
     if name == KEY:
         return key_sheet.sheet(briefing.person.name, address, paper, briefing.content)
-    failed: Exception | None = None
-    for each in print_languages.briefings(name, briefing):
+
+    def fitted(each: Briefing) -> bytes:
         job = print_job(name, each, address, paper=paper, black=black, to_guide=to_guide)
         if card_file and _BY_NAME[name].attaches:
             job = replace(job, card_file=card_file)
-        try:
-            return _fitted(name, job)
-        except verify.VerificationFailed as error:
-            failed = failed or error
-    raise failed or AssertionError
+        return _fitted(name, job)
+
+    return print_languages.first_that_fits(name, briefing, fitted)
 
 
 def _fitted(name: str, job: PrintJob) -> bytes:

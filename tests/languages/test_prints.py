@@ -6,10 +6,11 @@ from functools import cache
 import pytest
 
 from caregiver_card.briefing.briefing import Briefing, brief
-from caregiver_card.briefing.content import load
+from caregiver_card.briefing.content import Content, load
+from caregiver_card.briefing.reviews import Review
 from caregiver_card.printing import print_languages, printer
 from caregiver_card.printing.layouts import lockscreen
-from tests.cast import CAST, card_of
+from tests.cast import CAST, alex, card_of
 from tests.languages.catalogue import every_language
 from tests.languages.english_left import english_in, english_left
 from tests.prints import Print, squeezed
@@ -127,3 +128,16 @@ def test_english_in_a_print_would_be_found(tag: str) -> None:
     """A print in English holds a lot of it."""
     printed = _print("en", "typical", "sheet")
     assert len(english_in(" ".join(side.text for side in printed.sides), tag)) > 20
+
+
+@every_language
+def test_a_checked_language_has_every_print_or_its_english(tag: str) -> None:
+    """A letter more than fits, in a layout or on the lock screen, costs nobody the print."""
+    held = {
+        each.place: Review(each.text, each.english, "Dr N. Osei", "2026-11-20")
+        for each in load(tag).every_statement
+    }
+    briefing = brief(card_of(alex(language=tag)), Content(tag, reviewed=held), 1)
+    for layout in printer.LAYOUTS:
+        assert printer.make_pdf(layout, briefing, ADDRESS).startswith(b"%PDF")
+    assert lockscreen.picture(briefing, ADDRESS).startswith(b"\x89PNG")

@@ -5,6 +5,7 @@ and stays clear of clock, messages and buttons.
 """
 
 import re
+from functools import partial
 
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.document_templates import template
@@ -43,7 +44,12 @@ def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
 
     Raises ``glyphs.MissingLetter``, ``qr.TooLong`` and ``verify.VerificationFailed``.
     """
-    briefing = next(print_languages.briefings("lockscreen", briefing))
+    return print_languages.first_that_fits(
+        "lockscreen", briefing, partial(_picture, address=address, size=size)
+    )
+
+
+def _picture(briefing: Briefing, address: str, size: str) -> bytes:
     width, height = (int(side) for side in re.findall(r"\d+", size))
     top, bottom = height * _TOP, height * _BOTTOM
     unit = min(width / 100, (bottom - top) / _PANEL_HEIGHT)
