@@ -150,7 +150,8 @@ def test_pages_of_two_at_once(page: Page, url: str, owner: str, keeper: CardServ
     home = f"{url}/o/{owner}"
     page.goto(home)
     keeper.save(owner, _CHANGED, 2, "", NOON)
-    _press(page, WORDS.say("owner.right_button"))
+    page.get_by_text(WORDS.say("owner.was_refilled-known")).click()
+    _press(page, WORDS.say("owner.rest_right"))
     _at(page, "meanwhile.title")
     look(page, "meanwhile, still right")
     page.goto(f"{home}/history/2")

@@ -253,6 +253,9 @@ def test_a_dose_is_edited(either: Page, url: str, owner: str, keeper: CardServic
     assert "Did you mean 410 mcg" in page.inner_text(".error")
     page.fill('[name="regimen.daily_dose_mcg"]', "410")
     _go_on(page)
+    # The last change led to the old dose.
+    page.check('[name="dose_change"][value="slip"]')
+    _go_on(page)
     assert page.inner_text("h1") == WORDS.say("saved.title")
     assert keeper.vault.owned(owner).card.regimen.daily_dose_mcg == 410
 

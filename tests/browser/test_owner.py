@@ -135,13 +135,16 @@ def test_card_file_and_zip_are_downloaded(page: Page, url: str, owner: str) -> N
     assert page.inner_text("h1") == "Alex Rivera"
 
 
-def test_still_right_is_one_tap(page: Page, url: str, owner: str, keeper: CardService) -> None:
-    """A new version of today, and then there is nothing more to confirm."""
+def test_what_is_still_right_is_confirmed(
+    page: Page, url: str, owner: str, keeper: CardService
+) -> None:
+    """A new version of today; a late refill is asked about first."""
     page.goto(f"{url}/o/{owner}")
-    _press(page, WORDS.say("owner.right_button"))
+    page.get_by_text(WORDS.say("owner.was_refilled-known")).click()
+    _press(page, WORDS.say("owner.rest_right"))
     _told(page, "confirmed")
     assert keeper.vault.owned(owner).card.verified.on == date(2026, 11, 21)
-    assert page.get_by_role("button", name=WORDS.say("owner.right_button")).count() == 0
+    assert page.get_by_role("button", name=WORDS.say("owner.rest_right")).count() == 0
 
 
 def test_a_new_address_is_made_and_the_old_one_is_dead(

@@ -388,7 +388,7 @@ def test_asking_again_has_the_same_limits(house: Website) -> None:
     for _ in range(limiting.INVITED[0].amount - 1):
         house.now += timedelta(minutes=11)
         said = house.press(f"{house.home}/alerts", do, go="ask").location
-        assert said.endswith("said=asked")
+        assert "said=asked&" in said
     house.now += timedelta(minutes=11)
     said = house.press(f"{house.home}/alerts", do, go="ask").location
     assert said.endswith("said=asked-often")
