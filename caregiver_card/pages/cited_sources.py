@@ -12,17 +12,17 @@ class CitedSources:
         self.cited: list[Source] = []
 
     def cite(self, statement: Statement) -> str:
-        """The numbers of a statement's sources, each with its lines if it has any."""
+        """The numbers of a statement's sources, with the lines of those that have any: ``2:21; 4``."""
         lines: dict[str, list[str]] = {}
         for source in statement.sources:
             key, _, line = source.partition(":")
             lines.setdefault(key, []).append(line)
-        return "[" + "; ".join(self._number(*each) for each in lines.items()) + "]"
+        return "; ".join(self._number(*each) for each in lines.items())
 
     def _number(self, key: str, lines: list[str]) -> str:
         found = self._content.sources[key]
         if found not in self.cited:
             self.cited.append(found)
         number = str(self.cited.index(found) + 1)
-        line = ", ".join(filter(None, lines))
-        return f"{number} {self._content.say('page.source_line', line=line)}" if line else number
+        line = ",".join(filter(None, lines))
+        return f"{number}:{line}" if line else number

@@ -77,7 +77,8 @@ def test_each_statement_has_its_passport(tag: str) -> None:
     """Who made it, what it says translated back, and leaflets by an address that can be opened."""
     for place, each in catalogue(tag).statements.items():
         assert each.made_by and each.back.strip(), place
-        assert each.back != each.text, f"{place} was not translated back"
+        # A word or two may be the same in both.
+        assert each.back != each.text or len(each.text.split()) < 3, f"{place} was not translated"
         for address in each.worded:
             parts = urlsplit(address)
             assert parts.scheme == "https" and parts.hostname, (place, address)

@@ -70,9 +70,6 @@ def test_it_says_its_language_and_direction(tag: str, name: str, reading: str) -
     assert page.root.get("lang") == tag
     direction = load(tag).manner.direction
     assert page.root.get("dir", "ltr") == direction
-    for each in page.elements:
-        if each.get("lang", "").startswith("en") and each.tag == "i":
-            assert each.get("dir") == "ltr", words(each)
 
 
 @every_card
