@@ -12,7 +12,7 @@ class CitedSources:
         self.cited: list[Source] = []
 
     def cite(self, statement: Statement) -> str:
-        """The numbers of a statement's sources, with the lines of those that have any: ``2:21; 4``."""
+        """The numbers of a statement's sources, each with its lines if it has any: ``2:21``."""
         lines: dict[str, list[str]] = {}
         for source in statement.sources:
             key, _, line = source.partition(":")
