@@ -222,9 +222,10 @@ _reviews: Reviews = {}
 
 def use_reviews(found: Reviews) -> None:
     """Show these reviews from now on; the program calls it once, at its start."""
-    _reviews.clear()
-    _reviews.update(found)
-    _loaded.cache_clear()
+    if found != _reviews:
+        _reviews.clear()
+        _reviews.update(found)
+        _loaded.cache_clear()
 
 
 def used_reviews() -> bytes:
