@@ -129,7 +129,11 @@ class FirefoxPhone(Phone):
         self._act({"type": "pointer", "id": "finger", "actions": moves})
 
     def _type(self, sought: str, words: str) -> None:
-        self._tap(sought)
+        # A tap while the page still scrolls lands on a neighbour.
+        for _ in range(5):
+            self._tap(sought)
+            if self.run("return document.activeElement.matches(given[0])", sought):
+                break
         keys = [{"type": kind, "value": each} for each in words for kind in ("keyDown", "keyUp")]
         self._act({"type": "key", "id": "keys", "actions": keys})
 

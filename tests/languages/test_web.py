@@ -46,7 +46,7 @@ def _crawl(client: FlaskClient, start: str, inside: tuple[str, ...]) -> Iterator
                 waiting.append(each)
 
 
-@pytest.mark.parametrize("name", sorted(CAST))
+@pytest.mark.parametrize("name", ["complex", "minimal"])
 @every_language
 def test_every_page_of_a_family_is_in_the_language_of_the_card(
     site: Site, tag: str, name: str
