@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
@@ -39,13 +39,15 @@ class Content:
         language: str = ENGLISH,
         folder: Path = _DATA,
         reviewed: Mapping[str, Review] = MappingProxyType({}),
+        english: Optional["Content"] = None,
     ) -> None:
         self.language = language
         self.sources = sources.sources(_read(folder / "sources.toml"))
         self._emergency = _read(folder / "emergency_numbers.toml")
         own = folder / "languages" / language
         self.manner = manners.manner(language, _read(own / "language.toml"))
-        english = None if language == ENGLISH else Content(ENGLISH, folder)
+        if language != ENGLISH:
+            english = english or Content(ENGLISH, folder)
         self.text, self.forms = texts.read(own / "text", self.manner.plurals)
         if english:
             texts.check_complete(self.text, self.forms, english.text, english.forms, language)
@@ -165,7 +167,12 @@ class Content:
         row = self._emergency.get(region)
         return row["number"] if row else None
 
-    @property
+    @cached_property
+    def is_reviewed(self) -> bool:
+        """Whether a clinician has reviewed each critical statement. An emergency page asks."""
+        return all(each.reviewed_by for each in self.every_statement if each.is_critical)
+
+    @cached_property
     def state(self) -> str:
         """What is to be said of the translation: ``machine``, ``checked``, or nothing of English.
 
@@ -213,7 +220,8 @@ def load(language: str = ENGLISH) -> Content:
 
 @cache
 def _loaded(language: str) -> Content:
-    return Content(language, reviewed=_reviews.get(language, {}))
+    english = None if language == ENGLISH else load(ENGLISH)
+    return Content(language, reviewed=_reviews.get(language, {}), english=english)
 
 
 # What clinicians have reviewed in this installation.

@@ -46,11 +46,7 @@ def content_for(card: Card) -> Content:
 
 def reviewed() -> tuple[str, ...]:
     """Return the languages whose critical statements a clinician has reviewed, each of them."""
-    return tuple(
-        tag
-        for tag in offered()
-        if all(each.reviewed_by for each in load(tag).every_statement if each.is_critical)
-    )
+    return tuple(tag for tag in offered() if load(tag).is_reviewed)
 
 
 def first_reviewed(tags: Iterable[str]) -> str | None:
