@@ -15,7 +15,7 @@ from caregiver_card.card.model import Card
 from caregiver_card.charts.dose_steps import SavedCard
 from caregiver_card.exports import vcard
 from caregiver_card.pages import emergency, history
-from caregiver_card.printing import printer
+from caregiver_card.printing import print_languages, printer
 from caregiver_card.printing.errors import ONE_CARD_ERRORS
 from caregiver_card.printing.text import page_geometry
 from caregiver_card.printing.text.glyphs import MissingFont
@@ -51,7 +51,8 @@ def write_zip(
             kind = "wallet-card" if layout == "wallet" else layout
             name = f"{kind}-{number}{_suffix(link.label)}.pdf"
             try:
-                contents[name] = _print(layout, card, briefing, address(link.token))
+                at = address(link.token)
+                contents[name] = _print(layout, card, briefing, saved[-1].version, at)
             except (*ONE_CARD_ERRORS, MissingFont) as error:
                 # A letter that no font has must not cost the other files.
                 unprinted.append(f"{name}: {error}")
@@ -61,11 +62,14 @@ def write_zip(
     return _zip(contents, today)
 
 
-def _print(layout: str, card: Card, briefing: Briefing, address: str) -> bytes:
+def _print(layout: str, card: Card, briefing: Briefing, version: int, address: str) -> bytes:
     """Print a layout on the usual paper of the card's country."""
     paper = page_geometry.usual_paper(briefing.region)
     shared = codec.encode_shared(card)
-    return printer.make_pdf(layout, briefing, address, paper=paper, card_file=shared)
+    english = print_languages.in_english(card, briefing.content, version)
+    return printer.make_pdf(
+        layout, briefing, address, paper=paper, card_file=shared, english=english
+    )
 
 
 def _suffix(label: str) -> str:

@@ -52,6 +52,7 @@ _OWNERS = {
     "openpyxl": r"caseload\.workbook(_template)?",
     "num2words": r"questionnaire\.number_words",
     "rcssmin": r"style_sheets",
+    "deflate": r"pages\.precompressed",
     "flask": r"web(\..*)?",
     "werkzeug": r"web(\..*)?",
     "click": r"web\..*",

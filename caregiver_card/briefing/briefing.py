@@ -4,7 +4,7 @@ Every page and print starts from this one value. It holds for every day: each no
 days on which it applies, and ``Briefing.on(day)`` picks those of one day.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from caregiver_card.briefing import (
@@ -20,7 +20,7 @@ from caregiver_card.briefing import (
 from caregiver_card.briefing.alert_texts import AlertText
 from caregiver_card.briefing.call_texts import CallNumber, ContactText
 from caregiver_card.briefing.card_texts import Fact, ListText
-from caregiver_card.briefing.content import ENGLISH, Content, Statement, load
+from caregiver_card.briefing.content import Content, Statement
 from caregiver_card.briefing.pump_texts import Measure
 from caregiver_card.briefing.rescue_texts import RescueText
 from caregiver_card.briefing.sign_groups import SignGroup, signs
@@ -109,8 +109,6 @@ class Briefing:
     instead: str
     time_zone: str
     facts: Facts
-    # The same in English, for a print that has no room for both languages.
-    in_english: "Briefing | None"
 
     @property
     def language_name(self) -> str:
@@ -191,19 +189,10 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         else content.say("page.version_none"),
         review=review(content),
         instead="",
-        in_english=_in_english(card, content, version),
         time_zone=card.time_zone or "",
         facts=printed_facts.facts(card),
     )
-    return isolates.protect_texts(
-        found, _OWN, ("facts", "region", "time_zone", "device", "in_english")
-    )
-
-
-def _in_english(card: Card, content: Content, version: int | None) -> Briefing | None:
-    if content.language == ENGLISH:
-        return None
-    return brief(replace(card, language=ENGLISH), load(), version)
+    return isolates.protect_texts(found, _OWN, ("facts", "region", "time_zone", "device"))
 
 
 def review(content: Content) -> str:

@@ -29,6 +29,11 @@ def name(tag: str) -> str:
     return load(tag).manner.name if tag in offered() else tag
 
 
+def refusal(tag: str | None) -> str:
+    """Return what to say where an operator names a language that is not offered."""
+    return f"language: {tag} is not offered; there is {', '.join(offered())}"
+
+
 def named() -> list[tuple[str, str]]:
     """Return the tag and the own name of each language."""
     return [(tag, name(tag)) for tag in offered()]

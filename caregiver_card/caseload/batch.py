@@ -16,12 +16,13 @@ from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.briefing.languages import content_for
 from caregiver_card.card import codec
+from caregiver_card.card.model import Card
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.caseload import cases
 from caregiver_card.caseload.cases import Case, DuplicateFinder
 from caregiver_card.caseload.spreadsheet import TableRow
 from caregiver_card.pages import page_version
-from caregiver_card.printing import printer
+from caregiver_card.printing import print_languages, printer
 from caregiver_card.printing.errors import ONE_CARD_ERRORS, reason
 from caregiver_card.printing.pdf import join_parts
 from caregiver_card.printing.pdf.join import PdfJoiner
@@ -71,7 +72,7 @@ def print_row(plan: BatchPlan, row: TableRow) -> PrintedRow:
         prepared = new_card.prepare(card, page, (plan.layout,), plan.stored_at)
     name = card.patient.full_name
     try:
-        printed = _print(plan, briefing, prepared)
+        printed = _print(plan, card, briefing, prepared)
     except ONE_CARD_ERRORS as error:
         return PrintedRow(row.number, name, None, fault=_fault(error))
     return PrintedRow(
@@ -79,7 +80,7 @@ def print_row(plan: BatchPlan, row: TableRow) -> PrintedRow:
     )
 
 
-def _print(plan: BatchPlan, briefing: Briefing, prepared: PreparedCard | None) -> bytes:
+def _print(plan: BatchPlan, card: Card, briefing: Briefing, prepared: PreparedCard | None) -> bytes:
     address = f"{plan.public_url}/guide"
     if prepared:
         address = f"{plan.public_url}/c/{prepared.added.reader_links[0].token}"
@@ -90,6 +91,7 @@ def _print(plan: BatchPlan, briefing: Briefing, prepared: PreparedCard | None) -
         paper=plan.paper,
         black=plan.black,
         to_guide=not prepared,
+        english=print_languages.in_english(card, briefing.content, 1 if prepared else None),
     )
 
 

@@ -11,13 +11,14 @@ opening a page neither compresses nor reads them.
 Stored form: the length of a JSON head (4 bytes), the head, and the deflated pieces in order.
 """
 
-import gzip
 import json
 import struct
 import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
+
+import deflate
 
 # U+FDD0 is a noncharacter: ``values.text`` keeps it out of every card.
 HOLE = "\ufdd0"
@@ -41,6 +42,15 @@ SHORTEST_COMMENT = sum(map(len, _COMMENT))
 
 class UnreadablePage(ValueError):
     """Bytes that are not a precompressed page of this version."""
+
+
+# The best for its time: a page takes 4 ms instead of the 1 ms of zlib, and is 3.5 % smaller.
+_LEVEL = 10
+
+
+def compress(data: bytes) -> bytes:
+    """Return data as one gzip member without a name or a time."""
+    return bytes(deflate.gzip_compress(data, _LEVEL))
 
 
 def precompress(
@@ -89,7 +99,7 @@ class PrecompressedPage:
     def gzip(self, fill: Callable[[str], str] = str) -> bytes:
         """The page as one gzip member; ``fill`` returns the text of a hole by its name."""
         if self.head.get("whole"):
-            return gzip.compress(self.plain(fill), mtime=0)
+            return compress(self.plain(fill))
         out: list[bytes | memoryview] = [_GZIP]
         at = total = crc = 0
         for index, (size, deflated, piece_crc, shift) in enumerate(self.head["pieces"]):
@@ -103,7 +113,7 @@ class PrecompressedPage:
                 left = 0 if hole_size is None else hole_size - len(text)
                 if left < 0 or 0 < left < SHORTEST_COMMENT:
                     # The text is longer than foreseen, so distances across it would be wrong.
-                    return gzip.compress(self.plain(fill), mtime=0)
+                    return compress(self.plain(fill))
                 comment, deflated_comment = _comment(left)
                 out += [*_filling(text), deflated_comment]
                 total += len(text) + left

@@ -1,49 +1,39 @@
 """In which language a card is printed.
 
 Where no clinician has checked a translation, a print shows the danger, what never to do and the MRI
-rule in English as well. A layout without room for both is printed in English, and says so.
+rule in English as well. A card without room for both is printed in English, and says so.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
-from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.briefing.content import Content
+from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.content import ENGLISH, Content, load
+from caregiver_card.card.model import Card
 from caregiver_card.printing.pdf import verify
 
-# The layouts with room for both.
-BILINGUAL = frozenset(("sheet", "school"))
+
+def in_english(card: Card, content: Content, version: int | None = None) -> Briefing | None:
+    """Return the English briefing to print instead of one in ``content``; ``None`` in English."""
+    if content.language == ENGLISH:
+        return None
+    instead = load().say("print.instead", language=content.manner.name)
+    return replace(brief(replace(card, language=ENGLISH), load(), version), instead=instead)
 
 
-def is_english(layout: str, content: Content) -> bool:
-    """Whether a layout is printed in English, whatever the card's language is."""
-    return content.state == "machine" and layout not in BILINGUAL
-
-
-def english_only(layouts: Iterable[str], content: Content) -> set[str]:
-    """Return those of the layouts that are printed in English for a card in this language."""
-    return {each for each in layouts if is_english(each, content)}
-
-
-def first_that_fits(layout: str, briefing: Briefing, make: Callable[[Briefing], bytes]) -> bytes:
+def first_that_fits(
+    briefing: Briefing, english: Briefing | None, make: Callable[[Briefing], bytes]
+) -> bytes:
     """Make a print in the briefing's language, or in English where that does not fit.
 
-    Raises what the first try raised if none fits.
+    Raises what the first try raised if neither fits.
     """
-    failed: verify.VerificationFailed | None = None
-    for each in briefings(layout, briefing):
+    try:
+        return make(briefing)
+    except verify.VerificationFailed as error:
+        if english is None:
+            raise
         try:
-            return make(each)
-        except verify.VerificationFailed as error:
-            failed = failed or error
-    raise failed or AssertionError
-
-
-def briefings(layout: str, briefing: Briefing) -> Iterator[Briefing]:
-    """Yield the briefing to print; after it the English one, for a card that does not fit."""
-    content = briefing.content
-    if not is_english(layout, content):
-        yield briefing
-    if english := briefing.in_english:
-        words = english.content.say("print.instead", language=content.manner.name)
-        yield replace(english, instead=words)
+            return make(english)
+        except verify.VerificationFailed:
+            raise error from None

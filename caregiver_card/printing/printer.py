@@ -38,11 +38,15 @@ def make_pdf(
     black: bool = False,
     to_guide: bool = False,
     card_file: bytes | None = None,
+    english: Briefing | None = None,
+    back: Briefing | None = None,
 ) -> bytes:
     """Print one card and verify the PDF, whose code opens ``address``.
 
     ``name`` is one of ``LAYOUTS``, or ``KEY`` with an owner's address; ``paper`` is one of
-    ``PAPERS``. The sheet embeds ``card_file`` (``codec.encode_shared``). Raises
+    ``PAPERS``. The sheet embeds ``card_file`` (``codec.encode_shared``). ``english`` takes the
+    place of a briefing that does not fit (``print_languages``). The back of a card may be in
+    another language: ``back``. Raises
     ``glyphs.MissingLetter``, ``glyphs.MissingFont``, ``qr.TooLong``, ``offline_contact.TooFine``
     and ``verify.VerificationFailed``.
     """
@@ -51,11 +55,12 @@ def make_pdf(
 
     def fitted(each: Briefing) -> bytes:
         job = print_job(name, each, address, paper=paper, black=black, to_guide=to_guide)
+        job = replace(job, back=back if each is briefing else None)
         if card_file and _BY_NAME[name].attaches:
             job = replace(job, card_file=card_file)
         return _fitted(name, job)
 
-    return print_languages.first_that_fits(name, briefing, fitted)
+    return print_languages.first_that_fits(briefing, english, fitted)
 
 
 def _fitted(name: str, job: PrintJob) -> bytes:

@@ -2,12 +2,13 @@
 
 from flask import Blueprint, Response, abort, current_app, request
 
+from caregiver_card.briefing import languages
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.card import codec
 from caregiver_card.card.patient_clock import local_day
 from caregiver_card.exports import vcard
 from caregiver_card.pages import emergency, guide
-from caregiver_card.printing import printer
+from caregiver_card.printing import print_languages, printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.storage.crypto import lookup_id, read_token
 from caregiver_card.storage.database import StoreFailure
@@ -107,7 +108,10 @@ def page_file(token: str) -> Response:
 @bp.get("/c/<token>/card.pdf")
 @print_work
 def card_pdf(token: str) -> Response:
-    """A print whose code is this reader link; 400 for an unknown layout, paper or colour."""
+    """A print whose code is this reader link; 400 for an unknown layout, paper or colour.
+
+    ``back`` is the language of a card's back, if that is another.
+    """
     query = request.args
     layout, paper = query.get("layout", "wallet"), query.get("paper", "a4")
     black = query.get("black", "0")
@@ -115,14 +119,18 @@ def card_pdf(token: str) -> Response:
         abort(400)
     services = get_services()
     opened = services.cards().vault.card(token)
+    other = languages.find(query.get(request_language.BACK))
     limiting.charge_card_at_address(limiting.PRINTS, opened.card_id)
+    card, version = opened.card, opened.version
     pdf = printer.make_pdf(
         layout,
-        brief(opened.card, services.content, opened.version),
+        brief(card, services.content, version),
         services.address("c", read_token(token)),
         paper=paper,
         black=black == "1",
-        card_file=codec.encode_shared(opened.card),
+        card_file=codec.encode_shared(card),
+        english=print_languages.in_english(card, services.content, version),
+        back=brief(card, languages.content_of(other), version) if other else None,
     )
     name = "card" if layout == "wallet" else layout
     return responses.download(pdf, "application/pdf", f"baclofen-pump-{name}.pdf")
@@ -147,7 +155,9 @@ def lock_screen(token: str) -> Response:
     opened = services.cards().vault.card(token)
     limiting.charge_card_at_address(limiting.PRINTS, opened.card_id)
     briefing = brief(opened.card, services.content, opened.version)
-    picture = lockscreen.picture(briefing, services.address("c", read_token(token)), size)
+    english = print_languages.in_english(opened.card, services.content, opened.version)
+    address = services.address("c", read_token(token))
+    picture = lockscreen.picture(briefing, address, size, english=english)
     return responses.download(picture, "image/png", f"baclofen-pump-lockscreen-{size}.png")
 
 

@@ -11,8 +11,8 @@ from caregiver_card.briefing import languages
 from caregiver_card.briefing.content import ENGLISH, Content, load
 from caregiver_card.card.model import Card
 
-# The parameter of an address.
-PARAMETER = "l"
+# The parameter of an address, and of a print's address for the back of a card.
+PARAMETER, BACK = "l", "back"
 
 
 def of_card(card: Card) -> Content:

@@ -1,13 +1,12 @@
 """Build responses: precompressed HTML, compressed data and downloads."""
 
-import gzip
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, request
 
-from caregiver_card.pages.precompressed import PrecompressedPage
+from caregiver_card.pages.precompressed import PrecompressedPage, compress
 
 # The static files that become smaller by compression.
 _COMMENT_LINE = re.compile(rb"^ *//.*\n", re.MULTILINE)
@@ -67,7 +66,7 @@ def compress_static(response: Response) -> Response:
 
 def _compress(response: Response) -> Response:
     if accepts_gzip():
-        response.set_data(gzip.compress(response.get_data(), 9, mtime=0))
+        response.set_data(compress(response.get_data()))
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
     return response

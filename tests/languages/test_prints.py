@@ -8,6 +8,7 @@ import pytest
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import Content, load
 from caregiver_card.briefing.reviews import Review
+from caregiver_card.card.model import Card
 from caregiver_card.printing import print_languages, printer
 from caregiver_card.printing.layouts import lockscreen
 from tests.cast import CAST, alex, card_of
@@ -26,18 +27,28 @@ _BRACKETED = re.compile(r"\[[^\]]*\]")
 
 every_card = pytest.mark.parametrize("name", ["complex", "minimal", "latin"])
 every_layout = pytest.mark.parametrize("layout", printer.LAYOUTS)
-every_sheet = pytest.mark.parametrize("layout", sorted(print_languages.BILINGUAL))
+every_sheet = pytest.mark.parametrize("layout", ["sheet", "school"])
+
+
+@cache
+def _card(tag: str, name: str) -> Card:
+    file = CAST[name]() if name in CAST else longest(name)
+    return card_of(file | {"language": tag})
 
 
 @cache
 def _briefing(tag: str, name: str) -> Briefing:
-    file = CAST[name]() if name in CAST else longest(name)
-    return brief(card_of(file | {"language": tag}), load(tag), 1)
+    return brief(_card(tag, name), load(tag), 1)
+
+
+def _in_english(tag: str, name: str) -> Briefing | None:
+    return print_languages.in_english(_card(tag, name), load(tag), 1)
 
 
 @cache
 def _print(tag: str, name: str, layout: str) -> Print:
-    return Print(printer.make_pdf(layout, _briefing(tag, name), ADDRESS))
+    english = _in_english(tag, name)
+    return Print(printer.make_pdf(layout, _briefing(tag, name), ADDRESS, english=english))
 
 
 @every_layout
@@ -66,15 +77,50 @@ def test_a_print_is_in_both_languages_or_in_english_and_says_so(
     """What is critical stands in both; where there is no room for that, in English alone."""
     content, printed = load(tag), _print(tag, name, layout).squeezed
     said = squeezed(load().say("print.instead", language=content.manner.name))
-    if _is_own(tag, name, layout):
+    if layout == "labels":
+        assert squeezed(content.say("labels.what")) in printed
+    elif _is_own(tag, name, layout):
         assert squeezed(load().clinical("danger.stop")) in printed and said not in printed
-    elif layout != "labels":
+    else:
         assert squeezed(load().clinical("danger.what")) in printed and said in printed
 
 
-def test_a_typical_sheet_is_printed_in_spanish() -> None:
+@every_language
+@pytest.mark.parametrize("layout", ["wallet", "fold", "labels"])
+@pytest.mark.parametrize("name", ["typical", "complex", "minimal"])
+def test_a_card_and_its_labels_are_in_the_language_of_the_family(
+    tag: str, name: str, layout: str
+) -> None:
+    """They have room for both languages."""
+    own = printer.make_pdf(layout, _briefing(tag, name), ADDRESS)
+    place = "labels.what" if layout == "labels" else "wallet.any_hour"
+    assert squeezed(load(tag).say(place)) in Print(own).squeezed
+
+
+@every_language
+def test_a_typical_sheet_is_in_the_language_of_the_family(tag: str) -> None:
     """It has room for both languages."""
-    assert _is_own("es", "typical", "sheet")
+    assert _is_own(tag, "typical", "school")
+
+
+@every_language
+@pytest.mark.parametrize("layout", ["wallet", "fold"])
+def test_the_back_of_a_card_may_be_in_another_language(tag: str, layout: str) -> None:
+    """For a border: the front for the family, the back for whoever reads English."""
+    back = brief(_card(tag, "typical"), load(), 1)
+    made = Print(printer.make_pdf(layout, _briefing(tag, "typical"), ADDRESS, back=back))
+    assert squeezed(load(tag).clinical("danger.stop")) in made.squeezed
+    assert squeezed(load().clinical("danger.never_inject")) in made.squeezed
+    assert squeezed(load(tag).clinical("danger.never_inject")) not in made.squeezed
+
+
+@every_language
+def test_what_nobody_may_do_stands_in_both_languages_on_a_card(tag: str) -> None:
+    """And the danger."""
+    printed = _print(tag, "typical", "wallet").squeezed
+    for key in ("what", "stop", "never_stop", "never_inject"):
+        for content in (load(tag), load()):
+            assert squeezed(content.clinical(f"danger.{key}")) in printed, key
 
 
 @every_sheet
@@ -120,7 +166,9 @@ def _sheet(tag: str, name: str, layout: str) -> Page:
 @every_language
 def test_the_lock_screen_has_a_picture(tag: str, name: str) -> None:
     """With the longest names too."""
-    assert lockscreen.picture(_briefing(tag, name), ADDRESS).startswith(b"\x89PNG")
+    english = _in_english(tag, name)
+    made = lockscreen.picture(_briefing(tag, name), ADDRESS, english=english)
+    assert made.startswith(b"\x89PNG")
 
 
 @every_language
@@ -137,7 +185,9 @@ def test_a_checked_language_has_every_print_or_its_english(tag: str) -> None:
         each.place: Review(each.text, each.english, "Dr N. Osei", "2026-11-20")
         for each in load(tag).every_statement
     }
-    briefing = brief(card_of(alex(language=tag)), Content(tag, reviewed=held), 1)
+    card, content = card_of(alex(language=tag)), Content(tag, reviewed=held)
+    briefing, english = brief(card, content, 1), print_languages.in_english(card, content, 1)
     for layout in printer.LAYOUTS:
-        assert printer.make_pdf(layout, briefing, ADDRESS).startswith(b"%PDF")
+        made = printer.make_pdf(layout, briefing, ADDRESS, english=english)
+        assert made.startswith(b"%PDF")
     assert lockscreen.picture(briefing, ADDRESS).startswith(b"\x89PNG")

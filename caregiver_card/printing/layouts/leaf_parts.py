@@ -7,7 +7,7 @@ from typing import Any
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.card_texts import NO_BREAK
-from caregiver_card.briefing.content import Statement, load
+from caregiver_card.briefing.content import Statement
 from caregiver_card.document_templates import template
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.flow import leaf
@@ -79,10 +79,8 @@ def never_pt(b: Briefing) -> float:
 
 def never_in_english(b: Briefing, said: Iterable[Statement], room_pt: float) -> Text | None:
     """What nobody may do in English, below the box, where nobody checked the translation."""
-    english = [each.beneath for each in said if each.beneath]
-    word = load().say("wallet.never")
-    runs = ((f"{word}:", True), (f"{'; '.join(english)}.", False))
-    return leaf.text(leaf.SMALL_PT, room_pt, *runs) if english else None
+    runs = wallet_texts.never_in_english(said)
+    return leaf.text(leaf.SMALL_PT, room_pt, *runs) if runs else None
 
 
 def band_pt(b: Briefing) -> float:

@@ -11,6 +11,7 @@ from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.document_templates import template
 from caregiver_card.printing import print_languages
 from caregiver_card.printing.codes import qr
+from caregiver_card.printing.layouts.wallet_texts import width
 from caregiver_card.printing.pdf import render, verify
 from caregiver_card.printing.text import glyphs
 from caregiver_card.printing.text.page_geometry import Area
@@ -35,51 +36,75 @@ _CODE = 44
 # White above the quiet zone, and to its right and below: the panel's corners are round by 3 and the
 # ground is dark, so a corner of the quiet zone at the very edge would not be white.
 _ABOVE, _AROUND = 0.5, 1.0
+# White at the sides of the panel; two lines of English where nobody checked the translation.
+_SIDE, _ENGLISH_HEIGHT = 4, 7.5
 # A CSS pixel is 1/96 inch, a point 1/72.
 _PIXEL_PT = 72 / 96
 
 
-def picture(briefing: Briefing, address: str, size: str = USUAL) -> bytes:
+def picture(
+    briefing: Briefing, address: str, size: str = USUAL, *, english: Briefing | None = None
+) -> bytes:
     """The PNG in one of ``SIZES``, whose code opens ``address``.
+
+    ``english`` takes the place of a briefing that does not fit (``print_languages``).
 
     Raises ``glyphs.MissingLetter``, ``qr.TooLong`` and ``verify.VerificationFailed``.
     """
-    return print_languages.first_that_fits(
-        "lockscreen", briefing, partial(_picture, address=address, size=size)
+    make = partial(_picture, address=address, size=size)
+    return print_languages.first_that_fits(briefing, english, make)
+
+
+def _size(most: float, room: float, *lines: str) -> float:
+    """The size at which each of these bold lines fits into its room, at most ``most``."""
+    return min(most, room / max(width(line, 1, bold=True) for line in lines))
+
+
+def _sizes(b: Briefing, beside: float) -> dict[str, float]:
+    """The sizes of the letters; ``beside`` is the room next to the code."""
+    room = _PANEL - 2 * _SIDE
+    return dict(
+        title=_size(4.5, room, b.what.text),
+        line=_size(3.75, room, b.stop.text),
+        call=_size(8, room, b.emergency.name),
+        scan=_size(4.5, beside, *b.content.say("lockscreen.scan").split("\n")),
     )
 
 
 def _picture(briefing: Briefing, address: str, size: str) -> bytes:
-    width, height = (int(side) for side in re.findall(r"\d+", size))
-    top, bottom = height * _TOP, height * _BOTTOM
-    unit = min(width / 100, (bottom - top) / _PANEL_HEIGHT)
-    margin = (width - _PANEL * unit) / 2
-    free = Area(margin, top, width - margin, bottom)
-    symbol = qr.symbol(address)
+    wide, high = (int(side) for side in re.findall(r"\d+", size))
+    top, bottom = high * _TOP, high * _BOTTOM
+    panel_high = _PANEL_HEIGHT + (_ENGLISH_HEIGHT if briefing.stop.beneath else 0)
+    unit = min(wide / 100, (bottom - top) / panel_high)
+    margin = (wide - _PANEL * unit) / 2
+    free = Area(margin, top, wide - margin, bottom)
+    symbol, say = qr.symbol(address), briefing.content.say
+    quiet = _CODE / symbol.modules * qr.QUIET_MODULES
     page = template("lockscreen.html").render(
         b=briefing,
-        t=briefing.content.say,
+        t=say,
         language=briefing.content.language,
         symbol=symbol,
-        width=width,
-        height=height,
+        width=wide,
+        height=high,
         top=top,
         unit=unit,
         panel=_PANEL,
         code=_CODE,
         above=_ABOVE,
         around=_AROUND,
-        quiet=_CODE / symbol.modules * qr.QUIET_MODULES,
+        quiet=quiet,
+        size=_sizes(briefing, _PANEL - _AROUND - quiet - _CODE - _SIDE - quiet),
     )
     glyphs.check(page)
     pdf = render.write(page, "lockscreen.css", region=briefing.region)
     panel = Area(*(side * _PIXEL_PT for side in free))
     expected = verify.Expected(
-        size_pt=(width * _PIXEL_PT, height * _PIXEL_PT),
+        size_pt=(wide * _PIXEL_PT, high * _PIXEL_PT),
         areas=((panel,),),
         faces=((panel,),),
         codes=(symbol.address,),
         words=(briefing.what.text, briefing.emergency.name, briefing.team.shown),
     )
     verify.verify(pdf, expected)
-    return verify.picture(pdf, (width, height), symbol.address)
+    return verify.picture(pdf, (wide, high), symbol.address)

@@ -14,6 +14,8 @@ class PrintJob:
     """One print: whose card, the code, the paper and the colours."""
 
     briefing: Briefing
+    # The same in another language, for the back of a card.
+    back: Briefing | None = None
     qr_code: qr.Symbol
     # The code that needs no network, if the layout has a place for it.
     offline: OfflineCode | None = None

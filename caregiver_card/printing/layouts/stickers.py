@@ -10,6 +10,7 @@ from itertools import product
 from caregiver_card.document_templates import template
 from caregiver_card.printing.codes.qr import QUIET_MODULES
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
+from caregiver_card.printing.layouts.wallet_texts import width
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.printing.text.page_geometry import EDGE_PT, POINT_MM, Area
@@ -18,8 +19,8 @@ from caregiver_card.style_sheets import millimetres
 _WIDTH_MM = millimetres("labels-width")
 _TOP_MM, _LEAD_MM = millimetres("page-margin"), millimetres("labels-lead")
 _GAP_MM = millimetres("labels-gap")
-# Cutting by hand misses the line by a millimetre.
-_SAFE_PT = 1.0 / POINT_MM
+# Cutting by hand misses the line, of 0.1 mm, by a millimetre.
+_SAFE_PT = 1.2 / POINT_MM
 
 # Of the size of the letters, in a line of 1.1: Noto Sans.
 _ABOVE_CAPITALS = 0.224
@@ -61,6 +62,12 @@ class Kind:
     def side_mm(self, modules: int) -> float:
         """The side of a code of ``modules`` modules, without its quiet zone."""
         return self.code_mm * modules / (modules + 2 * QUIET_MODULES)
+
+    def do_pt(self, words: str) -> float:
+        """The size of the letters beside the code: smaller where a word is longer than its room."""
+        room_pt = (self.width_mm - self.code_mm) / POINT_MM - _SAFE_PT
+        longest = max(width(word, 1, bold=True) for word in words.split())
+        return min(self.letters_pt, room_pt / longest)
 
     @property
     def rise_mm(self) -> float:

@@ -34,6 +34,7 @@ def expected(job: PrintJob) -> verify.Expected:
 def context(job: PrintJob) -> dict[str, Any]:
     """The template variables of both sides."""
     b, guide = job.briefing, job.to_guide
+    back = job.back or b
     front = wallet_front.arrange(b, job.qr_code, guide)
     return dict(
         b=b,
@@ -42,9 +43,10 @@ def context(job: PrintJob) -> dict[str, Any]:
         language=b.content.language,
         symbol=job.qr_code,
         front=front,
-        back=wallet_back.arrange(b, front.kept, guide),
+        back=wallet_back.arrange(back, front.kept, guide),
+        behind=back,
+        contact=wallet_texts.first_contact(back),
         cells=wallet_plate.cells(b),
-        contact=wallet_texts.first_contact(b),
     )
 
 

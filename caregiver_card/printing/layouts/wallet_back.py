@@ -6,10 +6,10 @@ What does not fit is left to the page, in order of importance, and the card says
 from dataclasses import dataclass
 
 from caregiver_card.briefing.briefing import Briefing
-from caregiver_card.briefing.sign_groups import SignGroup
 from caregiver_card.printing.flow.fit import Text
-from caregiver_card.printing.layouts import left_out
+from caregiver_card.printing.layouts import left_out, wallet_panels
 from caregiver_card.printing.layouts import wallet_texts as texts
+from caregiver_card.printing.layouts.wallet_panels import FRAME_PT, Panel
 from caregiver_card.printing.layouts.wallet_texts import (
     FULL_PT,
     HAIR_PT,
@@ -22,32 +22,27 @@ from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text.page_geometry import POINT_MM
 from caregiver_card.style_sheets import points
 
-_PANEL_PT, _BAR_PT = points("card-panel"), points("card-bar")
-# A line that ends with its panel reads on into the next.
-_END_PT = 0.4 / POINT_MM
-_HEAD_PT, _NEVER_PT = points("card-head"), points("card-never")
+_BAR_PT = points("card-bar")
+_HEAD_PT = points("card-head")
+# The white above and below what nobody may do.
+_NEVER_WHITE_PT = 0.75 / POINT_MM
 # The lowest that the small print may end.
 _BOTTOM_PT = 51.95 / POINT_MM
 # White between blocks, and where there is little room; at the longest names of the widest letters.
 _GAPS_PT, _LEAST_GAP_PT = (0.75 / POINT_MM, 0.375 / POINT_MM), 0.04 / POINT_MM
-# White inside the frame of the allergies; a line with a telephone number.
-_FRAME_PT, _NUMBER_PT = 1.5 / POINT_MM, 3.75 / POINT_MM
+# A line with a telephone number.
+_NUMBER_PT = 3.75 / POINT_MM
 # The contact's column, and that beside it.
 _CONTACT_PT, _BESIDE_PT = 45.5 / POINT_MM, 33.0 / POINT_MM
 _ALLERGY_LINES = 3
-_MANY, _FEW = 17, 3
+# How many names of what is only on the page.
+_FEWEST = 3
+_NAMED = (len(left_out.ORDER), 17, 14, 12, 10, 8, 6, 4, _FEWEST)
 # Blocks that are no line over the whole width.
 _NO_LINE = ("contact", "maker", "allergies", "by")
 # What is wanted even with little white between the blocks.
-_DEAR = frozenset(("contact", "maker", "allergies", "drugs", "oral"))
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """The signs of one kind: the cue, and what it lacks."""
-
-    group: SignGroup
-    text: Text
+_DEAREST = frozenset(("contact", "allergies"))
+_DEAR = _DEAREST | {"maker", "drugs", "oral"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +55,11 @@ class Back:
     panel_pt: float
     bar_pt: float
     late: Text | None
+    word_pt: float
+    never: Text
+    # English where nobody checked the translation: what nobody may do, and the MRI rule.
+    never_english: Text | None
+    mri_english: Text | None
     allergies: Text
     allergy_lines: int
     contact: Text | None
@@ -75,11 +75,14 @@ class Back:
 class _Arranger:
     def __init__(self, b: Briefing, front: frozenset[str], guide: bool) -> None:
         self.b, self.front, self.guide = b, front, guide
-        cues = [((each.cue, True), (f"\n{each.rest}", False)) for each in b.signs]
-        texts_of = [body(_PANEL_PT - _END_PT, *runs) for runs in cues]
-        self.panels = tuple(map(Panel, b.signs, texts_of))
-        self.panel_pt = _BAR_PT + max(text.height_pt for text in texts_of)
+        self.panels = wallet_panels.panels(b)
+        self.panel_pt = _BAR_PT + wallet_panels.height_pt(self.panels)
         self.lines = {key: body(FULL_PT, *runs) for key, runs in _lines(b, front)}
+        self.word_pt, self.never = wallet_panels.never(b)
+        english = texts.never_in_english(texts.never(b))
+        self.never_english = texts.small(*english) if english else None
+        mri = b.mri_line.beneath
+        self.mri_english = texts.small((mri, False)) if mri else None
         # The emergency number goes before the maker's.
         beside = _beside(b, front)
         self.lines.pop("emergency" if beside == "emergency" else "", None)
@@ -125,7 +128,10 @@ class _Arranger:
         imprint = texts.imprint(self.b, kept, self.guide, named)
         late = self.lines["late"] if "late" in kept else None
         lines = [text for key, text in self.lines.items() if key in kept and key != "late"]
-        used = _HEAD_PT + self.panel_pt + _NEVER_PT + allergies.height_pt + _FRAME_PT
+        used = _HEAD_PT + self.panel_pt + allergies.height_pt + FRAME_PT
+        used += self.never.height_pt + _NEVER_WHITE_PT
+        mri_english = self.mri_english if "mri" in kept else None
+        used += sum(text.height_pt for text in (self.never_english, mri_english) if text)
         used += contact_pt + sum(text.height_pt for text in lines) + imprint.height_pt
         used += (5 if late else 4) * gap_pt + (late.height_pt if late else 0)
         if used > _BOTTOM_PT + HAIR_PT:
@@ -137,6 +143,10 @@ class _Arranger:
             panel_pt=self.panel_pt,
             bar_pt=_BAR_PT,
             late=late,
+            word_pt=self.word_pt,
+            never=self.never,
+            never_english=self.never_english,
+            mri_english=mri_english,
             allergies=allergies,
             allergy_lines=most,
             contact=name,
@@ -150,18 +160,21 @@ class _Arranger:
 
 def arrange(b: Briefing, front: frozenset[str], guide: bool) -> Back:
     """Choose what the back shows; ``front`` are the blocks of the front."""
-    arranger, found = _Arranger(b, front, guide), None
-    # Whom to call goes before a list of what is not there.
-    for named in (len(left_out.ORDER), *range(_MANY, _FEW - 1, -1)):
-        for gap_pt in _GAPS_PT:
-            found = arranger.fill(gap_pt, named) or found
-            if found and all(key in found.kept for key, _ in arranger.wanted if key in _DEAR):
-                return found
-        if found:
-            return found
-    if found := arranger.fill(_LEAST_GAP_PT, _FEW):
-        return found
-    raise verify.Overflow(texts.first_contact(b).name)
+    arranger = _Arranger(b, front, guide)
+    found, wanted = list[Back](), {key for key, _ in arranger.wanted}
+    # Whom to call and what to avoid go before a list of what is not there; that, before the rest.
+    for named in _NAMED:
+        made = [back for gap_pt in _GAPS_PT if (back := arranger.fill(gap_pt, named))]
+        for dear in (_DEAR & wanted, _DEAREST & wanted):
+            for each in made:
+                if dear <= each.kept:
+                    return each
+        found += made
+    if last := arranger.fill(_LEAST_GAP_PT, _FEWEST):
+        found.append(last)
+    if not found:
+        raise verify.Overflow(texts.first_contact(b).name)
+    return found[0]
 
 
 def _beside(b: Briefing, front: frozenset[str]) -> str:

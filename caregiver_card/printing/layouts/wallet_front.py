@@ -34,6 +34,8 @@ _BOTTOM_PT, _BOTTOM_OTHER_PT = 52.23 / POINT_MM, 51.95 / POINT_MM
 # around the lines of the zones of team and name.
 _CALL_PT, _LARGE_PT = points("card-call"), 4.5 / POINT_MM
 _RULE_PT = points("card-rule")
+# English in the band takes the white under the line before it.
+_RISE_PT = points("card-rise")
 _TEAM_GAP_PT, _NAME_GAP_PT, _NAME_END_PT = 0.25 / POINT_MM, 0.55 / POINT_MM, 0.3 / POINT_MM
 # More white around the name, where there is room; the part of it that stands above.
 _MORE_PT, _UPPER = 0.9 / POINT_MM, 0.3
@@ -65,6 +67,8 @@ class Front:
     kept: frozenset[str]
     shape: Shape
     column_pt: float
+    # The size of the emergency number, or 0 on a line of its own.
+    call_pt: float
     # Hospital and note, under the number; "any hour" may stand behind it.
     team: Text
     hour: bool
@@ -80,6 +84,8 @@ class Front:
     above_pt: float
     details: Text
     refill: bool
+    # The danger in English, where nobody checked its translation.
+    english: Text | None
 
 
 def arrange(b: Briefing, symbol: qr.Symbol, guide: bool) -> Front:
@@ -119,16 +125,21 @@ class _Arranger:
 
     def __init__(self, b: Briefing, symbol: qr.Symbol, guide: bool) -> None:
         self.b, say = b, b.content.say
+        self.english = texts.danger_in_english(b)
+        english_pt = self.english.height_pt - _RISE_PT if self.english else 0.0
+        self.band_pt = _BAND_PT + english_pt
+        self.code_top_pt = _CODE_TOP_PT + english_pt
         self.side_pt, quiet = symbol.side_mm / POINT_MM, symbol.quiet_mm / POINT_MM
         self.column_pt = texts.FULL_PT - self.side_pt - quiet - _APART_PT
         scan = say("wallet.scan_guide" if guide else "wallet.scan")
         self.scan = body(self.side_pt + quiet, (scan, False))
-        self.scan_top_pt = _CODE_TOP_PT + self.side_pt + quiet - _SCAN_ABOVE_PT
+        self.scan_top_pt = self.code_top_pt + self.side_pt + quiet - _SCAN_ABOVE_PT
         # Not higher than the line about scanning allows.
         self.plate_pt = self.scan_top_pt + _SCAN_ABOVE_PT + _SCAN_PT + self.scan.height_pt - LINE_PT
         hour = width(f" {say('wallet.any_hour')}", TEXT_PT)
         number = width(b.team.shown, texts.NUMBER_PT, bold=True)
         self.hour_fits = number + hour <= self.column_pt
+        self.call_pt = self._call_pt()
         self._teams: dict[tuple[bool, bool, bool], Text] = {}
         self._details: dict[tuple[frozenset[str], int], tuple[Text | None, Text, bool]] = {}
 
@@ -137,18 +148,19 @@ class _Arranger:
         above, details, refill = self._below(optional, shape.above)
         high = above.height_pt if above else 0.0
         left = self._left_pt(shape, note) + high
-        plate = max(self.plate_pt, _BAND_PT + left)
+        plate = max(self.plate_pt, self.band_pt + left)
         bottom = _BOTTOM_PT if details.broken else _BOTTOM_OTHER_PT
         if plate + _PLATE_PT + details.height_pt > bottom + texts.HAIR_PT:
             return None
         name, born = self._names[shape.name_pt]
-        over = plate - _BAND_PT - left
+        over = plate - self.band_pt - left
         more = min(over, _MORE_PT)
         name_end = plate - high - _NAME_END_PT - more * (1 - _UPPER)
         return Front(
             kept=self._shown(shape, optional, note),
             shape=shape,
             column_pt=self.column_pt,
+            call_pt=self.call_pt,
             team=self._team(shape, note),
             hour=not shape.apart and self.hour_fits,
             # What is left over stands between the team and the name.
@@ -156,15 +168,25 @@ class _Arranger:
             name=name,
             name_pt=more * _UPPER,
             born=born,
-            code_pt=_CODE_TOP_PT - name_end,
+            code_pt=self.code_top_pt - name_end,
             scan=self.scan,
-            scan_pt=self.scan_top_pt - _CODE_TOP_PT - self.side_pt,
+            scan_pt=self.scan_top_pt - self.code_top_pt - self.side_pt,
             plate_pt=plate - self.scan_top_pt - self.scan.height_pt,
             above=above,
             above_pt=-high - _ABOVE_PT - _PLATE_PT,
             details=details,
             refill=refill,
+            english=self.english,
         )
+
+    def _call_pt(self) -> float:
+        """The size of the emergency number behind its question, or 0 on a line of its own."""
+        if not self.b.emergency.dial:
+            return 0.0
+        room = self.column_pt - width(f"{self.b.content.say('page.not_in_hospital')} ", TEXT_PT)
+        name = self.b.emergency.name
+        sizes = (texts.NUMBER_PT, TITLE_PT)
+        return next((size for size in sizes if width(name, size, bold=True) <= room), 0.0)
 
     def _below(self, optional: frozenset[str], above: int) -> tuple[Text | None, Text, bool]:
         key = (optional, above)
@@ -181,7 +203,7 @@ class _Arranger:
         """The least height of the left column, without what is above the plate."""
         call = 0.0
         if shape.emergency:
-            call = _CALL_PT if self.b.emergency.dial else 2 * LINE_PT + _TEAM_GAP_PT
+            call = _CALL_PT if self.call_pt else 2 * LINE_PT + _TEAM_GAP_PT
         name = self._names[shape.name_pt][0].height_pt
         return call + self._team_pt(shape, note) + name + _NAME_GAP_PT
 

@@ -27,7 +27,10 @@ def cells(b: Briefing) -> tuple[Cell, ...]:
         for each in (b.dose, b.concentration)
     ]
     low = texts.low(b)
-    return (*found, Cell(low.label, low.day, "", TITLE_PT if low.known else TEXT_PT))
+    # A date is written longer in some languages.
+    room = max(TEXT_PT, _CELL_PT / width(low.day, 1, bold=True))
+    size = min(TITLE_PT, room) if low.known else TEXT_PT
+    return (*found, Cell(low.label, low.day, "", size))
 
 
 def _size(number: str, unit: str) -> float:

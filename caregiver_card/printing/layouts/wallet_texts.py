@@ -1,22 +1,27 @@
 """The words of the wallet card's blocks, and how wide and high its columns are."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from caregiver_card.briefing import version_mark
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.call_texts import CallNumber
 from caregiver_card.briefing.card_texts import NO_BREAK
+from caregiver_card.briefing.content import load
+from caregiver_card.briefing.statements import Statement
 from caregiver_card.printing.flow import fit
 from caregiver_card.printing.flow.fit import Text
 from caregiver_card.printing.layouts import left_out
 from caregiver_card.printing.text import glyphs
-from caregiver_card.printing.text.page_geometry import CARD_PT
+from caregiver_card.printing.text.page_geometry import CARD_PT, POINT_MM
 from caregiver_card.style_sheets import points
 
 TEXT_PT, TITLE_PT, NUMBER_PT, IMPRINT_PT = points("card-text"), points("card-title"), 14.0, 6.0
 LINE_PT, TITLE_LINE_PT = points("card-line"), points("card-title-line")
 IMPRINT_LINE_PT = points("card-imprint-line")
 FULL_PT = CARD_PT[0] - 2 * points("card-side")
+# White and rule at a side of a frame.
+_FRAME_PT = 1.2 / POINT_MM
 # What is left over a line of capitals with marks, and in rounding.
 HAIR_PT = 0.02
 
@@ -24,6 +29,11 @@ HAIR_PT = 0.02
 def body(room_pt: float, *runs: tuple[str, bool]) -> Text:
     """A paragraph of the usual size."""
     return fit.text(TEXT_PT, room_pt, LINE_PT, *runs)
+
+
+def small(*runs: tuple[str, bool]) -> Text:
+    """A paragraph of small print over the whole width."""
+    return fit.text(IMPRINT_PT, FULL_PT, IMPRINT_LINE_PT, *runs)
 
 
 def width(words: str, size_pt: float, *, bold: bool = False) -> float:
@@ -89,6 +99,24 @@ def neither(b: Briefing) -> str:
     return b.content.say("wallet.neither_recorded") if nobody and said else ""
 
 
+def danger_in_english(b: Briefing) -> Text | None:
+    """The danger in English, where nobody checked its translation."""
+    english = f"{b.what.beneath}. {b.stop.beneath}"
+    return small((english, True)) if b.stop.beneath else None
+
+
+def never(b: Briefing) -> tuple[Statement, ...]:
+    """What nobody may do: the two that kill at the bedside."""
+    return tuple(map(b.content.statement, ("danger.never_stop", "danger.never_inject")))
+
+
+def never_in_english(said: Iterable[Statement]) -> tuple[tuple[str, bool], ...]:
+    """The same in English as runs of a paragraph, where nobody checked the translation."""
+    english = [each.beneath for each in said if each.beneath]
+    word = load().say("wallet.never")
+    return ((word, True), ("; ".join(english), False)) if english else ()
+
+
 def refill(b: Briefing) -> str:
     """The last refill."""
     return f"{b.refill.label} {b.refill.value.replace(' ', NO_BREAK)}"
@@ -113,9 +141,7 @@ def imprint(b: Briefing, kept: frozenset[str], guide: bool, most: int) -> Text:
     mark = f"{say('print.mark')} {version_mark.mark_of(b)}."
     about = f"{confirmed(b, kept, guide)} {say('wallet.review')} {b.instead}".strip()
     named = left_out.sentence(b, kept, guide, most)
-    return fit.text(
-        IMPRINT_PT, FULL_PT, IMPRINT_LINE_PT, (mark, True), (about, False), (named, True)
-    )
+    return small((mark, True), (about, False), (named, True))
 
 
 class CardContact(NamedTuple):
@@ -155,4 +181,4 @@ def allergies(b: Briefing, guide: bool, most: int) -> Text | None:
 
 def _boxed(*runs: tuple[str, bool]) -> Text:
     """A paragraph inside a frame."""
-    return body(FULL_PT - 2 * points("card-panel-gap"), *runs)
+    return body(FULL_PT - 2 * _FRAME_PT, *runs)

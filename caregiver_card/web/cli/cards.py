@@ -19,7 +19,7 @@ from caregiver_card.card.model import Card
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card_service import CardService
 from caregiver_card.pages import emergency
-from caregiver_card.printing import printer
+from caregiver_card.printing import print_languages, printer
 from caregiver_card.printing.errors import UNPRINTABLE, reason
 from caregiver_card.storage import backup
 from caregiver_card.storage.database import StoreFailure, UnusableAddress
@@ -80,6 +80,7 @@ def add(file: str, labels: tuple[str, ...]) -> None:
 )
 @click.option("--paper", type=click.Choice(printer.PAPERS), default="a4", show_default=True)
 @click.option("--black", is_flag=True, help="Black only: no colour, no tint.")
+@click.option("--back", help="The language of a card's back, if that is another, such as es.")
 @click.option("--reader-url", help="What the QR opens; without it, the public guide.")
 @click.option("--owner-url", help="What the QR of the key sheet opens; for its layout alone.")
 @_OUT
@@ -88,24 +89,30 @@ def print_card(
     layout: str,
     paper: str,
     black: bool,
+    back: str | None,
     reader_url: str | None,
     owner_url: str | None,
     out: str,
 ) -> None:
     """Print a card without keeping it."""
     content, card = get_services().content, _valid_card(file)
+    if back and back not in languages.offered():
+        refuse(languages.refusal(back))
     if (layout == printer.KEY) != bool(owner_url):
         refuse(content.say("keysheet.owner_url"))
     address = owner_url or reader_url or f"{get_services().config.public_url}/guide"
+    own = languages.content_for(card)
     try:
         pdf = printer.make_pdf(
             layout,
-            brief(card, languages.content_for(card)),
+            brief(card, own),
             address,
             paper=paper,
             black=black,
             to_guide=not (owner_url or reader_url),
             card_file=codec.encode_shared(card),
+            english=print_languages.in_english(card, own),
+            back=brief(card, languages.content_of(back)) if back else None,
         )
     except UNPRINTABLE as error:
         refuse(reason(error, content))

@@ -26,7 +26,7 @@ def review(language: str | None, out: str | None, filled: str | None) -> None:
     if filled:
         _enter(filled)
     elif language not in languages.offered():
-        refuse(f"language: {language} is not offered; there is {', '.join(languages.offered())}")
+        refuse(languages.refusal(language))
     elif out:
         write(out, review_form.page(languages.content_of(language)).encode())
 

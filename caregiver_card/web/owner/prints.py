@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card.briefing import languages
-from caregiver_card.printing import print_languages, printer
+from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import lockscreen
 from caregiver_card.web import request_language, templating
 from caregiver_card.web.owner import home
@@ -34,6 +34,9 @@ def print_layout(token: str, link_id: str) -> Response:
     other = languages.find(request.form.get(request_language.PARAMETER))
     if other and other != services.content.language:
         wanted[request_language.PARAMETER] = other
+    back = languages.find(request.form.get(request_language.BACK))
+    if back and back != (other or services.content.language):
+        wanted[request_language.BACK] = back
     return redirect(f"/c/{link.token}/card.pdf?{urlencode({'layout': layout, **wanted})}", 303)
 
 
@@ -41,7 +44,7 @@ def print_layout(token: str, link_id: str) -> Response:
 def prints(token: str, link_id: str) -> str | Response:
     """Every print of one reader link, for both papers, in colour and in black."""
     owned = get_services().cards().vault.owned(token)
-    link, layouts = home.reader_link(owned, link_id), (*printer.LAYOUTS, "lockscreen")
+    link = home.reader_link(owned, link_id)
     if link is None:
         return home.redirect_home(token, "gone")
     return render_template(
@@ -49,7 +52,7 @@ def prints(token: str, link_id: str) -> str | Response:
         copy=link,
         then=home.then(),
         home=home.owner_path(token),
-        in_english=print_languages.english_only(layouts, get_services().content),
+        is_machine=get_services().content.state == "machine",
         papers=printer.PAPERS,
         usual_paper=printer.usual_paper(owned.card.region),
         sizes=lockscreen.SIZES,
