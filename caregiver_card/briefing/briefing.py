@@ -192,7 +192,10 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         time_zone=card.time_zone or "",
         facts=printed_facts.facts(card),
     )
-    return isolates.protect_texts(found, _OWN, ("facts", "region", "time_zone", "device"))
+    skip = ["facts", "language", "region", "time_zone", "dial", "status", "unit"]
+    # A model may break before its unit.
+    skip += [] if content.is_rtl else ["device"]
+    return isolates.protect_texts(found, _OWN, skip, content.is_rtl)
 
 
 def review(content: Content) -> str:

@@ -6,21 +6,18 @@ any page could miss a text.
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
-from itertools import chain
-from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Optional
-from zoneinfo import available_timezones
 
-from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 
-from caregiver_card.briefing import manners, reviews, sources, statements, texts
+from caregiver_card.briefing import isolates, manners, reviews, sources, statements, texts
 from caregiver_card.briefing.reviews import Review, Reviews
 from caregiver_card.briefing.statements import IncompleteContent as IncompleteContent
 from caregiver_card.briefing.statements import Statement as Statement
@@ -52,9 +49,24 @@ class Content:
         if english:
             texts.check_complete(self.text, self.forms, english.text, english.forms, language)
         self.groups = {
-            group: {key: reviews.apply(each, reviewed) for key, each in rows.items()}
+            group: {key: self._statement(each, reviewed) for key, each in rows.items()}
             for group, rows in self._groups(own / "clinical", english).items()
         }
+
+    @property
+    def is_rtl(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self.manner.direction == "rtl"
+
+    def _statement(self, statement: Statement, reviewed: Mapping[str, Review]) -> Statement:
+        # A review is of what is shown.
+        return reviews.apply(self._shown_statement(statement), reviewed)
+
+    def _shown_statement(self, statement: Statement) -> Statement:
+        if not self.is_rtl:
+            return statement
+        parts = {name: self._shown_statement(part) for name, part in statement.parts.items()}
+        return replace(statement, text=self._protected(statement.text), parts=parts)
 
     def _groups(
         self, folder: Path, english: Optional["Content"]
@@ -102,7 +114,10 @@ class Content:
         filled = {name: self._shown(value) for name, value in details.items()}
         forms = self.forms.get(place)
         text = forms[self.manner.plural(details["count"])] if forms else self.text[place]
-        return text.format_map(filled)
+        return self._protected(text.format_map(filled))
+
+    def _protected(self, words: str) -> str:
+        return isolates.protect_numbers(words) if self.is_rtl else words
 
     def _shown(self, value: Any) -> Any:
         match value:
@@ -142,26 +157,6 @@ class Content:
         """Return the name of a country, or its code where the language has no name for it."""
         return str(self.manner.locale.territories.get(region, region))
 
-    def time_zones(self, region: str, chosen: str = "") -> list[tuple[str, list[tuple[str, str]]]]:
-        """Return the time zones to choose from, in groups: a country's own first, then all.
-
-        ``chosen``, the present choice, stays among them even under a name that is no longer used.
-        """
-        own, everywhere = _zones(region), _zones()
-        if chosen in available_timezones() and chosen not in everywhere:
-            own = sorted({*own, chosen})
-        groups = [(self.country(region), own), (self.say("form.zones_all"), everywhere)]
-        return [
-            (name, sorted(map(_choice, zones), key=itemgetter(1)))
-            for name, zones in groups
-            if zones
-        ]
-
-    def only_time_zone(self, region: str) -> str:
-        """Return the time zone of a country that has just one; otherwise an empty string."""
-        zones = _zones(region)
-        return zones[0] if len(zones) == 1 else ""
-
     def emergency_number(self, region: str) -> str | None:
         """Return the number that calls an ambulance in ``region``, if a source gives it."""
         row = self._emergency.get(region)
@@ -191,20 +186,6 @@ class Content:
     def statements(self) -> list[Statement]:
         """Every statement of every group."""
         return [statement for group in self.groups.values() for statement in group.values()]
-
-
-@cache
-def _zones(region: str = "") -> list[str]:
-    """Return the names of a country's time zones, or those of all countries."""
-    table = get_global("territory_zones")
-    named = table.get(region, ()) if region else {"UTC", *chain.from_iterable(table.values())}
-    return sorted({*named} & available_timezones())
-
-
-def _choice(zone: str) -> tuple[str, str]:
-    """Return a time zone and how a list shows it: town first, since people look for the town."""
-    area, _, town = zone.replace("_", " ").rpartition("/")
-    return zone, f"{town} ({area})" if area else town
 
 
 # A briefing names most of its days more than once.

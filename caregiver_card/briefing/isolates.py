@@ -29,6 +29,8 @@ _NUMBER = re.compile(
     rf"{_LTR}[^{_END}]*{_END}"
     r"|[+(]*\d(?:[\dA-Za-zµμ%°²³×]|[ \u00a0/:()+–-]{1,2}(?=[(+]?[\dA-Za-zµμ%])|[.,](?=\d))*"
 )
+# One line with letters, or with digits in groups, not isolated yet.
+_FORWARDS = re.compile(rf"(?=.*\w)(?![\d.,]+\Z)[^{_LTR}{_FIRST}\n][^\n]*")
 _LATIN = re.compile(r"[A-Za-z]\s*\Z")
 
 
@@ -37,10 +39,26 @@ def protect_dose(words: str) -> str:
     return _DOSE.sub(NO_BREAK, words)
 
 
-def protect_numbers(words: str) -> str:
-    """Return a finished text with its numbers protected; repeating it changes nothing."""
+def protect_numbers(words: str, rtl: bool = False) -> str:
+    """Return a finished text with its numbers protected; repeating it changes nothing.
+
+    With ``rtl`` the text stands on a page that runs from right to left, where a text without such
+    letters is isolated whole.
+    """
     words = _BEFORE_UNIT.sub(NO_BREAK, words)
-    return _NUMBER.sub(_isolated, words) if BACKWARDS.search(words) else words
+    if BACKWARDS.search(words):
+        return isolate_numbers(words)
+    return isolate(words) if rtl and _FORWARDS.fullmatch(words) else words
+
+
+def isolate(words: str) -> str:
+    """Return words from left to right that keep their order on any page."""
+    return f"{_LTR}{words}{_END}"
+
+
+def isolate_numbers(words: str) -> str:
+    """Return a text on a page that runs from right to left with each number in an isolate."""
+    return _NUMBER.sub(_isolated, words)
 
 
 def _isolated(match: re.Match[str]) -> str:
@@ -59,22 +77,26 @@ def join_isolated(items: Iterable[str], between: str) -> str:
     )
 
 
-def protect_texts(value: _T, kinds: tuple[type, ...], skip: Collection[str] = ()) -> _T:
+def protect_texts(
+    value: _T, kinds: tuple[type, ...], skip: Collection[str] = (), rtl: bool = False
+) -> _T:
     """Return a copy of ``value`` with the numbers in all its texts protected.
 
     It includes the texts of tuples and of dataclasses of these ``kinds``, except those in fields
     named in ``skip``.
     """
-    protected: _T = _protect(value, kinds, skip)
+    protected: _T = _protect(value, kinds, skip, rtl)
     return protected
 
 
-def _protect(value: Any, kinds: tuple[Any, ...], skip: Collection[str]) -> Any:
+def _protect(value: Any, kinds: tuple[Any, ...], skip: Collection[str], rtl: bool) -> Any:
     if isinstance(value, str):
-        return protect_numbers(value)
+        return protect_numbers(value, rtl)
     if isinstance(value, tuple):
-        return tuple(_protect(item, kinds, skip) for item in value)
+        return tuple(_protect(item, kinds, skip, rtl) for item in value)
     if not isinstance(value, kinds):
         return value
     names = [field.name for field in fields(value) if field.name not in skip]
-    return replace(value, **{name: _protect(getattr(value, name), kinds, skip) for name in names})
+    return replace(
+        value, **{name: _protect(getattr(value, name), kinds, skip, rtl) for name in names}
+    )

@@ -29,6 +29,12 @@ def locale(language: str) -> Locale:
     return Locale.parse(language, sep="-")
 
 
+@cache
+def is_rtl(language: str) -> bool:
+    """Whether a language is written from right to left."""
+    return bool(locale(language).text_direction == "rtl")
+
+
 def manner(language: str, row: dict[str, Any]) -> Manner:
     """Return how a language is written: as its ``language.toml`` says, else as CLDR does.
 

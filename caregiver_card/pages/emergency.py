@@ -70,7 +70,6 @@ def render(briefing: Briefing, languages: str = "") -> str:
         asking=len(briefing.team.note) > _LONGEST_NOTE and briefing.team_note,
         t=content.say,
         language=content.language,
-        rtl=content.manner.direction == "rtl",
         own=Markup(' lang="{}"').format(briefing.language) if briefing.is_foreign else "",
         languages=languages,
         state=content.state,

@@ -26,7 +26,6 @@ def page(content: Content) -> str:
         content=content,
         is_english=content.language == ENGLISH,
         language=content.language,
-        direction=content.manner.direction,
         css=Markup(screen_style(*SITE, "review.css")),
         groups=content.groups,
         cite=sources.cite,

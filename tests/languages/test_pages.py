@@ -1,6 +1,5 @@
 """A card's page in each language: small, marked, English only where it must be."""
 
-import gzip
 from functools import cache
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import load
 from caregiver_card.pages import emergency
+from caregiver_card.pages.precompressed import compress
 from tests.cast import CAST, TODAY, alex, card_of
 from tests.languages.catalogue import TAGS, every_language
 from tests.languages.english_left import english_left
@@ -57,7 +57,7 @@ def test_a_page_composed_for_a_foreign_reader_is_small_on_every_day(tag: str, na
     """Compressed as the answer is."""
     briefing = _briefing(tag, name, _FOREIGN)
     for day in days(briefing):
-        size = len(gzip.compress(emergency.page(briefing, day, _HERE).encode(), 9))
+        size = len(compress(emergency.page(briefing, day, _HERE).encode()))
         assert size <= _MOST_BYTES, f"{size} bytes on {day}"
 
 

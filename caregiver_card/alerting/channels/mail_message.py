@@ -12,7 +12,6 @@ from typing import Any
 from markupsafe import Markup
 
 from caregiver_card.alerting.channels.channel import Message
-from caregiver_card.briefing.content import load
 from caregiver_card.card.alert_schedule import Severity
 from caregiver_card.document_templates import template
 from caregiver_card.style_sheets import colour, screen_style
@@ -36,7 +35,6 @@ def _page(message: Message) -> str:
     return template("mail.html").render(
         message=message,
         language=message.language,
-        direction=load(message.language).manner.direction,
         css=Markup(screen_style("mail.css")),
         colour=colour,
         level=level,

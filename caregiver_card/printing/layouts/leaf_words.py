@@ -2,6 +2,7 @@
 
 import re
 
+from caregiver_card.briefing import isolates
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.call_texts import ContactText
 from caregiver_card.briefing.card_texts import NO_BREAK, ListText
@@ -19,7 +20,8 @@ def both(
 ) -> tuple[tuple[str, bool], ...]:
     """A statement as runs of a paragraph, with the English behind it where nobody checked it."""
     own = (f"{before}{statement.text}", bold)
-    return (own, (f"[{statement.beneath}]", False)) if statement.beneath else (own,)
+    english = isolates.isolate(f"[{statement.beneath}]")
+    return (own, (english, False)) if statement.beneath else (own,)
 
 
 def contacts(b: Briefing) -> tuple[ContactText, list[ContactText]]:

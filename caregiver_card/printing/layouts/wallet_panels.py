@@ -19,6 +19,8 @@ _STEP_PT, _STEPS = 1.0 / POINT_MM, 6
 _TITLE_PT = 3.9 / POINT_MM
 # A line that ends with its panel reads on into the next.
 _END_PT = 0.4 / POINT_MM
+# White at both ends of a block.
+_BLOCK_PT = 5.4
 # White inside a frame.
 FRAME_PT = 1.5 / POINT_MM
 # The word NEVER, and the white beside it.
@@ -71,5 +73,5 @@ def never(b: Briefing) -> tuple[float, Text]:
     word, said = b.content.say("wallet.never"), [each.text for each in texts.never(b)]
     word_pt = max(_WORD_PT, width(word, TITLE_PT, bold=True) + _BESIDE_WORD_PT)
     beside = body(FULL_PT - word_pt, ("\n".join(said), True))
-    behind = body(FULL_PT - FRAME_PT, (f"{word}: {'; '.join(said)}.", True))
+    behind = body(FULL_PT - _BLOCK_PT, (f"{word}: {'; '.join(said)}.", True))
     return (word_pt, beside) if beside.height_pt <= behind.height_pt else (0.0, behind)

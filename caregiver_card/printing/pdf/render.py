@@ -55,10 +55,13 @@ class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
     """
 
     def __init__(self, html: str) -> None:
-        # WeasyPrint ignores isolate characters; ``bidi`` does their work.
-        html = html.translate(isolates.ISOLATES)
         root = ElementTree.fromstring(html)  # our own, without entities
-        bidi.isolate_rtl(html, root)
+        if root.get("dir") == "rtl":
+            bidi.isolate_ltr(root)
+        else:
+            # ``bidi`` does the work of isolates, so that each run is tagged in its direction.
+            root = ElementTree.fromstring(html.translate(isolates.ISOLATES))
+            bidi.isolate_rtl(html, root)
         self.base_url, self.url_fetcher, self.media_type = None, _data_only(), "print"
         self.wrapper_element = ElementWrapper.from_html_root(root)
         self.etree_element = root

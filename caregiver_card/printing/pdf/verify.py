@@ -4,6 +4,7 @@ Each kind of failure has an exception of its own; after a failure nobody gets th
 """
 
 import io
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ _HAIR_PT, _HAIR_PX = 0.3, 2
 _WHITE = 230
 # A hundredth of an inch: programs round page boxes.
 _ROUNDING_PT = 0.72
+# What PDFium may read back in another order beside letters that run from right to left.
+_PARTS = re.compile(r"[\s/]+")
 # Enough for smooth letters in three colours, and a much smaller file.
 _COLOURS = 64
 
@@ -162,7 +165,7 @@ def _check_words(printed: str, words: tuple[str, ...]) -> None:
     letters = set(text)
     has_rtl = any(map(bidi.is_rtl, letters))
     for required in words:
-        for part in required.split() if has_rtl else [required]:
+        for part in _PARTS.split(required) if has_rtl else [required]:
             sought = _normalize(part)
             is_unordered = any(map(bidi.may_be_reordered, sought))
             if not (letters.issuperset(sought) if is_unordered else sought in text):

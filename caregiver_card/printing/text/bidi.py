@@ -13,8 +13,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
+from caregiver_card.briefing import isolates
 from caregiver_card.briefing.isolates import BACKWARDS
 
+# What an isolate holds; a number in it may be one of its own.
+_ISOLATED = re.compile(
+    "[\u2066\u2068]((?:[^\u2066\u2068\u2069]|[\u2066\u2068][^\u2069]*\u2069)*)\u2069"
+)
 _STRONG = {"L": False, "R": True, "AL": True}
 # The separators of entries in sentences and lists, and the space before a number with its unit.
 _SEPARATOR = re.compile(r"(^[\s.;,:·]+|[;,.:]\s+| · |\s(?=[\d.,]+\s[A-Za-z])|[\s;,:]+$)")
@@ -45,6 +50,30 @@ def isolate_rtl(html: str, root: Element) -> None:
     if BACKWARDS.search(html):
         for element in list(root.iter()):
             _isolate_in(element)
+
+
+def isolate_ltr(element: Element) -> None:
+    """Isolate each number, and what the text isolates, in an element that runs right to left.
+
+    Each becomes an element: of characters that isolate, the second line of a text knows nothing.
+    """
+    if element.tag in ("title", "style") or element.get("dir") == "ltr":
+        return
+    for index, child in reversed(list(enumerate(element))):
+        isolate_ltr(child)
+        child.tail = _insert_isolated(element, index + 1, child.tail or "")
+    element.text = _insert_isolated(element, 0, element.text or "")
+
+
+def _insert_isolated(parent: Element, index: int, text: str) -> str:
+    """Insert what is isolated in a text as elements; return the text before the first."""
+    before, *others = _ISOLATED.split(isolates.isolate_numbers(text))
+    for at in range(0, len(others), 2):
+        inner, after = others[at : at + 2]
+        made = Element("bdi", dir="rtl" if is_rtl(inner) else "ltr")
+        made.text, made.tail = inner.translate(isolates.ISOLATES), after
+        parent.insert(index + at // 2, made)
+    return before
 
 
 def _isolate_in(element: Element) -> None:

@@ -47,21 +47,46 @@ class MissingLetter(ValueError):
 
 
 class _Widths(dict[str, float]):
-    """Widths by letter, in ems; a letter of another font counts as a full em."""
+    """Widths by letter, in ems; others are those of the font of their script.
+
+    Of joined letters it is the widest form.
+    """
+
+    def __init__(self, path: Path, bold: bool) -> None:
+        super().__init__(_widths(path))
+        self._bold = bold
 
     def __missing__(self, letter: str) -> float:
-        return 1.0
+        return _other_width(letter, self._bold)
+
+
+def _widths(path: Path) -> dict[str, float]:
+    with TTFont(path, lazy=True) as font:
+        em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
+        return {chr(code): widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+
+
+@cache
+def _other_width(letter: str, bold: bool) -> float:
+    """The width of a letter in the font of its script; East Asian letters are a full em wide."""
+    if unicodedata.category(letter) in {"Cf", "Mn"}:
+        return 0.0
+    families = fonts.families(letter)[1:]
+    return _widths_of(families[0], bold).get(letter, 1.0) if families else 1.0
+
+
+@cache
+def _widths_of(family: str, bold: bool) -> dict[str, float]:
+    weight = "bold" if bold else "regular"
+    path = Path(fonts.ask("fc-match", "-f", "%{file}", f"{family}:{weight}"))
+    return {} if path.suffix == ".ttc" else _widths(path)
 
 
 class Face:
     """One weight of Noto Sans, with the widths of its letters in ems."""
 
-    def __init__(self, path: Path) -> None:
-        with TTFont(path, lazy=True) as font:
-            em, widths = font["head"].unitsPerEm, font["hmtx"].metrics
-            self._widths = _Widths(
-                (chr(code), widths[glyph][0] / em) for code, glyph in font.getBestCmap().items()
-            )
+    def __init__(self, path: Path, bold: bool) -> None:
+        self._widths = _Widths(path, bold)
 
     def has(self, letter: str) -> bool:
         """Whether this font has the letter."""
@@ -72,7 +97,7 @@ class Face:
         return self._widths.keys() >= set(text)
 
     def width(self, text: str) -> float:
-        """The width of ``text`` in ems; a letter of another font counts as a full em."""
+        """The width of ``text`` in ems."""
         return sum(map(self._widths.__getitem__, text), 0.0)
 
     def parts(self, word: str, room: float) -> Iterator[tuple[str, float]]:
@@ -138,7 +163,7 @@ def face(bold: bool = False) -> Face:
     named, path = fonts.ask("fc-match", "-f", "%{family}\n%{file}", pattern).split("\n")
     if fonts.FAMILY not in named.split(","):
         raise MissingFont(f"{fonts.FAMILY} is not installed; install the package fonts-noto-core")
-    return Face(Path(path))
+    return Face(Path(path), bold)
 
 
 def has_glyphs(text: str) -> bool:

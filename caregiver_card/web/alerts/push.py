@@ -14,6 +14,7 @@ from caregiver_card.alerting.policy import preferences
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.service import MAX_RECIPIENTS
+from caregiver_card.briefing import time_zones
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
 from caregiver_card.card.rules import ERROR, Fault
@@ -40,7 +41,7 @@ def add(token: str) -> Response:
     record = alert_service().readable_record(owned.card_id)
     try:
         card = owned.card
-        zone = card.time_zone or services.content.only_time_zone(card.region) or "UTC"
+        zone = card.time_zone or time_zones.only_one(card.region) or "UTC"
         phone = _phone(record, zone)
     except values.InvalidValue as error:
         fault = sentence(Fault(ERROR, "name", error.code, error.details), services.content)

@@ -11,6 +11,7 @@ from caregiver_card.alerting.moments import format_moment
 from caregiver_card.alerting.policy import preferences
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.recipients import Recipient
+from caregiver_card.briefing import time_zones
 from caregiver_card.briefing.languages import content_for
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
@@ -149,7 +150,9 @@ def _form(token: str, shown: Draft, recipient: Recipient | None, owned: OwnedCar
         recipient=recipient,
         choices=preferences.SUBJECT_CHOICES,
         turns=preferences.TIERS,
-        zones=get_services().content.time_zones(owned.card.region, typed.get("time_zone", "")),
+        zones=time_zones.choices(
+            get_services().content, owned.card.region, typed.get("time_zone", "")
+        ),
         home=owner_path(token),
     )
 
@@ -157,9 +160,7 @@ def _form(token: str, shown: Draft, recipient: Recipient | None, owned: OwnedCar
 def _likely_zone(owned: OwnedCard, record: AlertRecord | None) -> str:
     """The time zone of the card, of its first recipient, or of a country with only one."""
     others = record.people[0].time_zone if record and record.people else ""
-    return (
-        owned.card.time_zone or others or get_services().content.only_time_zone(owned.card.region)
-    )
+    return owned.card.time_zone or others or time_zones.only_one(owned.card.region)
 
 
 def _as_typed(recipient: Recipient, owned: OwnedCard) -> dict[str, str]:

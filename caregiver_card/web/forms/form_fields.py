@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from caregiver_card.briefing import fault_messages, field_labels, languages
+from caregiver_card.briefing import fault_messages, field_labels, languages, time_zones
 from caregiver_card.briefing.content import Content
 from caregiver_card.card import pump_models, telephones
 from caregiver_card.card.rules import ERROR, Fault
@@ -162,8 +162,8 @@ def _form_field(
         drawn.after = typed.get(relative_dates.box_name(path), "")
     if field.kind == "zone":
         region = typed.get("region", "")
-        drawn.value = drawn.value or content.only_time_zone(region)
-        drawn.groups = content.time_zones(region, drawn.value)
+        drawn.value = drawn.value or time_zones.only_one(region)
+        drawn.groups = time_zones.choices(content, region, drawn.value)
     if field.kind == "language":
         drawn.kind, drawn.value = "radios", languages.find(drawn.value) or content.language
     drawn.options = _options(field, path, content)
