@@ -17,8 +17,16 @@ from caregiver_card.printing.flow import fit
 from caregiver_card.printing.flow.fit import Text
 from caregiver_card.printing.layouts import wallet_details
 from caregiver_card.printing.layouts import wallet_texts as texts
-from caregiver_card.printing.layouts.wallet_texts import LINE_PT, TEXT_PT, TITLE_PT, body, width
+from caregiver_card.printing.layouts.wallet_texts import (
+    LINE_PT,
+    TEXT_PT,
+    TITLE_PT,
+    EmergencyCall,
+    body,
+    width,
+)
 from caregiver_card.printing.pdf import verify
+from caregiver_card.printing.text import glyphs
 from caregiver_card.printing.text.page_geometry import POINT_MM
 from caregiver_card.style_sheets import points
 
@@ -30,9 +38,7 @@ _SCAN_ABOVE_PT = 0.4 / POINT_MM
 # The lowest that a line of details may end, so that its letters, which go below it, are 1.5 mm
 # above the edge; those of other fonts go further down.
 _BOTTOM_PT, _BOTTOM_OTHER_PT = 52.23 / POINT_MM, 51.95 / POINT_MM
-# The left column: the zone of the emergency number, a line with a large number, and the white
-# around the lines of the zones of team and name.
-_CALL_PT, _LARGE_PT = points("card-call"), 4.5 / POINT_MM
+# The left column: the white around the lines of the zones of team and name.
 _RULE_PT = points("card-rule")
 # English in the band takes the white under the line before it.
 _RISE_PT = points("card-rise")
@@ -67,8 +73,7 @@ class Front:
     kept: frozenset[str]
     shape: Shape
     column_pt: float
-    # The size of the emergency number, or 0 on a line of its own.
-    call_pt: float
+    call: EmergencyCall
     # Hospital and note, under the number; "any hour" may stand behind it.
     team: Text
     hour: bool
@@ -136,10 +141,13 @@ class _Arranger:
         self.scan_top_pt = self.code_top_pt + self.side_pt + quiet - _SCAN_ABOVE_PT
         # Not higher than the line about scanning allows.
         self.plate_pt = self.scan_top_pt + _SCAN_ABOVE_PT + _SCAN_PT + self.scan.height_pt - LINE_PT
-        hour = width(f" {say('wallet.any_hour')}", TEXT_PT)
+        hour = say("wallet.any_hour")
         number = width(b.team.shown, texts.NUMBER_PT, bold=True)
-        self.hour_fits = number + hour <= self.column_pt
-        self.call_pt = self._call_pt()
+        # Letters of another font beside the number would make its line higher.
+        self.hour_fits = (
+            glyphs.has_glyphs(hour) and number + width(f" {hour}", TEXT_PT) <= self.column_pt
+        )
+        self.call = texts.emergency_call(b, self.column_pt)
         self._teams: dict[tuple[bool, bool, bool], Text] = {}
         self._details: dict[tuple[frozenset[str], int], tuple[Text | None, Text, bool]] = {}
 
@@ -160,7 +168,7 @@ class _Arranger:
             kept=self._shown(shape, optional, note),
             shape=shape,
             column_pt=self.column_pt,
-            call_pt=self.call_pt,
+            call=self.call,
             team=self._team(shape, note),
             hour=not shape.apart and self.hour_fits,
             # What is left over stands between the team and the name.
@@ -179,15 +187,6 @@ class _Arranger:
             english=self.english,
         )
 
-    def _call_pt(self) -> float:
-        """The size of the emergency number behind its question, or 0 on a line of its own."""
-        if not self.b.emergency.dial:
-            return 0.0
-        room = self.column_pt - width(f"{self.b.content.say('page.not_in_hospital')} ", TEXT_PT)
-        name = self.b.emergency.name
-        sizes = (texts.NUMBER_PT, TITLE_PT)
-        return next((size for size in sizes if width(name, size, bold=True) <= room), 0.0)
-
     def _below(self, optional: frozenset[str], above: int) -> tuple[Text | None, Text, bool]:
         key = (optional, above)
         if key not in self._details:
@@ -203,13 +202,13 @@ class _Arranger:
         """The least height of the left column, without what is above the plate."""
         call = 0.0
         if shape.emergency:
-            call = _CALL_PT if self.call_pt else 2 * LINE_PT + _TEAM_GAP_PT
+            call = self.call.height_pt
         name = self._names[shape.name_pt][0].height_pt
         return call + self._team_pt(shape, note) + name + _NAME_GAP_PT
 
     def _team_pt(self, shape: Shape, note: bool) -> float:
         line = LINE_PT if shape.apart else 0.0
-        return self._team(shape, note).height_pt + _LARGE_PT + line + _TEAM_GAP_PT
+        return self._team(shape, note).height_pt + texts.LARGE_LINE_PT + line + _TEAM_GAP_PT
 
     def _team(self, shape: Shape, note: bool) -> Text:
         """Hospital and calling note."""

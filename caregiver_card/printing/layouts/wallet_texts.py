@@ -22,6 +22,8 @@ IMPRINT_LINE_PT = points("card-imprint-line")
 FULL_PT = CARD_PT[0] - 2 * points("card-side")
 # White and rule at a side of a frame.
 _FRAME_PT = 1.2 / POINT_MM
+# A line with a large number; white under one that stands below its question, and under two lines.
+LARGE_LINE_PT, _BELOW_PT, _GAP_PT = 4.5 / POINT_MM, 1.0 / POINT_MM, 0.25 / POINT_MM
 # What is left over a line of capitals with marks, and in rounding.
 HAIR_PT = 0.02
 
@@ -72,6 +74,26 @@ def team(b: Briefing) -> str:
 def emergency(b: Briefing) -> str:
     """The emergency number on a line of its own."""
     return f"{b.content.say('page.not_in_hospital')} {b.emergency.name}"
+
+
+class EmergencyCall(NamedTuple):
+    """How the emergency number stands: the size of its letters, and whether below its question."""
+
+    size_pt: float
+    below: bool
+    height_pt: float
+
+
+def emergency_call(b: Briefing, column_pt: float) -> EmergencyCall:
+    """The emergency number as large as it fits behind its question, else below it."""
+    question, name = b.content.say("page.not_in_hospital"), b.emergency.name
+    if not b.emergency.dial:
+        return EmergencyCall(TEXT_PT, True, 2 * LINE_PT + _GAP_PT)
+    room = column_pt - width(f"{question} ", TEXT_PT)
+    for size_pt in (NUMBER_PT, TITLE_PT):
+        if width(name, size_pt, bold=True) <= room:
+            return EmergencyCall(size_pt, False, points("card-call"))
+    return EmergencyCall(NUMBER_PT, True, LINE_PT + LARGE_LINE_PT + _BELOW_PT)
 
 
 def drugs(b: Briefing) -> str:
