@@ -18,6 +18,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 import zxingcpp
 
+from caregiver_card.briefing.isolates import ISOLATES
+
 POINTS_A_MM = 72 / 25.4
 
 
@@ -246,8 +248,8 @@ def own_size(raw: bytes) -> bool:
 
 
 def squeezed(words: str) -> str:
-    """Words without any space."""
-    return re.sub(r"\s+", "", words)
+    """Words without any space, and without the marks that keep their order."""
+    return re.sub(r"\s+", "", words.translate(ISOLATES))
 
 
 def scanned(raster: Any) -> set[str]:

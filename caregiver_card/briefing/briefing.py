@@ -192,7 +192,7 @@ def brief(card: Card, content: Content, version: int | None = None) -> Briefing:
         time_zone=card.time_zone or "",
         facts=printed_facts.facts(card),
     )
-    skip = ["facts", "language", "region", "time_zone", "dial", "status", "unit"]
+    skip = ["facts", "language", "region", "time_zone", "dial", "status", "unit", "written"]
     # A model may break before its unit.
     skip += [] if content.is_rtl else ["device"]
     return isolates.protect_texts(found, _OWN, skip, content.is_rtl)
@@ -218,7 +218,7 @@ def review(content: Content) -> str:
 def _person(card: Card, content: Content) -> PatientText:
     patient = card.patient
     about = (
-        Fact(content.say("page.reason"), patient.reason_for_pump or ""),
+        Fact(content.say("page.reason"), patient.reason_for_pump or "", written="value"),
         Fact(content.say("page.record"), patient.record_number or ""),
     )
     weight = patient.weight_kg

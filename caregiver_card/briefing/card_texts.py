@@ -26,7 +26,8 @@ RISKS = (
 class Fact:
     """One labelled value; ``note`` qualifies it, and ``strong`` marks it as read first.
 
-    Where the card has no value, ``value`` says so and ``recorded`` is false.
+    Where the card has no value, ``value`` says so and ``recorded`` is false. ``written`` names what
+    is in the words of whoever filled in the card: "value", "note" or neither.
     """
 
     label: str
@@ -34,6 +35,7 @@ class Fact:
     note: str = ""
     strong: bool = False
     recorded: bool = True
+    written: str = ""
 
 
 @dataclass(frozen=True, slots=True)

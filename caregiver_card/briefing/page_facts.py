@@ -16,12 +16,7 @@ def in_pump(card: Card, content: Content) -> tuple[Fact, ...]:
     """
     flow = card_texts.flow(card, content)
     return (
-        Fact(
-            content.say("page.pump"),
-            card_texts.pump(card, content),
-            card.pump.location,
-            strong=True,
-        ),
+        pump_texts.which(card, content),
         *((Fact(content.say("page.flow"), flow),) if flow else ()),
         *_each_day(card, content),
         pump_texts.last_change(card, content),

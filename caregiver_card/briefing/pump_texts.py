@@ -91,7 +91,7 @@ def giving(card: Card, content: Content) -> tuple[Fact, ...]:
     say = content.say
     flow = card_texts.flow(card, content)
     return (
-        Fact(say("page.pump"), card_texts.pump(card, content), card.pump.location, strong=True),
+        which(card, content),
         *((Fact(say("page.flow"), flow),) if flow else ()),
         *(
             Fact(f"{row.start} – {row.end}", f"{content.number(row.mcg)} mcg")
@@ -99,6 +99,12 @@ def giving(card: Card, content: Content) -> tuple[Fact, ...]:
         ),
         last_change(card, content),
     )
+
+
+def which(card: Card, content: Content) -> Fact:
+    """Return which pump it is, and where."""
+    pump, location = card_texts.pump(card, content), card.pump.location
+    return Fact(content.say("page.pump"), pump, location, strong=True, written="note")
 
 
 def last_change(card: Card, content: Content) -> Fact:

@@ -5,8 +5,8 @@ is ``None``, so that one reading finds every fault of a file. What is merely unu
 ``warnings``.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,6 +29,14 @@ class Fault:
     path: str
     code: str
     details: dict[str, Any] = field(default_factory=dict)
+
+
+def move_errors(faults: list[Fault], paths: Collection[str], to: str) -> list[Fault]:
+    """Return the faults, the errors at one of ``paths`` at another: where it can be answered."""
+    return [
+        replace(fault, path=to) if fault.path in paths and fault.level == ERROR else fault
+        for fault in faults
+    ]
 
 
 def errors(card: Any, today: date | None) -> Iterator[Fault]:

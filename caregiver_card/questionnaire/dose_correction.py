@@ -4,9 +4,7 @@ The card says which dose its last change led to. Another dose beside it would co
 form asks: a slip corrects the change as well, and a new dose is a change on a day of its own.
 """
 
-from dataclasses import replace
-
-from caregiver_card.card import values
+from caregiver_card.card import rules, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
 from caregiver_card.questionnaire import answers, field_paths
@@ -49,12 +47,7 @@ def apply(card: Answers, typed: Answers) -> tuple[Answers, list[Fault]]:
 
 def at_question(faults: list[Fault], typed: Answers) -> list[Fault]:
     """Return the faults, with those of the new dose's day at the box it is typed into."""
-    if typed.get(WHY) != NEW:
-        return faults
-    return [
-        replace(fault, path=DAY) if fault.path in (_CHANGE, _ON) and fault.level == ERROR else fault
-        for fault in faults
-    ]
+    return rules.move_errors(faults, (_CHANGE, _ON), DAY) if typed.get(WHY) == NEW else faults
 
 
 def _is_asked(card: Answers, typed: Answers) -> bool:

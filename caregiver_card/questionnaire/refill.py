@@ -8,11 +8,10 @@ The choices "today" and "yesterday" have the day they stood for when they were o
 stay that day however long the form lies.
 """
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from caregiver_card.card import quantities, values
+from caregiver_card.card import quantities, rules, values
 from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.card.values import InvalidValue
 from caregiver_card.questionnaire import answers, field_paths
@@ -95,12 +94,7 @@ def as_chosen(typed: Answers, today: date) -> Answers:
 
 def at_choice(faults: list[Fault], typed: Answers) -> list[Fault]:
     """Return the faults, with those of a day that nobody typed at the choice of the day."""
-    return [
-        replace(fault, path=DAY)
-        if fault.path == ON and fault.level == ERROR and typed.get(DAY) != OTHER
-        else fault
-        for fault in faults
-    ]
+    return faults if typed.get(DAY) == OTHER else rules.move_errors(faults, (ON,), DAY)
 
 
 def apply_refill(card: Answers, typed: Answers, today: date) -> tuple[Answers, list[Fault]]:

@@ -11,6 +11,7 @@ import pytest
 
 from caregiver_card.briefing import languages
 from caregiver_card.briefing.content import ENGLISH, FOLDER, Content, load
+from caregiver_card.briefing.isolates import ISOLATES
 from caregiver_card.briefing.statements import Statement
 
 TAGS = tuple(tag for tag in languages.offered() if tag != ENGLISH)
@@ -72,11 +73,10 @@ def catalogue(tag: str) -> Catalogue:
 
 def statements(content: Content) -> dict[str, Statement]:
     """Every statement, and each part of one, by its place."""
-    found: dict[str, Statement] = {}
-    for each in content.statements:
-        place = f"{each.group}.{each.key}"
-        found |= {place: each} | {f"{place}.{name}": part for name, part in each.parts.items()}
-    return found
+    return {
+        each.place: replace(each, text=each.text.translate(ISOLATES))
+        for each in content.every_statement
+    }
 
 
 def watched(tag: str, folder: Path = FOLDER) -> Watched:

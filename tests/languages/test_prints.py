@@ -7,6 +7,7 @@ import pytest
 
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import Content, load
+from caregiver_card.briefing.isolates import BACKWARDS
 from caregiver_card.briefing.reviews import Review
 from caregiver_card.card.model import Card
 from caregiver_card.printing import print_languages, printer
@@ -57,10 +58,15 @@ def _print(tag: str, name: str, layout: str) -> Print:
 def test_each_card_is_printed_whole(tag: str, name: str, layout: str) -> None:
     """With the longest names too; the number, and who it is."""
     printed, briefing = _print(tag, name, layout), _briefing(tag, name)
-    assert squeezed(briefing.team.shown) in printed.squeezed
+    assert _says(printed, briefing.team.shown)
     assert len(printed.sides) == (2 if layout == "wallet" else 1)
-    if layout != "labels":
-        assert squeezed(briefing.person.name) in printed.squeezed
+    assert layout == "labels" or _says(printed, briefing.person.name)
+
+
+def _says(printed: Print, words: str) -> bool:
+    """Whether a print says this; beside Hebrew, PDFium gives foreign words in another order."""
+    pieces = words.split() if BACKWARDS.search(printed.squeezed) else [words]
+    return all(squeezed(each) in printed.squeezed for each in pieces)
 
 
 def _is_own(tag: str, name: str, layout: str) -> bool:
@@ -93,8 +99,8 @@ def test_a_card_and_its_labels_are_in_the_language_of_the_family(
 ) -> None:
     """They have room for both languages."""
     own = printer.make_pdf(layout, _briefing(tag, name), ADDRESS)
-    place = "labels.what" if layout == "labels" else "wallet.any_hour"
-    assert squeezed(load(tag).say(place)) in Print(own).squeezed
+    place = "labels.what" if layout == "labels" else "wallet.allergies"
+    assert _says(Print(own), load(tag).say(place))
 
 
 @every_language

@@ -31,7 +31,7 @@ from tests.cast import (
 )
 from tests.pages.ten_years import MOST_BYTES, largest, uncommented
 from tests.web.client import NOON, PUBLIC_URL, Site
-from tests.web.reading import Page, audit, single_spaced, words
+from tests.web.reading import Page, audit, cited_statements, single_spaced, words
 
 # What docs/design-rules.md, "The order of the emergency page", makes the second level of headings.
 _ORDER = (
@@ -538,10 +538,10 @@ def test_every_statement_of_the_signs_can_show_its_source(name: str) -> None:
     listed = len(page.all("details")[-1].findall("./ol/li"))
     assert listed > 5
     cited = 0
-    for each in page.all("cite"):
-        for source in words(each).split(";"):
+    for each in cited_statements(page):
+        for source in each.rpartition("… ")[2].split(";"):
             number = source.partition(":")[0]
-            assert 1 <= int(number) <= listed, words(each)
+            assert 1 <= int(number) <= listed, each
             cited += 1
     assert cited >= len([row for row in _SIGNS if row["id"][:2] in ("1A", "1B", "1C")]) / 3
 

@@ -11,7 +11,7 @@ import pytest
 from caregiver_card.pages import guide
 from tests.cast import WORDS
 from tests.web.client import Site
-from tests.web.reading import Page, single_spaced, words
+from tests.web.reading import Page, cited_statements, single_spaced, words
 
 _DATA = Path(__file__).parent.parent / "data"
 _INSTRUCTIONS = json.loads((_DATA / "seed_instructions.json").read_text("utf-8"))
@@ -56,8 +56,10 @@ def test_each_source_is_listed_once_with_its_title() -> None:
     assert listed == list(WORDS.sources)
     names = {source.short for source in WORDS.sources.values()}
     assert len(names) == len(WORDS.sources)
-    for each in page.all("cite"):
-        for source in words(each).split("; "):
+    cited = cited_statements(page)
+    assert len(cited) > 40
+    for each in cited:
+        for source in each.rpartition("… ")[2].split("; "):
             assert source.partition(", “")[0] in names
 
 

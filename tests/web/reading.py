@@ -160,6 +160,12 @@ def _under(heading: Part, after: list[Part]) -> Iterator[Part]:
     )
 
 
+def cited_statements(page: "Page") -> list[str]:
+    """The lines under a group of signs, each with the sources of a statement."""
+    boxes = page.having("details", class_="src")
+    return [words(each) for box in boxes for each in box.iter("li") if "… " in words(each)]
+
+
 def words(element: Element) -> str:
     """The words inside an element, single-spaced."""
 

@@ -32,7 +32,7 @@ _WHITE = 230
 # A hundredth of an inch: programs round page boxes.
 _ROUNDING_PT = 0.72
 # What PDFium may read back in another order beside letters that run from right to left.
-_PARTS = re.compile(r"[\s/]+")
+_PARTS = re.compile(r"[\s/-]+")
 # Enough for smooth letters in three colours, and a much smaller file.
 _COLOURS = 64
 
