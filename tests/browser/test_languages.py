@@ -10,7 +10,7 @@ from caregiver_card.briefing.content import load
 from caregiver_card.card_service import CardService
 from tests.browser.looking import look
 from tests.cast import alex, card_of
-from tests.languages.catalogue import every_language
+from tests.languages.catalogue import both_directions, every_language
 from tests.web.client import NOON
 
 pytestmark = pytest.mark.browser
@@ -72,14 +72,28 @@ def test_the_first_screen_says_dose_and_strength(
 
 
 @every_language
-def test_its_pages_are_for_everyone(phone: Page, url: str, keeper: CardService, tag: str) -> None:
-    """The card's page with all that is folded open, the family's page, and a form."""
+def test_its_page_is_for_everyone(phone: Page, url: str, keeper: CardService, tag: str) -> None:
+    """With all that is folded open."""
     kept = keeper.add(card_of(alex({"language": tag})), NOON)
-    reader, owner = f"{url}/c/{kept.reader_links[0].token}", f"{url}/o/{kept.owner}"
-    for address in (reader, owner, f"{owner}/edit/regimen", f"{url}/new?l={tag}"):
-        phone.goto(address)
-        phone.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        look(phone, address)
+    _look_at(phone, f"{url}/c/{kept.reader_links[0].token}")
+
+
+@both_directions
+def test_the_pages_of_a_family_are_for_everyone(
+    phone: Page, url: str, keeper: CardService, tag: str
+) -> None:
+    """The owner's, a form, the prints of a copy, and the first question."""
+    owner = f"{url}/o/{keeper.add(card_of(alex({'language': tag})), NOON).owner}"
+    _look_at(phone, owner)
+    prints = phone.locator("a[href*='/copies/']").first.get_attribute("href")
+    for address in (f"{owner}/edit/regimen", f"{url}{prints}", f"{url}/new?l={tag}"):
+        _look_at(phone, address)
+
+
+def _look_at(phone: Page, address: str) -> None:
+    phone.goto(address)
+    phone.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    look(phone, address)
 
 
 @every_language

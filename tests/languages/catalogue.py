@@ -16,6 +16,8 @@ from caregiver_card.briefing.statements import Statement
 
 TAGS = tuple(tag for tag in languages.offered() if tag != ENGLISH)
 every_language = pytest.mark.parametrize("tag", TAGS)
+# What takes long and depends on no word: one language from each side.
+both_directions = pytest.mark.parametrize("tag", ["es", "he"])
 _ALLOWED = Path(__file__).parents[1] / "data" / "languages"
 
 Patterns = Mapping[str, re.Pattern[str]]

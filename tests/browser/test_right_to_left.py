@@ -1,0 +1,55 @@
+"""What is read from left to right is so on a page in Hebrew or Arabic too."""
+
+import pytest
+from playwright.sync_api import Browser
+
+from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.pages import emergency
+from tests.languages.test_right_to_left import bare, briefing_of, every_card, every_language
+from tests.web.client import NOON
+
+pytestmark = pytest.mark.browser
+
+# The places of the letters of a text, as a person sees them, from left to right and line by line.
+_SEEN = """words => {
+  const range = document.createRange()
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const letters = []
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (!node.parentElement.checkVisibility()) continue
+    for (let at = 0; at < node.length; at++) {
+      range.setStart(node, at)
+      range.setEnd(node, at + 1)
+      const box = range.getBoundingClientRect()
+      if (box.width) letters.push([Math.round(box.bottom), box.left, node.data[at]])
+    }
+  }
+  letters.sort((a, b) => a[0] - b[0] || a[1] - b[1])
+  return letters.map(each => each[2]).join("")
+}"""
+
+
+def _in_order(briefing: Briefing) -> list[str]:
+    """What must be seen as it is written."""
+    return [
+        briefing.team.shown,
+        *(each.number.shown for each in briefing.contacts if each.number),
+        f"{briefing.dose.number} {briefing.dose.unit}",
+        f"{briefing.concentration.number} {briefing.concentration.unit}",
+        briefing.device,
+    ]
+
+
+@every_card
+@every_language
+def test_numbers_and_names_are_seen_as_they_are_written(
+    chromium: Browser, tag: str, name: str
+) -> None:
+    """On the page: telephone numbers, doses with their unit, the pump."""
+    briefing = briefing_of(tag, name)
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.set_content(emergency.page(briefing, NOON.date()))
+    seen = bare(page.evaluate(_SEEN))
+    page.close()
+    for each in _in_order(briefing):
+        assert bare(each) in seen, each
