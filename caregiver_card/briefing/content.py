@@ -177,6 +177,11 @@ class Content:
             return ""
         return "machine" if any(each.beneath for each in self.every_statement) else "checked"
 
+    @cached_property
+    def worded(self) -> int:
+        """How many statements use the words of an official leaflet."""
+        return sum(bool(each.worded) for each in self.every_statement)
+
     @property
     def every_statement(self) -> list[Statement]:
         """Every statement, and behind it its parts: what a reviewer reads."""

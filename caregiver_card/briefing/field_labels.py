@@ -60,7 +60,7 @@ def value_text(path: str, value: Any, content: Content) -> str:
         return label(value, content) or content.say("change.other_question")
     text = _formatted(path, value, content)
     frame = content.text.get(f"as_read.{path}")
-    return isolates.protect_numbers(frame.format(value=text) if frame else text)
+    return isolates.protect_numbers(frame.format(value=text) if frame else text, content.is_rtl)
 
 
 def _formatted(path: str, value: Any, content: Content) -> str:

@@ -63,7 +63,9 @@ def _render(content: Content, name: str, groups: tuple[str, ...]) -> str:
             for key in groups
         ],
         sources=list(content.sources.values()),
-        cite=lambda each: "; ".join(_named(content, source) for source in each.sources),
+        cite=lambda each: "; ".join(
+            [*(_named(content, source) for source in each.sources), *each.worded]
+        ),
         review=review(content),
     )
 

@@ -7,7 +7,7 @@ import pytest
 from caregiver_card.briefing.briefing import Briefing, brief
 from caregiver_card.briefing.content import load
 from caregiver_card.briefing.isolates import ISOLATES
-from caregiver_card.pages import emergency
+from caregiver_card.pages import emergency, guide
 from caregiver_card.pages.precompressed import compress
 from tests.cast import CAST, TODAY, alex, card_of
 from tests.languages.catalogue import TAGS, every_language
@@ -182,3 +182,14 @@ def test_a_reader_changes_the_language_with_one_tap(site: Site) -> None:
         assert others == {"en", *TAGS} - {tag}
     for asked in ("", "?l=xx", "?l=", "?l=../es"):
         assert site.client.page(f"{address}{asked}").root.get("lang") == "en"
+
+
+def test_signs_in_the_words_of_an_official_leaflet_are_counted_and_name_it() -> None:
+    """The page says how many there are, the guide where the words stand."""
+    content = load("de")
+    held = [each for each in content.every_statement if each.worded]
+    assert content.worded == len(held) >= 5
+    assert content.say("page.worded", count=len(held)) in _page("de", "typical", _OWN).text
+    said = guide.page(content).plain().decode()
+    assert all(address in said for each in held for address in each.worded)
+    assert not load("en").worded

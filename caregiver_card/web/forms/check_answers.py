@@ -47,7 +47,7 @@ def doses(typed: Answers, content: Content) -> list[str]:
             name = path.partition(".")[2]
             in_words = number_words.in_words(value, content)
             words = content.say(f"new.{name}", figures=Decimal(str(value)), words=in_words)
-            texts.append(isolates.protect_numbers(words))
+            texts.append(isolates.protect_numbers(words, content.is_rtl))
     return texts
 
 
@@ -67,7 +67,8 @@ def _row_lines(rows: Rows, typed: Answers, content: Content) -> list[tuple[str, 
             for field in rows.fields
             if answers.under(typed, f"{row}.{field.path}")
         ]
-        lines.append((field_labels.label(row, content), isolates.protect_numbers(", ".join(texts))))
+        words = isolates.protect_numbers(", ".join(texts), content.is_rtl)
+        lines.append((field_labels.label(row, content), words))
         index += 1
     return lines
 
