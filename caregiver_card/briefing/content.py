@@ -56,7 +56,7 @@ class Content:
     @property
     def is_rtl(self) -> bool:
         """Whether the language is written from right to left."""
-        return self.manner.direction == "rtl"
+        return manners.is_rtl(self.language)
 
     def _statement(self, statement: Statement, reviewed: Mapping[str, Review]) -> Statement:
         # A review is of what is shown.

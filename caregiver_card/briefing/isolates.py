@@ -42,8 +42,8 @@ def protect_dose(words: str) -> str:
 def protect_numbers(words: str, rtl: bool = False) -> str:
     """Return a finished text with its numbers protected; repeating it changes nothing.
 
-    With ``rtl`` the text stands on a page that runs from right to left, where a text without such
-    letters is isolated whole.
+    With ``rtl`` the page runs from right to left, and a text without such letters is isolated
+    whole.
     """
     words = _BEFORE_UNIT.sub(NO_BREAK, words)
     if BACKWARDS.search(words):
