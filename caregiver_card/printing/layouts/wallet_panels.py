@@ -60,8 +60,8 @@ def panels(b: Briefing) -> tuple[Panel, ...]:
     steps = sorted(range(-_STEPS, _STEPS + 1), key=abs)
     tried = (side_by_side(first, second) for first, second in product(steps, steps))
     fitting = [each for each in tried if each[-1].width_pt >= least[-1]]
-    # Of those that are equally low, the first: the nearest to three equal ones. Where no titles fit,
-    # the finished print is refused.
+    # Of those that are equally low, the first: the nearest to three equal ones. Where no title
+    # fits, the finished print is refused.
     return min(fitting or [side_by_side(0, 0)], key=height_pt)
 
 
