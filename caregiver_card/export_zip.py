@@ -14,10 +14,10 @@ from caregiver_card.card import codec
 from caregiver_card.card.model import Card
 from caregiver_card.charts.dose_steps import SavedCard
 from caregiver_card.exports import vcard
+from caregiver_card.exports.ips import bundle
 from caregiver_card.pages import emergency, history
-from caregiver_card.printing import print_languages, printer
+from caregiver_card.printing import printer, usual_print
 from caregiver_card.printing.errors import ONE_CARD_ERRORS
-from caregiver_card.printing.text import page_geometry
 from caregiver_card.printing.text.glyphs import MissingFont
 from caregiver_card.storage.records import ReaderLink
 
@@ -34,25 +34,28 @@ def write_zip(
     reader_links: Sequence[ReaderLink],
     address: Callable[[str], str],
     today: date,
+    summary: bytes,
 ) -> bytes:
     """Return the zip of ``today``; ``address`` makes a reader's address from its token.
 
-    ``saved`` are the versions, oldest first.
+    ``saved`` are the versions, oldest first; ``summary`` is the file for a hospital's records.
     """
     contents = {
         CARD_FILE: codec.encode(card),
         "emergency-page.html": emergency.page(briefing, today).encode(),
         "dates-and-doses.html": history.page(saved, briefing.content, today).encode(),
         "pump-team.vcf": vcard.contact(briefing).encode(),
+        bundle.FILE_NAME: summary,
     }
     unprinted: list[str] = []
+    version = saved[-1].version
     for number, link in enumerate(reader_links, start=1):
         for layout in printer.LAYOUTS if number <= MAX_FULLY_PRINTED else ("wallet",):
             kind = "wallet-card" if layout == "wallet" else layout
             name = f"{kind}-{number}{_suffix(link.label)}.pdf"
             try:
                 at = address(link.token)
-                contents[name] = _print(layout, card, briefing, saved[-1].version, at)
+                contents[name] = usual_print.make(layout, card, briefing, version, at)
             except (*ONE_CARD_ERRORS, MissingFont) as error:
                 # A letter that no font has must not cost the other files.
                 unprinted.append(f"{name}: {error}")
@@ -60,16 +63,6 @@ def write_zip(
         lines = [briefing.content.say("bundle.unprinted"), *unprinted]
         contents["not-printed.txt"] = "\n".join([*lines, ""]).encode()
     return _zip(contents, today)
-
-
-def _print(layout: str, card: Card, briefing: Briefing, version: int, address: str) -> bytes:
-    """Print a layout on the usual paper of the card's country."""
-    paper = page_geometry.usual_paper(briefing.region)
-    shared = codec.encode_shared(card)
-    english = print_languages.in_english(card, briefing.content, version)
-    return printer.make_pdf(
-        layout, briefing, address, paper=paper, card_file=shared, english=english
-    )
 
 
 def _suffix(label: str) -> str:

@@ -51,6 +51,11 @@ def protect_numbers(words: str, rtl: bool = False) -> str:
     return isolate(words) if rtl and _FORWARDS.fullmatch(words) else words
 
 
+def plain(words: str) -> str:
+    """Return words for a program: without the marks that isolate them."""
+    return words.translate(ISOLATES)
+
+
 def isolate(words: str) -> str:
     """Return words from left to right that keep their order on any page."""
     return f"{_LTR}{words}{_END}"

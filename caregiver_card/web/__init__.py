@@ -27,6 +27,7 @@ from caregiver_card.web import (
     bedside,
     health,
     help_pages,
+    hospital_record,
     new_card,
     paper_check,
     pwa,
@@ -59,6 +60,7 @@ from caregiver_card.web.services import Services
 
 _BLUEPRINTS = (
     reader.bp,
+    hospital_record.bp,
     bedside.bp,
     paper_check.bp,
     pwa.bp,

@@ -7,11 +7,12 @@ for each fault. The commands use ``web.services`` and ``web.config``, and no vie
 from caregiver_card.web.cli import batch, keys
 from caregiver_card.web.cli.alerts import send, work
 from caregiver_card.web.cli.cards import alert_commands, backups, card
+from caregiver_card.web.cli.fhir import fhir
 from caregiver_card.web.cli.prune import prune
 from caregiver_card.web.cli.review import review
 from caregiver_card.web.cli.status import downgrade, status
 
-for command in (batch.print_all, review, status, downgrade, prune, keys.rotate_key):
+for command in (batch.print_all, fhir, review, status, downgrade, prune, keys.rotate_key):
     card.add_command(command)
 alert_commands.add_command(send)
 alert_commands.add_command(work)

@@ -32,8 +32,8 @@ from caregiver_card.web.services import get_services
 # Raised if the database cannot be opened. Their messages may hold a password: do not print them.
 AWAY = (StoreFailure, UnusableAddress)
 NEWER = "set up by a newer version of this program, which alone can read it"
-_FILE = click.argument("file", metavar="FILE.json")
-_OUT = click.option("--out", required=True, help="Where to write it; - for standard output.")
+FILE = click.argument("file", metavar="FILE.json")
+OUT = click.option("--out", required=True, help="Where to write it; - for standard output.")
 
 
 card = AppGroup("card", help="Check, keep and print card files.")
@@ -42,7 +42,7 @@ backups = AppGroup("backup", help="Copies of a running database.")
 
 
 @card.command()
-@_FILE
+@FILE
 def check(file: str) -> None:
     """Report every error and warning of a card file."""
     reading = _read(file)
@@ -53,11 +53,11 @@ def check(file: str) -> None:
 
 
 @card.command()
-@_FILE
+@FILE
 @click.option("--label", "labels", multiple=True, default=("wallet",), show_default=True)
 def add(file: str, labels: tuple[str, ...]) -> None:
     """Keep a card; prints its owner's and its readers' addresses."""
-    services, card = get_services(), _valid_card(file)
+    services, card = get_services(), valid_card(file)
     cards = card_service()
     try:
         added = cards.add(card, services.clock(), labels)
@@ -71,7 +71,7 @@ def add(file: str, labels: tuple[str, ...]) -> None:
 
 
 @card.command("print")
-@_FILE
+@FILE
 @click.option(
     "--layout",
     type=click.Choice((*printer.LAYOUTS, printer.KEY)),
@@ -83,7 +83,7 @@ def add(file: str, labels: tuple[str, ...]) -> None:
 @click.option("--back", help="The language of a card's back, if that is another, such as es.")
 @click.option("--reader-url", help="What the QR opens; without it, the public guide.")
 @click.option("--owner-url", help="What the QR of the key sheet opens; for its layout alone.")
-@_OUT
+@OUT
 def print_card(
     file: str,
     layout: str,
@@ -95,7 +95,7 @@ def print_card(
     out: str,
 ) -> None:
     """Print a card without keeping it."""
-    content, card = get_services().content, _valid_card(file)
+    content, card = get_services().content, valid_card(file)
     if back and back not in languages.offered():
         refuse(languages.refusal(back))
     if (layout == printer.KEY) != bool(owner_url):
@@ -120,21 +120,21 @@ def print_card(
 
 
 @card.command()
-@_FILE
-@_OUT
+@FILE
+@OUT
 def page(file: str, out: str) -> None:
     """Write the emergency page as one self-contained file."""
-    card = _valid_card(file)
+    card = valid_card(file)
     briefing = brief(card, languages.content_for(card))
     write(out, emergency.page(briefing, get_services().today).encode())
 
 
 @alert_commands.command("list")
-@_FILE
+@FILE
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day; today without it.")
 def list_alerts(file: str, on: datetime | None) -> None:
     """The alerts that hold on a day, as JSON, most severe first."""
-    day, card = on.date() if on else get_services().today, _valid_card(file)
+    day, card = on.date() if on else get_services().today, valid_card(file)
     alerts = alert_texts.list_alerts(card, languages.content_for(card), day)
     click.echo(json.dumps(alerts, ensure_ascii=False, indent=1))
 
@@ -205,7 +205,7 @@ def _read(file: str) -> codec.Reading:
     return codec.read(raw, get_services().today)
 
 
-def _valid_card(file: str) -> Card:
+def valid_card(file: str) -> Card:
     """Read the card in a file, and write its faults to standard error.
 
     Errors end the command with status 2.

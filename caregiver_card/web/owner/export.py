@@ -10,9 +10,11 @@ from caregiver_card.briefing.field_labels import label
 from caregiver_card.card import codec
 from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.card.rules import Fault
+from caregiver_card.exports.ips import bundle
 from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.web import drafts, limiting, templating
+from caregiver_card.web.hospital_record import seed_of
 from caregiver_card.web.owner import saving
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.server.work import print_work
@@ -38,6 +40,7 @@ def everything(token: str) -> Response:
     limiting.charge_card_at_address(limiting.ZIPS, owned.card_id)
     briefing = brief(owned.card, services.content, owned.version)
     today = patient_day(owned.card, services.clock())
+    seed = seed_of(owned.card_id, owned.version)
     archive = export_zip.write_zip(
         owned.card,
         briefing,
@@ -45,6 +48,7 @@ def everything(token: str) -> Response:
         owned.reader_links,
         lambda reader: services.address("c", reader),
         today,
+        bundle.encode(bundle.bundle(owned.card, briefing, seed, services.clock())),
     )
     return _attachment(archive, "application/zip", f"caregiver-card-{today}.zip")
 

@@ -1,0 +1,42 @@
+"""A card as a file for a hospital's record system, for whoever has a reader's link."""
+
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from flask import Blueprint, Response, abort, request
+
+from caregiver_card.briefing.briefing import brief
+from caregiver_card.exports.ips import bundle
+from caregiver_card.printing import usual_print
+from caregiver_card.storage.crypto import read_token
+from caregiver_card.web import limiting
+from caregiver_card.web.server.work import print_work
+from caregiver_card.web.services import get_services
+
+bp = Blueprint("hospital_record", __name__)
+
+
+def seed_of(card_id: bytes, version: int) -> UUID:
+    """Name a version of a stored card: the same one gives the same file."""
+    return uuid5(NAMESPACE_URL, f"{card_id.hex()}/{version}")
+
+
+@bp.get("/c/<token>/summary.json")
+@print_work
+def summary(token: str) -> Response:
+    """The card of today as a summary; ``?pdf=1`` puts the emergency sheet in."""
+    with_sheet = request.args.get("pdf", "0")
+    if with_sheet not in ("0", "1"):
+        abort(400)
+    services = get_services()
+    opened = services.cards().vault.card(token)
+    card, version, pdf = opened.card, opened.version, None
+    briefing = brief(card, services.content, version)
+    if with_sheet == "1":
+        limiting.charge_card_at_address(limiting.PRINTS, opened.card_id)
+        address = services.address("c", read_token(token))
+        pdf = usual_print.make("sheet", card, briefing, version, address)
+    seed = seed_of(opened.card_id, version)
+    made = bundle.bundle(card, briefing, seed, services.clock(), pdf)
+    answer = Response(bundle.encode(made), mimetype=bundle.MEDIA_TYPE)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{bundle.FILE_NAME}"'
+    return answer
