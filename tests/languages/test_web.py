@@ -164,7 +164,8 @@ def test_what_was_deleted_is_said_in_it(site: Site, tag: str) -> None:
 # Mails and the pages that they lead to ----------------------------------------------------------
 
 
-def _house(folder: Path, language: str, monkeypatch: pytest.MonkeyPatch) -> Website:
+def house_in(folder: Path, language: str, monkeypatch: pytest.MonkeyPatch) -> Website:
+    """The website of a family whose card is in a language."""
     monkeypatch.setattr(website, "ALEX", card_of(alex({"language": language})))
     return Website(folder, mail_url=MAIL_URL)
 
@@ -197,6 +198,9 @@ def _left_by(house: Website, tag: str, **told: Any) -> dict[str, list[str]]:
         if html:
             page = Page(str(html.get_content()))
             look(f"{said[0]} (html)", _faults(page, tag))
+            # Mail programs drop what the document says of itself.
+            table, manner = page.all("table")[0], load(tag).manner
+            assert (table.get("lang"), table.get("dir", "ltr")) == (tag, manner.direction)
     assert len(house.post.taken) >= 2
     return left
 
@@ -206,7 +210,7 @@ def test_whoever_is_told_of_a_card_is_told_in_its_language(
     tmp_path: Path, tag: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From the invitation to the end."""
-    house = _house(tmp_path, tag, monkeypatch)
+    house = house_in(tmp_path, tag, monkeypatch)
     with mailbox() as house.post:
         left = _left_by(house, tag)
         alerts = Page(house.get("/alerts").text)
@@ -220,7 +224,7 @@ def test_somebody_told_in_another_language_than_the_cards(
     tmp_path: Path, tag: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A cousin of an English family; the family's own page stays in English."""
-    house = _house(tmp_path, "en", monkeypatch)
+    house = house_in(tmp_path, "en", monkeypatch)
     with mailbox() as house.post:
         left = _left_by(house, tag, language=tag)
     assert Page(house.get("/alerts").text).root.get("lang") == "en"
