@@ -1,5 +1,6 @@
 """A card's page in each language: small, marked, English only where it must be."""
 
+from datetime import date
 from functools import cache
 
 import pytest
@@ -60,6 +61,15 @@ def test_a_page_composed_for_a_foreign_reader_is_small_on_every_day(tag: str, na
     for day in days(briefing):
         size = len(compress(emergency.page(briefing, day, _HERE).encode()))
         assert size <= _MOST_BYTES, f"{size} bytes on {day}"
+
+
+@every_language
+def test_a_card_in_any_language_is_small_for_a_reader_of_another(tag: str) -> None:
+    """The longest card, on a day on which much is due."""
+    for own in TAGS:
+        briefing = brief(card_of(CAST["complex"]({"language": own})), load(tag), 1)
+        size = len(compress(emergency.page(briefing, date(2028, 11, 23), _HERE).encode()))
+        assert size <= _MOST_BYTES, f"{own}: {size} bytes"
 
 
 @every_reading
