@@ -26,3 +26,20 @@ def test_a_wrong_card_gets_no_summary(shell: Shell) -> None:
     """The faults are named as by every command."""
     done = shell.run_afresh("card", "fhir", shell.file({"format": "x"}), "--out", "-")
     assert done.status == 2 and done.out == ""
+
+
+def test_a_summary_begins_a_card_file(shell: Shell) -> None:
+    """What was taken, what not and what is missing is said; what is written can be completed."""
+    made = shell.run_afresh("card", "fhir", shell.file(alex()), "--out", "-").out
+    done = shell.run_afresh("card", "from-fhir", "-", "--out", "-", given=made.encode())
+    assert done.status == 0
+    assert json.loads(done.out)["patient"]["full_name"] == "Alex Rivera"
+    assert "from the hospital's file: pump.model: SynchroMed II 8637-40" in done.err
+    assert "still to be filled in: regimen.daily_dose_mcg" in done.err
+
+
+def test_what_is_no_summary_begins_nothing(shell: Shell) -> None:
+    """One sentence, status 2."""
+    done = shell.run_afresh("card", "from-fhir", "-", "--out", "-", given=b"[]")
+    assert done.status == 2 and done.out == ""
+    assert done.err.count("\n") == 1 and "no summary" in done.err
