@@ -16,6 +16,13 @@ _BACLOFEN = "M03BX01"
 # Codes that say that nothing is known of, or that nobody knows: SNOMED CT, and HL7's own.
 _ABSENT = re.compile(r"no-(?:known-.+|.+-info|medication-info|allergy-info)")
 _NONE = {"716186003", "787481004", "787483001", "1287211007", "409137002"}
+# The same in words, where no code says so, in the languages of the summaries that were tried.
+_NONE_WORDS = re.compile(
+    r"\b(?:no|not) known\b|\bno (?:current |known )*(?:allerg|medic|drug|information)"
+    r"|^(?:none|nil|unknown)\b|\b(?:keine|kein|aucun|aucune|nessun|nessuna|geen|ingen|inga)\b"
+    r"|\b(?:sin|sem) (?:alergi|medica)|\b(?:ningun|ninguna|nenhum|nenhuma)\b",
+    re.IGNORECASE,
+)
 # The status of an entry that holds, by kind.
 _HOLDS = {
     "AllergyIntolerance": {"active", None},
@@ -96,7 +103,7 @@ def why_not(entry: Entry) -> str:
         return f"its status is {status}"
     about = resource.get("code") or resource.get("medicationCodeableConcept")
     codes = _codes(about)
-    if codes & _NONE or any(map(_ABSENT.fullmatch, codes)):
+    if codes & _NONE or any(map(_ABSENT.fullmatch, codes)) or _NONE_WORDS.search(text(about)):
         return "whether there is none is asked"
     return ""
 
