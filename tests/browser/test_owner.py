@@ -131,7 +131,7 @@ def test_card_file_and_zip_are_downloaded(page: Page, url: str, owner: str) -> N
     assert codec.decode(files[0]) == _ALEX
     with zipfile.ZipFile(io.BytesIO(files[1])) as archive:
         assert codec.decode(archive.read("card.json")) == _ALEX
-        assert len(archive.namelist()) == 4 + len(printer.LAYOUTS)
+        assert len(archive.namelist()) == 5 + len(printer.LAYOUTS)
     assert page.inner_text("h1") == "Alex Rivera"
 
 
