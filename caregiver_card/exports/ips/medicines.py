@@ -19,8 +19,7 @@ def drug(card: Card) -> Json:
     for each in others.items if others and others.status == "listed" else ():
         text = " ".join(filter(None, (each.name, each.concentration)))
         ingredients.append({"itemCodeableConcept": {"text": text}, "isActive": True})
-    code = concept(terminology.BACLOFEN, text="baclofen")
-    return {"resourceType": "Medication", "code": code, "ingredient": ingredients}
+    return {"resourceType": "Medication", "code": baclofen, "ingredient": ingredients}
 
 
 def regimen(card: Card, b: Briefing, words: str) -> Json:

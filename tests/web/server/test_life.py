@@ -209,12 +209,19 @@ def _replaced(server: Server, pid: int) -> bool:
     return not Path(f"/proc/{pid}").exists() and _counts(server) == [2, 1, 2]
 
 
+def _is_stopped(pid: int) -> bool:
+    """By the state of a process (proc_pid_stat(5)), behind its name in brackets."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 def test_a_worker_that_stops_is_replaced(tmp_path: Path) -> None:
     """After gunicorn's timeout; pages open meanwhile at the other one."""
     with _settled(tmp_path, "--timeout", "3") as server:
         stopped = [_workers(server, kind)[0] for kind in _NICE]
         for pid in stopped:
             os.kill(pid, signal.SIGSTOP)
+        # A signal takes a moment: one that still accepts would take a request with it.
+        until(lambda: all(map(_is_stopped, stopped)))
         with ThreadPoolExecutor(2) as people:
             asked = [people.submit(_status, server, f"/who/{kind}") for kind in ("form", "print")]
             assert [each.result() for each in asked] == [200, 200]
