@@ -40,13 +40,17 @@ def rows() -> list[Row]:
             taken = phone.in_turn(
                 {
                     "ours": lambda: _opened(browser, ours.address(path)),
+                    "foreign": lambda: _opened(browser, ours.address(f"{path}?l=fr")),
                     "static": lambda: _opened(browser, still.address("/page.html")),
                 },
                 _ROUNDS,
             )
     yardstick = f"static page of {_SIZE:,} bytes ({milliseconds(taken['static'])})"
     what = "slow phone, dose of /c/<token> visible"
-    return [at_most(what, yardstick, taken["ours"], taken["static"], MOST_OF_STATIC)]
+    return [
+        at_most(f"{what}{of}", yardstick, taken[key], taken["static"], MOST_OF_STATIC)
+        for key, of in (("ours", ""), ("foreign", ", in French"))
+    ]
 
 
 def _opened(browser: Browser, address: str) -> float:
@@ -67,7 +71,8 @@ def static_page() -> str:
         f"<style>{screen_style('emergency.css')}</style><h1>Baclofen pump</h1>"
         f'<p>+1 312 555 0142</p><p>Alex Rivera</p><p class="amount">{phone.DOSE}</p><ul>'
     )
-    for item in re.findall(r"<li.*?</li>", guide.page(load()).plain().decode()):
+    texts = (guide.page(load(tag)).plain().decode() for tag in ("en", "de"))
+    for item in re.findall(r"<li>[^<]+", "".join(texts)):
         if len(gzip.compress((page + item).encode(), 9)) > _SIZE:
             return page
         page += item
