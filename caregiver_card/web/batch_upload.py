@@ -28,7 +28,7 @@ from caregiver_card.caseload.spreadsheet import UnreadableTable
 from caregiver_card.caseload.summary import PatientSummary
 from caregiver_card.caseload.workbook import WorkbookTable
 from caregiver_card.printing import printer
-from caregiver_card.web import batch_findings, limiting
+from caregiver_card.web import batch_findings, limiting, responses
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
@@ -88,17 +88,14 @@ def check_and_print() -> str | Response | tuple[str, int]:
 @bp.get("/new/batch/template.csv")
 def table() -> Response:
     """The table to fill in, with one example row."""
-    response = Response(template.csv_file(), mimetype="text/csv")
-    response.headers["Content-Disposition"] = 'attachment; filename="cards.csv"'
-    return response
+    return responses.attachment(template.csv_file(), "text/csv; charset=utf-8", "cards.csv")
 
 
 @bp.get("/new/batch/template.xlsx")
 def workbook_to_fill_in() -> Response:
     """The same table as a workbook: headings in words, and lists to choose from."""
-    response = Response(workbook_template.xlsx_file(get_services().content), mimetype=_XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="cards.xlsx"'
-    return response
+    made = workbook_template.xlsx_file(get_services().content)
+    return responses.attachment(made, _XLSX, "cards.xlsx")
 
 
 def _posted_file() -> bytes:
@@ -183,9 +180,7 @@ def _print(plan: BatchPlan, raw: bytes, count: int) -> Response | tuple[str, int
     mimetype, name = (
         ("application/pdf", "cards.pdf") if plan.bound else ("application/zip", "cards.zip")
     )
-    response = Response(buffer.getvalue(), mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return responses.attachment(buffer.getvalue(), mimetype, name)
 
 
 def _page(checked: _CheckedFile | None = None, raw: bytes = b"", unclear: bytes = b"") -> str:

@@ -8,7 +8,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.exports.ips import bundle
 from caregiver_card.printing import usual_print
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.web import limiting
+from caregiver_card.web import limiting, responses
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
@@ -37,6 +37,4 @@ def summary(token: str) -> Response:
         pdf = usual_print.make("sheet", card, briefing, version, address)
     seed = seed_of(opened.card_id, version)
     made = bundle.bundle(card, briefing, seed, services.clock(), pdf)
-    answer = Response(bundle.encode(made), mimetype=bundle.MEDIA_TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{bundle.FILE_NAME}"'
-    return answer
+    return responses.attachment(bundle.encode(made), bundle.MEDIA_TYPE, bundle.FILE_NAME)

@@ -98,11 +98,9 @@ def page_file(token: str) -> Response:
     briefing = get_services().cards().briefing(token)
     today = local_day(briefing.time_zone, get_services().clock())
     file = emergency.page(briefing, today).encode()
-    response = responses.download(file, "text/html; charset=utf-8", "")
-    # An attachment: in the browser it would look like the live page.
     name = f"baclofen-pump-page-{today}.html"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    # In the browser it would look like the live page.
+    return responses.attachment(file, "text/html; charset=utf-8", name)
 
 
 @bp.get("/c/<token>/card.pdf")

@@ -77,3 +77,10 @@ def download(body: bytes, content_type: str, name: str) -> Response:
     response = Response(body, content_type=content_type)
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+def attachment(body: bytes, content_type: str, name: str) -> Response:
+    """Send a file that a browser saves as ``name`` and never shows."""
+    response = Response(body, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -13,7 +13,7 @@ from caregiver_card.card.rules import Fault
 from caregiver_card.exports.ips import bundle
 from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.questionnaire.draft import Draft
-from caregiver_card.web import drafts, limiting, templating
+from caregiver_card.web import drafts, limiting, responses, templating
 from caregiver_card.web.hospital_record import seed_of
 from caregiver_card.web.owner import saving
 from caregiver_card.web.owner.home import owner_path
@@ -28,7 +28,7 @@ templating.with_script(bp)
 def card_file(token: str) -> Response:
     """The card file, as any other program of this format reads it."""
     card = get_services().cards().vault.owned(token).card
-    return _attachment(codec.encode(card), "application/json", "caregiver-card.json")
+    return responses.attachment(codec.encode(card), "application/json", "caregiver-card.json")
 
 
 @bp.get("/o/<token>/everything.zip")
@@ -50,7 +50,7 @@ def everything(token: str) -> Response:
         today,
         bundle.encode(bundle.bundle(owned.card, briefing, seed, services.clock())),
     )
-    return _attachment(archive, "application/zip", f"caregiver-card-{today}.zip")
+    return responses.attachment(archive, "application/zip", f"caregiver-card-{today}.zip")
 
 
 @bp.route("/o/<token>/delete", methods=["GET", "POST"])
@@ -99,9 +99,3 @@ def _field_name(fault: Fault) -> str:
         return content.say("file.name")
     name = label(fault.path, content)
     return f"{name} ({fault.path})" if name else fault.path
-
-
-def _attachment(body: bytes, content_type: str, name: str) -> Response:
-    response = Response(body, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
