@@ -4,12 +4,14 @@
                                                        |--> label and token of every other link
                                                        |--> last print of every reader link
                                                        |--> note of every version
+                                                       |--> address and key of every health link
                                                        '--> data key of every version --.
                                                                                         |
     reader's token --HKDF--> wrapping key --opens--> data key of the present version ---+--> page
                                                                                         |--> card
                                                                                         '--> papers
     calendar's token --HKDF--> wrapping key --opens--> its dates, as of the present version
+    health link's key --opens--> its summary, as of the present version
 
 Every seal authenticates the card's record id, the version (0 for what outlives versions) and its
 purpose, so a row that was moved to another card, version or column does not open there. Opening
@@ -21,6 +23,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from caregiver_card.storage.crypto import (
+    KEY_BYTES,
     TOKEN_LENGTH,
     associated_data,
     lookup_id,
@@ -40,6 +43,7 @@ _PAGE = "page"
 _CARD = "card"
 _DATES = "dates"
 _PAPERS = "papers"
+_SECRET = "health link"
 # Writes the calendar of a version for one link, given the card's record id and the link's label.
 CalendarForLink = Callable[[bytes, str], bytes]
 
@@ -70,6 +74,21 @@ def reader_link(
     wrapped = wrap_data_key(token, keys.data, card_id, version)
     sealed = seal_label(keys.owner, token, label, card_id)
     return Link(lookup_id(token), card_id, "reader", wrapped, sealed, day)
+
+
+def seal_secret(
+    owner_key: bytes, address: bytes, key: bytes, card_id: bytes, reader: bytes
+) -> bytes:
+    """Seal a health link's address and key; ``reader`` is the lookup id of its reader link."""
+    return seal(owner_key, address + key, associated_data(card_id + reader, 0, _SECRET))
+
+
+def open_secret(
+    owner_key: bytes, sealed: bytes, card_id: bytes, reader: bytes
+) -> tuple[bytes, bytes]:
+    """Return a health link's address and key."""
+    secret = open_sealed(owner_key, sealed, associated_data(card_id + reader, 0, _SECRET))
+    return secret[:KEY_BYTES], secret[KEY_BYTES:]
 
 
 def wrap_data_key(token: str, data_key: bytes, card_id: bytes, version: int) -> bytes:
@@ -171,9 +190,8 @@ def seal_note(owner_key: bytes, note: str, card_id: bytes, version: int) -> byte
 
 def open_note(owner_key: bytes, card_id: bytes, row: Save) -> str:
     """Return the owner's note about a save."""
-    return open_sealed(
-        owner_key, row.sealed_note, associated_data(card_id, row.version, _NOTE)
-    ).decode()
+    about = associated_data(card_id, row.version, _NOTE)
+    return open_sealed(owner_key, row.sealed_note, about).decode()
 
 
 def reseal_save(old_key: bytes, new_key: bytes, card_id: bytes, row: Save) -> tuple[bytes, bytes]:
@@ -204,9 +222,8 @@ def open_papers(data_key: bytes, row: FoundCard) -> bytes | None:
     """Return the table of older papers, or None if the version has none."""
     if row.sealed_papers is None:
         return None
-    return open_sealed(
-        data_key, row.sealed_papers, associated_data(row.card_id, row.version, _PAPERS)
-    )
+    about = associated_data(row.card_id, row.version, _PAPERS)
+    return open_sealed(data_key, row.sealed_papers, about)
 
 
 def version_row(

@@ -114,9 +114,7 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
     limiting.charge_card(limiting.SAVES, read_token(token))
     vault = services.cards().vault
     link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, services.today))
-    if alerts := services.cards().alerts:
-        with suppress(BrokenSeal):
-            alerts.set_link_labels(owned.card_id, {link.id: link.label}, services.clock())
+    name_link(owned.card_id, link.id, link.label)
     form_drafts.erase(owned, _COPY)
     if then() == "renew":
         return redirect(f"{owner_path(token)}/copies/{link.id}?then=renew", 303)
@@ -146,6 +144,14 @@ def owner_path(token: str) -> str:
 def redirect_home(token: str, code: str) -> Response:
     """Redirect to the owner's page, which shows the message of ``code``."""
     return redirect(f"{owner_path(token)}?said={code}", 303)
+
+
+def name_link(card_id: bytes, link_id: str, label: str) -> None:
+    """Have the message about an opening name a new reader link by its label."""
+    services = get_services()
+    if alerts := services.cards().alerts:
+        with suppress(BrokenSeal):
+            alerts.set_link_labels(card_id, {link_id: label}, services.clock())
 
 
 def remember_device(card_id: bytes) -> None:
