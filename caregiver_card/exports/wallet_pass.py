@@ -35,14 +35,20 @@ Field = dict[str, Any]
 
 
 def wallet_pass(
-    briefing: Briefing, address: str, serial: str, signer: PassSigner, now: datetime
+    briefing: Briefing,
+    address: str,
+    serial: str,
+    signer: PassSigner,
+    now: datetime,
+    operator: str = "",
 ) -> bytes:
     """Return the signed pass whose code is ``address``. Raises ``pass_signature.OutOfDate``.
 
-    A wallet replaces a pass by one with the same ``serial``. ``now`` is aware.
+    A wallet replaces a pass by one with the same ``serial``. ``now`` is aware. ``operator`` is how
+    to reach whoever signs; Apple asks for it on the back of every pass.
     """
     made_on = local_day(briefing.time_zone, now)
-    made = contents(briefing, address, made_on) | {
+    made = contents(briefing, address, made_on, operator) | {
         "serialNumber": serial,
         "passTypeIdentifier": signer.pass_type,
         "teamIdentifier": signer.team,
@@ -53,7 +59,7 @@ def wallet_pass(
     return _zipped(files)
 
 
-def contents(briefing: Briefing, address: str, made_on: date) -> dict[str, Any]:
+def contents(briefing: Briefing, address: str, made_on: date, operator: str = "") -> dict[str, Any]:
     """Return what stands on a pass, without the names that its certificate gives it."""
     say = briefing.content.say
     code = {
@@ -78,7 +84,7 @@ def contents(briefing: Briefing, address: str, made_on: date) -> dict[str, Any]:
         "barcode": code,
         "generic": {
             **_front(briefing),
-            "backFields": [{_LINKS: []} | each for each in _back(briefing, made_on)],
+            "backFields": [{_LINKS: []} | each for each in _back(briefing, made_on, operator)],
         },
     }
 
@@ -106,7 +112,7 @@ def _front(b: Briefing) -> dict[str, list[Field]]:
     }
 
 
-def _back(b: Briefing, made_on: date) -> Iterator[Field]:
+def _back(b: Briefing, made_on: date, operator: str) -> Iterator[Field]:
     """Yield the fields of the back, in the order of the emergency page."""
     say, statement = b.content.say, b.content.statement
     danger = f"{_in_both(b.what)}\n{_in_both(b.stop)}"
@@ -122,9 +128,9 @@ def _back(b: Briefing, made_on: date) -> Iterator[Field]:
     yield _field("allergies", say("page.allergies"), allergies)
     contacts = "\n".join(_contacts(b))
     yield _field("contacts", say("page.contacts"), contacts) | _DIALLED
-    machine = [say("page.machine")] if b.content.state == "machine" else []
-    about = "\n".join([say("pass.made", day=made_on), b.review, *machine])
-    yield _field("about", say("site.name"), about)
+    machine = say("page.machine") if b.content.state == "machine" else ""
+    about = (say("pass.made", day=made_on), b.review, machine, operator.removeprefix("mailto:"))
+    yield _field("about", say("site.name"), "\n".join(filter(None, about)))
 
 
 def _contacts(b: Briefing) -> Iterator[str]:

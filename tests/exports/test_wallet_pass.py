@@ -105,6 +105,13 @@ def test_the_front_says_what_it_is_whom_to_call_and_who() -> None:
     assert "Made on 21 Nov 2026." in said["about"][1]
 
 
+def test_the_back_says_how_to_reach_whoever_signed() -> None:
+    """Where the operator has said it; Apple asks for it."""
+    briefing = brief(card_of(alex()), WORDS, 1)
+    made = wallet_pass.contents(briefing, _ADDRESS, TODAY, "mailto:operator@card.example")
+    assert made["generic"]["backFields"][-1]["value"].endswith("\noperator@card.example")
+
+
 @pytest.mark.parametrize("language", ["en", "de", "he"])
 @pytest.mark.parametrize("name", sorted(CAST))
 def test_nothing_that_ages_is_on_it(name: str, language: str) -> None:

@@ -33,8 +33,8 @@ def card_pass(token: str) -> Response:
     """
     services, token = get_services(), read_token(token)
     briefing, address = services.cards().briefing(token), services.address("c", token)
-    serial = lookup_id(token).hex()
-    made = wallet_pass.wallet_pass(briefing, address, serial, _signer(), services.clock())
+    serial, operator = lookup_id(token).hex(), services.config.operator_contact
+    made = wallet_pass.wallet_pass(briefing, address, serial, _signer(), services.clock(), operator)
     return responses.attachment(made, wallet_pass.MEDIA_TYPE, wallet_pass.FILE_NAME)
 
 
