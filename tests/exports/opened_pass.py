@@ -47,10 +47,10 @@ class OpenedPass:
         assert len({each["key"] for each in fields}) == len(fields)
         return {each["key"]: each for each in fields}
 
-    def check(self, authority: bytes, folder: Path) -> None:
+    def check(self, root: bytes, folder: Path) -> None:
         """Raise ``BrokenPass`` as a phone would, at the first thing that is wrong."""
         self.check_manifest()
-        self.check_signature(authority, folder)
+        self.check_signature(root, folder)
 
     def check_manifest(self) -> None:
         """Raise ``BrokenPass`` unless it has each file but itself and the signature, unchanged."""
@@ -62,14 +62,16 @@ class OpenedPass:
         if json.loads(self.files["manifest.json"]) != digests:
             raise BrokenPass("a file is not as the manifest says")
 
-    def check_signature(self, authority: bytes, folder: Path) -> None:
-        """Raise ``BrokenPass`` unless OpenSSL takes the signature of the manifest."""
-        held = {**self.files, "authority.pem": authority}
-        for name in ("signature", "manifest.json", "authority.pem"):
+    def check_signature(self, root: bytes, folder: Path) -> None:
+        """Raise ``BrokenPass`` unless OpenSSL, which trusts ``root``, takes the signature."""
+        if self.files["manifest.json"] in self.files["signature"]:
+            raise BrokenPass("the signature is not detached")
+        held = {**self.files, "root.pem": root}
+        for name in ("signature", "manifest.json", "root.pem"):
             (folder / name).write_bytes(held[name])
         asked = "-verify -binary -inform DER -in signature -content manifest.json"
         run = subprocess.run(
-            ["openssl", "smime", *asked.split(), "-CAfile", "authority.pem", "-purpose", "any"],
+            ["openssl", "smime", *asked.split(), "-CAfile", "root.pem", "-purpose", "any"],
             cwd=folder,
             capture_output=True,
         )

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -24,11 +24,10 @@ _NAMES = {
     "OU": NameOID.ORGANIZATIONAL_UNIT_NAME,
     "CN": NameOID.COMMON_NAME,
 }
-_Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
 @cache
-def key_of(owner: str) -> _Key:
+def key_of(owner: str) -> rsa.RSAPrivateKey:
     """An RSA key as Apple's certificates have; making one takes a tenth of a second."""
     return rsa.generate_private_key(65537, 2048)
 
@@ -42,6 +41,7 @@ class Issued:
     )
     issuer: str = "authority"
     owner: str = "operator"
+    is_authority: bool = False
     begins: datetime = BEGINS
     ends: datetime = ENDS
 
@@ -49,15 +49,16 @@ class Issued:
     def pem(self) -> bytes:
         """The certificate in PEM."""
         named = [x509.NameAttribute(_NAMES[each], said) for each, said in self.subject.items()]
-        is_authority = self.issuer == self.owner
         made = x509.CertificateBuilder(
             _authority_name(self.issuer),
-            _authority_name(self.owner) if is_authority else x509.Name(named),
+            _authority_name(self.owner) if self.is_authority else x509.Name(named),
             key_of(self.owner).public_key(),
             x509.random_serial_number(),
             self.begins,
             self.ends,
-        ).add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)
+        ).add_extension(
+            x509.BasicConstraints(ca=self.is_authority, path_length=None), critical=True
+        )
         return made.sign(key_of(self.issuer), SHA256()).public_bytes(Encoding.PEM)
 
 
@@ -78,8 +79,14 @@ def right_files() -> tuple[bytes, bytes, bytes]:
 
 
 def authority_pem(ends: datetime = ENDS) -> bytes:
-    """The authority, which signed itself."""
-    return Issued(issuer="authority", owner="authority", ends=ends).pem
+    """The authority of passes, which a root vouches for as Apple's does."""
+    return Issued(issuer="root", owner="authority", is_authority=True, ends=ends).pem
+
+
+@cache
+def root_pem() -> bytes:
+    """What a phone trusts. It does not have the authority, which has to come with the pass."""
+    return Issued(issuer="root", owner="root", is_authority=True).pem
 
 
 def write(folder: Path, files: tuple[bytes, bytes, bytes]) -> dict[str, str]:

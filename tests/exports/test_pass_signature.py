@@ -30,7 +30,12 @@ def test_it_works() -> None:
         (1, key_pem(password="word"), "key", "the key is encrypted; write it without"),
         (2, b"\xff", "authority", "the file holds no certificate in PEM"),
         (2, _RIGHT[0], "authority", "this authority did not issue the certificate"),
-        (2, Issued(issuer="another", owner="another").pem, "authority", "did not issue"),
+        (
+            2,
+            Issued(issuer="root", owner="another", is_authority=True).pem,
+            "authority",
+            "did not issue",
+        ),
         (0, Issued(issuer="another").pem, "authority", "did not issue the certificate"),
         (0, Issued({"CN": "card.example", "OU": TEAM}).pem, "certificate", "(UID=pass.…)"),
         (0, Issued({"UID": "web.card", "OU": TEAM}).pem, "certificate", "no pass type identifier"),

@@ -19,7 +19,7 @@ from tests.languages.catalogue import both_directions
 from tests.web.client import NOON
 
 _SIGNER = pass_signature.read_signer(*pass_files.right_files())
-_AUTHORITY = pass_files.right_files()[2]
+_ROOT = pass_files.root_pem()
 _ADDRESS = "https://card.example/c/0123456789ABCDEFGHJKMNPQRS"
 _SERIAL = "5e"
 
@@ -43,7 +43,7 @@ def _values(briefing: Briefing) -> str:
 def test_a_phone_would_take_it(tmp_path: Path, name: str, language: str) -> None:
     """Each file is in the manifest with its digest, and OpenSSL verifies who signed that."""
     opened = _opened(CAST[name](), language)
-    opened.check(_AUTHORITY, tmp_path)
+    opened.check(_ROOT, tmp_path)
     icons = {"icon.png", "icon@2x.png", "icon@3x.png"}
     assert opened.files.keys() == {"pass.json", "manifest.json", "signature", *icons}
     assert all(opened.files[each].startswith(b"\x89PNG") for each in icons)
@@ -56,7 +56,7 @@ def test_a_changed_byte_is_refused(tmp_path: Path, name: str) -> None:
     changed = bytearray(files[name])
     changed[len(changed) - 2] ^= 1
     with pytest.raises((BrokenPass, ValueError)):
-        OpenedPass({**files, name: bytes(changed)}).check(_AUTHORITY, tmp_path)
+        OpenedPass({**files, name: bytes(changed)}).check(_ROOT, tmp_path)
 
 
 def test_a_manifest_that_somebody_else_wrote_is_refused(tmp_path: Path) -> None:
@@ -67,12 +67,12 @@ def test_a_manifest_that_somebody_else_wrote_is_refused(tmp_path: Path) -> None:
     forged = OpenedPass({**files, "manifest.json": wallet_pass.manifest(listed)})
     forged.check_manifest()
     with pytest.raises(BrokenPass):
-        forged.check(_AUTHORITY, tmp_path)
+        forged.check(_ROOT, tmp_path)
 
 
 def test_another_authority_does_not_vouch_for_it(tmp_path: Path) -> None:
     """OpenSSL asks for the chain."""
-    foreign = pass_files.Issued(issuer="another", owner="another").pem
+    foreign = pass_files.Issued(issuer="another", owner="another", is_authority=True).pem
     with pytest.raises(BrokenPass, match="certificate"):
         _opened(alex()).check_signature(foreign, tmp_path)
 

@@ -84,7 +84,7 @@ def test_it_works(signing: Site, tmp_path: Path) -> None:
     held = 'attachment; filename="baclofen-pump.pkpass"'
     assert answer.headers["Content-Disposition"] == held
     opened = OpenedPass.of(answer.data)
-    opened.check(_RIGHT[2], tmp_path)
+    opened.check(pass_files.root_pem(), tmp_path)
     code = opened.contents["barcode"]["message"]
     assert code == f"HTTP://CARD.EXAMPLE/C/{copy.token}"
     assert signing.client.get(code.removeprefix("HTTP://CARD.EXAMPLE")).status_code == 200
