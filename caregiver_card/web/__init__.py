@@ -31,6 +31,7 @@ from caregiver_card.web import (
     hospital_record,
     new_card,
     paper_check,
+    pass_files,
     pwa,
     reader,
     redaction,
@@ -56,6 +57,7 @@ from caregiver_card.web.owner import (
     prints,
     pump_alarm_note,
     record_codes,
+    wallet_pass,
 )
 from caregiver_card.web.page_shortcut import PageShortcut
 from caregiver_card.web.services import Services
@@ -111,11 +113,9 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     def limiter() -> Limiter | None:
         return _make_limiter(config, clock, app.logger) if config.limits else None
 
-    app.extensions["services"] = Services(config, cards, clock, limiter)
-    routing.prepare(app)
-    for blueprint in _BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    health.init(app, app.extensions["services"])
+    services = Services(config, cards, clock, limiter, pass_files.read(config))
+    app.extensions["services"] = services
+    _add_addresses(app, services)
     for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
@@ -129,6 +129,15 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     shortcut = PageShortcut(app.wsgi_app, cards, clock)
     app.wsgi_app = _wrap(shortcut, config)  # type: ignore[method-assign]
     return app
+
+
+def _add_addresses(app: Flask, services: Services) -> None:
+    routing.prepare(app)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if services.pass_signer:
+        app.register_blueprint(wallet_pass.bp)
+    health.init(app, services)
 
 
 def _open_cards(config: Config, clock: Callable[[], datetime]) -> CardService:
