@@ -14,14 +14,14 @@ _POST = b"POST /new HTTP/1.1\r\nHost: card.example\r\nContent-Length: 5\r\n\r\nh
 
 
 def _incoming(raw: bytes, largest_body: int = 100) -> tuple[Incoming, bool]:
-    incoming = Incoming(largest_body)
+    incoming = Incoming(lambda path: largest_body)
     return incoming, incoming.add(raw)
 
 
 @pytest.mark.parametrize("raw", [_GET, _POST])
 def test_a_request_is_complete_with_its_last_byte(raw: bytes) -> None:
     """However it drips."""
-    incoming = Incoming(100)
+    incoming = Incoming(lambda path: 100)
     assert [incoming.add(bytes([byte])) for byte in raw] == [False] * (len(raw) - 1) + [True]
     assert incoming.take() == raw and not len(incoming)
 
@@ -29,7 +29,7 @@ def test_a_request_is_complete_with_its_last_byte(raw: bytes) -> None:
 @given(st.lists(st.sampled_from([_GET, _POST]), min_size=1, max_size=4), st.integers(1, 60))
 def test_requests_in_a_row_come_apart(requests: list[bytes], size: int) -> None:
     """As they were sent, whatever the pieces are."""
-    raw, incoming, taken = b"".join(requests), Incoming(100), []
+    raw, incoming, taken = b"".join(requests), Incoming(lambda path: 100), []
     for at in range(0, len(raw), size):
         ready = incoming.add(raw[at : at + size])
         while ready:
