@@ -22,6 +22,10 @@ MAX_BYTES = 8 * 1024 * 1024
 _MOST_ENTRIES = 300
 
 
+# Of objects and lists, each of which takes some hundred bytes of memory; the samples have a tenth.
+_MOST_PARTS = 200_000
+
+
 class WrongFile(ValueError):
     """A file that is no summary of one person.
 
@@ -104,6 +108,8 @@ def _fits(path: str, value: str) -> bool:
 
 
 def _content(raw: bytes) -> Json:
+    if raw.count(b"{") + raw.count(b"[") > _MOST_PARTS:
+        raise WrongFile("unreadable")
     try:
         return json.loads(
             raw.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_number

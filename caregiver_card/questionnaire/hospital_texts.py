@@ -17,11 +17,12 @@ def refusal(wrong: WrongFile, content: Content) -> str:
 
 
 def taken(found: HospitalFile, content: Content) -> list[tuple[str, str]]:
-    """Return the label and the value of everything that a file says."""
-    return [
-        (field_labels.label(path, content), _value(path, value, content))
-        for path, value in found.answers.items()
-    ]
+    """Return the label and the words of everything that a file says; a row of a list is one."""
+    lines: dict[str, list[str]] = {}
+    for path, value in found.answers.items():
+        row, bracket, _ = path.rpartition("]")
+        lines.setdefault(row + bracket or path, []).append(_value(path, value, content))
+    return [(field_labels.label(path, content), ", ".join(said)) for path, said in lines.items()]
 
 
 def left(found: HospitalFile, content: Content) -> list[tuple[str, str, str]]:

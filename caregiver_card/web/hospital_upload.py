@@ -12,7 +12,7 @@ from caregiver_card.questionnaire import hospital_answers, hospital_file, hospit
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.questionnaire.hospital_file import WrongFile
 from caregiver_card.web import drafts, limiting, new_card, request_language, templating
-from caregiver_card.web.security import HOSPITAL_FILE
+from caregiver_card.web.request_size import HOSPITAL_FILE
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 

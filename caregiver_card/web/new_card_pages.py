@@ -20,6 +20,7 @@ from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.questionnaire.step_types import Rows, Step
 from caregiver_card.questionnaire.steps import LAST, STEPS
 from caregiver_card.web.forms import check_answers, form_fields
+from caregiver_card.web.forms.check_answers import AnswerSection
 from caregiver_card.web.owner import saving
 from caregiver_card.web.owner.saving import Validated
 from caregiver_card.web.services import get_services
@@ -86,9 +87,7 @@ def check(draft: Draft) -> str:
     asked = confirmations.open_questions(tuple(faults))
     here = [each for each in asked if _step_key(each) == LAST.key]
     fields = form_fields.form_fields(LAST.fields, typed, content, mine + here)
-    theirs = hospital_answers.still_theirs(typed, draft.hospital)
-    sections = check_answers.sections(typed, content, theirs)
-    sections = [each for each in sections if each.key != LAST.key]
+    sections = _sections(replace(draft, typed=typed))
     return render_template(
         "new_card/check.html",
         answers=answers.dumps(typed),
@@ -115,6 +114,12 @@ def check(draft: Draft) -> str:
         was_sent=LAST.key in draft.sent,
         progress=_progress(LAST, draft),
     )
+
+
+def _sections(draft: Draft) -> list[AnswerSection]:
+    theirs = hospital_answers.still_theirs(draft.typed, draft.hospital)
+    found = check_answers.sections(draft.typed, get_services().content, theirs)
+    return [each for each in found if each.key != LAST.key]
 
 
 def _progress(step: Step, begun: Draft) -> tuple[int, int] | None:

@@ -4,9 +4,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterable
 from functools import cache
-from io import BytesIO
 from typing import Any
-from urllib.parse import unquote
 
 from flask import Flask, Request, Response, current_app, make_response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -15,7 +13,6 @@ from werkzeug.exceptions import HTTPException
 from caregiver_card.document_templates import template
 from caregiver_card.pages import guide
 from caregiver_card.printing.errors import UNPRINTABLE, reason
-from caregiver_card.questionnaire import hospital_file
 from caregiver_card.storage import crypto
 from caregiver_card.storage.crypto import UnreadableToken
 from caregiver_card.storage.database import StoreFailure
@@ -24,32 +21,15 @@ from caregiver_card.storage.fault_causes import cause_of
 from caregiver_card.storage.migrations import NewerSchema
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.style_sheets import screen_style
-from caregiver_card.web import limiting, responses
+from caregiver_card.web import limiting, request_size, responses
 from caregiver_card.web.config import Config
 from caregiver_card.web.services import get_services
 
-# In bytes. A card file is the largest upload but one: a hospital's file may have a letter in it.
-LARGEST_REQUEST = 512 * 1024
-HOSPITAL_FILE = "/new/hospital"
-# With room for the form around the file.
-_LARGER = {HOSPITAL_FILE: hospital_file.MAX_BYTES + 64 * 1024}
 # In the WSGI environment: the status of a request that the server refuses before any view, and the
 # seconds after which to try again, and the name of other words than those of the status.
 REFUSED = "caregiver_card.refused"
 # A header on every response; "unknown" where an address opens no card (static/js/copies.js).
 MARKER_HEADER = "Caregiver-Card"
-
-
-def largest_request(path: str) -> int:
-    """How many bytes a request to an address may have; ``path`` as the client wrote it."""
-    return _LARGER.get(unquote(path).lower(), LARGEST_REQUEST)
-
-
-class MemoryRequest(Request):
-    """A request whose uploads are in memory alone: nothing of a card is left in a file."""
-
-    def _get_file_stream(self, *_about: Any, **_more: Any) -> BytesIO:
-        return BytesIO()
 
 
 @cache
@@ -97,9 +77,7 @@ def headers(config: Config) -> tuple[tuple[str, str], ...]:
 
 def protect(app: Flask) -> None:
     """Limit the size of requests, and register the error handlers."""
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-    app.request_class = MemoryRequest
-    app.before_request(_allow_larger)
+    request_size.limit(app)
     app.before_request(_refuse)
     for unknown in (UnknownCard, UnreadableToken):
         app.register_error_handler(unknown, _handle_unknown_card)
@@ -111,11 +89,6 @@ def protect(app: Flask) -> None:
     app.register_error_handler(DiskBelowFloor, _handle_low_disk)
     app.register_error_handler(HTTPException, _handle_http_exception)
     app.register_error_handler(Exception, _handle_exception)
-
-
-def _allow_larger() -> None:
-    """Raise the limit where it is another one, before anything reads the form."""
-    request.max_content_length = largest_request(request.path)
 
 
 def _refuse() -> Response | None:
