@@ -206,6 +206,10 @@ def test_pages_of_import_and_of_an_unfinished_card(page: Page, url: str) -> None
     page.goto(url)
     page.locator("#cards h2 a").wait_for()
     look(page, "start, with a card")
+
+
+def test_what_a_card_file_asks_is_shown_in_the_tab_that_sent_it(page: Page, url: str) -> None:
+    """It is a draft as any other, which a tab that did not begin it would erase."""
     page.goto(f"{url}/new/file")
     _upload(page, codec.encode(card_of(alex({"regimen.daily_dose_mcg": 1200}))))
     page.locator("h1", has_text=WORDS.say("new.check")).wait_for()
