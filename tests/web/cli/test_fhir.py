@@ -36,7 +36,7 @@ def test_a_summary_begins_a_card_file(shell: Shell) -> None:
     assert done.status == 0
     assert json.loads(done.out)["patient"]["full_name"] == "Alex Rivera"
     assert "pump.model: SynchroMed II 8637-40: from the hospital's file" in done.err
-    assert "Not filled in: Medicine: Baclofen" in done.err
+    assert "Not filled in: Medicine: baclofen" in done.err
     assert "has questions of its own" in done.err
     for missing in ("regimen.daily_dose_mcg", "team.phone_24h", "allergies.status"):
         assert f"still to be filled in: {missing}" in done.err
