@@ -20,6 +20,8 @@ _INTRATHECAL = {"72607000", "20042000"}
 _NAMES = ("official", "usual", None)
 # The hospital's own record number: any other may be that of an insurance or of a passport.
 _RECORD = "MR"
+# Where each kind of entry about a medicine has its doses.
+_DOSES = {"MedicationStatement": "dosage", "MedicationRequest": "dosageInstruction"}
 _ORDERS = {"order", "original-order", "reflex-order", "filler-order", "instance-order", "plan"}
 _MISTAKES = {"refuted", "entered-in-error"}
 _OVER = {"inactive", "resolved", "completed", "stopped", "cancelled", "ended"}
@@ -83,12 +85,10 @@ def medicines(entries: list[Entry], named: Named, left: list[Skipped]) -> Iterat
     ``named`` has the entries by what refers to them.
     """
     for each in entries:
-        if each.kind not in ("MedicationStatement", "MedicationRequest"):
+        if each.kind not in _DOSES:
             continue
         concept, source = _medicine(each, named)
-        doses = hospital_words.parts(
-            each.resource.get("dosage" if each.kind == "MedicationStatement" else _INSTRUCTIONS)
-        )
+        doses = hospital_words.parts(each.resource.get(_DOSES[each.kind]))
         why = _altered(each, source) or _why_not_taken(each, source) or _unsaid(concept)
         if not why and (hospital_words.is_baclofen(concept) or any(map(_is_in_spine, doses))):
             why = "asked"
@@ -99,9 +99,6 @@ def medicines(entries: list[Entry], named: Named, left: list[Skipped]) -> Iterat
         # One dose of several would be read as all of them.
         often = "; ".join(dict.fromkeys(said)) if all(said) else ""
         yield {"name": hospital_words.text(concept), "frequency": often}
-
-
-_INSTRUCTIONS = "dosageInstruction"
 
 
 def _medicine(each: Entry, named: Named) -> tuple[Json, Entry | None]:
