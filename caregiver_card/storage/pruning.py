@@ -9,7 +9,13 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 
 from caregiver_card.storage.database import clear_log, writing
-from caregiver_card.storage.schema import alert_outbox, alert_records, cards, links
+from caregiver_card.storage.schema import (
+    alert_outbox,
+    alert_records,
+    cards,
+    health_links,
+    links,
+)
 from caregiver_card.storage.store import Store
 
 
@@ -23,7 +29,8 @@ class UnusedCard(NamedTuple):
 def find_unused(store: Store, before: date) -> list[UnusedCard]:
     """Return the cards of before that day that were never used, oldest first.
 
-    One version, one reader link that was never opened, no calendar, and nobody who is or was told.
+    One version, one reader link that was never opened and is no record system's, no calendar, and
+    nobody who is or was told.
     """
     statement = select(cards.c.id, cards.c.saved_on).where(_is_unused(before))
     with store.engine.connect() as connection:
@@ -55,6 +62,7 @@ def _is_unused(before: date) -> ColumnElement[bool]:
         cards.c.saved_on < before,
         select(func.count()).where(readers).scalar_subquery() == 1,
         ~exists().where(readers, links.c.seen_on.is_not(None)),
+        ~exists().where(readers, links.c.lookup_id == health_links.c.reader),
         ~exists().where(links.c.card_id == cards.c.id, links.c.kind == "calendar"),
         ~exists().where(alert_records.c.card_id == cards.c.id),
         ~exists().where(alert_outbox.c.card_id == cards.c.id),

@@ -56,11 +56,15 @@ def test_a_card_that_nobody_came_back_to_is_listed_and_stays(keeper: Keeper) -> 
 
 
 def test_any_use_keeps_a_card(keeper: Keeper) -> None:
-    """A save, a second copy, a scan, a calendar, somebody told, or who was."""
+    """A save, a second copy, a scan, a calendar, a hospital's code, somebody told, or who was."""
     keeper.save(keeper.made().owner, ALEX, 1, "", MADE)
     keeper.made("wallet", "school")
     keeper.record_opened(keeper.made().reader_links[0].token, MADE)
     keeper.calendars.add(keeper.made().owner, "plain phone", MADE.date())
+    followed = keeper.made()
+    keeper.health_links.add(followed.owner, "visit", MADE.date(), None)
+    # A fetch is noted nowhere, so the code alone has to tell.
+    keeper.vault.revoke(followed.owner, followed.reader_links[0].id)
     told, left = keeper.made(), keeper.made()
     for each in (told, left):
         owned = keeper.vault.owned(each.owner)
