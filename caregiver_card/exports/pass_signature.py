@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -100,9 +100,13 @@ def read_signer(certificate: bytes, key: bytes, authority: bytes) -> PassSigner:
 
 def _certificate(kind: str, pem: bytes) -> x509.Certificate:
     try:
-        return x509.load_pem_x509_certificate(pem)
+        found = x509.load_pem_x509_certificate(pem)
+        found.public_key()
     except ValueError:
         raise WrongPassFile(kind, "the file holds no certificate in PEM") from None
+    except UnsupportedAlgorithm:
+        raise WrongPassFile(kind, "the certificate has a key of an unknown kind") from None
+    return found
 
 
 def _private_key(pem: bytes) -> _Key:
@@ -114,6 +118,8 @@ def _private_key(pem: bytes) -> _Key:
         raise WrongPassFile(KEY, why) from None
     except ValueError:
         raise WrongPassFile(KEY, "the file holds no private key in PEM") from None
+    except UnsupportedAlgorithm:
+        raise WrongPassFile(KEY, "the key is of an unknown kind") from None
     if not isinstance(found, _Key):
         raise WrongPassFile(KEY, "the key is neither an RSA nor an elliptic curve key")
     return found

@@ -1,5 +1,6 @@
 """The files that sign passes, made for tests: what Apple would issue, and what it would not."""
 
+import base64
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -19,6 +20,8 @@ from cryptography.x509.oid import NameOID
 PASS_TYPE, TEAM = "pass.example.card", "TEAM123456"
 # OpenSSL asks the machine's clock, so they hold today as well as on the day of the tests.
 BEGINS, ENDS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)
+# The object identifier rsaEncryption, in DER.
+_RSA = bytes.fromhex("06092a864886f70d010101")
 _NAMES = {
     "UID": NameOID.USER_ID,
     "OU": NameOID.ORGANIZATIONAL_UNIT_NAME,
@@ -87,6 +90,15 @@ def authority_pem(ends: datetime = ENDS) -> bytes:
 def root_pem() -> bytes:
     """What a phone trusts. It does not have the authority, which has to come with the pass."""
     return Issued(issuer="root", owner="root", is_authority=True).pem
+
+
+def unknown_kind(pem: bytes) -> bytes:
+    """The same file, whose RSA key says that it is of a kind that there is not."""
+    first, *lines, last = pem.splitlines()
+    der = base64.b64decode(b"".join(lines))
+    assert _RSA in der
+    other = base64.b64encode(der.replace(_RSA, _RSA[:-1] + b"\x7f"))
+    return b"\n".join((first, other, last, b""))
 
 
 def write(folder: Path, files: tuple[bytes, bytes, bytes]) -> dict[str, str]:

@@ -51,6 +51,15 @@ def test_a_wrong_file_is_named_in_one_sentence(at: int, file: bytes, kind: str, 
     assert "\n" not in str(caught.value)
 
 
+def test_a_key_of_an_unknown_kind_is_named_too() -> None:
+    """In the certificate, in the file of the key and in the authority."""
+    for at, kind in enumerate(("certificate", "key", "authority")):
+        files = [*_RIGHT[:at], pass_files.unknown_kind(_RIGHT[at]), *_RIGHT[at + 1 :]]
+        with pytest.raises(WrongPassFile, match="of an unknown kind") as caught:
+            pass_signature.read_signer(*files)
+        assert caught.value.kind == kind
+
+
 def test_nothing_is_signed_before_and_after_the_certificate_holds() -> None:
     """Whichever of the two ends first."""
     signer = pass_signature.read_signer(*_RIGHT)
