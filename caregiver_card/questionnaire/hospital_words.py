@@ -28,6 +28,10 @@ _NONE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BACLOFEN = "M03BX01"
+# In characters: no name and no dose is a tenth as long, and each is searched several times.
+_LONGEST = 10_000
+# Half a letter, which JSON can escape and no file can hold.
+_HALF = re.compile("[\ud800-\udfff]")
 # Of what was left out, as much is shown as tells what it is.
 _SHOWN = 160
 # Of one list within an entry; no real one is a tenth as long.
@@ -78,8 +82,8 @@ def part(value: Json, key: str) -> Json:
 
 
 def line(value: Json) -> str:
-    """A text on one line; nothing for what is no text, or holds half a letter."""
-    if not isinstance(value, str) or any("\ud800" <= letter <= "\udfff" for letter in value):
+    """A text on one line; nothing for what is no text, is endless, or holds half a letter."""
+    if not isinstance(value, str) or len(value) > _LONGEST or _HALF.search(value):
         return ""
     return " ".join(value.split())
 

@@ -75,6 +75,7 @@ _STATES = ("resolved", "inactive")
         (allergy(code={"text": "Keine Allergien bekannt"}), "none"),
         (allergy(code={"coding": [{"code": "123"}]}), "no_words"),
         (allergy(code={"text": "half a letter: \ud800"}), "no_words"),
+        (allergy(code={"text": "endless " * 2000}), "no_words"),
         (taken(medicationCodeableConcept={"text": "No known current medications"}), "none"),
         (taken(status="stopped"), "over"),
         (taken(status="completed"), "over"),
