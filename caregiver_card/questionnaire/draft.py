@@ -52,7 +52,9 @@ class Draft:
             "note": self.note,
             "hospital": [self.hospital.answers, self.hospital.skipped],
         }
-        return json.dumps(content, separators=(",", ":")).encode()
+        written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        # What a page sends back may hold half a letter, which waits for the form's own refusal.
+        return written.encode("utf-8", "surrogatepass")
 
 
 def loads(raw: bytes) -> Draft:

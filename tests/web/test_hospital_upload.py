@@ -57,6 +57,14 @@ def test_the_page_names_what_was_taken_what_not_and_what_is_asked(client: FlaskC
     assert page.page.one("a", class_="button").get("href") == "/new/patient"
 
 
+def test_the_fullest_file_fits_a_draft(client: FlaskClient) -> None:
+    """In letters of four bytes, with nothing taken and all of it named."""
+    many = [taken(status="stopped", medicationCodeableConcept={"text": "😀" * 200})] * 150
+    many += [taken(dosage=[{"text": "😀" * 200}])] * 150
+    page = _upload(client, summary(*many))
+    assert page.answer.request.path == "/new/hospital/read" and page.answer.status_code == 200
+
+
 def test_every_page_that_the_file_filled_is_gone_through(site: Site, client: FlaskClient) -> None:
     """A list is answered by a person alone; what is changed is no longer the hospital's."""
     _upload(client, _WHOLE)
