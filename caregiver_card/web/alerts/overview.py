@@ -138,13 +138,12 @@ def wait_to_invite(address: str) -> tuple[str, int]:
     return "busy", math.ceil((next_hour(now) - now).total_seconds())
 
 
-def invite(owned: OwnedCard, recipient: Recipient) -> None:
-    """Add a recipient, and store the labels of the card's reader links in the alert record."""
-    now = get_services().clock()
+def invite(token: str, owned: OwnedCard, recipient: Recipient) -> None:
+    """Add a recipient, and store the labels of whatever opens the card in the alert record."""
+    now, codes = get_services().clock(), get_services().cards().health_links.list(token)
+    labels = {link.id: link.label for link in (*owned.reader_links, *codes)}
     alert_service().invite(owned.card_id, owned.card, owned.version, recipient, now)
-    alert_service().set_link_labels(
-        owned.card_id, {link.id: link.label for link in owned.reader_links}, now
-    )
+    alert_service().set_link_labels(owned.card_id, labels, now)
 
 
 def _why_not_ask(owned: OwnedCard, recipient_id: str) -> str:

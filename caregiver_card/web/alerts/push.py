@@ -59,7 +59,7 @@ def add(token: str) -> Response:
         return _text(f"/u/{phone.token}", 201)
     if not push_key() or (record and len(record.people) >= MAX_RECIPIENTS):
         return _text(services.content.say("people.said.full" if push_key() else "push.off"), 409)
-    invite(owned, phone)
+    invite(token, owned, phone)
     return _text(f"/u/{phone.token}", 201)
 
 

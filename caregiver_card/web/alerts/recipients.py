@@ -70,7 +70,7 @@ def new(token: str) -> str | Response | tuple[str, int] | tuple[str, int, dict[s
         exact=True,
         **posted.values,
     )
-    invite(owned, recipient)
+    invite(token, owned, recipient)
     form_drafts.erase(owned, _name(None))
     return asked(token, recipient.id)
 

@@ -507,6 +507,23 @@ def test_a_new_copy_has_its_name(watching: Website) -> None:
     assert "The copy “van” was opened" in text_of(watching.post.taken[-1][1])
 
 
+@pytest.mark.parametrize("is_first", [True, False], ids=["before the list", "after it"])
+def test_a_hospital_s_code_has_its_name(house: Website, is_first: bool) -> None:
+    """Whichever was made first: the code, or the list."""
+    if is_first:
+        house.press(f"{house.home}/record", **{"for": "visit"})
+    house.add(subjects=["opened"], quiet_from="01:00", quiet_until="23:00")
+    house.send()
+    house.browser.post(house.link("u"), data={"go": "yes"})
+    if not is_first:
+        house.press(f"{house.home}/record", **{"for": "visit"})
+    [code] = house.keeper.health_links.list(house.kept.owner)
+    stranger = house.app.test_client()
+    stranger.get(f"/c/{code.reader}/seen", headers=BROWSER, buffered=True)
+    house.send()
+    assert "The copy “Hospital visit, 21 Nov 2026”" in text_of(house.post.taken[-1][1])
+
+
 def test_telling_never_spoils_the_page(watching: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong comes after the answer, and is written down without a token."""
 

@@ -115,8 +115,8 @@ def test_no_other_kind_is_made(site: Site, kept: AddedCard, kind: str) -> None:
     assert site.keeper.health_links.list(kept.owner) == ()
 
 
-def test_an_opening_names_the_code(site: Site, kept: AddedCard) -> None:
-    """A reader's token has no way to the owner's pages."""
+def test_a_reader_s_token_leads_to_no_codes(site: Site, kept: AddedCard) -> None:
+    """Nor does it stand in for the owner's in the address of one."""
     path = _made(site, kept, "lasting")
     token = kept.reader_links[0].token
     for each in (f"/o/{token}/record", path.replace(kept.owner, token)):
