@@ -141,7 +141,8 @@ def wait_to_invite(address: str) -> tuple[str, int]:
 def invite(token: str, owned: OwnedCard, recipient: Recipient) -> None:
     """Add a recipient, and store the labels of whatever opens the card in the alert record."""
     now, codes = get_services().clock(), get_services().cards().health_links.list(token)
-    labels = {link.id: link.label for link in (*owned.reader_links, *codes)}
+    labels = {each.id: each.label for each in owned.reader_links}
+    labels |= {each.id: each.label for each in codes}
     alert_service().invite(owned.card_id, owned.card, owned.version, recipient, now)
     alert_service().set_link_labels(owned.card_id, labels, now)
 
