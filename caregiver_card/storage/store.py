@@ -29,7 +29,6 @@ from caregiver_card.storage.rows import (
     Save,
     Version,
     change_link,
-    delete_ended,
     insert_card,
     is_version,
     link_rows,
@@ -92,9 +91,8 @@ class Store:
         """Add a new present version, made from the one before it.
 
         ``owner`` is the lookup id of the owner's link that the version is sealed for. ``rewrap``
-        gives every other link's new wrapped key while the card is locked, so it misses none; links
-        that have ended are deleted. ``in_transaction`` is called last, in turn. Raises
-        EditedElsewhere.
+        gives every other link's new wrapped key while the card is locked, so it misses none.
+        ``in_transaction`` is called last, in turn. Raises EditedElsewhere.
         """
         with self._locked_card(new.card_id, owner, new.version - 1) as connection:
             connection.execute(insert(versions), new._asdict())
@@ -107,7 +105,6 @@ class Store:
                 update(versions).where(*is_version(new.card_id, new.version - 1)),
                 {"sealed_page": b"", "sealed_papers": None},
             )
-            delete_ended(connection, new.card_id, new.saved_at)
             for link in link_rows(connection, new.card_id, "reader", "calendar"):
                 change_link(connection, link.lookup_id, wrapped_key=rewrap(link))
             for step in filter(None, in_transaction):

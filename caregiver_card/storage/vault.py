@@ -34,7 +34,7 @@ from caregiver_card.storage.opening import (
     owner_and_card,
 )
 from caregiver_card.storage.opening import UnknownCard as UnknownCard
-from caregiver_card.storage.rows import FoundCard, FoundPage, Save
+from caregiver_card.storage.rows import FoundCard, FoundPage, Save, delete_ended
 from caregiver_card.storage.store import InTransaction, Store
 
 
@@ -153,7 +153,9 @@ class Vault:
         rewrap = partial(wrap.rewrap, owner.key, data_key, version, calendar)
         row = wrap.version_row(owner.card_id, version, keys, contents, note, now)
         encrypt = partial(health_links.encrypt_again, owner.key, summary)
-        self._store.save(row, owner.link, rewrap, [encrypt, in_transaction])
+        # ``now`` is still to come where the clock was ahead at an earlier save.
+        delete = partial(delete_ended, now=min(now, self._clock()))
+        self._store.save(row, owner.link, rewrap, [delete, encrypt, in_transaction])
         return version
 
     @hide_reason

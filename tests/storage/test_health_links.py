@@ -150,6 +150,14 @@ def test_what_has_ended_goes_with_the_next_save(store: Store) -> None:
     assert kinds == ["owner", "reader"]
 
 
+def test_a_clock_that_was_ahead_once_ends_no_link(lite: Store) -> None:
+    """A version is never older than the one before it, so that its time may still be to come."""
+    bench = Bench(lite)
+    link = bench.make(NOON + WEEK)
+    bench.vault.save(bench.kept.owner, CHANGED, NEW_PAGE, expected_version=1, now=NOON + 2 * WEEK)
+    assert bench.read(link) == {"dose": "120", "version": 2}
+
+
 def test_a_vault_without_a_clock_opens_no_link_that_ends(lite: Store) -> None:
     """Whoever does not know the time cannot say that it has not ended."""
     bench = Bench(lite)
