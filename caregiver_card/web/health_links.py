@@ -11,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from caregiver_card.exports.ips.bundle import MEDIA_TYPE
 from caregiver_card.storage.opening import UnknownCard
+from caregiver_card.web.security import REFUSED
 from caregiver_card.web.server.work import page_work
 from caregiver_card.web.services import get_services
 
@@ -67,9 +68,14 @@ def absent(_error: UnknownCard) -> Response:
 
 @bp.after_app_request
 def allow_other_sites(response: Response) -> Response:
-    """Let pages of other sites read each answer below the prefix; each 404 is the same there."""
-    if request.path.startswith(_PREFIX):
-        response = Response(status=404) if response.status_code == 404 else response
+    """Let pages of other sites read each answer below the prefix; each 404 is the same there.
+
+    And what the server refuses by itself: it knows no path then, and tells nothing of a card.
+    """
+    is_below = request.path.startswith(_PREFIX)
+    if is_below and response.status_code == 404:
+        response = Response(status=404)
+    if is_below or REFUSED in request.environ:
         response.headers.update(_CROSS_ORIGIN)
     return response
 
