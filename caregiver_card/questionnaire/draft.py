@@ -53,7 +53,7 @@ class Draft:
             "hospital": [self.hospital.answers, self.hospital.skipped],
         }
         written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-        # What a page sends back may hold half a letter, which waits for the form's own refusal.
+        # A card file may hold half a letter, which its page then names.
         return written.encode("utf-8", "surrogatepass")
 
 

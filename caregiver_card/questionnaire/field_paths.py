@@ -55,6 +55,17 @@ def place(path: str) -> Place | None:
     return places().get(_INDEX.sub("[]", path))
 
 
+def fits(path: str, typed: str) -> bool:
+    """Return whether a card can hold what was typed at a path, which is one of a card's."""
+    found = place(path)
+    assert found, path
+    try:
+        found.parse_typed(typed, None)
+    except values.InvalidValue:
+        return False
+    return True
+
+
 def most_rows(path: str) -> int:
     """Return how many rows the list at a path can have."""
     declared = {each.name: each for each in fields(Card)}

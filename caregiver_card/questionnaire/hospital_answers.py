@@ -109,5 +109,6 @@ def dumps(hospital: HospitalFile) -> str:
 
 
 def loads(raw: str) -> HospitalFile:
-    """Parse what ``dumps`` wrote; ignore whatever cannot be an answer."""
-    return HospitalFile(answers.join_dates(answers.loads(raw)))
+    """Parse what ``dumps`` wrote; ignore whatever no card can hold."""
+    said = answers.join_dates(answers.loads(raw))
+    return HospitalFile({path: said[path] for path in said if field_paths.fits(path, said[path])})

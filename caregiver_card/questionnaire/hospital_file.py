@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from caregiver_card.card.values import InvalidValue
 from caregiver_card.questionnaire import field_paths, hospital_entries, hospital_words
 from caregiver_card.questionnaire.hospital_entries import ALLERGIES, MEDICINES, Named, Values
 from caregiver_card.questionnaire.hospital_words import Entry, Json, Skipped, skipped
@@ -71,7 +70,7 @@ def read(raw: bytes) -> HospitalFile:
 def _fitting(values: Values, left: list[Skipped]) -> Values:
     """The values that a card can hold."""
     said = {path: value for path, value in values.items() if value}
-    fits = {path: value for path, value in said.items() if _fits(path, value)}
+    fits = {path: value for path, value in said.items() if field_paths.fits(path, value)}
     left += [skipped(path, said[path], "no_room") for path in said if path not in fits]
     return fits
 
@@ -85,26 +84,22 @@ def _fitting_rows(path: str, rows: Iterable[Values], left: list[Skipped]) -> Val
             continue
         seen.append(row)
         key, name = next(iter(row.items()))
-        if len(taken) == field_paths.most_rows(path) or not _fits(f"{path}[].{key}", name):
+        if len(taken) == field_paths.most_rows(path) or not field_paths.fits(
+            f"{path}[].{key}", name
+        ):
             left.append(skipped(path, name, "no_room"))
             continue
         said = {each: value for each, value in row.items() if value}
-        fits = {each: value for each, value in said.items() if _fits(f"{path}[].{each}", value)}
+        fits = {
+            each: value
+            for each, value in said.items()
+            if field_paths.fits(f"{path}[].{each}", value)
+        }
         left += [
             skipped(path, f"{name}: {said[each]}", "no_room") for each in said if each not in fits
         ]
         taken.append(fits)
     return {f"{path}[{at}].{key}": row[key] for at, row in enumerate(taken) for key in row}
-
-
-def _fits(path: str, value: str) -> bool:
-    place = field_paths.place(path)
-    assert place, path
-    try:
-        place.parse_typed(value, None)
-    except InvalidValue:
-        return False
-    return True
 
 
 def _content(raw: bytes) -> Json:

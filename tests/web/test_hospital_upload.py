@@ -137,6 +137,15 @@ def _record(number: str) -> dict[str, Any]:
     return {"type": {"coding": [{"code": "MR"}]}, "value": number}
 
 
+def test_what_no_file_can_have_said_is_ignored(client: FlaskClient) -> None:
+    """A page that somebody changed spoils no page of the draft that it begins."""
+    form = open_page(client, "/new").values()
+    odd = answers.dumps({"patient.date_of_birth-year": "1", "patient.full_name": "\0"})
+    client.post("/new", data={**form, "hospital": odd})
+    page = open_page(client, "/new/patient")
+    assert page.values()["hospital"] == "{}" and _COMPARE not in page.page.text
+
+
 def test_a_draft_that_ended_keeps_its_marks(site: Site, client: FlaskClient) -> None:
     """The page that is still open says what was the hospital's."""
     _upload(client, _WHOLE)
