@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from caregiver_card.questionnaire import field_paths, hospital_entries, hospital_words
+from caregiver_card.questionnaire.field_paths import fits
 from caregiver_card.questionnaire.hospital_entries import ALLERGIES, MEDICINES, Named, Values
 from caregiver_card.questionnaire.hospital_words import Entry, Json, Skipped, skipped
 
@@ -19,8 +20,6 @@ from caregiver_card.questionnaire.hospital_words import Entry, Json, Skipped, sk
 MAX_BYTES = 8 * 1024 * 1024
 # Of everything that is named, taken or not; the fullest of 113 samples has 36.
 _MOST_ENTRIES = 300
-
-
 # Of objects and lists, each of which takes some hundred bytes of memory; the samples have a tenth.
 _MOST_PARTS = 200_000
 
@@ -70,9 +69,9 @@ def read(raw: bytes) -> HospitalFile:
 def _fitting(values: Values, left: list[Skipped]) -> Values:
     """The values that a card can hold."""
     said = {path: value for path, value in values.items() if value}
-    fits = {path: value for path, value in said.items() if field_paths.fits(path, value)}
-    left += [skipped(path, said[path], "no_room") for path in said if path not in fits]
-    return fits
+    taken = {path: value for path, value in said.items() if fits(path, value)}
+    left += [skipped(path, said[path], "no_room") for path in said if path not in taken]
+    return taken
 
 
 def _fitting_rows(path: str, rows: Iterable[Values], left: list[Skipped]) -> Values:
@@ -84,21 +83,15 @@ def _fitting_rows(path: str, rows: Iterable[Values], left: list[Skipped]) -> Val
             continue
         seen.append(row)
         key, name = next(iter(row.items()))
-        if len(taken) == field_paths.most_rows(path) or not field_paths.fits(
-            f"{path}[].{key}", name
-        ):
+        if len(taken) == field_paths.most_rows(path) or not fits(f"{path}[].{key}", name):
             left.append(skipped(path, name, "no_room"))
             continue
         said = {each: value for each, value in row.items() if value}
-        fits = {
-            each: value
-            for each, value in said.items()
-            if field_paths.fits(f"{path}[].{each}", value)
-        }
+        kept = {each: value for each, value in said.items() if fits(f"{path}[].{each}", value)}
         left += [
-            skipped(path, f"{name}: {said[each]}", "no_room") for each in said if each not in fits
+            skipped(path, f"{name}: {said[each]}", "no_room") for each in said if each not in kept
         ]
-        taken.append(fits)
+        taken.append(kept)
     return {f"{path}[{at}].{key}": row[key] for at, row in enumerate(taken) for key in row}
 
 
