@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.isolates import plain
-from caregiver_card.card.patient_clock import local_time
+from caregiver_card.card.patient_clock import local_time, patient_day
 from caregiver_card.exports.shlink import shlink
 from caregiver_card.printing import usual_print
 from caregiver_card.printing.codes import qr
@@ -51,7 +51,7 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
     limiting.charge_card(limiting.SAVES, read_token(token))
     # Shown to the minute, and so it ends.
     now = services.clock().replace(second=0, microsecond=0)
-    day = services.content.day(services.today)
+    day = services.content.day(patient_day(owned.card, now))
     label = plain(services.content.say(f"record.label-{kind}", day=day))
     ends_at = now + VISIT if kind == "visit" else None
     made = conflicts.retry_on_conflict(lambda: links.add(token, label, services.today, ends_at))

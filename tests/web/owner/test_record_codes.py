@@ -61,6 +61,13 @@ def test_a_code_for_one_visit_ends_with_its_page(site: Site, kept: AddedCard) ->
     assert site.client.get(path).headers["Location"].endswith("/record")
 
 
+def test_a_code_is_named_by_the_family_s_day(site: Site, kept: AddedCard) -> None:
+    """Late in the evening the server may have tomorrow already."""
+    site.clock.now = NOON.replace(hour=3)
+    text = site.client.page(_made(site, kept, "visit")).text
+    assert "Hospital visit, 20 Nov 2026" in text and "27 Nov 2026 at 21:00" in text
+
+
 def test_a_code_for_one_visit_is_on_no_paper(site: Site, kept: AddedCard) -> None:
     """The print would outlast it."""
     path = _made(site, kept, "visit")
