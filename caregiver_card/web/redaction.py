@@ -11,7 +11,7 @@ from urllib.parse import unquote
 _ADDRESS = re.compile(r"(?i)(/+)([cofaus])/+([^/\s?#\"'<>\\]+)")
 _TOKEN = re.compile(r"(?i)(?<![0-9a-z])(?:[0-9a-z]-*){25}[0-9a-z](?![0-9a-z])")
 # A health link with its key, and an address or a key by itself: 32 bytes in base64url.
-_HEALTH_LINK = re.compile(r"shlink:/[\w-]+")
+_HEALTH_LINK = re.compile(r"(?i)shlink:/*[\w-]+")
 _SECRET = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])", re.ASCII)
 # What may be an address in percent encoding, of any of its letters, and encoded again.
 _ENCODED = re.compile(r"[^\s\"'<>\\]*%[0-9a-fA-F]{2}[^\s\"'<>\\]*")

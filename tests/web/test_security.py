@@ -64,7 +64,10 @@ def test_a_token_is_redacted_in_every_spelling(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["GET /s/{} HTTP/1.1", "/S/{}?recipient=x", "key {} refused", "http://a.example#shlink:/{}x"],
+    [
+        *("GET /s/{} HTTP/1.1", "/S/{}?recipient=x", "key {} refused"),
+        *("http://a.example#shlink:/{}x", "shlink://{}x", "SHLINK:{}x"),
+    ],
 )
 def test_a_health_link_is_redacted(line: str) -> None:
     """Its address, its key, and the link with both in it."""
