@@ -33,9 +33,6 @@ OFFLINE_MM = code_tiles.OFFLINE_MM
 _NOTE_LINES, _NAME_LINES, _USUAL_LINES = 4, 2, 9
 # White between zones, and a bar with the white around it.
 _GAP_PT, _PLATE_GAP_PT, _BAR_PT = 2 * QUARTER_PT, 3 * QUARTER_PT, 2 + 4 * QUARTER_PT
-# The word NEVER beside its lists.
-
-
 # How much of the head moves to the sections or over the whole width, where it leaves no room.
 _LEVELS = (0, 1, 2)
 
