@@ -20,6 +20,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from caregiver_card.card.codec import encode
+from caregiver_card.card.model import Card
 from caregiver_card.storage.crypto import (
     TOKEN_LENGTH,
     associated_data,
@@ -28,7 +30,14 @@ from caregiver_card.storage.crypto import (
     seal,
     wrapping_key,
 )
-from caregiver_card.storage.rows import FoundCard, FoundPage, Link, Save, Version
+from caregiver_card.storage.rows import (
+    FoundCard,
+    FoundPage,
+    Link,
+    Save,
+    Version,
+    least_schema,
+)
 
 _OWNER_KEY = "owner key"
 _DATA_KEY = "data key"  # under the owner key
@@ -213,11 +222,11 @@ def version_row(
     card_id: bytes,
     version: int,
     keys: Keys,
-    contents: tuple[bytes, bytes, bytes | None],
+    contents: tuple[Card, bytes, bytes | None],
     note: str,
     saved_at: datetime,
 ) -> Version:
-    """Return the row of a version; ``contents`` are card file, page and table of papers."""
+    """Return the row of a version; ``contents`` are card, page and table of papers."""
     card, page, papers = contents
     return Version(
         card_id,
@@ -226,8 +235,9 @@ def version_row(
         seal_note(keys.owner, note, card_id, version),
         saved_at,
         seal_page(keys.data, page, card_id, version),
-        seal(keys.data, card, associated_data(card_id, version, _CARD)),
+        seal(keys.data, encode(card), associated_data(card_id, version, _CARD)),
         None
         if papers is None
         else seal(keys.data, papers, associated_data(card_id, version, _PAPERS)),
+        least_schema(card),
     )

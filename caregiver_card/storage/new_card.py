@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from caregiver_card.card.codec import encode
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, key_wrapping
 from caregiver_card.storage.records import AddedCard, ReaderLink
@@ -29,7 +28,7 @@ def prepare(card: Card, page: bytes, labels: Sequence[str], now: datetime) -> Pr
     """Prepare a new card, with a reader link for each label. ``now`` is aware."""
     card_id, owner, today = crypto.new_record_id(), crypto.new_token(), now.date()
     keys = key_wrapping.Keys(crypto.new_key(), crypto.new_key())
-    first = key_wrapping.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
+    first = key_wrapping.version_row(card_id, 1, keys, (card, page, None), "", now)
     links, reader_links = [key_wrapping.owner_link(owner, keys.owner, card_id, today)], []
     for label in labels:
         token = crypto.new_token()

@@ -20,7 +20,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import NamedTuple
 
-from caregiver_card.card.codec import decode, encode
+from caregiver_card.card.codec import decode
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, new_card, reader_links, records
 from caregiver_card.storage import key_wrapping as wrap
@@ -147,7 +147,7 @@ class Vault:
         ``now`` is aware; ``in_transaction`` is as in ``Store.save``.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
-        keys, contents = wrap.Keys(owner.key, data_key), (encode(card), page, papers)
+        keys, contents = wrap.Keys(owner.key, data_key), (card, page, papers)
         calendar = partial(self._write_calendar, card, version, now)
         rewrap = partial(wrap.rewrap, owner.key, data_key, version, calendar)
         row = wrap.version_row(owner.card_id, version, keys, contents, note, now)
