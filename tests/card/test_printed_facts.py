@@ -99,10 +99,10 @@ def test_cards_differ_in_facts_or_in_what_is_none(old: Card, new: Card) -> None:
     """What differs without a difference is the confirming, the zone, for matching, or withheld."""
     if printed_facts.differences(old, new):
         return
-    matching = {"family_name": old.patient.family_name, "gender": old.patient.gender}
+    before = old.patient
     alike = replace(
         new,
-        patient=replace(new.patient, **matching),
+        patient=replace(new.patient, family_name=before.family_name, gender=before.gender),
         verified=old.verified,
         time_zone=old.time_zone,
         confirmed=old.confirmed,
