@@ -56,7 +56,9 @@ def _faults() -> Row:
     look()
     named = ", ".join(sorted({rule for rule, _ in found}))
     value = f"{len(found)} faults{f': {named}' if named else ''}"
-    return Row(f"hospital's files of {_CARDS} cards", "rules of its profiles", value, "0", not found)
+    return Row(
+        f"hospital's files of {_CARDS} cards", "rules of its profiles", value, "0", not found
+    )
 
 
 def _file(card: Card, b: Briefing) -> bytes:
