@@ -244,12 +244,13 @@ def cards() -> st.SearchStrategy[Card]:
 def _names() -> st.SearchStrategy[dict[str, Any]]:
     """A full name, and now and then which of its words are the family name."""
     word = _WORDS.map(lambda each: each.replace(",", "x"))
-    words = st.tuples(*(st.lists(word, max_size=2), st.lists(word, min_size=1, max_size=2)) * 2)
-    return st.tuples(words, _mostly(st.just(1))).map(
-        lambda drawn: {
-            "full_name": " ".join(each for part in drawn[0][:3] for each in part),
-            "family_name": " ".join(drawn[0][1]) if drawn[1] == 1 else absent,
-        }
+    family = st.lists(word, min_size=1, max_size=2).map(" ".join)
+    return st.builds(
+        lambda before, family, after, said: {
+            "full_name": " ".join(filter(None, (before, family, after))),
+            "family_name": family if said else absent,
+        },
+        *(st.one_of(st.just(""), word), family, st.one_of(st.just(""), word), st.booleans()),
     )
 
 

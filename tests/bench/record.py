@@ -55,10 +55,8 @@ def _faults() -> Row:
 
     look()
     named = ", ".join(sorted({rule for rule, _ in found}))
-    value = f"{len(found)} faults{f': {named}' if named else ''}"
-    return Row(
-        f"hospital's files of {_CARDS} cards", "rules of its profiles", value, "0", not found
-    )
+    said = f"{len(found)} faults{f': {named}' if named else ''}"
+    return Row(f"hospital's files of {_CARDS} cards", "rules of its profiles", said, "0", not found)
 
 
 def _file(card: Card, b: Briefing) -> bytes:
