@@ -81,10 +81,12 @@ clean:
 	@$(BIN)/pip $(QUIET) --no-build-isolation --editable .
 	@touch $@
 
-.venv/test: .venv/run tests/requirements.lock
+.venv/test: .venv/run tests/requirements.lock tests/node/package-lock.json
 	@echo "Installing what tests need, once: some minutes."
 	@bash .ci/packages test
 	@$(BIN)/pip $(QUIET) --require-hashes --requirement tests/requirements.lock
+	@mkdir -p .venv/node && cp tests/node/package*.json .venv/node
+	@npm ci --silent --no-audit --no-fund --prefix .venv/node
 	@touch $@
 
 .venv/bench: .venv/test

@@ -16,12 +16,14 @@ from caregiver_card.card.model import Card
 from caregiver_card.card.patient_clock import local_day, patient_day
 from caregiver_card.charts.dose_steps import SavedCard
 from caregiver_card.exports import calendar_events, ics
+from caregiver_card.exports.ips import bundle
 from caregiver_card.owner_overview import Overview, PastVersion
 from caregiver_card.pages import day_texts, emergency, offline_copy, page_version
 from caregiver_card.pages.precompressed import PrecompressedPage
 from caregiver_card.storage.calendar_links import Calendars
 from caregiver_card.storage.crypto import read_token
-from caregiver_card.storage.records import AddedCard, LastPrint, OwnedCard
+from caregiver_card.storage.health_links import HealthLinks
+from caregiver_card.storage.records import AddedCard, LastPrint, OwnedCard, Writers, no_clock
 from caregiver_card.storage.store import Store
 from caregiver_card.storage.vault import Vault
 
@@ -31,7 +33,7 @@ class CardService:
 
     ``alerts`` is None where the server has no alerts. ``speaking`` is asked for each card
     that a token opens: it returns the texts in which it is shown. What is stored is in the card's
-    own language.
+    own language. ``clock`` is as in ``Vault``.
     """
 
     def __init__(
@@ -39,11 +41,14 @@ class CardService:
         store: Store,
         alerts: AlertService | None = None,
         speaking: Callable[[Card], Content] = content_for,
+        clock: Callable[[], datetime] = no_clock,
     ) -> None:
         self.store, self.alerts = store, alerts
-        self.vault = Vault(store, self._write_calendar, speaking)
+        writers = Writers(self._write_calendar, _write_summary)
+        self.vault = Vault(store, writers, speaking, clock)
         self._speaking = speaking
         self.calendars = Calendars(store, self._write_calendar)
+        self.health_links = HealthLinks(store, _write_summary, clock)
 
     def add(self, card: Card, now: datetime, labels: Sequence[str] = ("wallet",)) -> AddedCard:
         """Add a new card with a reader link for each label; ``now`` is aware."""
@@ -213,6 +218,14 @@ class CardService:
 
     def _render_page(self, card: Card, version: int) -> bytes:
         return page_version.render_page(_brief(card, version))
+
+
+def _write_summary(
+    card: Card, version: int, saved_at: datetime, card_id: bytes
+) -> tuple[bytes, str]:
+    """Write the file for record systems, with its content type."""
+    made = bundle.bundle(card, _brief(card, version), bundle.seed_of(card_id, version), saved_at)
+    return bundle.encode(made), bundle.MEDIA_TYPE
 
 
 def _brief(card: Card, version: int) -> Briefing:

@@ -1,4 +1,4 @@
-"""The app's icons, drawn by ``make pictures``: a pump and its catheter, on the danger's red."""
+"""The icons of the app and of a pass, drawn by ``make pictures``: a pump, on the danger's red."""
 
 from pathlib import Path
 
@@ -6,7 +6,9 @@ from PIL import Image, ImageDraw
 
 from caregiver_card.style_sheets import colour
 
-FOLDER = Path(__file__).parent.parent / "static" / "icons"
+_ROOT = Path(__file__).parent.parent
+FOLDER = _ROOT / "static" / "icons"
+_PASS_FOLDER = _ROOT / "caregiver_card" / "data" / "wallet_pass"
 _RED, _WHITE = colour("danger"), colour("white")
 # Drawn four times as large, so that edges come out smooth; few colours make a small file.
 _FINER, _COLOURS = 8, 48
@@ -17,14 +19,17 @@ _ICONS = (
     ("maskable-512.png", 512, 0.60),
     ("apple-180.png", 180, 0.74),
 )
+# PassKit's icon is of 29 points.
+_PASS_ICONS = (("icon.png", 29, 0.80), ("icon@2x.png", 58, 0.80), ("icon@3x.png", 87, 0.80))
 
 
 def main() -> None:
     """Write every icon."""
-    FOLDER.mkdir(exist_ok=True)
-    for name, size, share in _ICONS:
-        drawn = _drawn(size * _FINER, share).resize((size, size), Image.Resampling.LANCZOS)
-        drawn.quantize(_COLOURS).save(FOLDER / name, optimize=True)
+    for folder, icons in ((FOLDER, _ICONS), (_PASS_FOLDER, _PASS_ICONS)):
+        folder.mkdir(exist_ok=True)
+        for name, size, share in icons:
+            drawn = _drawn(size * _FINER, share).resize((size, size), Image.Resampling.LANCZOS)
+            drawn.quantize(_COLOURS).save(folder / name, optimize=True)
 
 
 def _drawn(size: int, share: float) -> Image.Image:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
+from unicodedata import combining
 
 import cv2
 import numpy
@@ -100,6 +101,18 @@ class Side:
             lines.append(line)
         return lines
 
+    def meeting(self) -> list[tuple[str, str]]:
+        """Lines of which letters meet by more than half a point, a mark on a capital included."""
+        lines = [[each for each in line if not combining(each.letter[0])] for line in self.lines]
+        boxes = [(_around(line), line) for line in lines if line]
+        return [
+            (_written(line), _written(other))
+            for (box, line), (beside, other) in itertools.combinations(boxes, 2)
+            # Marks above and below a line may reach into its neighbours' gaps.
+            if box.over(beside, 0.3)
+            and any(a.box.over(b.box, 0.5) for a in line for b in other if a.base != b.base)
+        ]
+
     def sizes(self, words: str) -> set[float]:
         """The sizes in which these words are printed, wherever they stand in a row."""
         sought = squeezed(words)
@@ -159,6 +172,20 @@ class Side:
                     piece = pdfium.FPDFPageObj_GetMarkedContentID(each)
                     found[piece] = found.get(piece, "") + _words(each, text)
         return found
+
+
+def _around(line: list[Letter]) -> Box:
+    boxes = [each.box for each in line]
+    return Box(
+        min(each.left for each in boxes),
+        min(each.bottom for each in boxes),
+        max(each.right for each in boxes),
+        max(each.top for each in boxes),
+    )
+
+
+def _written(line: list[Letter]) -> str:
+    return "".join(each.letter for each in line)
 
 
 def _hyphens(words: str) -> str:

@@ -22,10 +22,10 @@ _LAYERS = (
 )
 # Each outside library has one owner; what the web needs of its own stays inside web/.
 _OWNERS = {
-    "cryptography": r"storage\.crypto",
+    "cryptography": r"storage\.crypto|exports\.pass_signature",
     "sqlalchemy": r"storage\.(store|database|schema|rows|checksums|backup|migrations.*)"
     r"|storage\.(fault_causes|unlocked_reading|disk_space|operator_notes|figures|limit_counters|pruning)"
-    r"|storage\.(key_check|device_marks|drafts|reader_links)"
+    r"|storage\.(key_check|device_marks|drafts|reader_links|health_links)"
     r"|alerting\.(record_store|service|invite_limit|outbox|memory_copy|waiting|key_rotation)",
     "alembic": r"storage\.migrations.*",
     "gunicorn": r"web\.server\.(worker|answers)",
@@ -74,7 +74,7 @@ _CHANCE = {
     "random": r"",
     "secrets": r"storage\.crypto|web\.key_file",
     # uuid5, which is a hash.
-    "uuid": r"exports\.ips\.bundle|web\.(hospital_record|cli\.fhir)",
+    "uuid": r"exports\.ips\.bundle|web\.cli\.fhir",
     "time": r"web\.server\..*",
 }
 # The room of the briefing is named after what it makes; a migration is numbered.

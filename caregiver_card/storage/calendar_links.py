@@ -4,18 +4,22 @@ Every save of a card writes the calendar of each token anew and seals it for tha
 stolen database reveals no dates, and a calendar's address opens no card.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
 from caregiver_card.card.codec import decode
 from caregiver_card.storage import crypto, key_wrapping
+from caregiver_card.storage.opening import (
+    UnknownCard,
+    hide_reason,
+    link_bytes,
+    of_kind,
+    owner_and_card,
+)
 from caregiver_card.storage.records import CalendarWriter
-from caregiver_card.storage.rows import FoundCard, Link
+from caregiver_card.storage.rows import Link
 from caregiver_card.storage.store import Store
-from caregiver_card.storage.vault import UnknownCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,62 +42,39 @@ class Calendars:
     def __init__(self, store: Store, dates: CalendarWriter) -> None:
         self._store, self._write_calendar = store, dates
 
+    @hide_reason
     def open(self, token: str) -> bytes:
         """Return the calendar file behind a calendar's token."""
-        with _hiding_reason():
-            token = crypto.read_token(token)
-            page = self._store.find_page(crypto.lookup_id(token))
-            if page is None or page.kind != "calendar":
-                raise UnknownCard
-            return key_wrapping.open_dates(token, page)
+        token = crypto.read_token(token)
+        page = of_kind("calendar", self._store.find_page(crypto.lookup_id(token)))
+        return key_wrapping.open_dates(token, page)
 
-    def list(self, owner: str) -> tuple[Calendar, ...]:
+    @hide_reason
+    def list(self, token: str) -> tuple[Calendar, ...]:
         """Return every calendar of the card behind an owner's token, oldest first."""
-        with _hiding_reason():
-            key, row = self._unlock(owner)
-            links = self._store.links_of(row.card_id, "calendar")
-            return tuple(_calendar(key, link) for link in links)
+        owner, _ = owner_and_card(self._store, token)
+        links = self._store.links_of(owner.card_id, "calendar")
+        return tuple(_calendar(owner.key, link) for link in links)
 
-    def add(self, owner: str, label: str, today: date) -> Calendar:
+    @hide_reason
+    def add(self, token: str, label: str, today: date) -> Calendar:
         """Add a calendar to the card behind an owner's token."""
-        with _hiding_reason():
-            key, row = self._unlock(owner)
-            data_key = key_wrapping.open_data_key(key, row.card_id, row)
-            card = decode(key_wrapping.open_card(data_key, row))
-            calendar = partial(self._write_calendar, card, row.version, row.saved_at)
-            link = key_wrapping.calendar_link(
-                crypto.new_token(), label, key, calendar, row.card_id, row.version, today
-            )
-            self._store.add_link(link, crypto.lookup_id(crypto.read_token(owner)), row.version)
-            return _calendar(key, link)
+        owner, row = owner_and_card(self._store, token)
+        data_key = key_wrapping.open_data_key(owner.key, row.card_id, row)
+        card = decode(key_wrapping.open_card(data_key, row))
+        calendar = partial(self._write_calendar, card, row.version, row.saved_at)
+        link = key_wrapping.calendar_link(
+            crypto.new_token(), label, owner.key, calendar, row.card_id, row.version, today
+        )
+        self._store.add_link(link, owner.link, row.version)
+        return _calendar(owner.key, link)
 
-    def revoke(self, owner: str, calendar_id: str) -> None:
+    @hide_reason
+    def revoke(self, token: str, calendar_id: str) -> None:
         """Revoke one calendar's token."""
-        with _hiding_reason():
-            _, row = self._unlock(owner)
-            try:
-                link = bytes.fromhex(calendar_id)
-            except ValueError:
-                raise UnknownCard from None
-            if not self._store.delete_link(row.card_id, link, "calendar"):
-                raise UnknownCard
-
-    def _unlock(self, owner: str) -> tuple[bytes, FoundCard]:
-        """Return the owner key and the present card behind an owner's token."""
-        token = crypto.read_token(owner)
-        row = self._store.find_card(crypto.lookup_id(token))
-        if row is None or row.kind != "owner":
+        owner, _ = owner_and_card(self._store, token)
+        if not self._store.delete_link(owner.card_id, link_bytes(calendar_id), "calendar"):
             raise UnknownCard
-        return key_wrapping.open_owner_key(token, row), row
-
-
-@contextmanager
-def _hiding_reason() -> Iterator[None]:
-    """Turn every reason for not opening into the same UnknownCard, as the vault does."""
-    try:
-        yield
-    except (crypto.UnreadableToken, crypto.BrokenSeal):
-        raise UnknownCard from None
 
 
 def _calendar(owner_key: bytes, link: Link) -> Calendar:

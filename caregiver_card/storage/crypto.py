@@ -1,4 +1,4 @@
-"""Tokens, the keys derived from them, and seals. The only module with randomness.
+"""Tokens, the keys derived from them, seals, and files for others. All randomness is here.
 
 A token is 26 characters of Crockford's base32: 26 x 5 = 130 bits exactly, so every string of 26
 characters of the alphabet is a token and none has two canonical spellings. HKDF derives from it the
@@ -8,10 +8,15 @@ the token or to the other.
 A seal is ``format byte | 12-byte nonce | AES-256-GCM ciphertext and tag``. Its record, version and
 purpose are authenticated but not stored, so a seal that was moved to another place does not open
 there.
+
+What a record system is to open (``encrypt_jwe``) has an address and a key of 256 random bits each,
+written in base64url.
 """
 
+import json
 import re
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -34,6 +39,8 @@ _TAG_BYTES = 16
 _FORMAT = b"\x01"
 _LOOKUP_INFO = b"caregiver-card/1 lookup id"
 _WRAPPING_INFO = b"caregiver-card/1 wrapping key"
+_ADDRESS_INFO = b"caregiver-card/1 health link"
+_ADDRESS = re.compile("[A-Za-z0-9_-]{43}")
 _PUSH_INFO = b"caregiver-card/1 push key"
 # 128 bits more than the order of P-256, so that no number is likelier than another (FIPS 186-5,
 # A.2.1).
@@ -82,6 +89,40 @@ def lookup_id(token: str) -> bytes:
 def wrapping_key(token: str) -> bytes:
     """Return the 256-bit key that seals what a link opens; ``token`` is canonical."""
     return _derived(token, _WRAPPING_INFO)
+
+
+def read_address(text: str) -> bytes:
+    """Return the 32 bytes of an address in base64url. Raises UnreadableToken for anything else."""
+    if _ADDRESS.fullmatch(text):
+        address = urlsafe_b64decode(f"{text}=")
+        # The last letter has two bits more than the bytes: one spelling alone is right.
+        if write_base64url(address) == text:
+            return address
+    raise UnreadableToken
+
+
+def write_base64url(raw: bytes) -> str:
+    """Return bytes in base64url without padding (RFC 7515)."""
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def address_lookup_id(address: bytes) -> bytes:
+    """Return the 32 bytes under which an encrypted file is stored."""
+    return _hkdf(address, _ADDRESS_INFO)
+
+
+def encrypt_jwe(key: bytes, content: bytes, content_type: str) -> bytes:
+    """Encrypt a file as a compact JWE under a shared key (RFC 7516; ``dir``, ``A256GCM``).
+
+    The initialization vector is random: the same file is never the same bytes.
+    """
+    header = {"alg": "dir", "enc": "A256GCM", "cty": content_type}
+    about = write_base64url(json.dumps(header, separators=(",", ":")).encode())
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    sealed = AESGCM(key).encrypt(nonce, content, about.encode())
+    text, tag = sealed[:-_TAG_BYTES], sealed[-_TAG_BYTES:]
+    # The key is known to both sides, so that the part for an encrypted one is empty.
+    return ".".join((about, "", *map(write_base64url, (nonce, text, tag)))).encode()
 
 
 def new_key() -> bytes:
@@ -160,6 +201,9 @@ def is_public_point(raw: bytes) -> bool:
 
 
 def _derived(token: str, info: bytes) -> bytes:
-    bits = int(token.translate(_DIGITS), 32).to_bytes(_TOKEN_BYTES, "big")
+    return _hkdf(int(token.translate(_DIGITS), 32).to_bytes(_TOKEN_BYTES, "big"), info)
+
+
+def _hkdf(random: bytes, info: bytes) -> bytes:
     # No salt: the input is uniformly random, and a printed token can carry none.
-    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(bits)
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(random)

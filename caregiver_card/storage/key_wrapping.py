@@ -4,12 +4,14 @@
                                                        |--> label and token of every other link
                                                        |--> last print of every reader link
                                                        |--> note of every version
+                                                       |--> address and key of every health link
                                                        '--> data key of every version --.
                                                                                         |
     reader's token --HKDF--> wrapping key --opens--> data key of the present version ---+--> page
                                                                                         |--> card
                                                                                         '--> papers
     calendar's token --HKDF--> wrapping key --opens--> its dates, as of the present version
+    health link's key --opens--> its summary, as of the present version
 
 Every seal authenticates the card's record id, the version (0 for what outlives versions) and its
 purpose, so a row that was moved to another card, version or column does not open there. Opening
@@ -20,9 +22,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from caregiver_card.card.codec import encode
-from caregiver_card.card.model import Card
 from caregiver_card.storage.crypto import (
+    KEY_BYTES,
     TOKEN_LENGTH,
     associated_data,
     lookup_id,
@@ -30,14 +31,7 @@ from caregiver_card.storage.crypto import (
     seal,
     wrapping_key,
 )
-from caregiver_card.storage.rows import (
-    FoundCard,
-    FoundPage,
-    Link,
-    Save,
-    Version,
-    least_schema,
-)
+from caregiver_card.storage.rows import FoundCard, FoundPage, Link, Save, Version
 
 _OWNER_KEY = "owner key"
 _DATA_KEY = "data key"  # under the owner key
@@ -49,6 +43,7 @@ _PAGE = "page"
 _CARD = "card"
 _DATES = "dates"
 _PAPERS = "papers"
+_SECRET = "health link"
 # Writes the calendar of a version for one link, given the card's record id and the link's label.
 CalendarForLink = Callable[[bytes, str], bytes]
 
@@ -79,6 +74,21 @@ def reader_link(
     wrapped = wrap_data_key(token, keys.data, card_id, version)
     sealed = seal_label(keys.owner, token, label, card_id)
     return Link(lookup_id(token), card_id, "reader", wrapped, sealed, day)
+
+
+def seal_secret(
+    owner_key: bytes, address: bytes, key: bytes, card_id: bytes, reader: bytes
+) -> bytes:
+    """Seal a health link's address and key; ``reader`` is the lookup id of its reader link."""
+    return seal(owner_key, address + key, associated_data(card_id + reader, 0, _SECRET))
+
+
+def open_secret(
+    owner_key: bytes, sealed: bytes, card_id: bytes, reader: bytes
+) -> tuple[bytes, bytes]:
+    """Return a health link's address and key."""
+    secret = open_sealed(owner_key, sealed, associated_data(card_id + reader, 0, _SECRET))
+    return secret[:KEY_BYTES], secret[KEY_BYTES:]
 
 
 def wrap_data_key(token: str, data_key: bytes, card_id: bytes, version: int) -> bytes:
@@ -180,9 +190,8 @@ def seal_note(owner_key: bytes, note: str, card_id: bytes, version: int) -> byte
 
 def open_note(owner_key: bytes, card_id: bytes, row: Save) -> str:
     """Return the owner's note about a save."""
-    return open_sealed(
-        owner_key, row.sealed_note, associated_data(card_id, row.version, _NOTE)
-    ).decode()
+    about = associated_data(card_id, row.version, _NOTE)
+    return open_sealed(owner_key, row.sealed_note, about).decode()
 
 
 def reseal_save(old_key: bytes, new_key: bytes, card_id: bytes, row: Save) -> tuple[bytes, bytes]:
@@ -213,20 +222,19 @@ def open_papers(data_key: bytes, row: FoundCard) -> bytes | None:
     """Return the table of older papers, or None if the version has none."""
     if row.sealed_papers is None:
         return None
-    return open_sealed(
-        data_key, row.sealed_papers, associated_data(row.card_id, row.version, _PAPERS)
-    )
+    about = associated_data(row.card_id, row.version, _PAPERS)
+    return open_sealed(data_key, row.sealed_papers, about)
 
 
 def version_row(
     card_id: bytes,
     version: int,
     keys: Keys,
-    contents: tuple[Card, bytes, bytes | None],
+    contents: tuple[bytes, bytes, bytes | None],
     note: str,
     saved_at: datetime,
 ) -> Version:
-    """Return the row of a version; ``contents`` are card, page and table of papers."""
+    """Return the row of a version; ``contents`` are card file, page and table of papers."""
     card, page, papers = contents
     return Version(
         card_id,
@@ -235,9 +243,8 @@ def version_row(
         seal_note(keys.owner, note, card_id, version),
         saved_at,
         seal_page(keys.data, page, card_id, version),
-        seal(keys.data, encode(card), associated_data(card_id, version, _CARD)),
+        seal(keys.data, card, associated_data(card_id, version, _CARD)),
         None
         if papers is None
         else seal(keys.data, papers, associated_data(card_id, version, _PAPERS)),
-        least_schema(card),
     )

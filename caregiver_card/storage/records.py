@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from caregiver_card.card.model import Card
 
 # Writes a calendar file from a card, the number of its version and when it was saved, the card's
 # record id, and the calendar's label.
 CalendarWriter = Callable[[Card, int, datetime, bytes, str], bytes]
-
+# Writes the summary for record systems from the same, without a label; with its content type.
+SummaryWriter = Callable[[Card, int, datetime, bytes], tuple[bytes, str]]
 
 # Parts a note's words from what the program reads of it: no text that a person types has it.
 _MARK = "\x1f"
@@ -26,9 +28,19 @@ def parted_note(note: str) -> tuple[str, str]:
     return words, mark
 
 
-def no_calendar(*_: object) -> bytes:
-    """Write an empty calendar, for a vault without calendars."""
-    return b""
+class Writers(NamedTuple):
+    """What a vault derives from a card at each save."""
+
+    calendar: CalendarWriter
+    summary: SummaryWriter
+
+
+NO_WRITERS = Writers(lambda *_: b"", lambda *_: (b"", ""))
+
+
+def no_clock() -> datetime:
+    """Return the end of all days, at which every link has ended that ends by itself."""
+    return datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)

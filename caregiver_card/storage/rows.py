@@ -4,17 +4,17 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
 from caregiver_card.card.model import Card
 from caregiver_card.card.rules import value_at
-from caregiver_card.storage.schema import cards, links, versions
+from caregiver_card.storage.schema import cards, health_links, links, versions
 
 # The schema of the earliest program that reads the versions which this one writes. Whoever gives
 # the page, a seal or every card file what that program refuses writes the new schema's number here.
 LEAST_SCHEMA = 4
 # The same of a card that has a value here: earlier programs refuse its file for the unknown key.
-_LEAST_BY_PATH = {"patient.family_name": 10, "patient.gender": 10}
+_LEAST_BY_PATH = {"patient.family_name": 11, "patient.gender": 11}
 
 
 class Version(NamedTuple):
@@ -43,7 +43,8 @@ class Save(NamedTuple):
 class Link(NamedTuple):
     """A row of ``links``. ``kind`` is owner, reader or calendar; an owner's label is empty.
 
-    A reader's has its last print, once there was one.
+    A reader's has its last print, once there was one. ``ends`` is in seconds since 1970, for a link
+    that ends by itself.
     """
 
     lookup_id: bytes
@@ -54,6 +55,7 @@ class Link(NamedTuple):
     made_on: date
     seen_on: date | None = None
     sealed_print: bytes | None = None
+    ends: int | None = None
 
 
 class FoundPage(NamedTuple):
@@ -62,6 +64,7 @@ class FoundPage(NamedTuple):
     card_id: bytes
     kind: str
     wrapped_key: bytes
+    ends: int | None
     version: int
     sealed_page: bytes
 
@@ -72,6 +75,7 @@ class FoundCard(NamedTuple):
     card_id: bytes
     kind: str
     wrapped_key: bytes
+    ends: int | None
     version: int
     sealed_data_key: bytes
     saved_at: datetime
@@ -115,7 +119,7 @@ _present = links.join(cards, cards.c.id == links.c.card_id).join(
     versions, (versions.c.card_id == cards.c.id) & (versions.c.version == cards.c.version)
 )
 _this_link = links.c.lookup_id == bindparam("lookup")
-_LINK = (links.c.card_id, links.c.kind, links.c.wrapped_key, cards.c.version)
+_LINK = (links.c.card_id, links.c.kind, links.c.wrapped_key, links.c.ends, cards.c.version)
 _CONTENTS = (
     versions.c.sealed_data_key,
     versions.c.saved_at,
@@ -146,14 +150,32 @@ def insert_card(connection: Connection, first: Version, its_links: list[Link]) -
     connection.execute(insert(links), [link._asdict() for link in its_links])
 
 
-def link_rows(connection: Connection, card_id: bytes, *kinds: str) -> list[Link]:
-    """Return the card's links of these kinds, oldest first."""
+def link_rows(
+    connection: Connection, card_id: bytes, *kinds: str, alone: bool = False
+) -> list[Link]:
+    """Return the card's links of these kinds, oldest first.
+
+    With ``alone``, without the reader links that go with a link for record systems.
+    """
     statement = (
         select(links)
         .where(links.c.card_id == card_id, links.c.kind.in_(kinds))
         .order_by(links.c.made_on, links.c.lookup_id)
     )
+    if alone:
+        statement = statement.where(links.c.lookup_id.not_in(select(health_links.c.reader)))
     return [Link._make(row) for row in connection.execute(statement)]
+
+
+def change_link(connection: Connection, lookup_id: bytes, **columns: bytes | None) -> None:
+    """Change columns of a link."""
+    connection.execute(update(links).where(links.c.lookup_id == lookup_id), columns)
+
+
+def delete_ended(connection: Connection, card_id: bytes, now: datetime) -> None:
+    """Delete the card's links that have ended by themselves, with what hangs on them."""
+    ended = links.c.ends <= int(now.timestamp())
+    connection.execute(delete(links).where(links.c.card_id == card_id, ended))
 
 
 def save_rows(connection: Connection, card_id: bytes) -> list[Save]:

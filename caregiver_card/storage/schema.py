@@ -3,6 +3,7 @@
     cards       one row a card: which version is the present one
     versions    one row a save: the card and its page, sealed under a data key of their own
     links       one row a token: what the token's wrapping key opens
+    health_links    one row a reader link that a record system follows: the encrypted summary
     alert_books     one row a card with recipients: its sealed alert record
     alert_links     one row a recipient: which card their own page, /u/, belongs to
     alert_outbox    one row a message, waiting or sent; it is the log as well
@@ -113,8 +114,28 @@ links = Table(
     Column("seen_on", Date, nullable=True),
     # What the owner printed last with this link.
     Column("sealed_print", LargeBinary, nullable=True),
+    # In seconds since 1970: when the link ends by itself. NULL: when its owner stops it.
+    Column("ends", BigInteger, nullable=True),
     CheckConstraint("kind IN ('owner', 'reader', 'calendar')", name="links_kind"),
     sqlite_with_rowid=False,
+)
+
+
+# A table of its own: the rows of ``links`` stay short.
+health_links = Table(
+    "health_links",
+    metadata,
+    # The reader link that it goes with, and ends with.
+    Column(
+        "reader",
+        LargeBinary(32),
+        ForeignKey(links.c.lookup_id, ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("lookup_id", LargeBinary(32), nullable=False, unique=True),
+    Column("sealed_secret", LargeBinary, nullable=False),
+    # A JWE under the link's own key, as it is served.
+    Column("encrypted", LargeBinary, nullable=False),
 )
 
 

@@ -5,8 +5,8 @@ that changes a card as a whole first locks its row in ``cards``, so that of two 
 the second waits and then raises EditedElsewhere.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -28,6 +28,8 @@ from caregiver_card.storage.rows import (
     Link,
     Save,
     Version,
+    change_link,
+    delete_ended,
     insert_card,
     is_version,
     link_rows,
@@ -50,8 +52,7 @@ class Store:
         self.engine, self.disk = engine, DiskFloor(engine, floor)
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._page_text = str(PAGE_BEHIND_LINK.compile(dialect=engine.dialect))
-        # One SELECT is consistent by itself, and AUTOCOMMIT spares PostgreSQL two round trips;
-        # SQLite begins no transaction for a SELECT.
+        # AUTOCOMMIT spares PostgreSQL two round trips; SQLite begins no transaction for a SELECT.
         alone = {} if self._is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._reading = engine.execution_options(**alone)
 
@@ -86,13 +87,14 @@ class Store:
         new: Version,
         owner: bytes,
         rewrap: Callable[[Link], bytes],
-        in_transaction: InTransaction = None,
+        in_transaction: Sequence[InTransaction] = (),
     ) -> None:
         """Add a new present version, made from the one before it.
 
         ``owner`` is the lookup id of the owner's link that the version is sealed for. ``rewrap``
-        gives every other link's new wrapped key while the card is locked, so it misses none.
-        ``in_transaction`` is called last. Raises EditedElsewhere.
+        gives every other link's new wrapped key while the card is locked, so it misses none; links
+        that have ended are deleted. ``in_transaction`` is called last, in turn. Raises
+        EditedElsewhere.
         """
         with self._locked_card(new.card_id, owner, new.version - 1) as connection:
             connection.execute(insert(versions), new._asdict())
@@ -105,15 +107,20 @@ class Store:
                 update(versions).where(*is_version(new.card_id, new.version - 1)),
                 {"sealed_page": b"", "sealed_papers": None},
             )
+            delete_ended(connection, new.card_id, new.saved_at)
             for link in link_rows(connection, new.card_id, "reader", "calendar"):
-                _change_link(connection, link.lookup_id, wrapped_key=rewrap(link))
-            if in_transaction:
-                in_transaction(connection, new.card_id)
+                change_link(connection, link.lookup_id, wrapped_key=rewrap(link))
+            for step in filter(None, in_transaction):
+                step(connection, new.card_id)
 
-    def add_link(self, link: Link, owner: bytes, expected: int) -> None:
+    def add_link(
+        self, link: Link, owner: bytes, expected: int, in_transaction: InTransaction = None
+    ) -> None:
         """Add a link, its key wrapped for version ``expected``. Raises EditedElsewhere."""
         with self._locked_card(link.card_id, owner, expected) as connection:
             connection.execute(insert(links), link._asdict())
+            if in_transaction:
+                in_transaction(connection, link.card_id)
 
     def renew_owner(
         self,
@@ -123,7 +130,7 @@ class Store:
         reseal_link: Callable[[Link], dict[str, bytes | None]],
         reseal: Callable[[Save], tuple[bytes, bytes]],
         ended: Collection[bytes] = (),
-        in_transaction: InTransaction = None,
+        in_transaction: Sequence[InTransaction] = (),
     ) -> None:
         """Replace the owner's link ``owner`` by ``new``, and delete the card's links ``ended``.
 
@@ -134,18 +141,17 @@ class Store:
             connection.execute(delete(links).where(links.c.card_id == new.card_id, gone))
             for link in link_rows(connection, new.card_id, "reader", "calendar"):
                 if link.lookup_id not in ended:
-                    _change_link(connection, link.lookup_id, **reseal_link(link))
+                    change_link(connection, link.lookup_id, **reseal_link(link))
             for save in save_rows(connection, new.card_id):
                 key, note = reseal(save)
-                connection.execute(
-                    update(versions).where(*is_version(new.card_id, save.version)),
-                    {"sealed_data_key": key, "sealed_note": note},
-                )
+                this = is_version(new.card_id, save.version)
+                columns = {"sealed_data_key": key, "sealed_note": note}
+                connection.execute(update(versions).where(*this), columns)
             connection.execute(insert(links), new._asdict())
             # A device that had the old address is a stranger's from now on.
             device_marks.renew(connection, new.card_id)
-            if in_transaction:
-                in_transaction(connection, new.card_id)
+            for step in filter(None, in_transaction):
+                step(connection, new.card_id)
         clear_log(self.engine)
 
     def replace_page(self, card_id: bytes, version: int, sealed_page: bytes) -> bool:
@@ -169,9 +175,9 @@ class Store:
         return row is not None
 
     def links_of(self, card_id: bytes, *kinds: str) -> list[Link]:
-        """Return the card's links of these kinds, oldest first."""
+        """Return the card's links of these kinds, oldest first, without those of health links."""
         with self._reading.connect() as connection:
-            return link_rows(connection, card_id, *kinds)
+            return link_rows(connection, card_id, *kinds, alone=True)
 
     def saves_of(self, card_id: bytes) -> list[Save]:
         """Return every version of the card, newest first, without its contents."""
@@ -207,12 +213,10 @@ class Store:
 
     def ping(self) -> bool:
         """Whether the tables can be read at this moment."""
-        try:
-            with self._reading.connect() as connection:
-                connection.execute(select(cards.c.id).limit(1)).first()
-        except StoreFailure:
-            return False
-        return True
+        with suppress(StoreFailure), self._reading.connect() as connection:
+            connection.execute(select(cards.c.id).limit(1)).first()
+            return True
+        return False
 
     def dispose(self) -> None:
         """Close all connections, as a process must before it forks; the store opens new ones."""
@@ -235,8 +239,8 @@ class Store:
 def open_store(url: str, floor: int = 0) -> Store:
     """Return the store at a database address, after setting it up or updating its schema if needed.
 
-    ``url`` is as in ``engine_for``. With less than ``floor`` bytes free it takes no new card.
-    Several processes may call this at once. Raises UnusableAddress, NewerSchema, StoreFailure.
+    ``url`` is as in ``engine_for``; ``floor`` is in bytes. Several processes may call this at once.
+    Raises UnusableAddress, NewerSchema, StoreFailure.
     """
     engine = engine_for(url)
     try:
@@ -244,7 +248,3 @@ def open_store(url: str, floor: int = 0) -> Store:
     finally:
         engine.dispose()
     return Store(engine, floor)
-
-
-def _change_link(connection: Connection, lookup_id: bytes, **columns: bytes | None) -> None:
-    connection.execute(update(links).where(links.c.lookup_id == lookup_id), columns)

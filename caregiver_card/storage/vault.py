@@ -18,42 +18,42 @@ emergency opens it without rendering. The table of older papers is opaque as wel
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import NamedTuple
 
-from caregiver_card.card.codec import decode
+from caregiver_card.card.codec import decode, encode
 from caregiver_card.card.model import Card
-from caregiver_card.storage import crypto, new_card, reader_links, records
+from caregiver_card.storage import crypto, health_links, new_card, reader_links, records
 from caregiver_card.storage import key_wrapping as wrap
 from caregiver_card.storage.new_card import NewCard
+from caregiver_card.storage.opening import (
+    Owner,
+    has_ended,
+    hide_reason,
+    link_bytes,
+    of_kind,
+    open_owner,
+    owner_and_card,
+)
 from caregiver_card.storage.opening import UnknownCard as UnknownCard
-from caregiver_card.storage.opening import hide_reason, link_bytes, of_kind
-from caregiver_card.storage.rows import FoundCard, FoundPage, Save
+from caregiver_card.storage.rows import FoundCard, FoundPage, Save, least_schema
 from caregiver_card.storage.store import InTransaction, Store
-
-
-class _Owner(NamedTuple):
-    """An opened owner's token: its link, the owner key, and the card."""
-
-    link: bytes
-    key: bytes
-    card_id: bytes
-    version: int
 
 
 class Vault:
     """Cards in a store, each opened by the tokens that were made for it.
 
     Tokens may have any spelling. Every method but ``add`` raises UnknownCard; those that change a
-    card as its owner also raise the store's EditedElsewhere.
+    card as its owner also raise the store's EditedElsewhere. Without a ``clock`` no link opens that
+    ends by itself.
     """
 
     def __init__(
         self,
         store: Store,
-        dates: records.CalendarWriter = records.no_calendar,
+        writers: records.Writers = records.NO_WRITERS,
         opened: Callable[[Card], object] = lambda card: None,
+        clock: Callable[[], datetime] = records.no_clock,
     ) -> None:
-        self._store, self._write_calendar, self._opened = store, dates, opened
+        self._store, self._writers, self._opened, self._clock = store, writers, opened, clock
 
     def add(
         self, card: Card, page: bytes, *, labels: Sequence[str] = ("wallet",), now: datetime
@@ -70,8 +70,7 @@ class Vault:
     @hide_reason
     def page(self, token: str) -> records.StoredPage:
         """Return the present page behind a reader's token. An emergency waits for this."""
-        token = crypto.read_token(token)
-        row = of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
+        token, row = self._present_page(token)
         data_key = wrap.unwrap_data_key(token, row)
         return records.StoredPage(wrap.open_page(data_key, row), row.version, row.card_id)
 
@@ -80,6 +79,8 @@ class Vault:
         """Return the present card and page behind a reader's token."""
         token = crypto.read_token(token)
         row = of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
+        if has_ended(row.ends, self._clock):
+            raise UnknownCard
         data_key = wrap.unwrap_data_key(token, row)
         card = self._open(data_key, row)
         page, papers = wrap.open_page(data_key, row), wrap.open_papers(data_key, row)
@@ -91,8 +92,7 @@ class Vault:
 
         Returns False, and changes nothing, if ``version`` is not the present one any more.
         """
-        token = crypto.read_token(token)
-        row = of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
+        token, row = self._present_page(token)
         data_key = wrap.unwrap_data_key(token, row)
         sealed = wrap.seal_page(data_key, page, row.card_id, row.version)
         return row.version == version and self._store.replace_page(row.card_id, version, sealed)
@@ -106,7 +106,7 @@ class Vault:
     @hide_reason
     def owned(self, token: str) -> records.OwnedCard:
         """Return the present card with its reader links and history, behind an owner's token."""
-        owner, row = self._owner_and_card(token)
+        owner, row = owner_and_card(self._store, token)
         data_key = wrap.open_data_key(owner.key, row.card_id, row)
         links = self._store.links_of(row.card_id, "reader")
         return records.OwnedCard(
@@ -143,21 +143,24 @@ class Vault:
     ) -> int:
         """Add a new version, made from ``expected_version``, and return its number.
 
-        All reader links and calendars lead to it from then on. ``note`` is for the owner alone;
-        ``now`` is aware; ``in_transaction`` is as in ``Store.save``.
+        All reader links, calendars and health links lead to it from then on. ``note`` is for the
+        owner alone; ``now`` is aware; ``in_transaction`` is as in ``Store.save``.
         """
         owner, data_key, version = self._owner(token), crypto.new_key(), expected_version + 1
-        keys, contents = wrap.Keys(owner.key, data_key), (card, page, papers)
-        calendar = partial(self._write_calendar, card, version, now)
+        keys, contents = wrap.Keys(owner.key, data_key), (encode(card), page, papers)
+        calendar = partial(self._writers.calendar, card, version, now)
+        summary = partial(self._writers.summary, card, version, now, owner.card_id)
         rewrap = partial(wrap.rewrap, owner.key, data_key, version, calendar)
         row = wrap.version_row(owner.card_id, version, keys, contents, note, now)
-        self._store.save(row, owner.link, rewrap, in_transaction)
+        row = row._replace(least_schema=least_schema(card))
+        encrypt = partial(health_links.encrypt_again, owner.key, summary)
+        self._store.save(row, owner.link, rewrap, [encrypt, in_transaction])
         return version
 
     @hide_reason
     def add_reader_link(self, token: str, label: str, today: date) -> records.ReaderLink:
         """Add a reader link with a token of its own."""
-        owner, row = self._owner_and_card(token)
+        owner, row = owner_and_card(self._store, token)
         keys = wrap.Keys(owner.key, wrap.open_data_key(owner.key, owner.card_id, row))
         link = wrap.reader_link(
             crypto.new_token(), label, keys, owner.card_id, owner.version, today
@@ -204,7 +207,7 @@ class Vault:
             reseal_link=partial(wrap.reseal_link, owner.key, key),
             reseal=partial(wrap.reseal_save, owner.key, key, owner.card_id),
             ended={link for link in map(link_bytes, ended) if link},
-            in_transaction=in_transaction,
+            in_transaction=[partial(health_links.reseal, owner.key, key), in_transaction],
         )
         return renewed
 
@@ -219,21 +222,18 @@ class Vault:
         self._opened(card)
         return card
 
-    def _owner(self, token: str) -> _Owner:
+    def _present_page(self, token: str) -> tuple[str, FoundPage]:
         token = crypto.read_token(token)
-        return _opened(token, of_kind("owner", self._store.find_page(crypto.lookup_id(token))))
+        row = of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
+        if has_ended(row.ends, self._clock):
+            raise UnknownCard
+        return token, row
 
-    def _owner_and_card(self, token: str) -> tuple[_Owner, FoundCard]:
+    def _owner(self, token: str) -> Owner:
         token = crypto.read_token(token)
-        row = of_kind("owner", self._store.find_card(crypto.lookup_id(token)))
-        return _opened(token, row), row
+        return open_owner(token, of_kind("owner", self._store.find_page(crypto.lookup_id(token))))
 
 
-def _opened(token: str, row: FoundPage | FoundCard) -> _Owner:
-    key = wrap.open_owner_key(token, row)
-    return _Owner(crypto.lookup_id(token), key, row.card_id, row.version)
-
-
-def _entry(owner: _Owner, save: Save) -> records.VersionEntry:
+def _entry(owner: Owner, save: Save) -> records.VersionEntry:
     note = wrap.open_note(owner.key, owner.card_id, save)
     return records.VersionEntry(save.version, save.saved_at, *records.parted_note(note))

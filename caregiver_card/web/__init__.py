@@ -26,10 +26,12 @@ from caregiver_card.web import (
     batch_upload,
     bedside,
     health,
+    health_links,
     help_pages,
     hospital_record,
     new_card,
     paper_check,
+    pass_files,
     pwa,
     reader,
     redaction,
@@ -54,6 +56,8 @@ from caregiver_card.web.owner import (
     home,
     prints,
     pump_alarm_note,
+    record_codes,
+    wallet_pass,
 )
 from caregiver_card.web.page_shortcut import PageShortcut
 from caregiver_card.web.services import Services
@@ -61,6 +65,7 @@ from caregiver_card.web.services import Services
 _BLUEPRINTS = (
     reader.bp,
     hospital_record.bp,
+    health_links.bp,
     bedside.bp,
     paper_check.bp,
     pwa.bp,
@@ -77,6 +82,7 @@ _BLUEPRINTS = (
     export.bp,
     calendar.bp,
     pump_alarm_note.bp,
+    record_codes.bp,
     address.bp,
     overview.bp,
     recipients.bp,
@@ -101,25 +107,23 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     # An incomplete language stops the program here.
     languages.offered()
 
-    cards = cache(partial(_open_cards, config))
+    cards = cache(partial(_open_cards, config, clock))
 
     @cache
     def limiter() -> Limiter | None:
         return _make_limiter(config, clock, app.logger) if config.limits else None
 
-    app.extensions["services"] = Services(config, cards, clock, limiter)
-    routing.prepare(app)
-    for blueprint in _BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    health.init(app, app.extensions["services"])
+    services = Services(config, cards, clock, limiter, pass_files.read(config))
+    app.extensions["services"] = services
+    _add_addresses(app, services)
     for group in GROUPS:
         app.cli.add_command(group)
     security.protect(app)
     closed.refuse_without_key(app, config)
     app.after_request(responses.compress_static)
     templating.init_templates(app, config.public_url)
-    # Their forms change nothing, and a page from a phone's offline copy has no CSRF token.
-    list(map(app.extensions["csrf"].exempt, (bedside.bp, start_page.bp)))
+    # They change nothing; a page of a phone's offline copy and a record system have no CSRF token.
+    list(map(app.extensions["csrf"].exempt, (bedside.bp, start_page.bp, health_links.bp)))
     redaction.redact_handlers(app.logger)
     redaction.redact_server_log()
     shortcut = PageShortcut(app.wsgi_app, cards, clock)
@@ -127,11 +131,20 @@ def create_app(config: Config, clock: Callable[[], datetime] | None = None) -> F
     return app
 
 
-def _open_cards(config: Config) -> CardService:
+def _add_addresses(app: Flask, services: Services) -> None:
+    routing.prepare(app)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if services.pass_signer:
+        app.register_blueprint(wallet_pass.bp)
+    health.init(app, services)
+
+
+def _open_cards(config: Config, clock: Callable[[], datetime]) -> CardService:
     store = open_store(config.database_url, config.disk_floor * MEGABYTE)
     key_check.begin(store.engine, config.secret_key)
     alerts = AlertService(store.engine, config.secret_key)
-    return CardService(store, alerts, request_language.of_card)
+    return CardService(store, alerts, request_language.of_card, clock)
 
 
 def _use_reviews(path: str) -> None:

@@ -13,6 +13,7 @@ from caregiver_card.alerting import invite_limit
 from caregiver_card.alerting.channels import mail
 from caregiver_card.storage.key_check import SHORTEST_KEY
 from caregiver_card.storage.limiter import WrongLimitStorage, redis_storage
+from caregiver_card.web import operator_contacts
 from caregiver_card.web.key_file import new_secret as new_secret
 from caregiver_card.web.key_file import stored_key
 
@@ -31,6 +32,9 @@ NAMES = (
     "NEW_SECRET_KEY",
     "OFFLINE",
     "OPERATOR_CONTACT",
+    "PASS_AUTHORITY",
+    "PASS_CERTIFICATE",
+    "PASS_KEY",
     "PUBLIC_URL",
     "REVIEWS",
     "SECRET_KEY",
@@ -38,8 +42,7 @@ NAMES = (
     "TRUSTED_PROXIES",
     "VAPID_SUBJECT",
 )
-# A host name with a dot and a last label of letters: not a local name, not an IP address.
-_REAL_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+", re.IGNORECASE)
+_PASS_FILES = ("pass_certificate", "pass_key", "pass_authority")
 
 
 class WrongSetting(ValueError):
@@ -76,6 +79,10 @@ class Config:
     invitations_per_hour: int = invite_limit.USUAL
     # A mailto: or https: address; empty: none is named.
     operator_contact: str = ""
+    # Paths of PEM files; all empty: there are no wallet passes.
+    pass_certificate: str = ""
+    pass_key: str = ""
+    pass_authority: str = ""
     # What ``card rotate-key`` makes the key; nothing else reads it.
     new_secret_key: str = ""
 
@@ -144,11 +151,12 @@ class Config:
 
 
 def _files(settings: Mapping[str, str], instance: Path) -> dict[str, str]:
-    """Return where the data are: the reviews beside an SQLite database, else in ``instance``."""
+    """Return where files are: the reviews beside an SQLite database, else in ``instance``."""
     url = settings.get("DATABASE_URL", f"sqlite:///{instance / 'cards.sqlite'}")
     scheme, _, path = url.partition(":///")
     beside = (Path(path).parent if scheme == "sqlite" and path else instance) / "reviews.json"
-    return {"database_url": url, "reviews": settings.get("REVIEWS", str(beside))}
+    passes = {name: settings.get(name.upper(), "") for name in _PASS_FILES}
+    return {"database_url": url, "reviews": settings.get("REVIEWS", str(beside)), **passes}
 
 
 def _public_url(url: str) -> str:
@@ -183,17 +191,7 @@ def _limits_url(url: str) -> str:
 
 
 def _vapid_subject(subject: str) -> str:
-    """Check the contact for push services.
-
-    They refuse a local host, and Apple's service does so only at the first message.
-    """
-    scheme, _, rest = subject.partition(":")
-    host = rest.removeprefix("//") if scheme == "https" else rest.rpartition("@")[2]
-    if subject and not (
-        _REAL_HOST.fullmatch(host)
-        and not host.endswith((".localhost", ".local"))
-        and ((scheme == "https" and rest != host) or (scheme == "mailto" and _is_address(rest)))
-    ):
+    if subject and not operator_contacts.is_push_contact(subject):
         raise WrongSetting(
             f"{PREFIX}VAPID_SUBJECT must be mailto:name@host or https://host, and no localhost"
         )
@@ -201,18 +199,9 @@ def _vapid_subject(subject: str) -> str:
 
 
 def _operator_contact(contact: str) -> str:
-    """Check the address that pages name; they link to it."""
-    is_mail = contact.startswith("mailto:") and _is_address(contact.removeprefix("mailto:"))
-    if contact and not (is_mail or (contact.startswith("https://") and urlsplit(contact).hostname)):
+    if contact and not operator_contacts.is_contact(contact):
         raise WrongSetting(f"{PREFIX}OPERATOR_CONTACT must be mailto:name@host or https://host")
     return contact
-
-
-def _is_address(address: str) -> bool:
-    try:
-        return not address.startswith("/") and bool(mail.parse_address(address))
-    except mail.InvalidAddress:
-        return False
 
 
 def _mail_from(address: str) -> str:

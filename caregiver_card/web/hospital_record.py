@@ -1,7 +1,5 @@
 """A card as a file for a hospital's record system, for whoever has a reader's link."""
 
-from uuid import NAMESPACE_URL, UUID, uuid5
-
 from flask import Blueprint, Response, abort, request
 
 from caregiver_card.briefing.briefing import brief
@@ -13,11 +11,6 @@ from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
 bp = Blueprint("hospital_record", __name__)
-
-
-def seed_of(card_id: bytes, version: int) -> UUID:
-    """Name a version of a stored card: the same one gives the same file."""
-    return uuid5(NAMESPACE_URL, f"{card_id.hex()}/{version}")
 
 
 @bp.get("/c/<token>/summary.json")
@@ -35,6 +28,6 @@ def summary(token: str) -> Response:
         limiting.charge_card_at_address(limiting.PRINTS, opened.card_id)
         address = services.address("c", read_token(token))
         pdf = usual_print.make("sheet", card, briefing, version, address)
-    seed = seed_of(opened.card_id, version)
+    seed = bundle.seed_of(opened.card_id, version)
     made = bundle.bundle(card, briefing, seed, services.clock(), pdf)
     return responses.attachment(bundle.encode(made), bundle.MEDIA_TYPE, bundle.FILE_NAME)

@@ -50,7 +50,7 @@ def health() -> Response:
 @page_work
 def robots() -> Response:
     """Keep crawlers out of every address with a token; names the prefixes alone."""
-    lines = ["User-agent: *", *(f"Disallow: /{prefix}/" for prefix in "cofau")]
+    lines = ["User-agent: *", *(f"Disallow: /{prefix}/" for prefix in "cofaus")]
     return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from caregiver_card.alerting.memory_copy import MemoryCopy
 from caregiver_card.alerting.policy.timing import CHECK_INTERVAL
+from caregiver_card.exports.pass_signature import OutOfDate
 from caregiver_card.storage import key_check, migrations
 from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.disk_space import MEGABYTE
@@ -23,7 +24,7 @@ from caregiver_card.web.release import RELEASED_ON
 from caregiver_card.web.services import Services
 
 # In the order in which they are shown.
-CHECKS = ("write", "sender", "key", "disk", "clock")
+CHECKS = ("write", "sender", "key", "disk", "clock", "pass")
 _KEY_FAULTS = {
     KeyState.WEAK: "shorter than 32 characters",
     KeyState.WRONG: "not the key of this database",
@@ -32,6 +33,8 @@ _KEY_FAULTS = {
 _SENDER_LATE = 2 * CHECK_INTERVAL
 # Clocks of the machines of one installation differ by less.
 _CLOCK_TOLERANCE = timedelta(minutes=5)
+# A new certificate takes its operator an hour, where the operator is there.
+_PASS_NOTICE = timedelta(days=30)
 # Whoever asks more often gets the same answer, so that nobody can keep the database busy by asking.
 _FRESH = timedelta(seconds=5)
 
@@ -78,6 +81,7 @@ def check(services: Services) -> Readiness:
         "key": lambda: key_fault(services),
         "disk": lambda: _disk_fault(store),
         "write": lambda: _write_fault(store, now),
+        "pass": lambda: _pass_fault(services, now),
     }
     faults = {name: _of(fault) for name, fault in checks.items()}
     return Readiness({name: faults[name] for name in CHECKS})
@@ -146,3 +150,15 @@ def _clock_fault(store: Store, now: datetime) -> str:
     if noted > now + _CLOCK_TOLERANCE:
         return f"it says {now:%Y-%m-%d %H:%M} UTC, and {noted:%Y-%m-%d %H:%M} was noted before"
     return ""
+
+
+def _pass_fault(services: Services, now: datetime) -> str:
+    """Say that the certificate of wallet passes does not hold, or soon will not."""
+    if (signer := services.pass_signer) is None:
+        return ""
+    try:
+        signer.check(now)
+    except OutOfDate as error:
+        return f"the certificate of wallet passes {error}"
+    soon = signer.ends_at - now < _PASS_NOTICE
+    return f"the certificate of wallet passes ends on {signer.ends_at:%Y-%m-%d}" if soon else ""

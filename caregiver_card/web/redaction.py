@@ -7,9 +7,12 @@ import sys
 from typing import Any, TextIO
 from urllib.parse import unquote
 
-# The segment after /c/, /o/, /f/, /a/ or /u/, in any case, and any token by itself.
-_ADDRESS = re.compile(r"(?i)(/+)([cofau])/+([^/\s?#\"'<>\\]+)")
+# The segment after /c/, /o/, /f/, /a/, /u/ or /s/, in any case, and any token by itself.
+_ADDRESS = re.compile(r"(?i)(/+)([cofaus])/+([^/\s?#\"'<>\\]+)")
 _TOKEN = re.compile(r"(?i)(?<![0-9a-z])(?:[0-9a-z]-*){25}[0-9a-z](?![0-9a-z])")
+# A health link with its key, and an address or a key by itself: 32 bytes in base64url.
+_HEALTH_LINK = re.compile(r"shlink:/[\w-]+")
+_SECRET = re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])", re.ASCII)
 # What may be an address in percent encoding, of any of its letters, and encoded again.
 _ENCODED = re.compile(r"[^\s\"'<>\\]*%[0-9a-fA-F]{2}[^\s\"'<>\\]*")
 _MOST_DECODINGS = 8
@@ -38,7 +41,9 @@ def _redact_encoded(match: re.Match[str]) -> str:
 
 
 def _redact(text: str) -> str:
+    text = _HEALTH_LINK.sub(lambda match: f"shlink:/{short_hash(match[0])}", text)
     text = _ADDRESS.sub(lambda match: f"/{match[2]}/{short_hash(match[3])}", text)
+    text = _SECRET.sub(lambda match: short_hash(match[0]), text)
     return _TOKEN.sub(lambda match: short_hash(match[0]), text)
 
 

@@ -202,13 +202,14 @@ def sign_sessions(app: Flask, secret: str) -> None:
 class Sessions(SecureCookieSessionInterface):
     """Sessions for pages with forms.
 
-    A reader's pages neither read nor set a session: no cookie, and no signer to be made for each
-    request of an emergency page.
+    A reader's pages and a record system's files neither read nor set a session: no cookie, and no
+    signer to be made for each request of an emergency page.
     """
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Open no session under ``/c/``."""
-        return None if request.path.startswith("/c/") else super().open_session(app, request)
+        """Open no session under ``/c/`` and ``/s/``."""
+        is_without = request.path.startswith(("/c/", "/s/"))
+        return None if is_without else super().open_session(app, request)
 
 
 class FixedHeaders:

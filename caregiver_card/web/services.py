@@ -9,6 +9,7 @@ from flask import current_app
 
 from caregiver_card.briefing.content import Content
 from caregiver_card.card_service import CardService
+from caregiver_card.exports.pass_signature import PassSigner
 from caregiver_card.storage.limiter import Limiter
 from caregiver_card.web import request_language
 from caregiver_card.web.config import Config
@@ -19,13 +20,14 @@ class Services:
     """What the application provides.
 
     The first call of ``cards`` opens the store. ``clock`` returns an aware datetime. ``limiter``
-    returns None where limits are off.
+    returns None where limits are off; ``pass_signer`` is None where there are no wallet passes.
     """
 
     config: Config
     cards: Callable[[], CardService]
     clock: Callable[[], datetime]
     limiter: Callable[[], Limiter | None]
+    pass_signer: PassSigner | None
 
     @property
     def content(self) -> Content:

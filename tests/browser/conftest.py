@@ -67,6 +67,9 @@ def addresses(server: Server) -> dict[str, str]:
         keeper.calendars.add(kept.owner, "neutral Maria's phone", NOON.date())
         found[f"{name}, heard"] = f"{server.url}/o/{kept.owner}/heard"
         found[f"{name}, calendar"] = f"{server.url}/o/{kept.owner}/calendar"
+    record = f"{server.url}/o/{kept.owner}/record"
+    link = keeper.health_links.add(kept.owner, "Hospital visit", NOON.date(), None)
+    found |= {"record": record, "record code": f"{record}/{link.id}"}
     store.dispose()
     return found
 

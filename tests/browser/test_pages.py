@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 
 _PAGES = [*CAST, "guide", "beeping", "complex, beeping", "unknown", "nothing", "home"]
 _PAGES += ["signs", "complex, see", "typical, owner", "typical, calendar", "typical, heard"]
+_PAGES += ["record", "record code"]
 
 
 @contextmanager

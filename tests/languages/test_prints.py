@@ -104,6 +104,15 @@ def test_a_card_and_its_labels_are_in_the_language_of_the_family(
 
 
 @every_language
+def test_no_line_of_a_sheet_lies_over_another(tag: str) -> None:
+    """Also where whom to call takes two lines: a number abroad is named with its country."""
+    card = card_of(alex())
+    here, english = brief(card, load(tag), 1), print_languages.in_english(card, load(tag), 1)
+    printed = Print(printer.make_pdf("sheet", here, ADDRESS, english=english))
+    assert printed.sides[0].meeting() == []
+
+
+@every_language
 def test_a_typical_sheet_is_in_the_language_of_the_family(tag: str) -> None:
     """It has room for both languages."""
     assert _is_own(tag, "typical", "school")

@@ -27,6 +27,7 @@ from caregiver_card.storage.schema import (
     alert_records,
     device_marks,
     drafts,
+    health_links,
     limit_counters,
     metadata,
 )
@@ -88,6 +89,10 @@ def fill_alerts(store: Store) -> None:
         connection.execute(insert(drafts), draft)
         mark = {"card_id": card_id, "salt": b"salt", "sealed_cookie": b"cookie"}
         connection.execute(insert(device_marks), mark)
+        link = {"reader": bytes(16) + card_id, "lookup_id": bytes(32)}
+        connection.execute(
+            insert(health_links), {**link, "sealed_secret": b"secret", "encrypted": b"jwe"}
+        )
         key_check.write(connection, "a key for tests that is long enough to be one")
     OperatorNotes(store.engine).write(Event.SENDER, NOON)
 

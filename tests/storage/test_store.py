@@ -116,12 +116,12 @@ def meanwhile() -> Iterator[Callable[..., "Future[object]"]]:
 
 def test_a_link_leads_to_the_present_page(store: Store) -> None:
     """One look gives the page and what opens it."""
-    assert store.find_page(WALLET) == (CARD, "reader", b"wrapped w", 1, b"page")
+    assert store.find_page(WALLET) == (CARD, "reader", b"wrapped w", None, 1, b"page")
 
 
 def test_a_link_leads_to_the_present_card(store: Store) -> None:
     """The card comes with the page, the time it was saved and the owner's way to its key."""
-    expected = (CARD, "reader", b"wrapped w", 1, b"key 1", NOON, b"page", b"card 1", None)
+    expected = (CARD, "reader", b"wrapped w", None, 1, b"key 1", NOON, b"page", b"card 1", None)
 
     assert store.find_card(WALLET) == expected
 
@@ -168,8 +168,8 @@ def test_a_save_moves_every_reader_along(store: Store) -> None:
     """The new version is the present one, with new keys; the old one stays without its page."""
     store.save(version(2, page=b"new page"), OWNER, rewrap)
 
-    assert store.find_page(WALLET) == (CARD, "reader", b"again w", 2, b"new page")
-    assert store.find_page(SCHOOL) == (CARD, "reader", b"again s", 2, b"new page")
+    assert store.find_page(WALLET) == (CARD, "reader", b"again w", None, 2, b"new page")
+    assert store.find_page(SCHOOL) == (CARD, "reader", b"again s", None, 2, b"new page")
     assert [save.version for save in store.saves_of(CARD)] == [2, 1]
     assert store.version_of(CARD, 1) == version(1, page=b"")
 
@@ -200,7 +200,7 @@ def test_a_save_on_other_ground_is_refused(store: Store, number: int, owner: byt
         store.save(version(number), owner, rewrap)
 
     assert rows(store) == before
-    assert store.find_page(WALLET) == (CARD, "reader", b"wrapped w", 1, b"page")
+    assert store.find_page(WALLET) == (CARD, "reader", b"wrapped w", None, 1, b"page")
 
 
 def test_a_save_that_fails_midway_leaves_nothing(store: Store) -> None:
@@ -231,7 +231,7 @@ def test_of_two_saves_at_once_one_wins(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
         kept = [page for page in pool.map(save, range(8)) if page]
 
-    assert [store.find_page(WALLET)] == [(CARD, "reader", b"again w", 2, kept[0])]
+    assert [store.find_page(WALLET)] == [(CARD, "reader", b"again w", None, 2, kept[0])]
     assert len(kept) == 1
 
 
@@ -418,7 +418,7 @@ def test_a_second_look_on_one_day_writes_nothing(sqlite_store: Store) -> None:
 def test_the_present_page_is_replaced(store: Store) -> None:
     """Another form of the same version takes the place of the first."""
     assert store.replace_page(CARD, 1, b"fresh") is True
-    assert store.find_page(WALLET) == (CARD, "reader", b"wrapped w", 1, b"fresh")
+    assert store.find_page(WALLET) == (CARD, "reader", b"wrapped w", None, 1, b"fresh")
 
 
 def test_a_past_page_is_not_replaced(store: Store) -> None:

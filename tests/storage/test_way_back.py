@@ -91,10 +91,10 @@ def test_a_family_name_or_a_gender_keeps_the_newer_program(stored: Store) -> Non
         version = keeper.vault.owned(owner).version
         keeper.save(owner, replace(card, patient=patient), version, "", LATER)
         with pytest.raises(way_back.NoWayBack, match=r"^1 cards need a newer program"):
-            way_back.downgrade(stored.engine, "0009")
+            way_back.downgrade(stored.engine, "0010")
     keeper.save(owner, card, keeper.vault.owned(owner).version, "", LATER)
-    way_back.downgrade(stored.engine, "0009")
-    assert migrations.revision(stored.engine) == "0009"
+    way_back.downgrade(stored.engine, "0010")
+    assert migrations.revision(stored.engine) == "0010"
 
 
 def test_there_is_no_way_back_to_a_program_that_knows_no_former_keys(stored: Store) -> None:
@@ -143,13 +143,14 @@ def test_a_backup_of_the_earlier_program_opens(stored: Store, tmp_path: Path) ->
     backup.create(stored, made)
     url = f"sqlite:///{tmp_path}/earlier-cards.sqlite"
     with backup._sqlite(made, "rw") as engine, engine.begin() as connection:
-        for table in ("key_checks", "device_marks"):
+        for table in ("key_checks", "device_marks", "health_links"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
             connection.exec_driver_sql(f"DELETE FROM backup_proof WHERE name = '{table}'")
         for table in ("operator_notes", "limit_counters", "drafts"):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("ALTER TABLE versions DROP COLUMN least_schema")
-        connection.exec_driver_sql("ALTER TABLE links DROP COLUMN sealed_print")
+        for column in ("sealed_print", "ends"):
+            connection.exec_driver_sql(f"ALTER TABLE links DROP COLUMN {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0004'")
         tables = backup._tables_of(connection)
         digest = checksum_of(connection, tables).digest

@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from tests.web.client import Site
 from tests.web.reading import Page, words
 
 _PARTS = ("day", "month", "year")
@@ -122,3 +123,10 @@ def day(iso: str) -> tuple[str, str, str]:
     """A date for three boxes, as a person types it."""
     year, month, on = iso.split("-")
     return str(int(on)), str(int(month)), year
+
+
+def press(site: Site, path: str, at: str = "", **typed: str) -> TestResponse:
+    """Send a form of the page ``at``, or of the one at ``path`` itself, with these answers."""
+    boxes = site.client.page(at or path).having("input", name="csrf_token")
+    data = {"csrf_token": boxes[0].get("value"), **typed}
+    return site.client.open(path, method="POST", data=data)

@@ -21,7 +21,13 @@ _ROOT = Path(__file__).parents[2]
 _CANARY = "0CANARY23456789ABCDEFGHJKM"
 _ALL = "".join(f"%{ord(each):02x}" for each in _CANARY)
 _HYPHENS = "--".join(_CANARY)
+# A record system's address is longer.
+_ADDRESS = f"{_CANARY}-bcdefghijklmnop_"
 _SPELLINGS = (
+    f"/s/{_ADDRESS}",
+    f"/S/{_ADDRESS}?recipient={_ADDRESS}",
+    f"/%73%2F{_ADDRESS}",
+    f"/nothing?next=%2Fs%2F{_ADDRESS}",
     f"/c/{_CANARY}",
     f"/C/{_CANARY.lower()}",
     f"/c/{_HYPHENS[:60]}",

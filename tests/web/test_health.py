@@ -19,7 +19,7 @@ from tests.web.client import Site, site_in
 from tests.web.shell import Shell
 from tests.web.website import MAIL_URL, NOON, Website
 
-_ALL_WELL = "write: ok\nsender: ok\nkey: ok\ndisk: ok\nclock: ok\n"
+_ALL_WELL = "write: ok\nsender: ok\nkey: ok\ndisk: ok\nclock: ok\npass: ok\n"
 
 
 def _lines(site: Site) -> dict[str, str]:

@@ -72,7 +72,7 @@ def test_health_is_told_to_the_operator(shared_site: Site) -> None:
 def test_robots_are_told_prefixes_and_no_address(shared_site: Site, token: str) -> None:
     """Searching is unwanted under every prefix of a token."""
     words = shared_site.client.get("/robots.txt").text
-    assert all(f"Disallow: /{each}/\n" in words for each in "cofau")
+    assert all(f"Disallow: /{each}/\n" in words for each in "cofaus")
     assert token not in words
 
 

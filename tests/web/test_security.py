@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from caregiver_card.storage.crypto import new_token
+from caregiver_card.storage.crypto import new_key, new_token, write_base64url
 from caregiver_card.web import redaction
 from tests.cast import alex
 from tests.web.client import PUBLIC_URL, Site, site_in
@@ -60,6 +60,17 @@ def test_a_token_is_redacted_in_every_spelling(kind: str) -> None:
     # Less than half a token is no help to anybody; more would be.
     for at in range(0, 26 - 10):
         assert _TOKEN[at : at + 10] not in _folded(written)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["GET /s/{} HTTP/1.1", "/S/{}?recipient=x", "key {} refused", "http://a.example#shlink:/{}x"],
+)
+def test_a_health_link_is_redacted(line: str) -> None:
+    """Its address, its key, and the link with both in it."""
+    secret = write_base64url(new_key())
+    written = redaction.redact(line.format(secret))
+    assert secret not in written and secret[:20] not in written and "~" in written
 
 
 @pytest.mark.parametrize("kind", ["path", "alone", "hyphens", "below"])

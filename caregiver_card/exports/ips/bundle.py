@@ -6,7 +6,7 @@ Identities come from a seed, and the time is an argument: the same card makes th
 import json
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.isolates import plain
@@ -58,6 +58,11 @@ class _Document:
         if set(value) == {"reference"}:
             return {"reference": f"urn:uuid:{self.identity(value['reference'])}"}
         return {key: self._resolved(each) for key, each in value.items()}
+
+
+def seed_of(card_id: bytes, version: int) -> UUID:
+    """Name a version of a stored card: the same one gives the same file."""
+    return uuid5(NAMESPACE_URL, f"{card_id.hex()}/{version}")
 
 
 def bundle(card: Card, b: Briefing, seed: UUID, now: datetime, pdf: bytes | None = None) -> Json:

@@ -20,6 +20,8 @@ from qrcode import util
 # modules gain nothing (`make bench`), and their quiet zone would be wider than the card's margin.
 MODULE_MM = 0.6
 QUIET_MODULES = 4
+# With its quiet zone a code of 61 modules is 40 mm wide.
+FRAGMENT_MM = 35.4
 # 41 modules of 0.6 mm are the most that the card's column holds.
 _MOST_MODULES = 41
 # Any mask is legal, and trying all eight is slow. Both readers of the tests read these best: the
@@ -61,7 +63,13 @@ class Symbol:
 
 
 def symbol(address: str) -> Symbol:
-    """The symbol for ``address`` in capital letters; raises ``TooLong``."""
+    """The symbol for ``address`` in capital letters; raises ``TooLong``.
+
+    An address with a fragment, which a record system reads, is written as it is, ``FRAGMENT_MM``
+    wide.
+    """
+    if "#" in address:
+        return text_symbol(address, FRAGMENT_MM)
     text = address.upper()
     matrix = _address_code(text).modules
     if len(matrix) > _MOST_MODULES:

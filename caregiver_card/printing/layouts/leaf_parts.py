@@ -9,11 +9,10 @@ from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.card_texts import NO_BREAK
 from caregiver_card.briefing.content import Statement
 from caregiver_card.document_templates import template
-from caregiver_card.printing.codes import qr
 from caregiver_card.printing.flow import leaf
 from caregiver_card.printing.flow.fit import Text
 from caregiver_card.printing.flow.leaf import BODY_PT, LARGE_PT, QUARTER_PT, TITLE_PT, Columns
-from caregiver_card.printing.layouts import wallet_texts
+from caregiver_card.printing.layouts import code_tiles, wallet_texts
 from caregiver_card.printing.layouts.print_job import PrintJob, essentials
 from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
@@ -22,10 +21,6 @@ from caregiver_card.style_sheets import points
 
 GUTTER_PT = 4.0 / POINT_MM
 _MARGIN_PT = points("page-margin")
-# The frame of a code; the square inside, in which the code stands with its quiet zone.
-TILE_PT, TILE_HIGH_PT = points("leaf-tile"), points("leaf-tile-high")
-_SQUARE_MM = TILE_PT * POINT_MM - 0.4
-_PAGE_MM, OFFLINE_MM = 27.0, 30.0
 # The height that rounding and lines of mixed sizes add to a page.
 _SLACK_PT = 4.0
 _BAND_PT = points("leaf-band")
@@ -33,26 +28,6 @@ _NEVER_PT = 77.0
 # White inside a box or a cell, on each side.
 INSIDE_PT = points("leaf-inside")
 _ALLERGY_LINES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A code in its frame: the frame, not nearness, ties the caption to it."""
-
-    symbol: qr.Symbol
-    most_mm: float
-    caption: str
-    alt: str
-
-    @property
-    def side_mm(self) -> float:
-        """The printed side, without the quiet zone."""
-        return min(self.most_mm, _SQUARE_MM / (1 + 2 * qr.QUIET_MODULES / self.symbol.modules))
-
-    @property
-    def around_mm(self) -> float:
-        """The white between the frame and the code."""
-        return (_SQUARE_MM - self.side_mm) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +63,6 @@ def band_pt(b: Briefing) -> float:
     return _BAND_PT + (leaf.line_pt(leaf.TITLE_PT) if b.stop.beneath else 0)
 
 
-def tiles(job: PrintJob) -> tuple[Tile, ...]:
-    """The code that opens the page, and the one that needs no network."""
-    say = job.briefing.content.say
-    scan = say("leaf.scan_guide" if job.to_guide else "leaf.scan")
-    found = [Tile(job.qr_code, _PAGE_MM, scan, say("wallet.qr", address=job.qr_code.address))]
-    if job.offline:
-        symbol = job.offline.qr_code
-        found.append(Tile(symbol, symbol.side_mm, say("leaf.offline"), say("leaf.offline_alt")))
-    return tuple(found)
-
-
 def width_pt(job: PrintJob) -> float:
     """The width of the page between its margins."""
     return page_geometry.PAPERS_PT[job.paper][0] - 2 * _MARGIN_PT
@@ -111,7 +75,7 @@ def column_pt(job: PrintJob) -> float:
 
 def beside_pt(job: PrintJob) -> float:
     """The width beside the codes."""
-    return width_pt(job) - len(tiles(job)) * (TILE_PT + GUTTER_PT)
+    return width_pt(job) - sum(each.wide_pt + GUTTER_PT for each in code_tiles.tiles(job))
 
 
 def cell(label: str, value: str, unit: str, note: str, room_pt: float) -> LeafCell:
@@ -171,7 +135,7 @@ def render(job: PrintJob, name: str, found: tuple[Columns, Text], **more: Any) -
         t=b.content.say,
         language=b.content.language,
         paper=job.paper,
-        tiles=tiles(job),
+        tiles=code_tiles.tiles(job),
         columns=columns,
         column_pt=column_pt(job),
         step_pt=column_pt(job) + GUTTER_PT,

@@ -12,8 +12,8 @@ from caregiver_card.printing.flow.leaf import (
     TITLE_PT,
     total_height,
 )
-from caregiver_card.printing.layouts import leaf_parts, left_out, school_parts
-from caregiver_card.printing.layouts.leaf_parts import INSIDE_PT, TILE_HIGH_PT
+from caregiver_card.printing.layouts import code_tiles, leaf_parts, left_out, school_parts
+from caregiver_card.printing.layouts.leaf_parts import INSIDE_PT
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 
 # What gives way, the first first; then the signs become smaller, and at last the baseline goes.
@@ -70,7 +70,7 @@ def _parts(order: PrintJob, step: _Step) -> tuple[float, dict[str, Any]]:
     cues = school_parts.beeps(b, column)
     watch = () if "watch" in step.left else school_parts.watch(b, column)
     heights = {
-        "who_pt": max(total_height(who) + QUARTER_PT, TILE_HIGH_PT),
+        "who_pt": max(total_height(who) + QUARTER_PT, code_tiles.HIGH_PT),
         "panel_pt": max(panel.height_pt for panel in panels),
         "plate_pt": max(each.height_pt for each in cells) + 2 * INSIDE_PT,
         "box_pt": max(never.height_pt, box.height_pt) + 2 * INSIDE_PT,
@@ -91,6 +91,6 @@ LAYOUT = Layout(
     html,
     ("leaf.css", "school.css"),
     leaf_parts.expected,
-    leaf_parts.OFFLINE_MM,
+    code_tiles.OFFLINE_MM,
     black=("black.css", "leaf_black.css"),
 )

@@ -20,15 +20,16 @@ from caregiver_card.printing.flow.leaf import (
     total_height,
 )
 from caregiver_card.printing.layouts import (
+    code_tiles,
     leaf_parts,
     sheet_sections,
     wallet_texts,
     which_is_it,
 )
-from caregiver_card.printing.layouts.leaf_parts import INSIDE_PT, TILE_HIGH_PT
+from caregiver_card.printing.layouts.leaf_parts import INSIDE_PT
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 
-OFFLINE_MM = leaf_parts.OFFLINE_MM
+OFFLINE_MM = code_tiles.OFFLINE_MM
 _NOTE_LINES, _NAME_LINES, _USUAL_LINES = 4, 2, 9
 # White between zones, and a bar with the white around it.
 _GAP_PT, _PLATE_GAP_PT, _BAR_PT = 2 * QUARTER_PT, 3 * QUARTER_PT, 2 + 4 * QUARTER_PT
@@ -49,7 +50,7 @@ def html(order: PrintJob) -> str:
     never_en = leaf_parts.never_in_english(b, _said(b), width)
     for level in _LEVELS:
         call, who = _call(order, level), _who(order, level)
-        call_pt = max(call.height_pt, TILE_HIGH_PT)
+        call_pt = max(call.height_pt, code_tiles.high_pt(order))
         high = leaf_parts.band_pt(b) + call_pt + _BAR_PT + who.height_pt + plate_pt + _PLATE_GAP_PT
         high += table.height_pt + late.height_pt + never_pt + 5 * _GAP_PT
         high += never_en.height_pt + QUARTER_PT if never_en else 0
@@ -94,8 +95,7 @@ class Call(NamedTuple):
         """The height, with hairlines and the white around them."""
         shown = [self.number, self.hospital, self.note, self.maker, self.maker_note]
         high = total_height(text for text in shown if text) + leaf.line_pt(BODY_PT)
-        large = leaf.line_pt(LARGE_PT) * self.emergency.height_pt / leaf.line_pt(TITLE_PT)
-        return large + high + (4 if self.maker else 2) * QUARTER_PT
+        return self.emergency.height_pt + high + (4 if self.maker else 2) * QUARTER_PT
 
 
 def _call(order: PrintJob, level: int) -> Call:
@@ -108,7 +108,6 @@ def _call(order: PrintJob, level: int) -> Call:
     if note and note.height_pt > _NOTE_LINES * leaf.line_pt(BODY_PT) + 0.1:
         note = None
     moved = {"note"} if b.team_note and not note else set()
-    large = (f"{say('page.not_in_hospital')}", False), (b.emergency.name, True)
     maker = maker_note = None
     if b.maker and level > 1:
         moved.add("maker")
@@ -116,7 +115,7 @@ def _call(order: PrintJob, level: int) -> Call:
         maker = leaf.text(TITLE_PT, room, (b.maker.name, False), (b.maker.shown, True))
         maker_note = leaf.text(SMALL_PT, room, (b.maker.note, False))
     return Call(
-        leaf.text(TITLE_PT, room, *large),
+        _emergency(say("page.not_in_hospital"), b.emergency.name, room),
         leaf.text(size, room, (b.team.shown, True)),
         leaf.text(TITLE_PT, room, (b.hospital, True)),
         note,
@@ -124,6 +123,16 @@ def _call(order: PrintJob, level: int) -> Call:
         maker_note,
         frozenset(moved),
     )
+
+
+def _emergency(ask: str, call: str, room_pt: float) -> Text:
+    """Whom to call first, in larger letters than the question before it."""
+    taken = wallet_texts.width(f"{ask} ", TITLE_PT) + wallet_texts.width(call, LARGE_PT, bold=True)
+    # Measured as if all of it were large, unless its width is known and that of a line.
+    found = leaf.text(LARGE_PT, room_pt, (ask, False), (call, True))
+    if found.broken and taken <= room_pt:
+        found = Text(((ask, False), (f" {call}", True)), leaf.line_pt(LARGE_PT))
+    return found._replace(size_pt=TITLE_PT)
 
 
 class Who(NamedTuple):

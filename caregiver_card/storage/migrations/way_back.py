@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from caregiver_card.storage import migrations
 from caregiver_card.storage.schema import cards, device_marks, links, versions
@@ -19,6 +19,8 @@ from caregiver_card.storage.schema import cards, device_marks, links, versions
 EARLIEST = "0004"
 # The first schema that holds what a rotation keeps of a former secret.
 _ROTATION = 7
+# The first schema with links that end by themselves.
+_ENDING = 10
 # What opens a card, in columns that every schema has.
 _KEPT = (
     (cards.c.id, cards.c.version),
@@ -50,6 +52,9 @@ def downgrade(engine: Engine, to: str) -> None:
             raise NoWayBack(
                 "the secret key was rotated; an earlier program would lose phones' keys"
             )
+        if int(to) < _ENDING:
+            # For an earlier program they would never end.
+            connection.execute(delete(links).where(links.c.ends.is_not(None)))
         before = _digest(connection)
         _run(connection, to)
         if _digest(connection) != before:

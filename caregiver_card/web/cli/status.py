@@ -68,12 +68,14 @@ def _lines() -> list[tuple[str, str]]:
     now, figures = services.clock(), figures_of(store.engine)
     notes, free = OperatorNotes(store.engine).read(), store.disk.free()
     channels = ", ".join(sorted(services.config.channels)) or "none"
+    signer = services.pass_signer
     return [
         ("program", f"{release.VERSION}, released {release.RELEASED_ON}"),
         ("schema", f"{figures.schema}; this program's is {migrations.HEAD}"),
         ("database", figures.database),
         ("cards", f"{figures.cards}, {figures.told} of them with people told"),
         ("channels", channels),
+        ("wallet passes", f"until {signer.ends_at:%Y-%m-%d}" if signer else "off"),
         ("messages waiting", str(figures.waiting)),
         ("oldest waiting", _moment(figures.oldest_waiting, now, "none")),
         ("sender last ran", _moment(readiness.last_pass(store), now, "never")),

@@ -14,7 +14,6 @@ from caregiver_card.exports.ips import bundle
 from caregiver_card.questionnaire import answers, confirmations
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.web import drafts, limiting, responses, templating
-from caregiver_card.web.hospital_record import seed_of
 from caregiver_card.web.owner import saving
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.server.work import print_work
@@ -40,7 +39,7 @@ def everything(token: str) -> Response:
     limiting.charge_card_at_address(limiting.ZIPS, owned.card_id)
     briefing = brief(owned.card, services.content, owned.version)
     today = patient_day(owned.card, services.clock())
-    seed = seed_of(owned.card_id, owned.version)
+    seed = bundle.seed_of(owned.card_id, owned.version)
     archive = export_zip.write_zip(
         owned.card,
         briefing,

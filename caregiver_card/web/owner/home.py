@@ -65,6 +65,7 @@ def page(token: str) -> str:
         most_whole=export_zip.MAX_FULLY_PRINTED,
         record=device_list.device_entry(view.briefing, read_token(token), view.owned.reader),
         heard=reach_summary.reach(view.owned.card_id),
+        has_passes=services.pass_signer is not None,
     )
 
 
@@ -107,16 +108,11 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
         return _link_form(token, owned, form_drafts.read(owned, _COPY))
     if request.form.get("go") == form_drafts.CLEAR:
         return form_drafts.clear(owned, _COPY)
-    label, error = _validate_label(request.form.get("label", ""), owned)
+    label, error = validate_label(request.form.get("label", ""), owned)
     if error:
         page = partial(_link_form, token, owned)
         return form_drafts.refuse(owned, _COPY, {"label": error}, page)
-    limiting.charge_card(limiting.SAVES, read_token(token))
-    vault = services.cards().vault
-    link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, services.today))
-    if alerts := services.cards().alerts:
-        with suppress(BrokenSeal):
-            alerts.set_link_labels(owned.card_id, {link.id: link.label}, services.clock())
+    link = add_copy(token, owned, label)
     form_drafts.erase(owned, _COPY)
     if then() == "renew":
         return redirect(f"{owner_path(token)}/copies/{link.id}?then=renew", 303)
@@ -138,6 +134,16 @@ def revoke(token: str, link_id: str) -> str | Response:
     return redirect_home(token, "revoked")
 
 
+def add_copy(token: str, owned: OwnedCard, label: str) -> ReaderLink:
+    """Add a reader link with a label that is valid. Raises ``limiting.LimitReached``."""
+    services = get_services()
+    limiting.charge_card(limiting.SAVES, read_token(token))
+    vault = services.cards().vault
+    link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, services.today))
+    name_link(owned.card_id, link.id, link.label)
+    return link
+
+
 def owner_path(token: str) -> str:
     """The path of the owner's page, with the token in its canonical spelling."""
     return f"/o/{read_token(token)}"
@@ -146,6 +152,14 @@ def owner_path(token: str) -> str:
 def redirect_home(token: str, code: str) -> Response:
     """Redirect to the owner's page, which shows the message of ``code``."""
     return redirect(f"{owner_path(token)}?said={code}", 303)
+
+
+def name_link(card_id: bytes, link_id: str, label: str) -> None:
+    """Have the message about an opening name a new reader link by its label."""
+    services = get_services()
+    if alerts := services.cards().alerts:
+        with suppress(BrokenSeal):
+            alerts.set_link_labels(card_id, {link_id: label}, services.clock())
 
 
 def remember_device(card_id: bytes) -> None:
@@ -189,8 +203,8 @@ def _link_form(token: str, owned: OwnedCard, held: Draft | None) -> str:
     )
 
 
-def _validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:
-    """The label and no message, or an empty label and the message of what is wrong."""
+def validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:
+    """Return the label of a new copy and no message, or no label and what is wrong, in words."""
     say = get_services().content.say
     if len(owned.reader_links) >= MOST_LINKS:
         return "", say("owner.copies_full", most=MOST_LINKS)

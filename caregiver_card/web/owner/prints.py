@@ -57,4 +57,5 @@ def prints(token: str, link_id: str) -> str | Response:
         usual_paper=printer.usual_paper(owned.card.region),
         sizes=lockscreen.SIZES,
         usual_size=lockscreen.USUAL,
+        has_passes=get_services().pass_signer is not None,
     )

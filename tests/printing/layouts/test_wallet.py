@@ -1,7 +1,6 @@
 """The wallet card, read back from the finished file by other libraries than wrote it."""
 
 import io
-import itertools
 import subprocess
 from functools import cache
 from typing import Any
@@ -16,7 +15,7 @@ from caregiver_card.printing.codes import qr
 from caregiver_card.printing.layouts import wallet_texts
 from caregiver_card.printing.text import glyphs
 from tests.cast import CAST, WORDS, absent, alex, card_of, sam, tuyet
-from tests.prints import POINTS_A_MM, Box, Print, Side, codes, modules, squeezed
+from tests.prints import POINTS_A_MM, Print, Side, codes, modules, squeezed
 from tests.scripts import FITTED, longest
 
 TOKEN = "0123456789ABCDEFGHJKMNPQRS"
@@ -309,36 +308,8 @@ def test_no_letter_is_where_a_cutter_may_go(name: str) -> None:
 
 @every_card
 def test_no_line_of_text_lies_over_another(name: str) -> None:
-    """No letters of two lines meet by more than half a point, a mark on a capital included."""
-    for side in _print(name).sides:
-        boxes = [(_box(line), _words(line)) for line in side.lines]
-        for (one, words), (other, others) in itertools.combinations(boxes, 2):
-            if one.over(other, 0.3):
-                # Marks above and below a line may reach into its neighbours' gaps.
-                assert not _letters_meet(side, one, other), f"{words!r} lies over {others!r}"
-
-
-def _box(line: list[Any]) -> Box:
-    return Box(
-        min(each.box.left for each in line),
-        min(each.box.bottom for each in line),
-        max(each.box.right for each in line),
-        max(each.box.top for each in line),
-    )
-
-
-def _letters_meet(side: Side, one: Box, other: Box) -> bool:
-    upper = [each for each in side.letters if _within(each.box, one)]
-    lower = [each for each in side.letters if _within(each.box, other)]
-    return any(a.box.over(b.box, 0.5) for a in upper for b in lower if a.base != b.base)
-
-
-def _within(box: Box, outer: Box) -> bool:
-    return (
-        box.left >= outer.left
-        and box.right <= outer.right
-        and (box.bottom >= outer.bottom and box.top <= outer.top)
-    )
+    """Not on either side."""
+    assert not [side.meeting() for side in _print(name).sides if side.meeting()]
 
 
 @every_card

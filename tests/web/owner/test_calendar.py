@@ -4,13 +4,12 @@ import re
 
 import pytest
 import vobject
-from werkzeug.test import TestResponse
 
 from caregiver_card.card.codec import decode
 from caregiver_card.storage.records import AddedCard
 from tests.cast import WORDS, alex, card_of, file_of
 from tests.web.client import NOON, Site
-from tests.web.filling import open_page
+from tests.web.filling import open_page, press
 from tests.web.reading import words
 
 _MOVED = card_of(alex({"refill.next_appointment_on": "2026-12-24"}))
@@ -22,17 +21,10 @@ def kept(site: Site) -> AddedCard:
     return site.add(alex())
 
 
-def _press(site: Site, path: str, at: str = "", **typed: str) -> TestResponse:
-    """Send a form of the page ``at``, or of the one at ``path`` itself."""
-    boxes = site.client.page(at or path).having("input", name="csrf_token")
-    data = {"csrf_token": boxes[0].get("value"), **typed}
-    return site.client.open(path, method="POST", data=data)
-
-
 def _add(site: Site, kept: AddedCard, label: str = "Maria's phone", words: str = "neutral") -> str:
     """The token of a calendar that is made on the page."""
     before = set(site.keeper.calendars.list(kept.owner))
-    answer = _press(site, f"/o/{kept.owner}/calendar", label=label, words=words)
+    answer = press(site, f"/o/{kept.owner}/calendar", label=label, words=words)
     assert answer.status_code == 303, answer.status_code
     (made,) = set(site.keeper.calendars.list(kept.owner)) - before
     return made.token
@@ -77,7 +69,7 @@ def test_a_stopped_calendar_opens_nothing(site: Site, kept: AddedCard) -> None:
     gone = next(each for each in site.keeper.calendars.list(kept.owner) if each.token == one)
     path = f"/o/{kept.owner}/calendar/{gone.id}/revoke"
     for said in ("revoked", "gone"):
-        answer = _press(site, path, at=f"/o/{kept.owner}/calendar")
+        answer = press(site, path, at=f"/o/{kept.owner}/calendar")
         assert answer.headers["Location"].endswith(f"/calendar?said={said}")
     site.client.page(f"/f/{one}", 404)
     assert _summaries(site, other)

@@ -136,7 +136,7 @@ def test_a_collision_leaves_nothing_half_done(
         def fail(*_: object) -> None:
             raise EditedElsewhere
 
-        renewing(self, *given, **{**more, "in_transaction": fail})
+        renewing(self, *given, **{**more, "in_transaction": [fail]})
 
     monkeypatch.setattr(Store, "renew_owner", collide)
     with pytest.raises(EditedElsewhere):
