@@ -93,6 +93,10 @@ def test_a_family_name_or_a_gender_keeps_the_newer_program(stored: Store) -> Non
         with pytest.raises(way_back.NoWayBack, match=r"^1 cards need a newer program"):
             way_back.downgrade(stored.engine, "0010")
     keeper.save(owner, card, keeper.vault.owned(owner).version, "", LATER)
+    new = keeper.add(replace(card, patient=family), LATER)
+    with pytest.raises(way_back.NoWayBack, match=r"^1 cards need a newer program"):
+        way_back.downgrade(stored.engine, "0010")
+    keeper.vault.delete(new.owner)
     way_back.downgrade(stored.engine, "0010")
     assert migrations.revision(stored.engine) == "0010"
 
