@@ -35,7 +35,7 @@ def from_card(card: Card) -> Answers:
     del content["format"]
     typed: Answers = {}
     for path, value in flatten.flatten(content).items():
-        typed |= _as_typed(value, path)
+        typed |= as_typed(value, path)
     if typed.pop(_PURPOSE, "") == BACKUP:
         typed[_ORAL] = BACKUP
     return typed
@@ -48,7 +48,7 @@ def from_file(raw: bytes) -> Answers:
     typed: Answers = {}
     for path, value in flatten.flatten(content).items():
         if value is not None:
-            typed |= _as_typed(value, path)
+            typed |= as_typed(value, path)
     return typed
 
 
@@ -193,7 +193,8 @@ def _digits(typed: str) -> str:
     return str(int(stripped)) if stripped.isdecimal() and len(stripped) <= 4 else stripped or "?"
 
 
-def _as_typed(value: Any, path: str) -> Answers:
+def as_typed(value: Any, path: str) -> Answers:
+    """Return a value of a card file as it would have been typed."""
     if isinstance(value, bool):
         return {path: "yes" if value else "no"}
     place = field_paths.place(path)

@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass, field, replace
 
 from caregiver_card.questionnaire.answers import Answers
+from caregiver_card.questionnaire.hospital_file import HospitalFile
+from caregiver_card.questionnaire.hospital_words import Skipped
 from caregiver_card.questionnaire.relative_dates import ResolvedDates
 from caregiver_card.questionnaire.step_types import Field, Rows
 
@@ -16,6 +18,7 @@ class Draft:
     about days that were worked out from a time span, what was picked from two versions, or what is
     wrong in a form without questions, by path.
     ``version`` is that of the card that a form was filled in from, ``note`` the note of its save.
+    ``hospital`` is what a hospital's file said of a new card.
     """
 
     typed: Answers = field(default_factory=dict)
@@ -23,6 +26,7 @@ class Draft:
     said: dict[str, str] = field(default_factory=dict)
     version: int = 0
     note: str = ""
+    hospital: HospitalFile = HospitalFile()
 
     def typing(self, typed: Answers, fields: tuple[Field | Rows, ...] = ()) -> "Draft":
         """Return the draft with these answers, and nothing said any more about these fields."""
@@ -46,6 +50,7 @@ class Draft:
             "said": self.said,
             "version": self.version,
             "note": self.note,
+            "hospital": [self.hospital.answers, self.hospital.skipped],
         }
         return json.dumps(content, separators=(",", ":")).encode()
 
@@ -54,5 +59,7 @@ def loads(raw: bytes) -> Draft:
     """Return a draft that ``dumps`` wrote."""
     content = json.loads(raw)
     typed, sent, said = content["typed"], frozenset(content["sent"]), content["said"]
-    # A draft that an earlier program wrote has no note.
-    return Draft(typed, sent, said, content["version"], content.get("note", ""))
+    # A draft that an earlier program wrote has no note, and no hospital.
+    taken, skipped = content.get("hospital", ({}, ()))
+    hospital = HospitalFile(taken, tuple(Skipped(*each) for each in skipped))
+    return Draft(typed, sent, said, content["version"], content.get("note", ""), hospital)

@@ -55,6 +55,16 @@ def place(path: str) -> Place | None:
     return places().get(_INDEX.sub("[]", path))
 
 
+def most_rows(path: str) -> int:
+    """Return how many rows the list at a path can have."""
+    declared = {each.name: each for each in fields(Card)}
+    *outer, last = path.split(".")
+    for name in outer:
+        declared = {each.name: each for each in fields(declared[name].metadata["part"])}
+    most: int = declared[last].metadata["most"]
+    return most
+
+
 def without_indexes(path: str) -> str:
     """Return a path without its indexes, as the keys of texts have it: ``contacts.phone``."""
     return _INDEX.sub("", path)

@@ -2,218 +2,206 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, NamedTuple
 
-Json = Any
+from caregiver_card.questionnaire import hospital_words
+from caregiver_card.questionnaire.hospital_words import Entry, Json, Skipped, skipped
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+KINDS = {"AllergyIntolerance", "MedicationStatement", "MedicationRequest", "DeviceUseStatement"}
+Values = dict[str, str]
+Named = dict[str, Entry]
+
+ALLERGIES, MEDICINES, PUMP = "allergies.items", "medicines.items", "pump.model"
+NAME, BIRTH = "patient.full_name", "patient.date_of_birth"
 _PUMP = "360041000"
 _PUMP_WORDS = re.compile(r"\bpump\b", re.IGNORECASE)
-_IN_SPINE = re.compile(r"intrathecal", re.IGNORECASE)
+_IN_SPINE = re.compile(r"intrathe[ck]al", re.IGNORECASE)
 _INTRATHECAL = {"72607000", "20042000"}
-_BACLOFEN = "M03BX01"
-# Codes that say that nothing is known of, or that nobody knows: SNOMED CT, and HL7's own.
-_ABSENT = re.compile(r"no-(?:known-.+|.+-info|medication-info|allergy-info)")
-_NONE = {"716186003", "787481004", "787483001", "1287211007", "409137002"}
-# The same in words, where no code says so, in the languages of the summaries that were tried.
-_NONE_WORDS = re.compile(
-    r"\b(?:no|not) known\b|\bno (?:current |known )*(?:allerg|medic|drug|information)"
-    r"|^(?:none|nil|unknown)\b|\b(?:keine|kein|aucun|aucune|nessun|nessuna|geen|ingen|inga)\b"
-    r"|\b(?:sin|sem) (?:alergi|medica)|\b(?:ningun|ninguna|nenhum|nenhuma)\b",
-    re.IGNORECASE,
-)
-# The status of an entry that holds, by kind.
-_HOLDS = {
-    "AllergyIntolerance": {"active", None},
-    "MedicationStatement": {"active", "intended", "unknown", None},
-    "DeviceUseStatement": {"active", None},
-}
+# The kinds of name that a person has now, the best one first; "old" and "nickname" are none.
+_NAMES = ("official", "usual", None)
+# The hospital's own record number: any other may be that of an insurance or of a passport.
+_RECORD = "MR"
+# Where each kind of entry about a medicine has its doses.
+_DOSES = {"MedicationStatement": "dosage", "MedicationRequest": "dosageInstruction"}
+_ORDERS = {"order", "original-order", "reflex-order", "filler-order", "instance-order", "plan"}
+_MISTAKES = {"refuted", "entered-in-error"}
+_OVER = {"inactive", "resolved", "completed", "stopped", "cancelled", "ended"}
+_HOLDS = {"active", "intended", "unknown"}
 
 
-class Skipped(NamedTuple):
-    """What was not taken: its kind or path, its words, and why."""
-
-    what: str
-    words: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A resource of the file, with the references that mean it."""
-
-    kind: str
-    names: frozenset[str]
-    resource: dict[str, Json]
-
-    @property
-    def words(self) -> str:
-        """What it is about."""
-        for key in ("code", "medicationCodeableConcept", "device", "medicationReference"):
-            if said := text(self.resource.get(key)):
-                return said
-        return self.kind
+def patient(entry: Entry, left: list[Skipped]) -> Values:
+    """Name and birth, and the hospital's record number where there is just one."""
+    resource, name = entry.resource, _name(entry.resource)
+    numbers = [
+        number
+        for each in hospital_words.parts(resource.get("identifier"))
+        if _RECORD in hospital_words.codes(each.get("type"))
+        if (number := hospital_words.line(each.get("value")))
+    ]
+    found = {
+        NAME: name,
+        BIRTH: hospital_words.day(resource.get("birthDate")),
+        "patient.record_number": numbers[0] if len(numbers) == 1 else "",
+    }
+    if why := _altered(entry) or ("over" if resource.get("active") is False else ""):
+        left.append(skipped(NAME, name, why))
+        return {}
+    return found
 
 
-def text(concept: Json) -> str:
-    """The words of a concept: its own text, else the name of a code."""
-    if not isinstance(concept, dict):
-        return ""
-    found = [concept.get("text"), concept.get("display")]
-    found += [each.get("display") for each in _codings(concept)]
-    return next(filter(None, map(_line, found)), "")
+def _name(resource: Json) -> str:
+    names = hospital_words.parts(resource.get("name"))
+    now = [each for each in names if each.get("use") in _NAMES and not _end(each, "period")]
+    name = min(now, key=lambda each: _NAMES.index(each.get("use")), default={})
+    pieces = map(
+        hospital_words.line, (*hospital_words.listed(name.get("given")), name.get("family"))
+    )
+    return hospital_words.line(name.get("text")) or " ".join(filter(None, pieces))
 
 
-def _line(value: Json) -> str:
-    """A text on one line; nothing for what is no text."""
-    return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _codings(concept: Json) -> list[dict[str, Json]]:
-    listed = concept.get("coding") if isinstance(concept, dict) else None
-    return [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-
-
-def _codes(concept: Json) -> set[str]:
-    return {each["code"] for each in _codings(concept) if isinstance(each.get("code"), str)}
-
-
-def _all(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
-
-
-def _first(value: Json) -> dict[str, Json]:
-    return next((each for each in _all(value) if isinstance(each, dict)), {})
-
-
-def why_not(entry: Entry) -> str:
-    """Why an entry must not be filled in; nothing for one that holds."""
-    resource = entry.resource
-    if _alters(resource):
-        return "an extension changes what it means"
-    verification = _codes(resource.get("verificationStatus"))
-    if verification & {"refuted", "entered-in-error"}:
-        return "it is refuted or entered in error"
-    status = resource.get("status")
-    clinical = _codes(resource.get("clinicalStatus"))
-    if entry.kind == "AllergyIntolerance":
-        status = next(iter(sorted(clinical)), None)
-    if status not in _HOLDS[entry.kind]:
-        return f"its status is {status}"
-    about = resource.get("code") or resource.get("medicationCodeableConcept")
-    codes = _codes(about)
-    if codes & _NONE or any(map(_ABSENT.fullmatch, codes)) or _NONE_WORDS.search(text(about)):
-        return "whether there is none is asked"
-    return ""
-
-
-def _alters(value: Json) -> bool:
-    """Whether a modifier extension is anywhere in a resource."""
-    waiting = [value]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            if "modifierExtension" in each:
-                return True
-            waiting += each.values()
-        elif isinstance(each, list):
-            waiting += each
-    return False
-
-
-def patient(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Name and birth, and the record number where there is just one."""
-    resource = entry.resource
-    name = _first(resource.get("name"))
-    parts = map(_line, (*_all(name.get("given")), name.get("family")))
-    if full := _line(name.get("text")) or " ".join(filter(None, parts)):
-        yield "patient.full_name", full
-    born = resource.get("birthDate")
-    if isinstance(born, str) and _DAY.fullmatch(born):
-        yield "patient.date_of_birth", born
-    numbers = [each for each in _all(resource.get("identifier")) if isinstance(each, dict)]
-    if len(numbers) == 1 and (number := _line(numbers[0].get("value"))):
-        yield "patient.record_number", number
-
-
-def allergies(
-    chosen: list[Entry], entries: list[Entry], skipped: list[Skipped]
-) -> Iterator[tuple[str, str]]:
-    """Each allergy that holds, with its first reaction."""
-    at = 0
-    for each in chosen:
-        substance = text(each.resource.get("code"))
-        if not substance:
-            skipped.append(Skipped(each.kind, each.words, "it has no words"))
+def allergies(entries: list[Entry], left: list[Skipped]) -> Iterator[Values]:
+    """Each allergy that holds, with all its reactions."""
+    for each in entries:
+        if each.kind != "AllergyIntolerance":
             continue
-        yield f"allergies.items[{at}].substance", substance
-        reaction = _first(each.resource.get("reaction"))
-        if said := text(_first(reaction.get("manifestation"))):
-            yield f"allergies.items[{at}].reaction", said
-        at += 1
+        concept = each.resource.get("code")
+        verified = hospital_words.codes(each.resource.get("verificationStatus"))
+        states = hospital_words.codes(each.resource.get("clinicalStatus"))
+        why = _altered(each) or _why_not(verified & _MISTAKES or states) or _unsaid(concept)
+        if why:
+            left.append(skipped(ALLERGIES, hospital_words.text(concept), why))
+            continue
+        reactions = [
+            hospital_words.text(said)
+            for reaction in hospital_words.parts(each.resource.get("reaction"))
+            for said in hospital_words.parts(reaction.get("manifestation"))
+        ]
+        said = ", ".join(filter(None, dict.fromkeys(reactions)))
+        yield {"substance": hospital_words.text(concept), "reaction": said}
 
 
-def medicines(
-    chosen: list[Entry], entries: list[Entry], skipped: list[Skipped]
-) -> Iterator[tuple[str, str]]:
-    """Each medicine that is taken; baclofen is asked from the printout."""
-    at = 0
-    for each in chosen:
-        concept = _medicine(each, entries)
-        name, dosage = text(concept), _first(each.resource.get("dosage"))
-        route = dosage.get("route")
-        if _BACLOFEN in _codes(concept) or "baclofen" in name.casefold():
-            skipped.append(Skipped(each.kind, name, "baclofen is copied from the printout"))
-        elif _codes(route) & _INTRATHECAL or _IN_SPINE.search(text(route)):
-            skipped.append(Skipped(each.kind, name, "what is in the pump is asked"))
-        elif not name:
-            skipped.append(Skipped(each.kind, each.words, "it has no words"))
-        else:
-            yield f"medicines.items[{at}].name", name
-            if said := _line(dosage.get("text")):
-                yield f"medicines.items[{at}].frequency", said
-            at += 1
+def medicines(entries: list[Entry], named: Named, left: list[Skipped]) -> Iterator[Values]:
+    """Each medicine that is taken; baclofen has questions of its own.
+
+    ``named`` has the entries by what refers to them.
+    """
+    for each in entries:
+        if each.kind not in _DOSES:
+            continue
+        concept, source = _medicine(each, named)
+        doses = hospital_words.parts(each.resource.get(_DOSES[each.kind]))
+        why = _altered(each, source) or _why_not_taken(each, source) or _unsaid(concept)
+        if not why and (hospital_words.is_baclofen(concept) or any(map(_is_in_spine, doses))):
+            why = "asked"
+        if why:
+            left.append(skipped(MEDICINES, hospital_words.text(concept), why))
+            continue
+        said = [hospital_words.line(dose.get("text")) for dose in doses]
+        # One dose of several would be read as all of them.
+        often = "; ".join(dict.fromkeys(said)) if all(said) else ""
+        yield {"name": hospital_words.text(concept), "frequency": often}
 
 
-def _medicine(each: Entry, entries: list[Entry]) -> Json:
+def _medicine(each: Entry, named: Named) -> tuple[Json, Entry | None]:
+    """What is taken, and the entry that says so, if it is another one."""
     own = each.resource.get("medicationCodeableConcept")
-    found = _meant(each.resource.get("medicationReference"), entries)
-    return own or (found.resource.get("code") if found else None)
+    reference = each.resource.get("medicationReference")
+    found = _meant(reference, each, named)
+    return own or (found.resource.get("code") if found else reference), found
 
 
-def _meant(reference: Json, entries: list[Entry]) -> Entry | None:
-    name = reference.get("reference") if isinstance(reference, dict) else None
-    return next((each for each in entries if name in each.names), None)
+def _why_not_taken(each: Entry, medicine: Entry | None) -> str:
+    resource = each.resource
+    states = _states(resource)
+    if resource.get("doNotPerform") or "not-taken" in states:
+        return "not_taken"
+    why = _why_not(states) or (_why_not(_states(medicine.resource)) if medicine else "")
+    if not why and each.kind == "MedicationRequest":
+        why = "" if resource.get("intent") in (*_ORDERS, None) else "unclear"
+    return why or ("ends" if _end(resource, "effectivePeriod") else "")
 
 
-def pumps(
-    chosen: list[Entry], entries: list[Entry], skipped: list[Skipped]
-) -> Iterator[tuple[str, str]]:
+def pumps(entries: list[Entry], named: Named, left: list[Skipped]) -> Values:
     """The one pump that is in use. Of two, neither is taken."""
-    devices = [(each, _meant(each.resource.get("device"), entries)) for each in chosen]
-    found = [(use, device) for use, device in devices if device and _is_pump(device)]
+    found = []
+    for use in entries:
+        device = _meant(use.resource.get("device"), use, named)
+        if use.kind != "DeviceUseStatement" or not device or not _is_pump(device):
+            continue
+        why = _altered(use, device) or _why_not(_states(use.resource) | _states(device.resource))
+        why = why or ("ends" if _end(use.resource, "timingPeriod") else "")
+        if why:
+            left.append(skipped(PUMP, _device_words(device), why))
+        else:
+            found.append((use.resource, device))
     if len(found) > 1:
-        skipped += [Skipped(use.kind, device.words, "there are two pumps") for use, device in found]
-    if len(found) != 1:
-        return
-    use, device = found[0]
-    own, site = device.resource, text(use.resource.get("bodySite"))
-    names = _first(own.get("deviceName"))
-    for path, value in (
-        ("pump.maker", own.get("manufacturer")),
-        ("pump.model", own.get("modelNumber") or names.get("name")),
-        ("pump.serial", own.get("serialNumber")),
-        ("pump.location", site),
-        ("pump.implanted_on", use.resource.get("timingDateTime")),
-    ):
-        said = _line(value)
-        if said and (path != "pump.implanted_on" or _DAY.fullmatch(said)):
-            yield path, said
+        left += [skipped(PUMP, _device_words(device), "two_pumps") for _, device in found]
+    return _pump(*found[0]) if len(found) == 1 else {}
+
+
+def _pump(use: Json, device: Entry) -> Values:
+    own = device.resource
+    return {
+        "pump.maker": hospital_words.line(own.get("manufacturer")),
+        "pump.model": _model(own),
+        "pump.serial": hospital_words.line(own.get("serialNumber")),
+        "pump.location": hospital_words.text(use.get("bodySite")),
+        "pump.implanted_on": hospital_words.day(use.get("timingDateTime")),
+    }
+
+
+def _model(own: Json) -> str:
+    names = hospital_words.parts(own.get("deviceName"))
+    said = [own.get("modelNumber"), *(each.get("name") for each in names)]
+    return next(filter(None, map(hospital_words.line, said)), "")
+
+
+def _device_words(device: Entry) -> str:
+    return _model(device.resource) or hospital_words.text(device.resource.get("type"))
 
 
 def _is_pump(device: Entry) -> bool:
     kind = device.resource.get("type")
-    words = text(kind)
+    words = hospital_words.text(kind)
     by_words = bool(_PUMP_WORDS.search(words) and _IN_SPINE.search(words))
-    return _PUMP in _codes(kind) or by_words
+    return _PUMP in hospital_words.codes(kind) or by_words
+
+
+def _is_in_spine(dose: Json) -> bool:
+    route = dose.get("route")
+    words = f"{hospital_words.text(route)} {hospital_words.line(dose.get('text'))}"
+    return bool(hospital_words.codes(route) & _INTRATHECAL or _IN_SPINE.search(words))
+
+
+def _meant(reference: Json, by: Entry, named: Named) -> Entry | None:
+    """The entry that a reference means, or the part within the entry itself."""
+    name = hospital_words.line(hospital_words.part(reference, "reference"))
+    within = hospital_words.parts(by.resource.get("contained"))
+    inner = [each for each in within if name == f"#{each.get('id')}"]
+    return Entry("", inner[0], by.is_altered) if inner else named.get(name)
+
+
+def _altered(*entries: Entry | None) -> str:
+    return "altered" if any(each.is_altered for each in entries if each) else ""
+
+
+def _states(resource: Json) -> set[str]:
+    status = resource.get("status")
+    return {status.casefold()} if isinstance(status, str) else set()
+
+
+def _why_not(states: set[str]) -> str:
+    """Why an entry with these states must not be filled in; nothing for one that holds."""
+    for why, named in (("mistake", _MISTAKES), ("over", _OVER), ("paused", {"on-hold"})):
+        if states & named:
+            return why
+    return "" if not states or states & _HOLDS else "unclear"
+
+
+def _unsaid(concept: Json) -> str:
+    if hospital_words.says_none(concept):
+        return "none"
+    return "" if hospital_words.text(concept) else "no_words"
+
+
+def _end(resource: Json, key: str) -> bool:
+    return bool(hospital_words.part(resource.get(key), "end"))

@@ -34,6 +34,9 @@ ZIPS = (Limit("zips", 20, _HOUR),)
 # times before it is right, which costs a fiftieth of a print.
 BATCHES = (Limit("batches", 40, _HOUR),)
 TABLES = (Limit("tables", 400, _HOUR),)
+# By address: a clinic's evening of families, some of whom try a second file; a large one is a third
+# of a second of work.
+HOSPITAL_FILES = (Limit("hospital's files", 120, _HOUR),)
 # By the address that is written to, whoever asks: one, a second that was not seen, and a few for
 # somebody who is on several cards. More would be a way to pester a stranger.
 INVITED = (Limit("invitations to one address", 5, _DAY),)
@@ -51,6 +54,7 @@ LIMITS = (
     *ZIPS,
     *BATCHES,
     *TABLES,
+    *HOSPITAL_FILES,
     *INVITED,
     *INVITING,
     *PHONES,

@@ -7,7 +7,7 @@ What is typed is a draft (``web.drafts``) until it is saved. No page needs a scr
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.questionnaire import answers, progress, relative_dates, steps
+from caregiver_card.questionnaire import answers, hospital_answers, progress, relative_dates, steps
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.questionnaire.step_types import Step
@@ -24,16 +24,15 @@ templating.with_script(bp)
 @bp.get("/new", strict_slashes=False)
 def start() -> str:
     """What one needs for a new card, and the draft that was begun here, if any."""
-    begun = _begun()
-    return render_template("new_card/start.html", next=_next(begun) if begun else "")
+    begun = held()
+    return render_template("new_card/start.html", next=next_page(begun) if begun else "")
 
 
 @bp.post("/new", strict_slashes=False)
 def begin() -> Response:
     """Begin a card, or go on with what a device kept of one."""
     action, step = request.form.get("go", ""), steps.BY_KEY.get(request.form.get("step", ""))
-    held = _begun() if action == posted.RESUME else None
-    begun = held or _from_page()
+    begun = (held() if action == posted.RESUME else None) or _from_page()
     if action == posted.RESUME and step:
         begun = begun.typing(posted.changed(begun.typed, step.fields, _typed(step)))
     drafts.write(drafts.NEW, begun)
@@ -54,7 +53,7 @@ def clear() -> Response:
 @bp.get("/new/<key>", strict_slashes=False)
 def question(key: str) -> Response | str:
     """One page of questions, with what is wrong if it was sent before; or the last page."""
-    begun, step = _begun(), _step(key)
+    begun, step = held(), _step(key)
     if begun is None and step is not STEPS[0]:
         return redirect("/new", 303)
     begun = begun or Draft()
@@ -66,14 +65,14 @@ def answer(key: str) -> Response:
     """Keep the answers of one page, and lead to the page that the pressed button leads to."""
     step = _step(key) or LAST
     # A draft that ended meanwhile is begun again from what the page holds.
-    begun = _begun() or _from_page()
+    begun = held() or _from_page()
     begun = begun.typing(posted.changed(begun.typed, step.fields, _typed(step)), step.fields)
     action = request.form.get("go", "")
     if step is LAST:
         return _save(begun) if action in ("", "save") else _change(begun, action)
     returning = bool(request.form.get("returning"))
     if action == "back":
-        return _leave(begun, None if returning else progress.previous(step, begun.typed))
+        return _leave(begun, None if returning else progress.previous(step, begun))
     if posted.is_redrawn(request.form):
         return _leave(begun, step, posted.growing_list(request.form), returning)
     return _go_on(step, begun.sending(step.key), returning)
@@ -84,16 +83,19 @@ def _go_on(step: Step, begun: Draft, returning: bool) -> Response:
     resolved = relative_dates.resolve(step.fields, begun.typed, get_services().content)
     if resolved:
         return _leave(begun.saying(resolved), step, returning=returning)
-    validated = new_card_pages.validate(step, begun.typed)
+    validated = new_card_pages.validate(step, begun)
     begun = begun.typing(validated.typed)
     if validated.faults:
         return _leave(begun, step, returning=returning)
     next_step = progress.opened if returning else progress.following
-    return _leave(begun, next_step(step, begun.typed), returning=returning)
+    return _leave(begun, next_step(step, begun), returning=returning)
 
 
 def _save(begun: Draft) -> Response:
-    validated = new_card_pages.validate(None, begun.typed)
+    if unseen := progress.unseen(begun):
+        # Nobody has said that what the hospital's file says there is right.
+        return _leave(begun, unseen)
+    validated = new_card_pages.validate(None, begun)
     if validated.card is None:
         return _leave(begun.typing(validated.typed).sending(LAST.key), None)
     services = get_services()
@@ -106,7 +108,7 @@ def _save(begun: Draft) -> Response:
 def _change(begun: Draft, action: str) -> Response:
     """Lead from the last page to the step of a button; to the step before for "back"."""
     if action == "back":
-        return _leave(begun, progress.asked(begun.typed)[-1])
+        return _leave(begun, progress.asked(begun)[-1])
     return _leave(begun, _step(action), returning=True)
 
 
@@ -122,7 +124,7 @@ def _to(key: str, *, growing: str = "", returning: bool = False) -> Response:
     return redirect(f"/new/{key}{'?' if query else ''}{query}", 303)
 
 
-def _begun() -> Draft | None:
+def held() -> Draft | None:
     """The draft of a new card; its pages are in the language of the card."""
     begun = drafts.read(drafts.NEW)
     if begun:
@@ -130,18 +132,19 @@ def _begun() -> Draft | None:
     return begun
 
 
+def next_page(begun: Draft) -> str:
+    """Where a draft goes on: the first page that was not sent yet."""
+    step = progress.waiting(begun)
+    return step.key if step else CHECK
+
+
 def _from_page() -> Draft:
     """A draft of what the page holds; the language is the one that the page was read in."""
     typed, tag = answers.loads(request.form.get("answers", "")), request_language.asked()
-    begun = Draft(typed | {"language": tag} if tag else typed)
+    theirs = hospital_answers.loads(request.form.get("hospital", ""))
+    begun = Draft(typed | {"language": tag} if tag else typed, hospital=theirs)
     request_language.use(begun.typed.get("language"))
     return begun
-
-
-def _next(begun: Draft) -> str:
-    """Where a draft goes on: the first page that was not sent yet."""
-    way = progress.asked(begun.typed)
-    return next((step.key for step in way if step.key not in begun.sent), CHECK)
 
 
 def _step(key: str) -> Step | None:

@@ -21,12 +21,10 @@ from caregiver_card.storage.fault_causes import cause_of
 from caregiver_card.storage.migrations import NewerSchema
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.style_sheets import screen_style
-from caregiver_card.web import limiting, responses
+from caregiver_card.web import limiting, request_size, responses
 from caregiver_card.web.config import Config
 from caregiver_card.web.services import get_services
 
-# In bytes. A card file is the largest upload.
-LARGEST_REQUEST = 512 * 1024
 # In the WSGI environment: the status of a request that the server refuses before any view, and the
 # seconds after which to try again, and the name of other words than those of the status.
 REFUSED = "caregiver_card.refused"
@@ -79,7 +77,7 @@ def headers(config: Config) -> tuple[tuple[str, str], ...]:
 
 def protect(app: Flask) -> None:
     """Limit the size of requests, and register the error handlers."""
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+    request_size.limit(app)
     app.before_request(_refuse)
     for unknown in (UnknownCard, UnreadableToken):
         app.register_error_handler(unknown, _handle_unknown_card)

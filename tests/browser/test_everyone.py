@@ -14,6 +14,7 @@ from tests.browser.looking import look
 from tests.browser.presses import lead_on
 from tests.browser.serving import fill
 from tests.cast import WORDS, alex, card_of, tuyet
+from tests.summaries import allergy, summary, taken
 from tests.web.client import NOON
 
 pytestmark = pytest.mark.browser
@@ -49,7 +50,10 @@ def _at(page: Page, title: str) -> None:
     assert page.inner_text("h1") == WORDS.say(title), page.inner_text("main")
 
 
-@pytest.mark.parametrize("below", ["", "new", "new/file", "help/lost-address", "guide", "nothing"])
+_FOR_ANYONE = ("", "new", "new/file", "new/hospital", "help/lost-address", "guide", "nothing")
+
+
+@pytest.mark.parametrize("below", _FOR_ANYONE)
 def test_pages_for_anyone(page: Page, url: str, below: str) -> None:
     """The start page and what leads on from it."""
     page.goto(f"{url}/{below}")
@@ -204,7 +208,30 @@ def test_pages_of_import_and_of_an_unfinished_card(page: Page, url: str) -> None
     look(page, "start, with a card")
 
 
-def _upload(page: Page, content: bytes) -> None:
+def test_what_a_card_file_asks_is_shown_in_the_tab_that_sent_it(page: Page, url: str) -> None:
+    """It is a draft as any other, which a tab that did not begin it would erase."""
+    page.goto(f"{url}/new/file")
+    _upload(page, codec.encode(card_of(alex({"regimen.daily_dose_mcg": 1200}))))
+    page.locator("h1", has_text=WORDS.say("new.check")).wait_for()
+
+
+def test_pages_of_a_hospitals_file(page: Page, url: str) -> None:
+    """Refused; what it says, which another tab does not erase; a page that it filled; the last."""
+    page.goto(f"{url}/new/hospital")
+    _upload(page, b"{}", "hospital.button")
+    look(page, "hospital's file, refused")
+    _upload(page, summary(allergy(), allergy(), taken(status="stopped")), "hospital.button")
+    page.locator("#taken").wait_for()
+    look(page, "hospital's file, read")
+    lead_on(page.get_by_role("link", name=WORDS.say("hospital.go_on")))
+    look(page, "hospital's file, a question")
+    page.goto(f"{url}/new/allergies")
+    look(page, "hospital's file, a list")
+    page.goto(f"{url}/new/check")
+    look(page, "hospital's file, check")
+
+
+def _upload(page: Page, content: bytes, button: str = "file.button") -> None:
     given: Any = {"name": "card.json", "mimeType": "application/json", "buffer": content}
     page.set_input_files("#file", given)
-    _press(page, WORDS.say("file.button"))
+    _press(page, WORDS.say(button))

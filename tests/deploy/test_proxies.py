@@ -13,7 +13,7 @@ import pytest
 from caregiver_card.card_service import CardService
 from caregiver_card.storage.records import AddedCard
 from caregiver_card.storage.store import open_store
-from tests.cast import alex, card_of
+from tests.cast import WORDS, alex, card_of
 from tests.deploy.proxies import PROXIES, Proxy, running
 from tests.servers import Server, database, free_port, gunicorn
 from tests.web.client import NOON
@@ -143,6 +143,16 @@ def test_what_is_typed_is_in_no_file_of_the_proxy(site: Site) -> None:
     written = site.proxy.written()
     assert b"Rivera" not in written and b"AAAAAAAAAAAAAAAA" not in written
     assert site.added.reader_links[0].token.encode() not in written
+
+
+def test_a_hospitals_file_passes_and_is_in_no_file_of_the_proxy(site: Site) -> None:
+    """Of the size that the program takes."""
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    sent = b"csrf_token=x&note=" + b"Rivera-canary " * 500_000
+    # The program has read it all: what it refuses is a form that is not its own.
+    status, _, body = site.ask("/new/hospital", "POST", sent, kind)
+    assert status == 400 and WORDS.say("form.stale_title").encode() in body
+    assert b"Rivera" not in site.proxy.written()
 
 
 @pytest.mark.parametrize("kind", PROXIES)

@@ -14,20 +14,33 @@ from caregiver_card.questionnaire.steps import STEPS
 
 @dataclass(frozen=True, slots=True)
 class AnswerSection:
-    """The answers of one step: lines of a label and a text; none if nothing is answered."""
+    """The answers of one step: lines of a label and a text; none if nothing is answered.
+
+    ``theirs`` has the labels of the lines in which something is from a hospital's file.
+    """
 
     key: str
     name: str
     lines: tuple[tuple[str, str], ...]
     first: bool
+    theirs: frozenset[str] = frozenset()
 
 
-def sections(typed: Answers, content: Content) -> list[AnswerSection]:
-    """The sections of every step that applies to these answers."""
-    return [section(step, typed, content) for step in STEPS if progress.applies(step, typed)]
+def sections(
+    typed: Answers, content: Content, theirs: frozenset[str] = frozenset()
+) -> list[AnswerSection]:
+    """The sections of every step that applies to these answers.
+
+    ``theirs`` has the paths of what is from a hospital's file.
+    """
+    return [
+        section(step, typed, content, theirs) for step in STEPS if progress.applies(step, typed)
+    ]
 
 
-def section(step: Step, typed: Answers, content: Content) -> AnswerSection:
+def section(
+    step: Step, typed: Answers, content: Content, theirs: frozenset[str] = frozenset()
+) -> AnswerSection:
     """The section of one step."""
     lines: list[tuple[str, str]] = []
     for field in step.fields:
@@ -35,7 +48,15 @@ def section(step: Step, typed: Answers, content: Content) -> AnswerSection:
             lines += _row_lines(field, typed, content)
         else:
             lines += _field_lines(field, typed, content)
-    return AnswerSection(step.key, content.say(f"step.{step.key}.name"), tuple(lines), step.first)
+    marked = frozenset(field_labels.label(_line_path(path), content) for path in theirs)
+    name = content.say(f"step.{step.key}.name")
+    return AnswerSection(step.key, name, tuple(lines), step.first, marked)
+
+
+def _line_path(path: str) -> str:
+    """The path of the line that shows an answer: its own, or that of its row."""
+    row, bracket, _ = path.rpartition("]")
+    return row + bracket or path
 
 
 def doses(typed: Answers, content: Content) -> list[str]:

@@ -34,6 +34,8 @@ class FormField:
     after: str | None = None
     # Of a date: a message about the day worked out from ``after``.
     said: str = ""
+    # Whether its value is that of a hospital's file.
+    is_theirs: bool = False
     questions: list[FieldQuestion] = field(default_factory=list)
     rows: list[list["FormField"]] = field(default_factory=list)
     # Of a list: whether it has a new row, which then gets the focus.

@@ -31,18 +31,21 @@ def form_fields(
     confirmed: Answers | None = None,
     said: dict[str, str] | None = None,
     place: Callable[[str], str] = str,
+    theirs: frozenset[str] = frozenset(),
 ) -> list[FormField]:
     """Build the form fields of a step, with their answers, errors and questions.
 
     ``growing`` is the path of a list that gets another empty row. ``confirmed`` has the answers
     that hold the confirmations, if they are not in ``typed``. ``said`` has the messages about days
     that were worked out, by path. ``place`` maps the path of a fault to the field that shows it.
+    ``theirs`` has the paths of what is from a hospital's file.
     """
     drawn = [_form_field(field, field.path, typed, content, growing) for field in step_fields]
     top_level = _reveal(drawn, step_fields)
     all_fields = [inner for outer in top_level for inner in outer.all]
     for form_field in all_fields:
         form_field.said = (said or {}).get(form_field.name, "")
+        form_field.is_theirs = form_field.name in theirs
     for fault in faults or []:
         form_field = _field_of(place(fault.path), all_fields)
         form_field.guesses = list(dict.fromkeys(form_field.guesses + _guesses(fault, content)))

@@ -20,8 +20,8 @@ REQUEST_S = 60.0
 _IDLE_S = 15.0
 # Of one process. The system's usual limit of open files is 1,024.
 MOST_CONNECTIONS = 800
-# Of one process: 128 uploads of the largest size at once. Beyond it the largest is refused, and
-# never what fits a head: a page opens always.
+# Of one process: 128 card files of the largest size at once, or seven hospital's files. Beyond it
+# the largest is refused, and never what fits a head: a page opens always.
 _MOST_BYTES = 64 * 1024 * 1024
 # How long a request that is arriving may take when the server ends.
 _LAST_S = 3.0
@@ -56,7 +56,7 @@ class Connections:
         listeners: Sequence[socket.socket],
         serve: Callable[[Connection, bytes], bool],
         refuse: Callable[[Connection, int], None],
-        largest_body: int,
+        largest_body: Callable[[str], int],
         *,
         most: int = MOST_CONNECTIONS,
         wake: int | None = None,

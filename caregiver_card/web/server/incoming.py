@@ -1,6 +1,7 @@
 """The bytes of requests as they arrive on one connection, in pieces of any size."""
 
 import re
+from collections.abc import Callable
 
 # More than any browser sends; gunicorn then limits each line and the number of fields.
 _LARGEST_HEAD = 32 * 1024
@@ -16,11 +17,12 @@ _KNOWS_CONTINUE = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n")
 class Incoming:
     """The requests of one connection, one after another.
 
-    ``largest_body`` in bytes: a request that announces more is complete with its head, so that the
-    application refuses it in its own words; ``is_oversized`` then says that its body still comes.
+    ``largest_body`` says how many bytes an address takes: a request that announces more is complete
+    with its head, so that the application refuses it in its own words; ``is_oversized`` then says
+    that its body still comes.
     """
 
-    def __init__(self, largest_body: int) -> None:
+    def __init__(self, largest_body: Callable[[str], int]) -> None:
         self._largest_body = largest_body
         self._bytes = bytearray()
         self._end = 0
@@ -72,7 +74,7 @@ class Incoming:
             # Where this request ends is a matter of opinion, and so is where the next begins.
             self.refused = self.refused or 400
         body = int(found[1]) if found else 0
-        if body > self._largest_body:
+        if body > self._largest_body(_path(head)):
             self.is_oversized, body = True, 0
         if _EXPECT.search(head):
             # Answered here, so the application must not answer it again.
@@ -81,3 +83,9 @@ class Incoming:
             arrived = len(self._bytes) >= length + body
             self.waits = not arrived and bool(_KNOWS_CONTINUE.match(head))
         self._end = length + body
+
+
+def _path(head: bytes) -> str:
+    """The path in the first line of a request."""
+    target = head.partition(b"\r\n")[0].split(b" ")[1:2]
+    return b"".join(target).partition(b"?")[0].decode("latin-1")

@@ -14,7 +14,7 @@ from typing import Any
 from gunicorn.workers.base import Worker as GunicornWorker
 
 from caregiver_card.web.limiting import HELD
-from caregiver_card.web.security import LARGEST_REQUEST
+from caregiver_card.web.request_size import largest_request
 from caregiver_card.web.server.answers import Answers, Overrun
 from caregiver_card.web.server.connections import MOST_CONNECTIONS, Connection, Connections
 from caregiver_card.web.server.queues import Job, WorkQueue
@@ -98,7 +98,7 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
             self.sockets,
             self._serve,
             self._refuse,
-            LARGEST_REQUEST,
+            largest_request,
             most=self._most_connections,
             wake=self.PIPE[0],
         )

@@ -7,6 +7,7 @@ from gunicorn.http.errors import ParseException
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caregiver_card.web.request_size import largest_request
 from caregiver_card.web.server.incoming import Incoming
 
 _GET = b"GET /c/ABC HTTP/1.1\r\nHost: card.example\r\n\r\n"
@@ -14,14 +15,14 @@ _POST = b"POST /new HTTP/1.1\r\nHost: card.example\r\nContent-Length: 5\r\n\r\nh
 
 
 def _incoming(raw: bytes, largest_body: int = 100) -> tuple[Incoming, bool]:
-    incoming = Incoming(largest_body)
+    incoming = Incoming(lambda path: largest_body)
     return incoming, incoming.add(raw)
 
 
 @pytest.mark.parametrize("raw", [_GET, _POST])
 def test_a_request_is_complete_with_its_last_byte(raw: bytes) -> None:
     """However it drips."""
-    incoming = Incoming(100)
+    incoming = Incoming(lambda path: 100)
     assert [incoming.add(bytes([byte])) for byte in raw] == [False] * (len(raw) - 1) + [True]
     assert incoming.take() == raw and not len(incoming)
 
@@ -29,7 +30,7 @@ def test_a_request_is_complete_with_its_last_byte(raw: bytes) -> None:
 @given(st.lists(st.sampled_from([_GET, _POST]), min_size=1, max_size=4), st.integers(1, 60))
 def test_requests_in_a_row_come_apart(requests: list[bytes], size: int) -> None:
     """As they were sent, whatever the pieces are."""
-    raw, incoming, taken = b"".join(requests), Incoming(100), []
+    raw, incoming, taken = b"".join(requests), Incoming(lambda path: 100), []
     for at in range(0, len(raw), size):
         ready = incoming.add(raw[at : at + size])
         while ready:
@@ -43,6 +44,19 @@ def test_a_body_that_is_too_large_is_not_waited_for() -> None:
     incoming, complete = _incoming(_POST.replace(b": 5", b": 101"))
     assert complete and incoming.is_oversized
     assert incoming.take().endswith(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("target", [b"/new/hospital", b"/New/hospita%6c?l=de"])
+def test_a_hospitals_file_may_be_larger(target: bytes) -> None:
+    """At its own address alone, in any spelling that opens it."""
+    head = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n"
+    for path, is_oversized in ((target, False), (b"/new/file", True), (b"/x?/new/hospital", True)):
+        incoming = Incoming(largest_request)
+        incoming.add(head % path)
+        assert incoming.is_oversized == is_oversized
+    huge = Incoming(largest_request)
+    huge.add(head.replace(b"8000000", b"50000000") % target)
+    assert huge.is_oversized
 
 
 def test_a_head_without_an_end_is_refused() -> None:

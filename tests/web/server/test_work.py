@@ -29,6 +29,8 @@ _TOKEN = "ABCDEFGHJKMNPQRSTVWXYZ0123"
         ("GET", "/new/batch", Work.FORM),
         ("POST", "/new", Work.FORM),
         ("POST", "/new/batch", Work.PRINT),
+        ("GET", "/new/hospital", Work.FORM),
+        ("POST", "/new/hospital", Work.PRINT),
         ("GET", f"/c/{_TOKEN}/card.pdf?layout=sheet", Work.PRINT),
         ("GET", f"/O/{_TOKEN}/everything.zip", Work.PRINT),
     ],

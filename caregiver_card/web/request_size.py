@@ -1,0 +1,38 @@
+"""How large a request may be, which the server and the application agree on."""
+
+from io import BytesIO
+from typing import Any
+from urllib.parse import unquote
+
+from flask import Flask, Request, request
+
+from caregiver_card.questionnaire import hospital_file
+
+HOSPITAL_FILE = "/new/hospital"
+# In bytes. A card file is the largest upload but one.
+_LARGEST = 512 * 1024
+# A hospital's file, and the form around it.
+_LARGER = {HOSPITAL_FILE: hospital_file.MAX_BYTES + 64 * 1024}
+
+
+class MemoryRequest(Request):
+    """A request whose uploads are in memory alone: nothing of a card is left in a file."""
+
+    def _get_file_stream(self, *_about: Any, **_more: Any) -> BytesIO:
+        return BytesIO()
+
+
+def largest_request(path: str) -> int:
+    """How many bytes a request to an address may have; ``path`` as the client wrote it."""
+    return _LARGER.get(unquote(path).lower(), _LARGEST)
+
+
+def limit(app: Flask) -> None:
+    """Limit the size of requests, before anything reads a form."""
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST
+    app.request_class = MemoryRequest
+    app.before_request(_allow)
+
+
+def _allow() -> None:
+    request.max_content_length = largest_request(request.path)

@@ -1,0 +1,35 @@
+"""Small summaries of a hospital, made up: whom they are about, and their entries."""
+
+import json
+from typing import Any
+
+ALEX: dict[str, Any] = {
+    "resourceType": "Patient",
+    "name": [{"text": "Alex Rivera"}],
+    "birthDate": "1991-04-12",
+}
+
+
+def summary(*resources: dict[str, Any], patient: dict[str, Any] | None = None) -> bytes:
+    """A bundle about one person."""
+    found = [patient or ALEX, *resources]
+    entries = [{"fullUrl": f"urn:uuid:{at}", "resource": each} for at, each in enumerate(found)]
+    return json.dumps({"resourceType": "Bundle", "type": "document", "entry": entries}).encode()
+
+
+def allergy(**more: Any) -> dict[str, Any]:
+    """An allergy to latex that holds."""
+    base: dict[str, Any] = {"resourceType": "AllergyIntolerance", "code": {"text": "Latex"}}
+    return base | {"clinicalStatus": {"coding": [{"code": "active"}]}} | more
+
+
+def taken(**more: Any) -> dict[str, Any]:
+    """Gabapentin, which is taken."""
+    base: dict[str, Any] = {"resourceType": "MedicationStatement", "status": "active"}
+    return base | {"medicationCodeableConcept": {"text": "Gabapentin"}} | more
+
+
+def ordered(**more: Any) -> dict[str, Any]:
+    """Tizanidine, which a physician ordered."""
+    base: dict[str, Any] = {"resourceType": "MedicationRequest", "status": "active"}
+    return base | {"intent": "order", "medicationCodeableConcept": {"text": "Tizanidine"}} | more
