@@ -30,7 +30,7 @@ def patient(card: Card, b: Briefing) -> Json:
     if who.record_number:
         found["identifier"] = [
             {
-                "type": {"text": say("page.record")},
+                "type": concept(terminology.RECORD_NUMBER, text=say("page.record")),
                 "value": who.record_number,
                 "assigner": {"display": card.team.hospital},
             }
