@@ -207,9 +207,13 @@ def sections(card: Card, content: Content) -> tuple[OverviewSection, ...]:
         )
         for step in steps.STEPS
     )
-    return tuple(
-        section for section in by_step if section.rows or not steps.BY_KEY[section.step].when
-    )
+    return tuple(section for section in by_step if section.rows or not _is_for_some(section.step))
+
+
+def _is_for_some(key: str) -> bool:
+    """Whether a step is asked of some people only."""
+    step = steps.BY_KEY[key]
+    return step.hidden or step.when is not None
 
 
 def _is_missing(path: str, recorded: set[str]) -> bool:

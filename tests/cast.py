@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from caregiver_card.briefing import content, fault_messages
 from caregiver_card.card import codec
 from caregiver_card.card.codec import Reading
-from caregiver_card.card.model import Card
+from caregiver_card.card.model import GENDERS, Card
 from caregiver_card.card.rules import Fault
 
 TODAY = date(2026, 11, 21)
@@ -176,7 +176,8 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
         "region": draw(st.sampled_from(["US", "GB", "VN", "DE"])),
         "time_zone": draw(_mostly(st.sampled_from(["Europe/London", "Asia/Ho_Chi_Minh"]))),
         "patient": {
-            "full_name": draw(_WORDS),
+            **draw(_names()),
+            "gender": draw(_mostly(st.sampled_from(GENDERS))),
             "date_of_birth": (
                 refilled - timedelta(days=draw(st.integers(6000, 30000)))
             ).isoformat(),
@@ -238,6 +239,19 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
 def cards() -> st.SearchStrategy[Card]:
     """Any valid card."""
     return files().map(card_of)
+
+
+def _names() -> st.SearchStrategy[dict[str, Any]]:
+    """A full name, and now and then which of its words are the family name."""
+    word = _WORDS.map(lambda each: each.replace(",", "x"))
+    family = st.lists(word, min_size=1, max_size=2).map(" ".join)
+    return st.builds(
+        lambda before, family, after, said: {
+            "full_name": " ".join(filter(None, (before, family, after))),
+            "family_name": family if said else absent,
+        },
+        *(st.one_of(st.just(""), word), family, st.one_of(st.just(""), word), st.booleans()),
+    )
 
 
 def _oral() -> st.SearchStrategy[dict[str, Any]]:

@@ -38,6 +38,7 @@ _NUMBERS = {
 _CHOICES = {
     "drug": "baclofen",
     "mode": "flex",
+    "gender": "other",
     "status": "listed",
     "purpose": "backup",
     "region": "VN",
@@ -128,6 +129,8 @@ def _text(path: str, markers: list[str]) -> str:
 def marked() -> _Marked:
     """The card in which every field can be told from every other."""
     made = _marked()
+    # A family name stands in the full name.
+    made.file["patient"]["full_name"] += f" {made.file['patient']['family_name']}"
     # A wish and free words that may be answers too are still words.
     for section, name in (("patient", "baseline"), ("patient", "communication")):
         made.file[section][name] = _text(f"{section}.{name}", made.markers)

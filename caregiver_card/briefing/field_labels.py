@@ -17,6 +17,7 @@ from caregiver_card.card.regimen import OralBaclofen
 _INDEX = re.compile(r"\[(\d+)\]")
 # The prefix of the texts of a choice; its value completes the key.
 _CHOICES = {
+    "patient.gender": "option.patient.gender.",
     "patient.risks.cord_injury_t6_or_above": "answer.",
     "patient.risks.communication_difficulty": "answer.",
     "patient.risks.past_withdrawal": "answer.",

@@ -24,6 +24,8 @@ from caregiver_card.card.regimen import Regimen, status
 from caregiver_card.card.rules import Fault
 
 FORMAT = "caregiver-card/1"
+# Administrative gender, as hospitals' records have it (FHIR R4, value set administrative-gender).
+GENDERS = ("female", "male", "other", "unknown")
 _line = values.text(120)
 _note = values.text(300, lines=True)
 
@@ -52,7 +54,10 @@ class Patient(Part):
     """The person whom the card is about."""
 
     full_name: str = required(NAME)
+    # As it stands in the full name.
+    family_name: str | None = optional(NAME)
     date_of_birth: date = required(values.day)
+    gender: str | None = optional(values.choice(*GENDERS))
     weight_kg: Decimal | None = optional(quantities.number(0, 400, "kg", above_low=True))
     reason_for_pump: str | None = optional(_line)
     record_number: str | None = optional(SHORT_TEXT)

@@ -5,8 +5,8 @@ same card has the same facts after every update, and a print of years ago can st
 Never rename a path: every existing print would look out of date.
 
 Not a fact about the patient or the pump, and so left out: who confirmed the card and when
-(confirming again makes no print wrong), the time zone, the language, and what the family
-does not share.
+(confirming again makes no print wrong), the time zone, the language, what only the hospital's file
+has (family name, gender), and what the family does not share.
 """
 
 import json
@@ -23,6 +23,7 @@ ALARM_DATE = "refill.alarm_date"
 FIRST_CONTACT, OTHER_CONTACTS = "contacts.first", "contacts.others"
 CONFIRMED_UNUSUAL = "confirmed"
 _NO_FACT = frozenset({"format", "time_zone", "language", "verified", "contacts", CONFIRMED_UNUSUAL})
+_IN_NO_PRINT = frozenset({"patient.family_name", "patient.gender"})
 # The numbers that prints mark as unusual, and as confirmed or not.
 _NUMBERS_MARKED_UNUSUAL = ("regimen.daily_dose_mcg", "regimen.concentration_mcg_per_ml")
 # The facts that fit the wallet card; a larger print shows them all.
@@ -57,7 +58,7 @@ def facts(card: Card) -> Facts:
     return tuple(
         (path, value if isinstance(value, str) else json.dumps(value, sort_keys=True))
         for path, value in facts_by_path.items()
-        if value != []
+        if value != [] and path not in _IN_NO_PRINT
     )
 
 

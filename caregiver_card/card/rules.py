@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from caregiver_card.card import times
+from caregiver_card.card import names, times
 from caregiver_card.card.dates import years_between
 from caregiver_card.card.regimen import LOWEST_DOSE_MCG, MG, dose_readings
 
@@ -105,6 +105,12 @@ def _somebody_to_call(card: Any) -> Iterator[Fault]:
         yield _error("contacts", "no-contact")
 
 
+def _family_name(card: Any) -> Iterator[Fault]:
+    full, family = value_at(card, "patient.full_name"), value_at(card, "patient.family_name")
+    if full and family and not names.without_family(full, family):
+        yield _error("patient.family_name", "not-in-name", name=full)
+
+
 def _order_of_dates(card: Any) -> Iterator[Fault]:
     for path, after in (
         ("refill.last_refill_on", "patient.date_of_birth"),
@@ -189,4 +195,4 @@ def _future(card: Any, today: date) -> Iterator[Fault]:
         yield _error("patient.date_of_birth", "too-old")
 
 
-_ERRORS = (_lists, _somebody_to_call, _order_of_dates, _volumes, _dose, _schedule)
+_ERRORS = (_lists, _somebody_to_call, _family_name, _order_of_dates, _volumes, _dose, _schedule)

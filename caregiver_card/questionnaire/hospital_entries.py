@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from caregiver_card.card import names
+from caregiver_card.card.model import GENDERS
 from caregiver_card.questionnaire import hospital_words
 from caregiver_card.questionnaire.hospital_words import Entry, Json, Skipped, skipped
 
@@ -29,8 +31,9 @@ _HOLDS = {"active", "intended", "unknown"}
 
 
 def patient(entry: Entry, left: list[Skipped]) -> Values:
-    """Name and birth, and the hospital's record number where there is just one."""
-    resource, name = entry.resource, _name(entry.resource)
+    """Who it is, and the hospital's record number where there is just one."""
+    resource, (name, family) = entry.resource, _names(entry.resource)
+    gender = hospital_words.line(resource.get("gender"))
     numbers = [
         number
         for each in hospital_words.parts(resource.get("identifier"))
@@ -41,6 +44,8 @@ def patient(entry: Entry, left: list[Skipped]) -> Values:
         NAME: name,
         BIRTH: hospital_words.day(resource.get("birthDate")),
         "patient.record_number": numbers[0] if len(numbers) == 1 else "",
+        "patient.family_name": family,
+        "patient.gender": gender if gender in GENDERS else "",
     }
     if why := _altered(entry) or ("over" if resource.get("active") is False else ""):
         left.append(skipped(NAME, name, why))
@@ -48,14 +53,17 @@ def patient(entry: Entry, left: list[Skipped]) -> Values:
     return found
 
 
-def _name(resource: Json) -> str:
-    names = hospital_words.parts(resource.get("name"))
-    now = [each for each in names if each.get("use") in _NAMES and not _end(each, "period")]
+def _names(resource: Json) -> tuple[str, str]:
+    """The full name, and the family name if it is a part of it."""
+    told = hospital_words.parts(resource.get("name"))
+    now = [each for each in told if each.get("use") in _NAMES and not _end(each, "period")]
     name = min(now, key=lambda each: _NAMES.index(each.get("use")), default={})
     pieces = map(
         hospital_words.line, (*hospital_words.listed(name.get("given")), name.get("family"))
     )
-    return hospital_words.line(name.get("text")) or " ".join(filter(None, pieces))
+    full = hospital_words.line(name.get("text")) or " ".join(filter(None, pieces))
+    family = hospital_words.line(name.get("family"))
+    return full, family if names.given_names(full, family) else ""
 
 
 def allergies(entries: list[Entry], left: list[Skipped]) -> Iterator[Values]:

@@ -9,10 +9,9 @@ from caregiver_card.questionnaire.steps import LAST, STEPS, step_of
 
 def applies(step: Step, typed: Answers) -> bool:
     """Whether to ask a step, given the answers so far."""
-    if step.when is None or answered(step, typed):
-        return True
-    path, allowed = step.when
-    return typed.get(path, "") in allowed
+    if step.hidden or answered(step, typed):
+        return answered(step, typed)
+    return step.when is None or typed.get(step.when[0], "") in step.when[1]
 
 
 def answered(step: Step, typed: Answers) -> bool:

@@ -32,7 +32,8 @@ class Step:
 
     ``owns`` lists the paths whose faults the page shows; the longest match wins. Steps that are
     ``first`` are on the way to every new card; the others are offered at its end. With ``when`` the
-    step is asked only if that field has one of those values.
+    step is asked only if that field has one of those values. One that is ``hidden`` is offered
+    nowhere among the others until it has an answer: what needs it leads to it.
     """
 
     key: str
@@ -40,3 +41,4 @@ class Step:
     fields: tuple[Field | Rows, ...]
     first: bool = True
     when: tuple[str, tuple[str, ...]] | None = None
+    hidden: bool = False

@@ -5,6 +5,7 @@ in ``card``; its label and where to find it on a printout are texts (``ask``). O
 subject and one page.
 """
 
+from caregiver_card.card.model import GENDERS
 from caregiver_card.card.regimen import BACKUP, MODES, STATUSES
 from caregiver_card.questionnaire.step_types import Field, Rows, Step
 
@@ -206,6 +207,14 @@ STEPS = (
             Field("directives.written_on", "date", opened_by=_WISHES),
         ),
         first=False,
+    ),
+    # For a hospital's record system alone, so it is asked where its file is made.
+    Step(
+        "matching",
+        ("patient.family_name", "patient.gender"),
+        (Field("patient.family_name"), _choice("patient.gender", *GENDERS, "")),
+        first=False,
+        hidden=True,
     ),
     Step("language", ("language",), (Field("language", "language"),), first=False),
     Step(

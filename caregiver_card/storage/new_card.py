@@ -12,7 +12,7 @@ from caregiver_card.card.codec import encode
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, key_wrapping
 from caregiver_card.storage.records import AddedCard, ReaderLink
-from caregiver_card.storage.rows import Link, Version
+from caregiver_card.storage.rows import Link, Version, least_schema
 
 # The rows of a new card: its first version, and its links.
 NewCard = tuple[Version, list[Link]]
@@ -30,6 +30,7 @@ def prepare(card: Card, page: bytes, labels: Sequence[str], now: datetime) -> Pr
     card_id, owner, today = crypto.new_record_id(), crypto.new_token(), now.date()
     keys = key_wrapping.Keys(crypto.new_key(), crypto.new_key())
     first = key_wrapping.version_row(card_id, 1, keys, (encode(card), page, None), "", now)
+    first = first._replace(least_schema=least_schema(card))
     links, reader_links = [key_wrapping.owner_link(owner, keys.owner, card_id, today)], []
     for label in labels:
         token = crypto.new_token()

@@ -6,11 +6,15 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, update
 
+from caregiver_card.card.model import Card
+from caregiver_card.card.rules import value_at
 from caregiver_card.storage.schema import cards, health_links, links, versions
 
 # The schema of the earliest program that reads the versions which this one writes. Whoever gives
-# the card file, the page or a seal what that program refuses writes the new schema's number here.
+# the page, a seal or every card file what that program refuses writes the new schema's number here.
 LEAST_SCHEMA = 4
+# The same of a card that has a value here: earlier programs refuse its file for the unknown key.
+_LEAST_BY_PATH = {"patient.family_name": 11, "patient.gender": 11}
 
 
 class Version(NamedTuple):
@@ -125,6 +129,12 @@ _CONTENTS = (
 )
 PAGE_BEHIND_LINK = select(*_LINK, versions.c.sealed_page).select_from(_present).where(_this_link)
 CARD_BEHIND_LINK = select(*_LINK, *_CONTENTS).select_from(_present).where(_this_link)
+
+
+def least_schema(card: Card) -> int:
+    """Return the schema of the earliest program that reads a version with this card."""
+    needed = (least for path, least in _LEAST_BY_PATH.items() if value_at(card, path) is not None)
+    return max(needed, default=LEAST_SCHEMA)
 
 
 def is_version(card_id: bytes, version: int) -> tuple[ColumnElement[bool], ...]:

@@ -34,7 +34,7 @@ from caregiver_card.storage.opening import (
     owner_and_card,
 )
 from caregiver_card.storage.opening import UnknownCard as UnknownCard
-from caregiver_card.storage.rows import FoundCard, FoundPage, Save, delete_ended
+from caregiver_card.storage.rows import FoundCard, FoundPage, Save, delete_ended, least_schema
 from caregiver_card.storage.store import InTransaction, Store
 
 
@@ -152,6 +152,7 @@ class Vault:
         summary = partial(self._writers.summary, card, version, now, owner.card_id)
         rewrap = partial(wrap.rewrap, owner.key, data_key, version, calendar)
         row = wrap.version_row(owner.card_id, version, keys, contents, note, now)
+        row = row._replace(least_schema=least_schema(card))
         encrypt = partial(health_links.encrypt_again, owner.key, summary)
         # ``now`` is still to come where the clock was ahead at an earlier save.
         delete = partial(delete_ended, now=min(now, self._clock()))

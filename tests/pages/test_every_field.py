@@ -16,6 +16,8 @@ from tests import cast
 _HIDDEN = {
     "time_zone": "it says which day it is there; the page of a given day is the same",
     "language": "it says in which words the page is; the page in given words is the same",
+    "patient.family_name": "it is for a hospital's file; the page has the full name",
+    "patient.gender": "it is for a hospital's file; whoever reads the page sees the person",
     "regimen.drug": "baclofen is the only drug that a card can have",
     "confirmed[]": "it says what was asked about; the answer stands in the field itself",
 }
@@ -23,6 +25,8 @@ _RISKS = ("yes", "unknown")
 # Two values of each field that is no text.
 _PAIRS: dict[str, tuple[Any, Any]] = {
     "region": ("US", "GB"),
+    "patient.family_name": ("Rivera", "Alex"),
+    "patient.gender": ("female", "male"),
     "patient.date_of_birth": ("1990-02-03", "1990-02-04"),
     "patient.weight_kg": (60, 61),
     "patient.risks.cord_injury_t6_or_above": _RISKS,

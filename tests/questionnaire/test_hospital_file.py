@@ -15,7 +15,7 @@ from caregiver_card.card.model import Card
 from caregiver_card.exports.ips import bundle
 from caregiver_card.questionnaire import field_paths, hospital_file, hospital_texts
 from caregiver_card.questionnaire.hospital_file import WrongFile, read
-from tests.cast import CAST, WORDS, card_of, tuyet
+from tests.cast import CAST, WORDS, alex, card_of, tuyet
 from tests.summaries import allergy, ordered, summary, taken
 
 _NEVER = ("regimen.", "team.", "refill.", "verified.", "allergies.status", "medicines.status")
@@ -44,6 +44,22 @@ def test_our_own_summary_comes_back(name: str) -> None:
     for at, each in enumerate(file["medicines"].get("items", ())):
         assert found[f"medicines.items[{at}].name"] == each["name"]
     assert not [path for path in found if path.startswith(_NEVER)]
+
+
+def test_what_a_record_system_matches_people_by_comes_back() -> None:
+    """The family name only where the file says which, and a gender that a card knows."""
+    known = {"family_name": "Rivera", "gender": "other", "record_number": "AR-1"}
+    found = read(_ours(card_of(alex({f"patient.{key}": known[key] for key in known})))).answers
+    assert {key: found[f"patient.{key}"] for key in known} == known
+    found = read(_ours(card_of(alex()))).answers
+    assert "patient.family_name" not in found and "patient.gender" not in found
+
+
+@pytest.mark.parametrize("gender", ["Female", "F", 1, None])
+def test_a_gender_that_a_card_does_not_know_is_none(gender: object) -> None:
+    """Nothing is guessed."""
+    patient = {"resourceType": "Patient", "name": [{"text": "Alex Rivera"}], "gender": gender}
+    assert read(summary(patient=patient)).answers == {"patient.full_name": "Alex Rivera"}
 
 
 def test_what_the_pump_gives_is_never_taken() -> None:
@@ -142,7 +158,7 @@ def test_the_name_is_the_one_that_the_person_has_now(
 ) -> None:
     """Given names first; a year alone is no day of birth."""
     found = read(summary(patient={"resourceType": "Patient", "birthDate": "1991", **patient}))
-    assert found.answers == ({"patient.full_name": name} if name else {})
+    assert found.answers.get("patient.full_name") == name
 
 
 def test_a_record_number_is_the_hospitals() -> None:

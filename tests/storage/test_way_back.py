@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,25 @@ def test_a_card_that_needs_the_newer_program_keeps_it_there(stored: Store) -> No
         way_back.downgrade(stored.engine, "0004")
     assert migrations.revision(stored.engine) == migrations.HEAD
     assert _open_all(stored)
+
+
+def test_a_family_name_or_a_gender_keeps_the_newer_program(stored: Store) -> None:
+    """An earlier program would refuse that card's file; one that had them once may go back."""
+    keeper, owner = CardService(stored), _TOKENS[next(iter(_TOKENS))]["owner"]
+    card = keeper.vault.owned(owner).card
+    family = replace(card.patient, family_name=card.patient.full_name)
+    for patient in (family, replace(card.patient, gender="other")):
+        version = keeper.vault.owned(owner).version
+        keeper.save(owner, replace(card, patient=patient), version, "", LATER)
+        with pytest.raises(way_back.NoWayBack, match=r"^1 cards need a newer program"):
+            way_back.downgrade(stored.engine, "0010")
+    keeper.save(owner, card, keeper.vault.owned(owner).version, "", LATER)
+    new = keeper.add(replace(card, patient=family), LATER)
+    with pytest.raises(way_back.NoWayBack, match=r"^1 cards need a newer program"):
+        way_back.downgrade(stored.engine, "0010")
+    keeper.vault.delete(new.owner)
+    way_back.downgrade(stored.engine, "0010")
+    assert migrations.revision(stored.engine) == "0010"
 
 
 def test_there_is_no_way_back_to_a_program_that_knows_no_former_keys(stored: Store) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.briefing.isolates import plain
+from caregiver_card.card import names
 from caregiver_card.card.model import Card
 from caregiver_card.exports.ips import terminology
 from caregiver_card.exports.ips.terminology import Json, concept, quantity
@@ -23,17 +24,18 @@ def ref(name: str) -> Json:
 
 
 def patient(card: Card, b: Briefing) -> Json:
-    """Who it is, and whom to ask. A name is never split by guess: all of it is the family name."""
+    """Who it is, and whom to ask."""
     who, say = card.patient, b.content.say
-    found: Json = {"resourceType": "Patient", "name": [_name(who.full_name)]}
+    found: Json = {"resourceType": "Patient", "name": [_name(who.full_name, who.family_name)]}
     if who.record_number:
         found["identifier"] = [
             {
-                "type": {"text": say("page.record")},
+                "type": concept(terminology.RECORD_NUMBER, text=say("page.record")),
                 "value": who.record_number,
                 "assigner": {"display": card.team.hospital},
             }
         ]
+    found |= {"gender": who.gender} if who.gender else {}
     found["birthDate"] = str(who.date_of_birth)
     found["contact"] = [_contact(each, shown.about) for each, shown in _contacts(card, b)]
     return found
@@ -43,8 +45,11 @@ def _contacts(card: Card, b: Briefing) -> Iterator[tuple[Any, Any]]:
     return zip(card.contacts, b.contacts, strict=True)
 
 
-def _name(name: str) -> Json:
-    return {"use": "official", "text": name, "family": name}
+def _name(full: str, family: str | None) -> Json:
+    """A name, never split by guess: without a family name on the card all of it is that."""
+    given = names.given_names(full, family) if family else ()
+    found: Json = {"use": "official", "text": full, "family": family or full}
+    return found | ({"given": list(given)} if given else {})
 
 
 def _contact(contact: Any, about: str) -> Json:

@@ -62,6 +62,7 @@ BY_MOUTH = (
     coding(_EDQM, "20053000", "Oral use"),
 )
 PATIENT_ASSERTED = coding(f"{_TERMINOLOGY}v3-ObservationValue", "PATAST", "patient asserted")
+RECORD_NUMBER = coding(f"{_TERMINOLOGY}v2-0203", "MR", "Medical record number")
 EMERGENCY_CONTACT = coding(f"{_TERMINOLOGY}v2-0131", "C", "Emergency Contact")
 ACTIVE_ALLERGY = term("allergyintolerance-clinical", "active", "Active")
 ACTIVE_CONDITION = term("condition-clinical", "active", "Active")

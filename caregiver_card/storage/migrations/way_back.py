@@ -1,7 +1,7 @@
 """The way back to an earlier program: its schema, with every card and every key in it.
 
 Each version of a card carries in the clear the schema of the earliest program that reads what is
-sealed in it (``rows.LEAST_SCHEMA``). While a present version needs more than the earlier program
+sealed in it (``rows.least_schema``). While a present version needs more than the earlier program
 has, the way back is refused. Past versions do not count: that program says which it cannot read.
 """
 

@@ -81,6 +81,7 @@ def saved(token: str) -> str:
         paper=paper_check.after_saving(before, owned.card, content),
         record=device_list.device_entry(view.briefing, read_token(token), owned.reader),
         erase=saving.draft(token, of) if (of := _form(request.args)) else "",
+        of=of,
     )
 
 

@@ -15,6 +15,7 @@ from caregiver_card.questionnaire import (
     dose_correction,
     refill,
     relative_dates,
+    section_fields,
     steps,
 )
 from caregiver_card.questionnaire.answers import Answers
@@ -54,7 +55,7 @@ def section(token: str, key: str) -> Response | str | tuple[str, int]:
         return form_drafts.clear(now, key)
     base = saving.loaded_version(token, now, saving.version())
     card = answers.from_card(base)
-    fields = dose_correction.fields(step, card, _typed(step.fields, now))
+    fields = section_fields.fields(step, card, _typed(step.fields, now))
     begun, validated = _judged(
         Draft(posted.changed(card, fields, _typed(fields, now)), version=saving.version()),
         key,
@@ -141,7 +142,7 @@ def _edit_page(token: str, step: Step, now: OwnedCard, held: Draft | None) -> st
     base = saving.loaded_version(token, now, held.version) if held else now.card
     card = answers.from_card(base)
     shown = held or Draft(card, version=now.version)
-    asked = dose_correction.fields(step, card, shown.typed)
+    asked = section_fields.fields(step, card, shown.typed)
     faults: list[Fault] = []
     if shown.sent:
         spans = relative_dates.resolve(asked, shown.typed, content)

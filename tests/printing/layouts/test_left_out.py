@@ -54,7 +54,7 @@ _SECTIONS = {
     "details": ("details", "appointment", "team"),
 }
 
-_UNPRINTED = ("time_zone", "language", "contacts")
+_UNPRINTED = ("time_zone", "language", "contacts", "patient.family_name", "patient.gender")
 
 
 def _fields(kind: Any, path: str) -> Iterator[str]:
