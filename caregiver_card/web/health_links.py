@@ -11,12 +11,12 @@ from flask import Blueprint, Response, jsonify, request
 
 from caregiver_card.exports.ips.bundle import MEDIA_TYPE
 from caregiver_card.storage.opening import UnknownCard
+from caregiver_card.web.request_size import RECORD_FILES
 from caregiver_card.web.security import REFUSED
 from caregiver_card.web.server.work import page_work
 from caregiver_card.web.services import get_services
 
-_PREFIX = "/s/"
-_FILE = f"{_PREFIX}<path:address>"
+_FILE = f"{RECORD_FILES}<path:address>"
 _FHIR_VERSION = "4.0.1"
 _CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
@@ -72,7 +72,7 @@ def allow_other_sites(response: Response) -> Response:
 
     And what the server refuses by itself: it knows no path then, and tells nothing of a card.
     """
-    is_below = request.path.startswith(_PREFIX)
+    is_below = request.path.startswith(RECORD_FILES)
     if is_below and response.status_code == 404:
         response = Response(status=404)
     if is_below or REFUSED in request.environ:
@@ -81,7 +81,12 @@ def allow_other_sites(response: Response) -> Response:
 
 
 def _most_embedded() -> int | None:
-    """The most characters of a file that the client takes inside the list, if it says so."""
+    """The most characters of a file that the client takes inside the list, if it says so.
+
+    None, where what it says came without its length, and was not read.
+    """
+    if request.content_length is None:
+        return 0
     try:
         asked = json.loads(request.get_data())
     except (ValueError, RecursionError):

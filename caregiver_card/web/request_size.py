@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
-from flask import Flask, Request, request
+from flask import Flask, Request, abort, request
 
 from caregiver_card.questionnaire import hospital_file
 
@@ -13,6 +13,8 @@ HOSPITAL_FILE = "/new/hospital"
 _LARGEST = 512 * 1024
 # A hospital's file, and the form around it.
 _LARGER = {HOSPITAL_FILE: hospital_file.MAX_BYTES + 64 * 1024}
+# Record systems get their file whatever they say; some do not know the length of what they say.
+RECORD_FILES = "/s/"
 
 
 class MemoryRequest(Request):
@@ -36,3 +38,6 @@ def limit(app: Flask) -> None:
 
 def _allow() -> None:
     request.max_content_length = largest_request(request.path)
+    is_unsized = request.method == "POST" and request.content_length is None
+    if is_unsized and not request.path.startswith(RECORD_FILES):
+        abort(411)

@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -79,6 +80,19 @@ def test_two_readers_of_others_open_it(url: str, link: HealthLink) -> None:
     assert _names(bundle) == ["Alex Rivera"]
     assert read["jose"]["header"]["cty"] == "application/fhir+json"
     assert read["viewer"] == read["listed"] == read["linked"] == [bundle]
+
+
+def test_a_request_in_chunks_is_answered(url: str, link: HealthLink) -> None:
+    """Unread: with the file's address, since its reader may have little room. No form is."""
+    for path, status in ((f"/s/{link.address}", 200), ("/new", 411)):
+        connection = HTTPConnection(url.removeprefix("http://"), timeout=20)
+        connection.request("POST", path, iter([b"{}", b" "]), {"Transfer-Encoding": "chunked"})
+        answer = connection.getresponse()
+        assert answer.status == status
+        if status == 200:
+            [file] = json.loads(answer.read())["files"]
+            assert file["location"] == f"{url}/s/{link.address}" and "embedded" not in file
+        connection.close()
 
 
 def test_a_page_of_another_site_opens_it(

@@ -8,7 +8,7 @@ _LARGEST_HEAD = 32 * 1024
 # Whatever somebody could take for a length, and what is one.
 _LENGTHS = re.compile(rb"[\r\n][ \t]*content-length[ \t]*:([^\r\n]*)", re.IGNORECASE)
 _LENGTH = re.compile(rb"[ \t]*(\d{1,18})[ \t]*")
-_CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r\n]*", re.IGNORECASE)
 _EXPECT = re.compile(rb"\r\nexpect:[^\r\n]*", re.IGNORECASE)
 # Older clients do not know that a server can say "100 Continue".
 _KNOWS_CONTINUE = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n")
@@ -17,9 +17,9 @@ _KNOWS_CONTINUE = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n")
 class Incoming:
     """The requests of one connection, one after another.
 
-    ``largest_body`` says how many bytes an address takes: a request that announces more is complete
-    with its head, so that the application refuses it in its own words; ``is_oversized`` then says
-    that its body still comes.
+    ``largest_body`` says how many bytes an address takes. A request that announces more, or does
+    not say how many, is complete with its head: the application refuses it in its own words, or
+    answers without. ``has_unread_body`` then says that its body still comes.
     """
 
     def __init__(self, largest_body: Callable[[str], int]) -> None:
@@ -28,7 +28,7 @@ class Incoming:
         self._end = 0
         # The status of a request that no application can answer; 0 for none.
         self.refused = 0
-        self.is_oversized = False
+        self.has_unread_body = False
         # Whether the client waits for "100 Continue" before it sends the body.
         self.waits = False
 
@@ -65,24 +65,22 @@ class Incoming:
 
     def _read_head(self, length: int) -> None:
         head = bytes(self._bytes[:length])
-        if _CHUNKED.search(head):
-            # Browsers and proxies that take requests in whole name the length.
-            self.refused = 411
         lengths = _LENGTHS.findall(head)
         found = _LENGTH.fullmatch(lengths[0] if lengths else b"0")
-        if not found or len(lengths) > 1:
+        is_chunked = bool(_CHUNKED.search(head))
+        if not found or len(lengths) > 1 - is_chunked:
             # Where this request ends is a matter of opinion, and so is where the next begins.
-            self.refused = self.refused or 400
+            self.refused = 400
         body = int(found[1]) if found else 0
-        if body > self._largest_body(_path(head)):
-            self.is_oversized, body = True, 0
-        if _EXPECT.search(head):
-            # Answered here, so the application must not answer it again.
-            self._bytes[:length] = _EXPECT.sub(b"", head)
-            length -= len(head) - len(_EXPECT.sub(b"", head))
-            arrived = len(self._bytes) >= length + body
-            self.waits = not arrived and bool(_KNOWS_CONTINUE.match(head))
-        self._end = length + body
+        # Browsers, and proxies that take requests in whole, name the length.
+        if is_chunked or body > self._largest_body(_path(head)):
+            self.has_unread_body, body = True, 0
+        # The application must not wait for chunks, nor answer the question once more.
+        kept = _EXPECT.sub(b"", _CHUNKED.sub(b"", head))
+        self._bytes[:length] = kept
+        self._end = len(kept) + body
+        arrived = self.has_unread_body or len(self._bytes) >= self._end
+        self.waits = bool(_EXPECT.search(head) and _KNOWS_CONTINUE.match(head)) and not arrived
 
 
 def _path(head: bytes) -> str:

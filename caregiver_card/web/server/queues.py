@@ -34,7 +34,7 @@ class Job:
     server: Any
     raw: bytes
     # Whether the client still sends a body that nobody reads.
-    is_oversized: bool
+    has_unread_body: bool
     # When it was put, in seconds of the machine's monotonic clock.
     put_at: float
 
@@ -73,7 +73,7 @@ class WorkQueue:
         self._exit.close()
 
     def put(
-        self, client: socket.socket, address: Any, server: Any, raw: bytes, is_oversized: bool
+        self, client: socket.socket, address: Any, server: Any, raw: bytes, has_unread_body: bool
     ) -> bool:
         """Hand a request over with its connection; False if the queue or the system is full.
 
@@ -81,7 +81,7 @@ class WorkQueue:
         """
         if self.waiting() >= self._most:
             return False
-        about = json.dumps([address, server, is_oversized, time.monotonic()]).encode() + b"\n"
+        about = json.dumps([address, server, has_unread_body, time.monotonic()]).encode() + b"\n"
         try:
             with _memory() as file:
                 file.write(about + raw)
@@ -108,8 +108,8 @@ class WorkQueue:
         client = socket.socket(fileno=descriptors[0])
         with os.fdopen(descriptors[1], "rb") as file:
             about, _, raw = file.read().partition(b"\n")
-        address, server, is_oversized, put_at = json.loads(about)
-        return Job(client, _place(address), _place(server), raw, is_oversized, put_at)
+        address, server, has_unread_body, put_at = json.loads(about)
+        return Job(client, _place(address), _place(server), raw, has_unread_body, put_at)
 
     def waiting(self) -> int:
         """How many requests wait."""

@@ -120,7 +120,7 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
         if kind != Work.PAGE:
             self._hand_over(each, raw, kind)
             return False
-        stays, lingers = False, each.incoming.is_oversized
+        stays, lingers = False, each.incoming.has_unread_body
 
         def send(response: bytes, is_last: bool) -> None:
             nonlocal stays
@@ -134,7 +134,7 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
         return stays
 
     def _hand_over(self, each: Connection, raw: bytes, kind: Work) -> None:
-        oversized = each.incoming.is_oversized
+        oversized = each.incoming.has_unread_body
         if queues()[kind].put(each.client, each.address, each.server, raw, oversized):
             # The other process has the connection; this one's end of it goes.
             each.client.close()
@@ -215,7 +215,7 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
 
         def send(response: bytes, _is_last: bool) -> None:
             held_s = exchange.environ.get(HELD, 0.0)
-            self._sender.send(job.client, response, lingers=job.is_oversized, held_s=held_s)
+            self._sender.send(job.client, response, lingers=job.has_unread_body, held_s=held_s)
 
         self._answers.answer(exchange, send, closes=True)
 
