@@ -50,7 +50,7 @@ def test_a_body_that_is_too_large_is_not_waited_for() -> None:
 def test_a_hospitals_file_may_be_larger(target: bytes) -> None:
     """At its own address alone, in any spelling that opens it."""
     head = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n"
-    for path, has_unread_body in (
+    for path, is_larger in (
         (target, False),
         (b"/new/file", True),
         (b"/x?/new/hospital", True),
