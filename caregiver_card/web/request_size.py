@@ -4,7 +4,7 @@ from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
-from flask import Flask, Request, abort, request
+from flask import Flask, Request, request
 
 from caregiver_card.questionnaire import hospital_file
 
@@ -29,6 +29,11 @@ def largest_request(path: str) -> int:
     return _LARGER.get(unquote(path).lower(), _LARGEST)
 
 
+def is_answered_unread(path: str) -> bool:
+    """Whether a request to an address is answered although nobody knows how long its body is."""
+    return unquote(path).lower().startswith(RECORD_FILES)
+
+
 def limit(app: Flask) -> None:
     """Limit the size of requests, before anything reads a form."""
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
@@ -38,6 +43,3 @@ def limit(app: Flask) -> None:
 
 def _allow() -> None:
     request.max_content_length = largest_request(request.path)
-    is_unsized = request.method == "POST" and request.content_length is None
-    if is_unsized and not request.path.startswith(RECORD_FILES):
-        abort(411)

@@ -56,12 +56,12 @@ class Connections:
         listeners: Sequence[socket.socket],
         serve: Callable[[Connection, bytes], bool],
         refuse: Callable[[Connection, int], None],
-        largest_body: Callable[[str], int],
+        incoming: Callable[[], Incoming],
         *,
         most: int = MOST_CONNECTIONS,
         wake: int | None = None,
     ) -> None:
-        self._serve, self._refuse, self._largest_body = serve, refuse, largest_body
+        self._serve, self._refuse, self._new_incoming = serve, refuse, incoming
         self._most, self._wake, self._listeners = most, wake, listeners
         self._selector = selectors.DefaultSelector()
         self._open: set[Connection] = set()
@@ -131,9 +131,8 @@ class Connections:
             client.setblocking(False)
             if listener.family != socket.AF_UNIX:
                 client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            incoming = Incoming(self._largest_body)
             places = _text(address), _text(listener.getsockname())
-            added = Connection(client, *places, incoming)
+            added = Connection(client, *places, self._new_incoming())
             self._open.add(added)
             self._selector.register(client, selectors.EVENT_READ, added)
             self._read(added)

@@ -17,13 +17,16 @@ _KNOWS_CONTINUE = re.compile(rb"[^\r\n]* HTTP/1\.1\r\n")
 class Incoming:
     """The requests of one connection, one after another.
 
-    ``largest_body`` says how many bytes an address takes. A request that announces more, or does
-    not say how many, is complete with its head: the application refuses it in its own words, or
-    answers without. ``has_unread_body`` then says that its body still comes.
+    ``largest_body`` says how many bytes an address takes: a request that announces more is complete
+    with its head, so that the application refuses it in its own words. So is one in chunks to an
+    address that ``is_answered_unread``; any other is refused. ``has_unread_body`` then says that
+    the body still comes.
     """
 
-    def __init__(self, largest_body: Callable[[str], int]) -> None:
-        self._largest_body = largest_body
+    def __init__(
+        self, largest_body: Callable[[str], int], is_answered_unread: Callable[[str], bool]
+    ) -> None:
+        self._largest_body, self._is_answered_unread = largest_body, is_answered_unread
         self._bytes = bytearray()
         self._end = 0
         # The status of a request that no application can answer; 0 for none.
@@ -67,13 +70,15 @@ class Incoming:
         head = bytes(self._bytes[:length])
         lengths = _LENGTHS.findall(head)
         found = _LENGTH.fullmatch(lengths[0] if lengths else b"0")
-        is_chunked = bool(_CHUNKED.search(head))
+        is_chunked, path = bool(_CHUNKED.search(head)), _path(head)
+        if is_chunked and not self._is_answered_unread(path):
+            # Browsers, and proxies that take requests in whole, name the length.
+            self.refused = 411
         if not found or len(lengths) > 1 - is_chunked:
             # Where this request ends is a matter of opinion, and so is where the next begins.
-            self.refused = 400
+            self.refused = self.refused or 400
         body = int(found[1]) if found else 0
-        # Browsers, and proxies that take requests in whole, name the length.
-        if is_chunked or body > self._largest_body(_path(head)):
+        if is_chunked or body > self._largest_body(path):
             self.has_unread_body, body = True, 0
         # The application must not wait for chunks, nor answer the question once more.
         kept = _EXPECT.sub(b"", _CHUNKED.sub(b"", head))

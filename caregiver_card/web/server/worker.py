@@ -8,15 +8,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from gunicorn.workers.base import Worker as GunicornWorker
 
 from caregiver_card.web.limiting import HELD
-from caregiver_card.web.request_size import largest_request
+from caregiver_card.web.request_size import is_answered_unread, largest_request
 from caregiver_card.web.server.answers import Answers, Overrun
 from caregiver_card.web.server.connections import MOST_CONNECTIONS, Connection, Connections
+from caregiver_card.web.server.incoming import Incoming
 from caregiver_card.web.server.queues import Job, WorkQueue
 from caregiver_card.web.server.sending import MOST_CLIENTS, ResponseSender
 from caregiver_card.web.server.work import Work, WorkTable
@@ -98,7 +99,7 @@ class Worker(GunicornWorker):  # type: ignore[misc]  # gunicorn has no types
             self.sockets,
             self._serve,
             self._refuse,
-            largest_request,
+            partial(Incoming, largest_request, is_answered_unread),
             most=self._most_connections,
             wake=self.PIPE[0],
         )

@@ -7,22 +7,26 @@ from gunicorn.http.errors import ParseException
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card.web.request_size import largest_request
+from caregiver_card.web.request_size import is_answered_unread, largest_request
 from caregiver_card.web.server.incoming import Incoming
 
 _GET = b"GET /c/ABC HTTP/1.1\r\nHost: card.example\r\n\r\n"
 _POST = b"POST /new HTTP/1.1\r\nHost: card.example\r\nContent-Length: 5\r\n\r\nhello"
 
 
+def _new(largest_body: int = 100) -> Incoming:
+    return Incoming(lambda path: largest_body, is_answered_unread)
+
+
 def _incoming(raw: bytes, largest_body: int = 100) -> tuple[Incoming, bool]:
-    incoming = Incoming(lambda path: largest_body)
+    incoming = _new(largest_body)
     return incoming, incoming.add(raw)
 
 
 @pytest.mark.parametrize("raw", [_GET, _POST])
 def test_a_request_is_complete_with_its_last_byte(raw: bytes) -> None:
     """However it drips."""
-    incoming = Incoming(lambda path: 100)
+    incoming = _new()
     assert [incoming.add(bytes([byte])) for byte in raw] == [False] * (len(raw) - 1) + [True]
     assert incoming.take() == raw and not len(incoming)
 
@@ -30,7 +34,7 @@ def test_a_request_is_complete_with_its_last_byte(raw: bytes) -> None:
 @given(st.lists(st.sampled_from([_GET, _POST]), min_size=1, max_size=4), st.integers(1, 60))
 def test_requests_in_a_row_come_apart(requests: list[bytes], size: int) -> None:
     """As they were sent, whatever the pieces are."""
-    raw, incoming, taken = b"".join(requests), Incoming(lambda path: 100), []
+    raw, incoming, taken = b"".join(requests), _new(), []
     for at in range(0, len(raw), size):
         ready = incoming.add(raw[at : at + size])
         while ready:
@@ -55,10 +59,10 @@ def test_a_hospitals_file_may_be_larger(target: bytes) -> None:
         (b"/new/file", True),
         (b"/x?/new/hospital", True),
     ):
-        incoming = Incoming(largest_request)
+        incoming = Incoming(largest_request, is_answered_unread)
         incoming.add(head % path)
         assert incoming.has_unread_body == is_larger
-    huge = Incoming(largest_request)
+    huge = Incoming(largest_request, is_answered_unread)
     huge.add(head.replace(b"8000000", b"50000000") % target)
     assert huge.has_unread_body
 
@@ -69,17 +73,25 @@ def test_a_head_without_an_end_is_refused() -> None:
     assert complete and incoming.refused == 431
 
 
-def test_a_body_of_unknown_length_is_not_read() -> None:
-    """It could be cut in two ways, by a proxy and by us; the connection ends with the answer."""
+def test_a_body_of_unknown_length_is_refused() -> None:
+    """It could be cut in two ways, by a proxy and by us."""
     chunked = _POST.replace(b"Content-Length: 5", b"Transfer-Encoding: chunked")
     incoming, complete = _incoming(chunked)
+    assert complete and incoming.refused == 411
+
+
+def test_a_record_system_is_answered_unread() -> None:
+    """Its file does not depend on what it says; the connection ends with the answer."""
+    chunked = _POST.replace(b"Content-Length: 5", b"Transfer-Encoding: chunked")
+    incoming, complete = _incoming(chunked.replace(b"/new", b"/S/abc"))
     assert complete and incoming.has_unread_body and not incoming.refused
-    assert incoming.take() == b"POST /new HTTP/1.1\r\nHost: card.example\r\n\r\n"
+    assert incoming.take() == b"POST /S/abc HTTP/1.1\r\nHost: card.example\r\n\r\n"
 
 
 def test_a_body_of_two_lengths_is_refused() -> None:
     """Where the next request begins would be a matter of opinion."""
-    incoming, complete = _incoming(_POST.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: x\r\n\r\n"))
+    post = _POST.replace(b"/new", b"/s/abc")
+    incoming, complete = _incoming(post.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: x\r\n\r\n"))
     assert complete and incoming.refused == 400
 
 
