@@ -9,8 +9,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent
@@ -76,11 +77,19 @@ def environment(folder: Path, port: int, **settings: str) -> dict[str, str]:
     }
 
 
+# Below the ports that the system gives away by itself, and a thousand for each process of tests:
+# what is free now is not taken by a test beside this one before its server listens.
+_PORTS = cycle(range(20_000, 21_000))
+_APART = 1000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    for port in _PORTS:
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port + _APART))
+            return port + _APART
+    raise AssertionError("ports never end")
 
 
 @contextmanager
