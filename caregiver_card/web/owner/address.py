@@ -98,7 +98,11 @@ def _renew_page(token: str, owned: OwnedCard) -> str:
         drafts=saving.draft(token),
         # The first word of a calendar's label names its wording.
         calendars=[(each.id, each.label.partition(" ")[2]) for each in cards.calendars.list(token)],
-        codes=[(each.id, each.label) for each in cards.health_links.list(token)],
+        # One that ends by itself is on no paper, which would have to be printed again first.
+        codes=[
+            (each.id, each.label, each.ends_at is not None)
+            for each in cards.health_links.list(token)
+        ],
         phones=[(each.id, each.name) for each in people if each.is_owner_phone],
         others=[each.name for each in people if not each.is_owner_phone],
         unreadable=cards.alerts is not None and record is None and _has_list(owned.card_id),

@@ -106,6 +106,14 @@ def test_it_is_no_copy(site: Site, kept: AddedCard) -> None:
     assert label in site.client.page(f"/o/{kept.owner}/renew").text
 
 
+def test_with_a_new_address_papers_go_on(site: Site, kept: AddedCard) -> None:
+    """A code that may be on a sheet ends if its owner ticks it; one on a screen, unless not."""
+    ids = {kind: _made(site, kept, kind).rpartition("/")[2] for kind in ("visit", "lasting")}
+    boxes = site.client.page(f"/o/{kept.owner}/renew").having("input", name="end")
+    ticked = {each.get("value"): each.get("checked") is not None for each in boxes}
+    assert (ticked[ids["visit"]], ticked[ids["lasting"]]) == (True, False)
+
+
 def test_there_are_five_at_most(site: Site, kept: AddedCard) -> None:
     """The sixth is refused in a sentence; one that is stopped makes room."""
     paths = [_made(site, kept, "lasting") for _ in range(5)]
