@@ -5,7 +5,7 @@ the server, opens what lies there: the card's summary, encrypted at each save. W
 reader link, whose page any camera opens; its row ends both.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -16,6 +16,7 @@ from caregiver_card.card.codec import decode
 from caregiver_card.storage import crypto
 from caregiver_card.storage import key_wrapping as wrap
 from caregiver_card.storage.opening import (
+    Owner,
     UnknownCard,
     has_ended,
     hide_reason,
@@ -84,14 +85,8 @@ class HealthLinks:
     @hide_reason
     def list(self, token: str) -> tuple[HealthLink, ...]:
         """Return the links of the card behind an owner's token that hold, oldest first."""
-        owner, _ = owner_and_card(self._store, token)
-        with self._store.engine.connect() as connection:
-            found = _of_card(connection, owner.card_id)
-        return tuple(
-            _health_link(owner.key, *each)
-            for each in found
-            if not has_ended(each[0].ends, self._clock)
-        )
+        owner, found = self._present(token)
+        return tuple(_health_link(owner.key, *each) for each in found)
 
     @hide_reason
     def add(self, token: str, label: str, today: date, ends_at: datetime | None) -> HealthLink:
@@ -120,11 +115,19 @@ class HealthLinks:
     @hide_reason
     def stop(self, token: str, link_id: str) -> None:
         """Delete one link with its reader link, given its ``id``."""
-        owner, _ = owner_and_card(self._store, token)
-        if link_id not in {each.id for each in self.list(token)}:
+        owner, found = self._present(token)
+        # A copy's link is no record system's.
+        if link_id not in {link.lookup_id.hex() for link, _ in found}:
             raise UnknownCard
         if not self._store.delete_link(owner.card_id, link_bytes(link_id), "reader"):
             raise UnknownCard
+
+    def _present(self, token: str) -> tuple[Owner, Sequence[tuple[Link, bytes]]]:
+        """Return an owner and the links that hold, with their sealed secrets."""
+        owner, _ = owner_and_card(self._store, token)
+        with self._store.engine.connect() as connection:
+            found = _of_card(connection, owner.card_id)
+        return owner, [each for each in found if not has_ended(each[0].ends, self._clock)]
 
 
 def encrypt_again(

@@ -43,6 +43,14 @@ def has_ended(ends: int | None, clock: Callable[[], datetime]) -> bool:
     return ends is not None and ends <= clock().timestamp()
 
 
+def of_reader(row: _Found | None, clock: Callable[[], datetime]) -> _Found:
+    """Return the row that a reader's token leads to, unless its link has ended."""
+    found = of_kind("reader", row)
+    if has_ended(found.ends, clock):
+        raise UnknownCard
+    return found
+
+
 class Owner(NamedTuple):
     """An opened owner's token: its link, the owner key, and the card."""
 

@@ -26,10 +26,10 @@ from caregiver_card.storage import key_wrapping as wrap
 from caregiver_card.storage.new_card import NewCard
 from caregiver_card.storage.opening import (
     Owner,
-    has_ended,
     hide_reason,
     link_bytes,
     of_kind,
+    of_reader,
     open_owner,
     owner_and_card,
 )
@@ -78,9 +78,7 @@ class Vault:
     def card(self, token: str) -> records.OpenedCard:
         """Return the present card and page behind a reader's token."""
         token = crypto.read_token(token)
-        row = of_kind("reader", self._store.find_card(crypto.lookup_id(token)))
-        if has_ended(row.ends, self._clock):
-            raise UnknownCard
+        row = of_reader(self._store.find_card(crypto.lookup_id(token)), self._clock)
         data_key = wrap.unwrap_data_key(token, row)
         card = self._open(data_key, row)
         page, papers = wrap.open_page(data_key, row), wrap.open_papers(data_key, row)
@@ -226,10 +224,7 @@ class Vault:
 
     def _present_page(self, token: str) -> tuple[str, FoundPage]:
         token = crypto.read_token(token)
-        row = of_kind("reader", self._store.find_page(crypto.lookup_id(token)))
-        if has_ended(row.ends, self._clock):
-            raise UnknownCard
-        return token, row
+        return token, of_reader(self._store.find_page(crypto.lookup_id(token)), self._clock)
 
     def _owner(self, token: str) -> Owner:
         token = crypto.read_token(token)

@@ -4,7 +4,6 @@ A message is one POST of encrypted text to the push service of the browser's mak
 follows no redirect and reads only the status and Retry-After of the response.
 """
 
-import base64
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from pywebpush import WebPushException, webpush
 from caregiver_card.alerting.channels import push_subscription
 from caregiver_card.alerting.channels.channel import FinalSend, Message, Outcome, SendStatus
 from caregiver_card.card.alert_schedule import Severity
+from caregiver_card.storage import crypto
 
 # To connect, and for each part of the response; a claim (``outbox.LEASE``) outlasts both.
 TIMEOUT_S = 20
@@ -104,7 +104,7 @@ class Push:
 
 
 def _vapid(private_key: bytes) -> Vapid02:
-    return Vapid02.from_raw(base64.urlsafe_b64encode(private_key).rstrip(b"="))
+    return Vapid02.from_raw(crypto.write_base64url(private_key).encode())
 
 
 class _SinglePost(requests.Session):

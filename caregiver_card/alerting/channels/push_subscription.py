@@ -60,7 +60,8 @@ def validate(subscription: Subscription, hosts: Iterable[str] = HOSTS) -> str:
     if not crypto.is_public_point(point) or len(auth) != _AUTH_BYTES:
         raise InvalidSubscription
     # As browsers write them, whatever was sent.
-    return _dump(Subscription(endpoint, _encode(point), _encode(auth), subscription.key))
+    written = crypto.write_base64url(point), crypto.write_base64url(auth)
+    return _dump(Subscription(endpoint, *written, subscription.key))
 
 
 def read(address: str, hosts: Iterable[str] = HOSTS) -> Subscription:
@@ -80,7 +81,7 @@ def application_server_key(secret: str) -> str:
 
 def public_key(private: bytes) -> str:
     """Return the public half of a private push key, in base64url."""
-    return _encode(crypto.public_point(private))
+    return crypto.write_base64url(crypto.public_point(private))
 
 
 def key_of(address: str) -> str:
@@ -142,7 +143,3 @@ def _decode(text: str) -> bytes:
         return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
         raise InvalidSubscription from None
-
-
-def _encode(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
