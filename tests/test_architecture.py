@@ -238,3 +238,14 @@ def test_no_name_means_two_things() -> None:
     ]
     leaves = [leaf for leaf in leaves if leaf not in _NAMES_OF_ROOMS]
     assert sorted({leaf for leaf in leaves if leaves.count(leaf) > 1}) == []
+
+
+def test_no_test_waits_by_what_the_pages_forbid() -> None:
+    """``tests/browser/waiting.py`` says why."""
+    for path in (_ROOT / "tests").rglob("*.py"):
+        calls = (
+            each
+            for each in ast.walk(ast.parse(path.read_text()))
+            if isinstance(each, ast.Attribute)
+        )
+        assert not [each.lineno for each in calls if each.attr == "wait_for_function"], path

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.waiting import until
 from tests.chromium import FLAGS, whole
 
 # The dose of the typical card, as its page says it.
@@ -43,7 +44,7 @@ def phone(browser: Browser, every: int) -> Iterator[BrowserContext]:
 def opened(page: Page, address: str) -> float:
     """Seconds from the beginning of the navigation until the dose could be read."""
     page.goto(address)
-    page.wait_for_function("window.doseAt")
+    until(page, "window.doseAt")
     return float(page.evaluate("window.doseAt")) / 1000
 
 

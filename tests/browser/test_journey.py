@@ -13,6 +13,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.questionnaire import steps
 from tests.browser.presses import lead_on
 from tests.browser.serving import fill
+from tests.browser.waiting import until
 from tests.cast import WORDS, alex, card_of
 from tests.web.client import NOON
 
@@ -281,14 +282,17 @@ _NO_DRAFT = (
     "![localStorage, sessionStorage].some((each) =>"
     " Object.keys(each).some((key) => key.startsWith('caregiver-draft')))"
 )
+_TYPED = """(words) => [localStorage, sessionStorage].some((each) => Object.entries(each).some(
+    ([key, value]) => key.startsWith("caregiver-draft") && value.includes(words)))"""
+_FORGOTTEN = "(words) => !JSON.stringify(localStorage).includes(words)"
 
 
 def test_a_shared_computer_keeps_nothing(page: Page, url: str, owner: str) -> None:
     """Typed, the tab closed: the next person at this computer finds nothing on the disk."""
     page.goto(f"{url}/o/{owner}/edit/pump")
     page.fill('[name="pump.location"]', "left flank")
-    page.wait_for_timeout(500)
-    assert page.evaluate("localStorage.length") == 0 and not page.evaluate(_NO_DRAFT)
+    until(page, _TYPED, "left flank")
+    assert page.evaluate("localStorage.length") == 0
     # The same tab loses nothing: it is offered back after a way to another page.
     page.goto(url)
     page.goto(f"{url}/o/{owner}/edit/pump")
@@ -309,7 +313,7 @@ def test_what_was_typed_can_always_be_erased(page: Page, url: str, owner: str, o
     page.fill('[name="pump.location"]', "left flank")
     lead_on(clear)
     assert page.input_value('[name="pump.location"]') != "left flank"
-    page.wait_for_function(_NO_DRAFT)
+    until(page, _NO_DRAFT)
     expect(clear).to_be_hidden()
 
 
@@ -318,7 +322,7 @@ def test_a_draft_on_ones_own_device_lives_for_a_day(page: Page, url: str, owner:
     page.goto(f"{url}/o/{owner}/edit/pump")
     page.get_by_label(WORDS.say("draft.own")).check()
     page.fill('[name="pump.location"]', "left flank")
-    page.wait_for_timeout(500)
+    until(page, _TYPED, "left flank")
     page.goto(f"{url}/guide")
     page.evaluate(
         """hours => { const key = Object.keys(localStorage).find((each) => each.includes("draft"));
@@ -340,7 +344,7 @@ def test_a_draft_of_yesterday_is_gone_at_the_next_visit(page: Page, url: str, ow
         { typed: [["patient.full_name", "Sam Lee"]], at: Date.now() - 25 * 3600000 }); }"""
     )
     page.goto(url)
-    page.wait_for_function(_NO_DRAFT)
+    until(page, _NO_DRAFT)
 
 
 def test_a_flat_battery_loses_nothing(page: Page, url: str) -> None:
@@ -350,7 +354,7 @@ def test_a_flat_battery_loses_nothing(page: Page, url: str) -> None:
     page.get_by_label(WORDS.say("draft.own")).check()
     page.fill('[name="patient.full_name"]', "Sam Lee")
     page.fill('[name="patient.date_of_birth-day"]', "30")
-    page.wait_for_timeout(500)
+    until(page, _TYPED, '"30"')
     later = page.context.new_page()
     page.close(run_before_unload=False)
     later.goto(f"{url}/new")
@@ -417,7 +421,7 @@ def test_a_draft_goes_with_its_tab(page: Page, url: str) -> None:
         seen: list[str] = []
         later.on("response", partial(_note_method, seen))
         later.goto(url + address)
-        later.wait_for_function("!document.documentElement.hidden")
+        until(later, "!document.documentElement.hidden")
         expect(later.locator("#begun")).to_have_count(0 if address else 1)
         expect(later.locator("#begun:not([hidden])")).to_have_count(0)
         assert "Sam Lee" not in later.content() and later.evaluate(_NO_DRAFT)
@@ -469,7 +473,7 @@ def test_a_flat_battery_loses_no_change(page: Page, url: str, owner: str, form: 
     page.fill(f'[name="{name}"]', words)
     if form == "refill":
         page.locator("[name=refill_day]").first.check()
-    page.wait_for_timeout(500)
+    until(page, _TYPED, words)
     held = page.evaluate("JSON.stringify(localStorage)")
     assert words in held and owner.lower() not in held.lower()
     later = page.context.new_page()
@@ -481,10 +485,10 @@ def test_a_flat_battery_loses_no_change(page: Page, url: str, owner: str, form: 
     _go_on(later)
     assert later.inner_text("h1") == WORDS.say("saved.title"), later.inner_text("main")
     # The script of that page forgets what was typed; who leaves sooner is offered it once more.
-    later.wait_for_function("words => !JSON.stringify(localStorage).includes(words)", arg=words)
+    until(later, _FORGOTTEN, words)
     later.goto(f"{url}/o/{owner}/{form}")
     assert later.locator("#draft-form").count() == 0
-    later.wait_for_function(_NO_DRAFT)
+    until(later, _NO_DRAFT)
 
 
 def _resume(page: Page) -> None:
@@ -497,7 +501,7 @@ def test_an_old_draft_overwrites_nothing(
     """The card was saved by somebody since: said before and after, and both are shown to choose."""
     page.goto(f"{url}/o/{owner}/edit/pump")
     page.fill('[name="pump.location"]', "left flank")
-    page.wait_for_timeout(500)
+    until(page, _TYPED, "left flank")
     keeper.save(owner, card_of(alex({"pump.location": "right flank"})), 1, "", NOON)
     page.goto(f"{url}/o/{owner}/edit/pump")
     expect(page.locator("#draft-older")).to_be_visible()
@@ -511,7 +515,7 @@ def test_an_old_draft_overwrites_nothing(
     assert keeper.vault.owned(owner).card.pump.location == "right flank"
     page.check("input[value=mine]")
     _go_on(page)
-    page.wait_for_function(_NO_DRAFT)
+    until(page, _NO_DRAFT)
 
 
 def test_back_and_forward_open_a_refused_small_form(either: Page, url: str, owner: str) -> None:
@@ -541,7 +545,7 @@ def test_what_is_typed_goes_with_the_address(
     assert not page.evaluate(_NO_DRAFT)
     lead_on(page.get_by_role("button", name=WORDS.say(button)))
     page.wait_for_load_state()
-    page.wait_for_function(_NO_DRAFT)
+    until(page, _NO_DRAFT)
 
 
 def test_cards_are_listed_on_this_device(page: Page, url: str, owner: str) -> None:
