@@ -5,12 +5,12 @@ for every colour, distance and size that more than one place shares.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import rcssmin
+import tomli
 
 # The project runs from its checkout: templates/ stands beside the package.
 FOLDER = Path(__file__).parent.parent / "templates" / "styles"
@@ -104,11 +104,11 @@ def _number(value: str) -> float:
 
 @cache
 def _figures() -> dict[str, str]:
-    figures: dict[str, str] = tomllib.loads(_LOOK.read_text("utf-8"))["print"]
+    figures: dict[str, str] = tomli.loads(_LOOK.read_text("utf-8"))["print"]
     return figures
 
 
 @cache
 def _look() -> tuple[dict[str, list[str]], dict[str, str]]:
-    look = tomllib.loads(_LOOK.read_text("utf-8"))
+    look = tomli.loads(_LOOK.read_text("utf-8"))
     return look["themed"], look["fixed"]

@@ -50,6 +50,8 @@ _OWNERS = {
     r"|pages\.(reading_languages|review_form)|document_templates"
     r"|alerting\.channels\.mail_message",
     "fontTools": r"printing\.text\.glyphs",
+    "tomli": r"card\.(drug_classes|pump_models)|briefing\.(content|texts)"
+    r"|style_sheets|pages\.sign_rules",
     "openpyxl": r"caseload\.workbook(_template)?",
     "num2words": r"questionnaire\.number_words",
     "rcssmin": r"style_sheets",

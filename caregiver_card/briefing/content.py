@@ -4,7 +4,6 @@ Everything is read once from ``data/``. An incomplete file stops the program at 
 any page could miss a text.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Optional
 
+import tomli
 from babel.dates import format_date
 from babel.lists import format_list
 
@@ -228,4 +228,4 @@ def used_reviews() -> bytes:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text("utf-8"))
+    return tomli.loads(path.read_text("utf-8"))

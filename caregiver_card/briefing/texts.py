@@ -4,10 +4,11 @@ A text that counts something is a table of its forms, by the plural categories o
 ``{ one = "{count} day", other = "{count} days" }``.
 """
 
-import tomllib
 from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from caregiver_card.briefing.statements import IncompleteContent
 
@@ -25,7 +26,7 @@ def read(folder: Path, categories: Set[str]) -> tuple[Texts, Forms]:
     plain: Texts = {}
     forms: Forms = {}
     for path in sorted(folder.glob("*.toml")):
-        found, counting = _flatten(tomllib.loads(path.read_text("utf-8")))
+        found, counting = _flatten(tomli.loads(path.read_text("utf-8")))
         if repeated := (plain.keys() | forms.keys()) & (found.keys() | counting.keys()):
             raise IncompleteContent(f"{path.name}: {min(repeated)} stands in another file already")
         plain |= found

@@ -4,9 +4,10 @@ The result only puts a warning to whoever enters a name; it never appears in pri
 """
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
+
+import tomli
 
 _FILE = Path(__file__).parent.parent / "data" / "medicine_classes.toml"
 _BACLOFEN = {"baclofen", "baclofene", "lioresal", "gablofen"}
@@ -32,5 +33,5 @@ def _words(name: str) -> frozenset[str]:
 @cache
 def _classes() -> dict[str, tuple[frozenset[str], ...]]:
     """Return the names of each class, every name as its set of words."""
-    rows = tomllib.loads(_FILE.read_text("utf-8"))
+    rows = tomli.loads(_FILE.read_text("utf-8"))
     return {key: tuple(map(_words, row["names"])) for key, row in rows.items()}

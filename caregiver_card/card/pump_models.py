@@ -2,13 +2,14 @@
 
 import difflib
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 # Words that people and labels add to a model, or to a maker, and that identify nothing.
 _MODEL_FILLERS = frozenset(
@@ -187,7 +188,7 @@ def service_life(maker: str, model: str) -> ServiceLife | None:
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads(_FILE.read_text("utf-8"))
+    return tomli.loads(_FILE.read_text("utf-8"))
 
 
 def _parse_row(key: str, row: dict[str, Any]) -> PumpFamily:

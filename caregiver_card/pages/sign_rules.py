@@ -4,12 +4,13 @@
 ``data/clinical`` and the rules in ``data/seeing.toml``; a test compares their answers.
 """
 
-import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from caregiver_card.briefing.content import Content, Statement
 
@@ -47,7 +48,7 @@ def table(content: Content) -> dict[str, Any]:
 @cache
 def rules() -> dict[str, Any]:
     """The areas and the lists, each in order, and the rules, from ``data/seeing.toml``."""
-    return tomllib.loads(_RULES.read_text("utf-8"))
+    return tomli.loads(_RULES.read_text("utf-8"))
 
 
 def answer(ticked: Collection[str], table: dict[str, Any]) -> SignAnswer:

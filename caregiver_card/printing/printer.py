@@ -7,7 +7,8 @@ from caregiver_card.printing import print_languages
 from caregiver_card.printing.codes import offline_contact, qr
 from caregiver_card.printing.layouts import fold, key_sheet, school, sheet, stickers, wallet
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
-from caregiver_card.printing.pdf import render, verify
+from caregiver_card.printing.pdf import verify
+from caregiver_card.printing.pdf.attachment import Attachment
 from caregiver_card.printing.text import page_geometry
 
 _BY_NAME: dict[str, Layout] = {
@@ -109,9 +110,11 @@ def render_layout(
     page: str,
     styles: tuple[str, ...],
     region: str = "",
-    attachment: render.Attachment | None = None,
+    attachment: Attachment | None = None,
 ) -> bytes:
     """The PDF of a page of this layout, with its repeated parts."""
+    from caregiver_card.printing.pdf import render
+
     layout = _BY_NAME[name]
     return render.write(
         page,
@@ -123,11 +126,11 @@ def render_layout(
     )
 
 
-def _attachment(job: PrintJob) -> render.Attachment | None:
+def _attachment(job: PrintJob) -> Attachment | None:
     if job.card_file is None:
         return None
     about = job.briefing.content.say("print.card_file")
-    return render.Attachment("card.json", job.card_file, about, job.briefing.confirmed_on)
+    return Attachment("card.json", job.card_file, about, job.briefing.confirmed_on)
 
 
 def page_of(name: str, job: PrintJob) -> tuple[str, tuple[str, ...]]:

@@ -269,8 +269,9 @@ def test_a_patient_far_below_the_others_is_asked_back() -> None:
     assert _refused(workbooks.saved(book)) == "workbook-gap"
 
 
-def test_a_server_loads_no_spreadsheets_before_one_is_used() -> None:
-    """The workers that serve emergency pages have the memory for themselves."""
-    code = "import sys, caregiver_card.web; sys.exit('openpyxl' in sys.modules)"
+@pytest.mark.parametrize("library", ["openpyxl", "weasyprint"])
+def test_what_reads_workbooks_and_prints_is_loaded_where_it_is_used(library: str) -> None:
+    """The workers that serve emergency pages, and the sender, have the memory for themselves."""
+    code = f"import sys, caregiver_card.web; sys.exit('{library}' in sys.modules)"
     root = Path(__file__).parents[2]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from html import escape
 from typing import NamedTuple
 
-from caregiver_card.printing.pdf import render
 from caregiver_card.printing.text import glyphs
 
 
@@ -48,6 +47,8 @@ def laid_out_height(
     size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float
 ) -> float:
     """The height of a paragraph as WeasyPrint lays it out, in points."""
+    from caregiver_card.printing.pdf import render
+
     html = " ".join(f"<b>{escape(text)}</b>" if bold else escape(text) for text, bold in runs)
     style = f"font-size:{size_pt}pt;line-height:{leading};width:{room_pt}pt"
     return render.height(html, style)

@@ -8,7 +8,7 @@ from caregiver_card.briefing.content import Content
 from caregiver_card.document_templates import template
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.flow import fit
-from caregiver_card.printing.pdf import render, verify
+from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs, page_geometry
 from caregiver_card.style_sheets import points
 
@@ -27,6 +27,8 @@ def sheet(name: str, address: str, paper: str, content: Content) -> bytes:
 
     Raises ``glyphs.MissingLetter``, ``qr.TooLong`` and ``verify.VerificationFailed``.
     """
+    from caregiver_card.printing.pdf import render
+
     symbol = qr.symbol(address)
     start, groups = parts(address)
     size = page_geometry.PAPERS_PT[paper]

@@ -12,7 +12,7 @@ from caregiver_card.document_templates import template
 from caregiver_card.printing import print_languages
 from caregiver_card.printing.codes import qr
 from caregiver_card.printing.layouts.wallet_texts import width
-from caregiver_card.printing.pdf import render, verify
+from caregiver_card.printing.pdf import verify
 from caregiver_card.printing.text import glyphs
 from caregiver_card.printing.text.page_geometry import Area
 
@@ -72,6 +72,8 @@ def _sizes(b: Briefing, beside: float) -> dict[str, float]:
 
 
 def _picture(briefing: Briefing, address: str, size: str) -> bytes:
+    from caregiver_card.printing.pdf import render
+
     wide, high = (int(side) for side in re.findall(r"\d+", size))
     top, bottom = high * _TOP, high * _BOTTOM
     panel_high = _PANEL_HEIGHT + (_ENGLISH_HEIGHT if briefing.stop.beneath else 0)

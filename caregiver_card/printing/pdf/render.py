@@ -1,14 +1,14 @@
 """Render HTML as a tagged PDF.
 
 Only this module and ``weasyprint_hooks`` know WeasyPrint. Nothing is fetched: pictures are data
-URLs, so a template can neither leak data nor hang.
+URLs, so a template can neither leak data nor hang. Who uses this module imports it where it prints:
+WeasyPrint takes a quarter of the start of a program, and most commands print nothing.
 """
 
 import gc
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import cache, lru_cache, partial
 from xml.etree import ElementTree
 
@@ -20,6 +20,7 @@ from weasyprint.urls import URLFetcher
 
 from caregiver_card.briefing import isolates
 from caregiver_card.printing.pdf import weasyprint_hooks
+from caregiver_card.printing.pdf.attachment import Attachment
 from caregiver_card.printing.text import bidi, fonts, glyphs
 from caregiver_card.printing.text.page_geometry import POINT_PX
 from caregiver_card.style_sheets import print_style
@@ -68,16 +69,6 @@ class _Print(HTML):  # type: ignore[misc]  # WeasyPrint has no types
 
     def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
         return [_style("elements.css")]
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file to embed in a print; ``on`` is the day of its content."""
-
-    name: str
-    body: bytes
-    about: str
-    on: date
 
 
 def write(
