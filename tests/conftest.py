@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for kind in (slow, fast)
         for each in kind[len(kind) * number // runners : len(kind) * (number + 1) // runners]
     ]
+
+
+def pytest_collection_finish() -> None:
+    """Have the collector pass over what stays to the end: nine thousand tests and their modules."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

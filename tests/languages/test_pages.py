@@ -45,6 +45,7 @@ def _page(tag: str, name: str, reading: str) -> Page:
     return page
 
 
+@pytest.mark.slow
 @every_card
 @every_language
 def test_its_own_page_is_small_on_every_day(tag: str, name: str) -> None:
@@ -53,6 +54,7 @@ def test_its_own_page_is_small_on_every_day(tag: str, name: str) -> None:
     assert size <= _MOST_BYTES, f"{size} bytes on {day}"
 
 
+@pytest.mark.slow
 @every_card
 @every_language
 def test_a_page_composed_for_a_foreign_reader_is_small_on_every_day(tag: str, name: str) -> None:
