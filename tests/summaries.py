@@ -8,6 +8,11 @@ ALEX: dict[str, Any] = {
     "name": [{"text": "Alex Rivera"}],
     "birthDate": "1991-04-12",
 }
+SAM: dict[str, Any] = {
+    "resourceType": "Patient",
+    "name": [{"text": "Sam Lee"}],
+    "birthDate": "2015-09-30",
+}
 
 
 def summary(*resources: dict[str, Any], patient: dict[str, Any] | None = None) -> bytes:
@@ -27,6 +32,13 @@ def taken(**more: Any) -> dict[str, Any]:
     """Gabapentin, which is taken."""
     base: dict[str, Any] = {"resourceType": "MedicationStatement", "status": "active"}
     return base | {"medicationCodeableConcept": {"text": "Gabapentin"}} | more
+
+
+def pump(**more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A pump, and that it is in use; ``more`` is what its description says."""
+    device = {"resourceType": "Device", "id": "d", "type": {"coding": [{"code": "360041000"}]}}
+    use = {"resourceType": "DeviceUseStatement", "device": {"reference": "Device/d"}}
+    return device | more, use
 
 
 def ordered(**more: Any) -> dict[str, Any]:

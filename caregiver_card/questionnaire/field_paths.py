@@ -5,7 +5,7 @@ item.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import Any
@@ -79,6 +79,20 @@ def most_rows(path: str) -> int:
 def without_indexes(path: str) -> str:
     """Return a path without its indexes, as the keys of texts have it: ``contacts.phone``."""
     return _INDEX.sub("", path)
+
+
+def row_of(path: str) -> str:
+    """Return the row of a list that a path is in, ``contacts[1]``; outside a list, the path."""
+    row, bracket, _ = path.rpartition("]")
+    return row + bracket or path
+
+
+def by_row(values: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Return values by path, those of one row of a list together; any other value is alone."""
+    rows: dict[str, dict[str, str]] = {}
+    for path, value in values.items():
+        rows.setdefault(row_of(path), {})[path] = value
+    return rows
 
 
 def _places(kind: Any, prefix: str, *, needed: bool) -> Iterator[Place]:

@@ -3,19 +3,23 @@
 What a person wrote stays. A list that is filled is no answer to whether there is any.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from caregiver_card.card.regimen import STATUSES
 from caregiver_card.card.rules import ERROR, Fault
-from caregiver_card.questionnaire import answers, field_paths, hospital_words, steps
+from caregiver_card.questionnaire import answers, field_paths, hospital_comparison, steps
 from caregiver_card.questionnaire.answers import Answers
 from caregiver_card.questionnaire.draft import Draft
-from caregiver_card.questionnaire.hospital_entries import ALLERGIES, BIRTH, MEDICINES, NAME
-from caregiver_card.questionnaire.hospital_file import HospitalFile, WrongFile
+from caregiver_card.questionnaire.hospital_comparison import (
+    NAMED_BY,
+    NEW,
+    SAME,
+    STATUS_OF,
+    Compared,
+)
+from caregiver_card.questionnaire.hospital_file import HospitalFile
 from caregiver_card.questionnaire.hospital_words import skipped
-
-# Of each list of a file: the part of the card that it belongs to, and the name in a row.
-_LISTS = {ALLERGIES: ("allergies", "substance"), MEDICINES: ("medicines", "name")}
 
 
 def fill(begun: Draft, found: HospitalFile) -> Draft:
@@ -43,45 +47,45 @@ def beside(given: Mapping[str, str], found: HospitalFile) -> HospitalFile:
     ``given`` has the values by path, dates as YYYY-MM-DD. Raises ``WrongFile`` for a file of
     another name or another date of birth.
     """
-    _check_person(given, found)
     taken, left = {}, [*found.skipped]
-    for path, value in found.answers.items():
-        rows, _, rest = path.partition("[")
-        part, name = _LISTS.get(rows, (path, ""))
-        if not answers.under(given, part):
-            taken[path] = value
-        elif not name:
-            left += [skipped(path, value, "yours")] if given.get(path) != value else []
-        elif rest.endswith(f".{name}") and value not in _column(given, path):
-            left.append(skipped(rows, value, "yours"))
+    for each in hospital_comparison.compare(given, found):
+        if each.state == NEW and each.is_unanswered(given):
+            taken.update(each.theirs)
+        elif each.state != SAME:
+            left.append(skipped(each.part, ", ".join(each.theirs.values()), "yours"))
     return HospitalFile(taken, tuple(left))
 
 
-def _check_person(given: Mapping[str, str], found: HospitalFile) -> None:
-    for path, is_known in ((NAME, _is_name), (BIRTH, _is_birth)):
-        ours, theirs = given.get(path, "").strip(), found.answers.get(path, "")
-        if ours and theirs and not is_known(ours, theirs):
-            raise WrongFile("somebody_else", path=path, theirs=theirs, ours=ours)
+def with_new(typed: Answers, new: Iterable[Compared]) -> Answers:
+    """Return a card's answers with what is new in a file beside them, for a form to ask about.
 
-
-def _is_name(ours: str, theirs: str) -> bool:
-    """Whether two may be one name: in any order, and with a middle name in one of them alone."""
-    one, other = (set(hospital_words.plain(each).split()) for each in (ours, theirs))
-    return one <= other or other <= one
-
-
-def _is_birth(ours: str, theirs: str) -> bool:
-    """Whether it may be the same day; one that is half typed may be any."""
-    return ours == theirs or not hospital_words.day(ours)
+    A new row of a list stands behind the others. Whether there is any is asked again where the
+    answer was another than that there are some.
+    """
+    for each in new:
+        at = len(field_paths.by_row(answers.under(typed, each.part)))
+        for path, value in each.theirs.items():
+            _, bracket, key = path.rpartition("]")
+            typed = typed | answers.as_typed(value, f"{each.part}[{at}]{key}" if bracket else path)
+        status = STATUS_OF.get(each.part, "")
+        if typed.get(status) != STATUSES[0]:
+            typed = answers.without(typed, status)
+    return typed
 
 
 def still_theirs(typed: Answers, hospital: HospitalFile) -> frozenset[str]:
-    """Return the paths whose values are those of the file; a row may have moved."""
-    return frozenset(
-        path
-        for path, value in answers.join_dates(typed).items()
-        if value and value in _column(hospital.answers, path)
-    )
+    """Return the paths whose values are those of the file; a row may have moved.
+
+    A row whose name is not in the file is somebody's own, whatever else it says.
+    """
+    values = answers.join_dates(typed)
+    same = {path for path in values if values[path] in _column(hospital.answers, path)}
+    own = {
+        field_paths.row_of(path)
+        for path in values.keys() - same
+        if field_paths.without_indexes(path) in NAMED_BY.values()
+    }
+    return frozenset(path for path in same if field_paths.row_of(path) not in own)
 
 
 def _column(values: Mapping[str, str], path: str) -> set[str]:
@@ -93,10 +97,10 @@ def _column(values: Mapping[str, str], path: str) -> set[str]:
 def unanswered(begun: Draft) -> list[Fault]:
     """Return a fault for each list from the file of which nobody has said whether there is any."""
     return [
-        Fault(ERROR, f"{part}.status", "missing", {})
-        for rows, (part, _) in _LISTS.items()
+        Fault(ERROR, status, "missing", {})
+        for rows, status in STATUS_OF.items()
         if answers.under(begun.hospital.answers, rows)
-        if not begun.typed.get(f"{part}.status", "").strip()
+        if not begun.typed.get(status, "").strip()
     ]
 
 

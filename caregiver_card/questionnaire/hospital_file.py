@@ -17,7 +17,8 @@ from caregiver_card.questionnaire.hospital_entries import ALLERGIES, MEDICINES, 
 from caregiver_card.questionnaire.hospital_words import Entry, Json, Skipped, skipped
 
 # HL7's largest example is 0.5 MB; with a scanned letter in it, some more.
-MAX_BYTES = 8 * 1024 * 1024
+MAX_MEGABYTES = 8
+MAX_BYTES = MAX_MEGABYTES * 1024 * 1024
 # Of everything that is named, taken or not; the fullest of 113 samples has 36.
 _MOST_ENTRIES = 300
 # Of objects and lists, each of which takes some hundred bytes of memory; the samples have a tenth.
@@ -35,6 +36,11 @@ class WrongFile(ValueError):
         self.code, self.details = code, details
 
 
+def too_large() -> WrongFile:
+    """Return what refuses a file that is too large to be read."""
+    return WrongFile("large", most=MAX_MEGABYTES)
+
+
 @dataclass(frozen=True, slots=True)
 class HospitalFile:
     """What a summary says, by path of the card, and what was not taken, with the reason."""
@@ -48,7 +54,7 @@ def read(raw: bytes) -> HospitalFile:
     if not raw.strip():
         raise WrongFile("missing")
     if len(raw) > MAX_BYTES:
-        raise WrongFile("large", most=MAX_BYTES // 1024 // 1024)
+        raise too_large()
     entries, named = _entries(_content(raw))
     patients = [each for each in entries if each.kind == "Patient"]
     if len(patients) != 1:

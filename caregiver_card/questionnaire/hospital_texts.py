@@ -1,9 +1,15 @@
 """A hospital's file in words: what was taken, what was not and why, and why a file is refused."""
 
-from caregiver_card.briefing import field_labels
+from collections.abc import Iterable
+
+from caregiver_card.briefing import field_labels, isolates
+from caregiver_card.briefing.changes import Change
 from caregiver_card.briefing.content import Content
+from caregiver_card.card.regimen import STATUSES
 from caregiver_card.card.values import InvalidValue
 from caregiver_card.questionnaire import field_paths
+from caregiver_card.questionnaire.hospital_comparison import NAMED_BY, NEW, SAME, Compared
+from caregiver_card.questionnaire.hospital_entries import Values
 from caregiver_card.questionnaire.hospital_file import HospitalFile, WrongFile
 
 
@@ -18,11 +24,10 @@ def refusal(wrong: WrongFile, content: Content) -> str:
 
 def taken(found: HospitalFile, content: Content) -> list[tuple[str, str]]:
     """Return the label and the words of everything that a file says; a row of a list is one."""
-    lines: dict[str, list[str]] = {}
-    for path, value in found.answers.items():
-        row, bracket, _ = path.rpartition("]")
-        lines.setdefault(row + bracket or path, []).append(_value(path, value, content))
-    return [(field_labels.label(path, content), ", ".join(said)) for path, said in lines.items()]
+    return [
+        (field_labels.label(row, content), _row(said, content))
+        for row, said in field_paths.by_row(found.answers).items()
+    ]
 
 
 def left(found: HospitalFile, content: Content) -> list[tuple[str, str, str]]:
@@ -37,11 +42,43 @@ def left(found: HospitalFile, content: Content) -> list[tuple[str, str, str]]:
     ]
 
 
+def difference(each: Compared, content: Content) -> Change:
+    """Return what the card says in a place, and what the file says there."""
+    label = field_labels.label(each.part, content)
+    return Change(label, _ours(each, content), _row(each.theirs, content), each.part)
+
+
+def _ours(each: Compared, content: Content) -> str:
+    if not each.ours:
+        return content.say("status.not_recorded")
+    if each.state == NEW and STATUSES[0] in each.ours.values():
+        return content.say("change.not_listed")
+    return "; ".join(_row(row, content) for row in field_paths.by_row(each.ours).values())
+
+
+def same(compared: Iterable[Compared], content: Content) -> str:
+    """Return what the file and the card say alike: the label of a value, the name of a row."""
+    alike = (each for each in compared if each.state == SAME)
+    return isolates.join_isolated((_name(each, content) for each in alike), ", ")
+
+
+def _name(each: Compared, content: Content) -> str:
+    # A row begins with its name.
+    is_row, first = each.part in NAMED_BY, next(iter(each.theirs.values()))
+    return first if is_row else field_labels.label(each.part, content)
+
+
+def _row(said: Values, content: Content) -> str:
+    words = ", ".join(_value(path, value, content) for path, value in said.items())
+    return isolates.protect_numbers(words, content.is_rtl)
+
+
 def _value(path: str, said: str, content: Content) -> str:
     place = field_paths.place(path)
-    if not place or not place.is_date:
-        return said
     try:
-        return content.day(place.parse_typed(said, None))
+        value = place.parse_typed(said, None) if place else None
     except InvalidValue:
+        value = None
+    if value is None:
         return said
+    return field_labels.value_text(field_paths.without_indexes(path), value, content)

@@ -1,5 +1,6 @@
 """How large a request may be, which the server and the application agree on."""
 
+import re
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
@@ -8,11 +9,13 @@ from flask import Flask, Request, request
 
 from caregiver_card.questionnaire import hospital_file
 
-HOSPITAL_FILE = "/new/hospital"
+# Where a hospital's file begins a card; and below an owner's address, where it is held against one.
+HOSPITAL_FILE, OWNERS_HOSPITAL_FILE = "/new/hospital", "/edit/hospital"
 # In bytes. A card file is the largest upload but one.
 _LARGEST = 512 * 1024
 # A hospital's file, and the form around it.
-_LARGER = {HOSPITAL_FILE: hospital_file.MAX_BYTES + 64 * 1024}
+_LARGER = hospital_file.MAX_BYTES + 64 * 1024
+_LARGER_AT = re.compile(f"{HOSPITAL_FILE}|/o/[^/]+{OWNERS_HOSPITAL_FILE}")
 # Record systems get their file whatever they say; some do not know the length of what they say.
 RECORD_FILES = "/s/"
 
@@ -26,7 +29,7 @@ class MemoryRequest(Request):
 
 def largest_request(path: str) -> int:
     """How many bytes a request to an address may have; ``path`` as the client wrote it."""
-    return _LARGER.get(unquote(path).lower(), _LARGEST)
+    return _LARGER if _LARGER_AT.fullmatch(unquote(path).lower()) else _LARGEST
 
 
 def is_answered_unread(path: str) -> bool:

@@ -93,7 +93,7 @@ def test_every_step_of_a_new_card(page: Page, url: str) -> None:
 
 
 _OWNERS: tuple[str, ...] = ("", "refill", "edit", "key", "renew", "delete", "copies/new", "history")
-_OWNERS += ("history/1", "history/2", "saved?from=1")
+_OWNERS += ("history/1", "history/2", "saved?from=1", "edit/hospital")
 _OWNERS += tuple(f"edit/{each.key}" for each in steps.STEPS)
 
 
@@ -229,6 +229,17 @@ def test_pages_of_a_hospitals_file(page: Page, url: str) -> None:
     look(page, "hospital's file, a list")
     page.goto(f"{url}/new/check")
     look(page, "hospital's file, check")
+
+
+def test_pages_of_a_hospitals_file_held_against_a_card(page: Page, url: str, owner: str) -> None:
+    """What is new, what is something else, what is left out; the form that it is put into."""
+    page.goto(f"{url}/o/{owner}/edit/hospital")
+    new, other = allergy(code={"text": "Nuts"}), taken(dosage=[{"text": "600 mg"}])
+    _upload(page, summary(new, other, taken(status="stopped")), "hospital.button")
+    look(page, "hospital's file, held against a card")
+    lead_on(page.locator("button[name=go]"))
+    page.locator(".theirs").wait_for()
+    look(page, "hospital's file, put into a form")
 
 
 def _upload(page: Page, content: bytes, button: str = "file.button") -> None:

@@ -9,12 +9,10 @@ from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.questionnaire.hospital_answers import beside, fill, still_theirs, unanswered
 from caregiver_card.questionnaire.hospital_file import WrongFile, read
 from tests.cast import WORDS
-from tests.summaries import allergy, summary, taken
+from tests.summaries import allergy, pump, summary, taken
 
 _FILE = read(summary(allergy(), taken(dosage=[{"text": "daily"}])))
-_PUMP = {"resourceType": "Device", "id": "d", "type": {"coding": [{"code": "360041000"}]}}
-_USE = {"resourceType": "DeviceUseStatement", "device": {"reference": "Device/d"}}
-_SERIAL = read(summary(_PUMP | {"serialNumber": "NGP1"}, _USE))
+_SERIAL = read(summary(*pump(serialNumber="NGP1")))
 
 
 def test_a_file_fills_what_is_empty() -> None:
@@ -27,15 +25,17 @@ def test_a_file_fills_what_is_empty() -> None:
 
 
 def test_what_somebody_wrote_stays_and_what_differs_is_named() -> None:
-    """Of a list that was answered nothing is taken, whatever the answer is."""
+    """Of a list that was answered nothing is taken, whatever the answer is; nor into a row."""
     typed = {"patient.record_number": "1", "allergies.status": "none_known"}
     typed |= {"medicines.items[0].name": "Gabapentin"}
     filled = fill(Draft(typed), _FILE)
     assert typed.items() <= filled.typed.items()
     assert not answers.under(filled.typed, "allergies.items")
     assert "medicines.items[0].frequency" not in filled.typed
-    [left] = filled.hospital.skipped
-    assert (left.what, left.words, left.why) == ("allergies.items", "Latex", "yours")
+    assert filled.hospital.skipped == (
+        ("allergies.items", "Latex", "yours"),
+        ("medicines.items", "Gabapentin, daily", "yours"),
+    )
 
 
 def test_the_same_file_again_changes_nothing() -> None:
@@ -106,6 +106,18 @@ def test_a_value_is_the_hospitals_until_it_is_changed() -> None:
     assert still_theirs(typed, begun.hospital) == {
         "patient.date_of_birth",
         "allergies.items[0].substance",
+    }
+
+
+def test_what_somebody_says_of_a_medicine_of_their_own_is_not_the_hospitals() -> None:
+    """Though it be the same as of the one in the file: the name tells whose a row is."""
+    begun = fill(Draft(), _FILE)
+    own = {"name": "Oxybutynin", "frequency": "daily"}
+    typed = begun.typed | {f"medicines.items[1].{key}": own[key] for key in own}
+    theirs = still_theirs(typed, begun.hospital)
+    assert {path for path in theirs if path.startswith("medicines")} == {
+        "medicines.items[0].name",
+        "medicines.items[0].frequency",
     }
 
 

@@ -111,6 +111,16 @@ def open_page(client: FlaskClient, path: str) -> Filled:
     return Filled(client, client.get(path))
 
 
+def upload(client: FlaskClient, raw: bytes, path: str) -> Filled:
+    """Send a hospital's file from the form of a page."""
+    token = open_page(client, path).values()["csrf_token"]
+    field = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    file = field.replace(b'"%s"', b'"file"; filename="summary.json"')
+    body = field % (b"csrf_token", token.encode()) + file % raw + b"--x--\r\n"
+    kind = "multipart/form-data; boundary=x"
+    return Filled(client, client.post(path, data=body, content_type=kind, follow_redirects=True))
+
+
 def _boxes(name: str, value: Any) -> list[tuple[str, Any]]:
     if isinstance(value, tuple):
         return [

@@ -13,7 +13,7 @@ from tests.cast import WORDS, alex, card_of
 from tests.questionnaire.test_hospital_file import REFUSED
 from tests.summaries import ALEX, allergy, summary, taken
 from tests.web.client import Site
-from tests.web.filling import Filled, open_page
+from tests.web.filling import Filled, open_page, upload
 
 _PUMP = {"resourceType": "Device", "id": "d", "type": {"coding": [{"code": "360041000"}]}}
 _PUMP |= {"manufacturer": "Medtronic", "modelNumber": "SynchroMed II 8637-40"}
@@ -36,12 +36,7 @@ def client(site: Site) -> FlaskClient:
 
 
 def _upload(client: FlaskClient, raw: bytes, path: str = "/new/hospital") -> Filled:
-    token = open_page(client, path).values()["csrf_token"]
-    field = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
-    file = field.replace(b'"%s"', b'"file"; filename="summary.json"')
-    body = field % (b"csrf_token", token.encode()) + file % raw + b"--x--\r\n"
-    kind = "multipart/form-data; boundary=x"
-    return Filled(client, client.post(path, data=body, content_type=kind, follow_redirects=True))
+    return upload(client, raw, path)
 
 
 def test_the_page_names_what_was_taken_what_not_and_what_is_asked(client: FlaskClient) -> None:

@@ -48,15 +48,9 @@ def section(
             lines += _row_lines(field, typed, content)
         else:
             lines += _field_lines(field, typed, content)
-    marked = frozenset(field_labels.label(_line_path(path), content) for path in theirs)
+    marked = frozenset(field_labels.label(field_paths.row_of(path), content) for path in theirs)
     name = content.say(f"step.{step.key}.name")
     return AnswerSection(step.key, name, tuple(lines), step.first, marked)
-
-
-def _line_path(path: str) -> str:
-    """The path of the line that shows an answer: its own, or that of its row."""
-    row, bracket, _ = path.rpartition("]")
-    return row + bracket or path
 
 
 def doses(typed: Answers, content: Content) -> list[str]:

@@ -13,6 +13,7 @@ from caregiver_card.questionnaire import (
     answers,
     confirmations,
     dose_correction,
+    hospital_answers,
     refill,
     relative_dates,
     section_fields,
@@ -56,8 +57,10 @@ def section(token: str, key: str) -> Response | str | tuple[str, int]:
     base = saving.loaded_version(token, now, saving.version())
     card = answers.from_card(base)
     fields = section_fields.fields(step, card, _typed(step.fields, now))
+    typed = posted.changed(card, fields, _typed(fields, now))
+    theirs = hospital_answers.loads(request.form.get("hospital", ""))
     begun, validated = _judged(
-        Draft(posted.changed(card, fields, _typed(fields, now)), version=saving.version()),
+        Draft(typed, version=saving.version(), hospital=theirs),
         key,
         fields,
         lambda d: _section(step, card, now, d),
@@ -113,6 +116,7 @@ def _section(step: Step, card: Answers, now: OwnedCard, begun: Draft) -> Validat
     after, unanswered = dose_correction.apply(card, begun.typed)
     today = saving.today(now.card)
     validated = saving.validate(after, today, lambda fault: _is_asked_in(step, fault))
+    unanswered += hospital_answers.unanswered(begun)
     found = dose_correction.at_question(unanswered + validated.faults, begun.typed)
     return Validated(validated.typed, found, None if found else validated.card)
 
@@ -147,14 +151,16 @@ def _edit_page(token: str, step: Step, now: OwnedCard, held: Draft | None) -> st
     if shown.sent:
         spans = relative_dates.resolve(asked, shown.typed, content)
         faults = spans.faults if spans else _section(step, card, now, shown).faults
+    theirs = hospital_answers.still_theirs(shown.typed, shown.hospital)
     fields = form_fields.form_fields(
-        asked, shown.typed, content, faults, _growing(step.fields), said=shown.said
+        asked, shown.typed, content, faults, _growing(step.fields), said=shown.said, theirs=theirs
     )
     return render_template(
         "owner/edit.html",
         token=token,
         step=step,
         **saving.draft_context(token, step.key, now, held),
+        hospital=hospital_answers.dumps(shown.hospital),
         lead=content.text.get(f"step.{step.key}.lead", ""),
         boxes=fields,
         faulty=form_fields.errors(fields),

@@ -669,6 +669,7 @@ OPENED = (
     "/delete",
     "/card.json",
     "/everything.zip",
+    "/edit/hospital",
 )
 SENT = (
     "/still-right",
@@ -677,6 +678,7 @@ SENT = (
     "/history/1/restore",
     "/renew",
     "/delete",
+    "/edit/hospital",
 )
 
 

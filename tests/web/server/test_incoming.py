@@ -50,14 +50,17 @@ def test_a_body_that_is_too_large_is_not_waited_for() -> None:
     assert incoming.take().endswith(b"\r\n\r\n")
 
 
-@pytest.mark.parametrize("target", [b"/new/hospital", b"/New/hospita%6c?l=de"])
+@pytest.mark.parametrize(
+    "target", [b"/new/hospital", b"/New/hospita%6c?l=de", b"/O/abc/edit/hospital"]
+)
 def test_a_hospitals_file_may_be_larger(target: bytes) -> None:
-    """At its own address alone, in any spelling that opens it."""
+    """At its own addresses alone, in any spelling that opens them."""
     head = b"POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: 8000000\r\n\r\n"
     for path, is_larger in (
         (target, False),
         (b"/new/file", True),
         (b"/x?/new/hospital", True),
+        (b"/o/a/b/edit/hospital", True),
     ):
         incoming = Incoming(largest_request, is_answered_unread)
         incoming.add(head % path)

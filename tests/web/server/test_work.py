@@ -31,6 +31,8 @@ _TOKEN = "ABCDEFGHJKMNPQRSTVWXYZ0123"
         ("POST", "/new/batch", Work.PRINT),
         ("GET", "/new/hospital", Work.FORM),
         ("POST", "/new/hospital", Work.PRINT),
+        ("GET", f"/o/{_TOKEN}/edit/hospital", Work.FORM),
+        ("POST", f"/o/{_TOKEN}/edit/hospital", Work.PRINT),
         ("GET", f"/c/{_TOKEN}/card.pdf?layout=sheet", Work.PRINT),
         ("GET", f"/O/{_TOKEN}/everything.zip", Work.PRINT),
     ],
