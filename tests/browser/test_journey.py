@@ -362,7 +362,7 @@ def test_a_flat_battery_loses_nothing(page: Page, url: str) -> None:
     assert later.input_value('[name="patient.full_name"]') == "Sam Lee"
     assert later.input_value('[name="patient.date_of_birth-day"]') == "30"
     later.goto(f"{url}/new")
-    later.get_by_role("button", name=WORDS.say("draft.erase")).click()
+    lead_on(later.get_by_role("button", name=WORDS.say("draft.erase")))
     later.reload()
     expect(later.locator("#draft")).to_be_hidden()
 
