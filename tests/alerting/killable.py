@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from caregiver_card.alerting.channels.mail import Mail, MailServer
 from caregiver_card.alerting.sender import Sender
 from caregiver_card.alerting.service import AlertService
+from caregiver_card.briefing import languages
 from caregiver_card.storage.store import open_store
 from tests.alerting.house import SECRET, URL
 
@@ -33,7 +34,9 @@ def _send(url: str, port: int) -> None:
 
 
 def main(url: str, port: str) -> None:
-    """Fork a sender for each line."""
+    """Fork a sender for each line, with everything loaded that a first message needs."""
+    open_store(url).dispose()
+    languages.offered()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _ in sys.stdin:
         child = os.fork()
