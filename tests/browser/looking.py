@@ -19,9 +19,6 @@ _EVERY_RULE: dict[str, Any] = {
     "rules": {"color-contrast-enhanced": {"enabled": False}},
     "resultTypes": ["violations"],
 }  # fmt: skip
-# In the dark only the colours are others, and those are the same at every width.
-_COLOURS: dict[str, Any] = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
-
 # A link within a sentence, or the address of a source, is as high as its words.
 _SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
   .filter((each) => each.checkVisibility()
@@ -49,7 +46,7 @@ _MOVING = """() => [...document.querySelectorAll("*")].filter((each) => {
 
 
 def look(page: Page, name: str) -> None:
-    """axe finds nothing, at any width, light or dark; nothing is wider than the screen; what is
+    """axe finds nothing, narrow or wide, light or dark; nothing is wider than the screen; what is
     tapped is 44 px; focus is seen; nothing moves for those who asked for rest."""
     # A press may have led elsewhere. Modules run before "load"; to wait until the network is quiet
     # takes half a second a page.
@@ -63,18 +60,19 @@ def look(page: Page, name: str) -> None:
             f"{name}: wider than {width}"
         )
         assert not (small := page.evaluate(_SMALL)), (name, width, small)
-        if width in (_NARROW, _WIDE):
-            _axe(page, f"{name}, {width} px", _EVERY_RULE)
+        if width == _NARROW:
+            _axe(page, f"{name}, {width} px")
     assert not (moving := page.evaluate(_MOVING)), (name, moving)
+    # In the dark only the colours are others, and those are the same at every width.
     page.emulate_media(color_scheme="dark", reduced_motion="no-preference")
-    _axe(page, f"{name}, dark", _COLOURS)
+    _axe(page, f"{name}, {_WIDE} px, dark")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(before or {"width": 390, "height": 844})
     page.keyboard.press("Tab")
     assert not (unseen := page.evaluate(_UNSEEN_FOCUS)), (name, unseen)
 
 
-def _axe(page: Page, name: str, options: dict[str, Any]) -> None:
-    found = page.evaluate("options => axe.run(options).then(each => each.violations)", options)
+def _axe(page: Page, name: str) -> None:
+    found = page.evaluate("options => axe.run(options).then(each => each.violations)", _EVERY_RULE)
     told = [(each["id"], [node["html"][:160] for node in each["nodes"]][:3]) for each in found]
     assert not told, (name, told)
