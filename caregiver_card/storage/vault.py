@@ -170,13 +170,13 @@ class Vault:
 
     @hide_reason
     def add_reader_link(self, token: str, label: str, today: date) -> records.ReaderLink:
-        """Add a reader link with a token of its own."""
+        """Add a reader link with a token of its own. Raises LinksFull."""
         owner, row = owner_and_card(self._store, token)
         keys = wrap.Keys(owner.key, wrap.open_data_key(owner.key, owner.card_id, row))
         link = wrap.reader_link(
             crypto.new_token(), label, keys, owner.card_id, owner.version, today
         )
-        self._store.add_link(link, owner.link, owner.version)
+        self._store.add_link(link, owner.link, owner.version, reader_links.LIMIT)
         return reader_links.record(owner.key, link)
 
     @hide_reason

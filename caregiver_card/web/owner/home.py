@@ -20,14 +20,13 @@ from caregiver_card.exports import device_list
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import BrokenSeal, read_token
 from caregiver_card.storage.records import OwnedCard, ReaderLink
+from caregiver_card.storage.rows import LinksFull
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import limiting, page_views, templating
 from caregiver_card.web.alerts import reach_summary
 from caregiver_card.web.owner import conflicts, form_drafts
 from caregiver_card.web.services import get_services
 
-# Each save seals its key anew for every link, and nobody can keep more of them apart.
-MOST_LINKS = 40
 # The number of versions that the owner's page shows.
 _RECENT = 3
 _FLASH_CODES = (
@@ -108,11 +107,10 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
         return _link_form(token, owned, form_drafts.read(owned, _COPY))
     if request.form.get("go") == form_drafts.CLEAR:
         return form_drafts.clear(owned, _COPY)
-    label, error = validate_label(request.form.get("label", ""), owned)
-    if error:
+    link, error = add_copy(token, owned, request.form.get("label", ""))
+    if link is None:
         page = partial(_link_form, token, owned)
         return form_drafts.refuse(owned, _COPY, {"label": error}, page)
-    link = add_copy(token, owned, label)
     form_drafts.erase(owned, _COPY)
     if then() == "renew":
         return redirect(f"{owner_path(token)}/copies/{link.id}?then=renew", 303)
@@ -134,14 +132,23 @@ def revoke(token: str, link_id: str) -> str | Response:
     return redirect_home(token, "revoked")
 
 
-def add_copy(token: str, owned: OwnedCard, label: str) -> ReaderLink:
-    """Add a reader link with a label that is valid. Raises ``limiting.LimitReached``."""
+def add_copy(token: str, owned: OwnedCard, typed: str) -> tuple[ReaderLink | None, str]:
+    """Add a reader link with the label that was typed, or return none and why not, in words.
+
+    Raises ``limiting.LimitReached``.
+    """
+    label, error = _validate_label(typed, owned)
+    if error:
+        return None, error
     services = get_services()
     limiting.charge_card(limiting.SAVES, read_token(token))
-    vault = services.cards().vault
-    link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, services.today))
+    vault, day = services.cards().vault, services.today
+    try:
+        link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, day))
+    except LinksFull as full:
+        return None, services.content.say("owner.copies_full", most=full.most)
     name_link(owned.card_id, link.id, link.label)
-    return link
+    return link, ""
 
 
 def owner_path(token: str) -> str:
@@ -203,11 +210,9 @@ def _link_form(token: str, owned: OwnedCard, held: Draft | None) -> str:
     )
 
 
-def validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:
+def _validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:
     """Return the label of a new copy and no message, or no label and what is wrong, in words."""
     say = get_services().content.say
-    if len(owned.reader_links) >= MOST_LINKS:
-        return "", say("owner.copies_full", most=MOST_LINKS)
     try:
         label = _label(typed, None)
     except values.InvalidValue as error:

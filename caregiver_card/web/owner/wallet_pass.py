@@ -56,10 +56,9 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
     _signer().check(get_services().clock())
     if request.form.get("go") == form_drafts.CLEAR:
         return form_drafts.clear(owned, _FORM)
-    label, error = home.validate_label(request.form.get("label", ""), owned)
-    if error:
+    link, error = home.add_copy(token, owned, request.form.get("label", ""))
+    if link is None:
         return form_drafts.refuse(owned, _FORM, {"label": error}, partial(_page, token, owned))
-    link = home.add_copy(token, owned, label)
     form_drafts.erase(owned, _FORM)
     return redirect_to(f"{home.owner_path(token)}/pass/{link.id}", 303)
 
