@@ -1,6 +1,5 @@
 """The owner's page: confirm the card, and add, print and revoke its reader links."""
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -10,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import export_zip, owner_overview
+from caregiver_card.alerting import link_labels
 from caregiver_card.briefing import alert_texts, version_mark
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
@@ -18,7 +18,7 @@ from caregiver_card.charts.dose_steps import SavedCard, dose_steps
 from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.exports import device_list
 from caregiver_card.questionnaire.draft import Draft
-from caregiver_card.storage.crypto import BrokenSeal, read_token
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard, ReaderLink
 from caregiver_card.storage.rows import LinksFull
 from caregiver_card.storage.store import EditedElsewhere
@@ -121,7 +121,8 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
 def revoke(token: str, link_id: str) -> str | Response:
     """Revoke a reader link, after a confirmation."""
     services = get_services()
-    link = reader_link(services.cards().vault.owned(token), link_id)
+    owned = services.cards().vault.owned(token)
+    link = reader_link(owned, link_id)
     if link is None:
         return redirect_home(token, "gone")
     if request.method == "GET":
@@ -129,6 +130,7 @@ def revoke(token: str, link_id: str) -> str | Response:
             "owner/revoke.html", copy=link, home=owner_path(token), say=services.content
         )
     services.cards().vault.revoke(token, link.id)
+    forget_gone_links(owned.card_id)
     return redirect_home(token, "revoked")
 
 
@@ -165,8 +167,14 @@ def name_link(card_id: bytes, link_id: str, label: str) -> None:
     """Have the message about an opening name a new reader link by its label."""
     services = get_services()
     if alerts := services.cards().alerts:
-        with suppress(BrokenSeal):
-            alerts.set_link_labels(card_id, {link_id: label}, services.clock())
+        link_labels.add_labels(alerts.records, card_id, {link_id: label}, services.clock())
+
+
+def forget_gone_links(card_id: bytes) -> None:
+    """Have the alerts know nothing more of reader links that were revoked."""
+    services = get_services()
+    if alerts := services.cards().alerts:
+        link_labels.forget_gone(alerts.records, card_id, services.clock())
 
 
 def remember_device(card_id: bytes) -> None:

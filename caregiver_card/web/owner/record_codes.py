@@ -19,7 +19,7 @@ from caregiver_card.storage.rows import LinksFull
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import limiting, responses, templating
 from caregiver_card.web.owner import conflicts
-from caregiver_card.web.owner.home import name_link, owner_path
+from caregiver_card.web.owner.home import forget_gone_links, name_link, owner_path
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
@@ -93,10 +93,10 @@ def sheet(token: str, link_id: str) -> Response:
 @bp.post("/<link_id>/stop")
 def stop(token: str, link_id: str) -> AnyResponse:
     """Stop a code; one that has ended meanwhile is stopped as well."""
-    links = get_services().cards().health_links
-    links.list(token)
+    owned, links = _owned(token), get_services().cards().health_links
     with suppress(UnknownCard):
         links.stop(token, link_id)
+    forget_gone_links(owned.card_id)
     return redirect(f"{owner_path(token)}/record?said=stopped", 303)
 
 
