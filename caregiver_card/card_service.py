@@ -80,12 +80,14 @@ class CardService:
         An ambulance waits for this page: opening it takes one query and two seals, and neither
         rendering nor compressing, unless an older program made it.
         """
-        page = page_version.page_if_current(self.vault.page(token).content)
+        stored = self.vault.page(token)
+        page = page_version.page_if_current(stored.content)
         if page is None:
             opened = self.vault.card(token)
             page = PrecompressedPage(self._render_page(opened.card, opened.version))
         today = local_day(page.head["time_zone"], now)
-        fill = day_texts.words(page.head, today, f"/c/{read_token(token)}")
+        here = f"/c/{read_token(token)}"
+        fill = day_texts.words(page.head, today, here, lasts=stored.lasts)
         return page.gzip(fill) if compressed else page.plain(fill)
 
     def page_in(self, token: str, language: str, now: datetime) -> str:
@@ -93,7 +95,7 @@ class CardService:
         opened = self.vault.card(token)
         briefing = brief(opened.card, content_of(language), opened.version)
         today = local_day(briefing.time_zone, now)
-        return emergency.page(briefing, today, f"/c/{read_token(token)}")
+        return emergency.page(briefing, today, f"/c/{read_token(token)}", lasts=opened.lasts)
 
     def offline_copy(
         self,
@@ -104,7 +106,7 @@ class CardService:
 
         ``companion_pages`` makes the pages that the phone stores with it.
         """
-        opened = self.vault.card(token)
+        opened = self.vault.lasting_card(token)
         page = page_version.page_if_current(opened.page) or PrecompressedPage(
             self._render_page(opened.card, opened.version)
         )

@@ -26,7 +26,8 @@ _OWNERS = {
     "sqlalchemy": r"storage\.(store|database|schema|rows|checksums|backup|migrations.*)"
     r"|storage\.(fault_causes|unlocked_reading|disk_space|operator_notes|figures|limit_counters|pruning)"
     r"|storage\.(key_check|device_marks|drafts|reader_links|health_links)"
-    r"|alerting\.(record_store|service|invite_limit|outbox|memory_copy|waiting|key_rotation)",
+    r"|alerting\.(record_store|service|invite_limit|outbox|memory_copy|waiting|key_rotation)"
+    r"|alerting\.link_labels",
     "alembic": r"storage\.migrations.*",
     "gunicorn": r"web\.server\.(worker|answers)",
     "limits": r"storage\.(limiter|limit_counters)",

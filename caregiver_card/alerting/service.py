@@ -1,6 +1,6 @@
 """What the owner's pages do with alerts: invite, change, remove, acknowledge, read the log."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from caregiver_card.alerting import link_labels
 from caregiver_card.alerting.messages import INVITATION
 from caregiver_card.alerting.outbox import LEASE, Outbox, OutboxEntry
 from caregiver_card.alerting.policy import escalation, page_opened
@@ -66,6 +67,7 @@ class AlertService:
             with suppress(crypto.BrokenSeal):
                 change = self._replanned(card, version)
                 self.records.change_in_transaction(connection, card_id, now, change)
+                link_labels.forget_gone_in_transaction(self.records, connection, card_id, now)
 
         return replan
 
@@ -195,14 +197,6 @@ class AlertService:
         """Acknowledge alerts on the owner's page, under the name ``by``."""
         self.records.change(
             card_id, now, lambda record: escalation.acknowledge(record, keys, by, now)
-        )
-
-    def set_link_labels(self, card_id: bytes, labels: Mapping[str, str], now: datetime) -> None:
-        """Add the labels of reader links by their ids, to name the one that was opened."""
-        self.records.change(
-            card_id,
-            now,
-            lambda record: (replace(record, copies={**record.copies, **labels}), []),
         )
 
     def record_opening(self, card_id: bytes, link_id: str, *, sure: bool, now: datetime) -> None:

@@ -26,6 +26,8 @@ def contact(briefing: Briefing) -> str:
             briefing.stop.text,
             briefing.person.name + ".",
             *briefing.say[1:2],
+            # Doses age, and nobody knows how long a contact is kept.
+            say("offline.confirmed", day=briefing.confirmed_on),
         ]
     )
     return str(card.serialize())

@@ -12,13 +12,19 @@ from caregiver_card.briefing import alert_texts, card_texts
 from caregiver_card.briefing.content import load
 from caregiver_card.pages import reading_languages
 
+# What is kept and leads to the page's address, which a link that ends must not have.
+_KEPT = ("page.print_card", "page.keep")
 
-def words(head: Mapping[str, Any], today: date, here: str) -> Callable[[str], str]:
+
+def words(
+    head: Mapping[str, Any], today: date, here: str, *, lasts: bool = True
+) -> Callable[[str], str]:
     """A function that returns the text of each hole on ``today``.
 
-    ``here`` is the path of the page ("/c/…"), or empty for a file.
+    ``here`` is the path of the page ("/c/…"), or empty for a file; ``lasts`` is whether that link
+    ends only when its owner stops it.
     """
-    return on_day(head, today, today, here).__getitem__
+    return on_day(head, today, today, here, lasts=lasts).__getitem__
 
 
 def _current(head: Mapping[str, Any], today: date) -> list[list[Any]]:
@@ -26,7 +32,9 @@ def _current(head: Mapping[str, Any], today: date) -> list[list[Any]]:
     return [row for row in head["notices"] if row[0] <= day and (row[1] is None or day <= row[1])]
 
 
-def on_day(head: Mapping[str, Any], day: date, today: date, here: str) -> dict[str, str]:
+def on_day(
+    head: Mapping[str, Any], day: date, today: date, here: str, *, lasts: bool = True
+) -> dict[str, str]:
     """Return the text of each hole with the alerts of ``day``, as they are read ``today``."""
     held = _current(head, day)
     language = head["language"]
@@ -36,7 +44,7 @@ def on_day(head: Mapping[str, Any], day: date, today: date, here: str) -> dict[s
         "urgent": _urgent([row for row in held if row[3]], today, language),
         "jumps": jumps(here, language, ask),
         "others": _others([row for row in held if not row[3]], today, language),
-        "about": _about(head, today, here),
+        "about": _about(head, today, here, lasts),
         # The one place where an opening is recorded: a person's browser fetches it, a preview does
         # not.
         "seen": f'<img src="{here}/seen" width="1" height="1" alt="">' if here else "",
@@ -96,7 +104,7 @@ def _others(rows: list[list[Any]], today: date, language: str) -> str:
     )
 
 
-def _about(head: Mapping[str, Any], today: date, here: str) -> str:
+def _about(head: Mapping[str, Any], today: date, here: str, lasts: bool) -> str:
     """The age of the card and of this page, and, unless it is a file, links to its other pages."""
     language = head["language"]
     ask = reading_languages.ask(language, head["own"])
@@ -117,5 +125,6 @@ def _about(head: Mapping[str, Any], today: date, here: str) -> str:
             (f"{here}/keep", "page.keep"),
             (f"/guide{ask}", "page.guide"),
         )
+        if lasts or place not in _KEPT
     )
     return f'{words}<p class="links">{links}</p>'

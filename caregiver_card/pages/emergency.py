@@ -36,9 +36,12 @@ _MOST_BYTES = 12_000
 _LONGEST_ADDRESS = "/c/" + "0" * 26
 
 
-def page(briefing: Briefing, today: date, here: str = "") -> str:
-    """The page for the day ``today``: as it is served at ``here``, else as a file for itself."""
-    fill = day_texts.words(_head(briefing), today, here)
+def page(briefing: Briefing, today: date, here: str = "", *, lasts: bool = True) -> str:
+    """The page for the day ``today``: as it is served at ``here``, else as a file for itself.
+
+    ``lasts`` is as in ``day_texts.words``.
+    """
+    fill = day_texts.words(_head(briefing), today, here, lasts=lasts)
     parts = render(briefing, reading_languages.row(briefing.content) if here else "").split(HOLE)
     return "".join(fill(part) if index % 2 else part for index, part in enumerate(parts))
 

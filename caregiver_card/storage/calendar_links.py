@@ -18,8 +18,11 @@ from caregiver_card.storage.opening import (
     owner_and_card,
 )
 from caregiver_card.storage.records import CalendarWriter
-from caregiver_card.storage.rows import Link
+from caregiver_card.storage.rows import Link, at_most
 from caregiver_card.storage.store import Store
+
+# Each save writes every calendar anew, and a card has few people to remind.
+MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,8 @@ class Calendar:
 class Calendars:
     """The calendars of the cards in a store.
 
-    Tokens may have any spelling. Every method raises UnknownCard; ``add`` also raises the store's
-    EditedElsewhere.
+    Tokens may have any spelling. Every method raises UnknownCard; ``add`` also raises LinksFull
+    and the store's EditedElsewhere.
     """
 
     def __init__(self, store: Store, dates: CalendarWriter) -> None:
@@ -66,7 +69,7 @@ class Calendars:
         link = key_wrapping.calendar_link(
             crypto.new_token(), label, owner.key, calendar, row.card_id, row.version, today
         )
-        self._store.add_link(link, owner.link, row.version)
+        self._store.add_link(link, owner.link, row.version, at_most(MOST, "calendar"))
         return _calendar(owner.key, link)
 
     @hide_reason

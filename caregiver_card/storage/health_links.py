@@ -8,7 +8,6 @@ reader link, whose page any camera opens; its row ends both.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import partial
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -24,9 +23,12 @@ from caregiver_card.storage.opening import (
     owner_and_card,
 )
 from caregiver_card.storage.records import SummaryWriter
-from caregiver_card.storage.rows import Link
+from caregiver_card.storage.rows import Link, LinksFull
 from caregiver_card.storage.schema import cards, health_links, links, versions
 from caregiver_card.storage.store import Store
+
+# Each save encrypts the summary anew for every link.
+MOST = 5
 
 _SERVED = (
     select(health_links.c.encrypted, links.c.ends, versions.c.saved_at)
@@ -65,8 +67,8 @@ class EncryptedSummary:
 class HealthLinks:
     """The links for record systems of the cards in a store.
 
-    Every method raises UnknownCard; ``add`` also raises the store's EditedElsewhere. An owner's
-    token may have any spelling.
+    Every method raises UnknownCard; ``add`` also raises LinksFull and the store's EditedElsewhere.
+    An owner's token may have any spelling.
     """
 
     def __init__(self, store: Store, write: SummaryWriter, clock: Callable[[], datetime]) -> None:
@@ -90,7 +92,10 @@ class HealthLinks:
 
     @hide_reason
     def add(self, token: str, label: str, today: date, ends_at: datetime | None) -> HealthLink:
-        """Add a link with a reader link of its own; ``ends_at`` is in whole seconds."""
+        """Add a link with a reader link of its own; ``ends_at`` is in whole seconds.
+
+        The links that there are get the summary of this program as well.
+        """
         owner, row = owner_and_card(self._store, token)
         data_key = wrap.open_data_key(owner.key, owner.card_id, row)
         summary = self._write_summary(
@@ -108,7 +113,13 @@ class HealthLinks:
             ),
             "encrypted": crypto.encrypt_jwe(key, *summary),
         }
-        insert_row = partial(_insert, added)
+
+        def insert_row(connection: Connection, card_id: bytes) -> None:
+            if len(self._holding(connection, card_id)) >= MOST:
+                raise LinksFull(MOST)
+            encrypt_again(owner.key, lambda: summary, connection, card_id)
+            connection.execute(insert(health_links), added)
+
         self._store.add_link(link, owner.link, owner.version, insert_row)
         return _health_link(owner.key, link, added["sealed_secret"])
 
@@ -126,8 +137,11 @@ class HealthLinks:
         """Return an owner and the links that hold, with their sealed secrets."""
         owner, _ = owner_and_card(self._store, token)
         with self._store.engine.connect() as connection:
-            found = _of_card(connection, owner.card_id)
-        return owner, [each for each in found if not has_ended(each[0].ends, self._clock)]
+            return owner, self._holding(connection, owner.card_id)
+
+    def _holding(self, connection: Connection, card_id: bytes) -> Sequence[tuple[Link, bytes]]:
+        found = _of_card(connection, card_id)
+        return [each for each in found if not has_ended(each[0].ends, self._clock)]
 
 
 def encrypt_again(
@@ -136,7 +150,7 @@ def encrypt_again(
     connection: Connection,
     card_id: bytes,
 ) -> None:
-    """Encrypt a new version's summary for each link of a card, in the transaction that saves it."""
+    """Encrypt a summary for each link of a card, in the transaction that changes the card."""
     found = _of_card(connection, card_id)
     summary = write() if found else (b"", "")
     for link, sealed in found:
@@ -169,10 +183,6 @@ def _health_link(owner_key: bytes, link: Link, sealed_secret: bytes) -> HealthLi
     address, key = map(crypto.write_base64url, secret)
     ends_at = None if link.ends is None else datetime.fromtimestamp(link.ends, UTC)
     return HealthLink(link.lookup_id.hex(), label, reader, address, key, link.made_on, ends_at)
-
-
-def _insert(row: dict[str, bytes], connection: Connection, _card_id: bytes) -> None:
-    connection.execute(insert(health_links), row)
 
 
 def _change(connection: Connection, link: Link, **columns: bytes) -> None:

@@ -51,6 +51,11 @@ def of_reader(row: _Found | None, clock: Callable[[], datetime]) -> _Found:
     return found
 
 
+def lasts(row: FoundPage | FoundCard) -> bool:
+    """Whether a link holds until its owner stops it, so that what is kept may lead to it."""
+    return row.ends is None
+
+
 class Owner(NamedTuple):
     """An opened owner's token: its link, the owner key, and the card."""
 

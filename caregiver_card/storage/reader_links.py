@@ -7,8 +7,12 @@ from sqlalchemy import Engine, update
 from caregiver_card.storage import key_wrapping as wrap
 from caregiver_card.storage.database import writing
 from caregiver_card.storage.records import LastPrint, ReaderLink
-from caregiver_card.storage.rows import Link
+from caregiver_card.storage.rows import Link, at_most
 from caregiver_card.storage.schema import links
+
+# Each save seals its key anew for every link, and nobody can keep more of them apart.
+MOST = 40
+LIMIT = at_most(MOST, "reader")
 
 
 def record(owner_key: bytes, link: Link) -> ReaderLink:

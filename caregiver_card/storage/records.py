@@ -79,16 +79,20 @@ class AddedCard:
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """The present page, as the caller saved it."""
+    """The present page, as the caller saved it. ``lasts`` is as in ``opening.lasts``."""
 
     content: bytes = field(repr=False)
     version: int
     card_id: bytes = field(default=b"", repr=False, compare=False)
+    lasts: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedCard:
-    """The present version; ``saved_at`` is in UTC. A first version has no ``papers``."""
+    """The present version; ``saved_at`` is in UTC. A first version has no ``papers``.
+
+    ``lasts`` is as in ``opening.lasts``.
+    """
 
     card_id: bytes = field(repr=False)
     card: Card = field(repr=False)
@@ -96,6 +100,7 @@ class OpenedCard:
     version: int
     saved_at: datetime
     papers: bytes | None = field(repr=False)
+    lasts: bool
 
 
 @dataclass(frozen=True, slots=True)

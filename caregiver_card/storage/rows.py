@@ -1,5 +1,6 @@
 """The shapes of rows, and the statements that read and write them."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import IntEnum
 from typing import NamedTuple
@@ -114,6 +115,14 @@ class OutboxRow(NamedTuple):
     sealed_result: bytes
 
 
+class LinksFull(RuntimeError):
+    """The card has ``most`` links of a kind, and no more are possible."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+
+
 # Built once: building these statements takes longer than running them.
 _present = links.join(cards, cards.c.id == links.c.card_id).join(
     versions, (versions.c.card_id == cards.c.id) & (versions.c.version == cards.c.version)
@@ -165,6 +174,16 @@ def link_rows(
     if alone:
         statement = statement.where(links.c.lookup_id.not_in(select(health_links.c.reader)))
     return [Link._make(row) for row in connection.execute(statement)]
+
+
+def at_most(most: int, kind: str) -> Callable[[Connection, bytes], None]:
+    """Return the step that ends a transaction with one link of a kind too many: LinksFull."""
+
+    def count(connection: Connection, card_id: bytes) -> None:
+        if len(link_rows(connection, card_id, kind, alone=True)) > most:
+            raise LinksFull(most)
+
+    return count
 
 
 def change_link(connection: Connection, lookup_id: bytes, **columns: bytes | None) -> None:

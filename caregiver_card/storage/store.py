@@ -92,7 +92,8 @@ class Store:
 
         ``owner`` is the lookup id of the owner's link that the version is sealed for. ``rewrap``
         gives every other link's new wrapped key while the card is locked, so it misses none.
-        ``in_transaction`` is called last, in turn. Raises EditedElsewhere.
+        ``in_transaction`` is called before, in turn: a link that it deletes gets no new key.
+        Raises EditedElsewhere.
         """
         with self._locked_card(new.card_id, owner, new.version - 1) as connection:
             connection.execute(insert(versions), new._asdict())
@@ -105,10 +106,10 @@ class Store:
                 update(versions).where(*is_version(new.card_id, new.version - 1)),
                 {"sealed_page": b"", "sealed_papers": None},
             )
-            for link in link_rows(connection, new.card_id, "reader", "calendar"):
-                change_link(connection, link.lookup_id, wrapped_key=rewrap(link))
             for step in filter(None, in_transaction):
                 step(connection, new.card_id)
+            for link in link_rows(connection, new.card_id, "reader", "calendar"):
+                change_link(connection, link.lookup_id, wrapped_key=rewrap(link))
 
     def add_link(
         self, link: Link, owner: bytes, expected: int, in_transaction: InTransaction = None

@@ -27,6 +27,7 @@ from caregiver_card.storage.new_card import NewCard
 from caregiver_card.storage.opening import (
     Owner,
     hide_reason,
+    lasts,
     link_bytes,
     of_kind,
     of_reader,
@@ -72,7 +73,8 @@ class Vault:
         """Return the present page behind a reader's token. An emergency waits for this."""
         token, row = self._present_page(token)
         data_key = wrap.unwrap_data_key(token, row)
-        return records.StoredPage(wrap.open_page(data_key, row), row.version, row.card_id)
+        page = wrap.open_page(data_key, row)
+        return records.StoredPage(page, row.version, row.card_id, lasts(row))
 
     @hide_reason
     def card(self, token: str) -> records.OpenedCard:
@@ -82,7 +84,16 @@ class Vault:
         data_key = wrap.unwrap_data_key(token, row)
         card = self._open(data_key, row)
         page, papers = wrap.open_page(data_key, row), wrap.open_papers(data_key, row)
-        return records.OpenedCard(row.card_id, card, page, row.version, row.saved_at, papers)
+        return records.OpenedCard(
+            row.card_id, card, page, row.version, row.saved_at, papers, lasts(row)
+        )
+
+    def lasting_card(self, token: str) -> records.OpenedCard:
+        """Do as ``card``, for what is kept and leads to the token: no link that ends has it."""
+        opened = self.card(token)
+        if not opened.lasts:
+            raise UnknownCard
+        return opened
 
     @hide_reason
     def refresh_page(self, token: str, page: bytes, version: int) -> bool:
@@ -159,13 +170,13 @@ class Vault:
 
     @hide_reason
     def add_reader_link(self, token: str, label: str, today: date) -> records.ReaderLink:
-        """Add a reader link with a token of its own."""
+        """Add a reader link with a token of its own. Raises LinksFull."""
         owner, row = owner_and_card(self._store, token)
         keys = wrap.Keys(owner.key, wrap.open_data_key(owner.key, owner.card_id, row))
         link = wrap.reader_link(
             crypto.new_token(), label, keys, owner.card_id, owner.version, today
         )
-        self._store.add_link(link, owner.link, owner.version)
+        self._store.add_link(link, owner.link, owner.version, reader_links.LIMIT)
         return reader_links.record(owner.key, link)
 
     @hide_reason

@@ -16,12 +16,13 @@ bp = Blueprint("hospital_record", __name__)
 @bp.get("/c/<token>/summary.json")
 @print_work
 def summary(token: str) -> Response:
-    """The card of today as a summary; ``?pdf=1`` puts the emergency sheet in."""
+    """The card of today as a summary; ``?pdf=1`` puts the emergency sheet in, which is kept."""
     with_sheet = request.args.get("pdf", "0")
     if with_sheet not in ("0", "1"):
         abort(400)
     services = get_services()
-    opened = services.cards().vault.card(token)
+    vault = services.cards().vault
+    opened = vault.lasting_card(token) if with_sheet == "1" else vault.card(token)
     card, version, pdf = opened.card, opened.version, None
     briefing = brief(card, services.content, version)
     if with_sheet == "1":

@@ -7,10 +7,12 @@ from functools import cache
 
 from flask import Blueprint, Response, render_template
 
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.exports import medical_id_texts
 from caregiver_card.pages.page_version import build_hash
 from caregiver_card.storage.crypto import read_token
+from caregiver_card.storage.records import OpenedCard
 from caregiver_card.style_sheets import colour
 from caregiver_card.web import responses, templating
 from caregiver_card.web.bedside import companion_pages
@@ -91,7 +93,8 @@ def manifest() -> Response:
 @page_work
 def card_manifest(token: str) -> Response:
     """The manifest of the app that opens one card."""
-    name, path = get_services().content.say("phone.app_of", name=_name(token)), _card_path(token)
+    patient, path = _lasting(token).card.patient, _card_path(token)
+    name = get_services().content.say("phone.app_of", name=patient.full_name)
     start = f"{path}/keep?app"
     shortcuts = [("card", start), ("call", f"{start}#call"), ("beeping", f"{path}/beeping")]
     return _manifest(start, name, shortcuts)
@@ -130,7 +133,7 @@ def offline() -> str:
 @bp.get("/c/<token>/keep")
 def keep(token: str) -> str:
     """The page whose script, on request, stores the card on this phone and reports the result."""
-    services, card = get_services(), get_services().cards().vault.card(token).card
+    services, card = get_services(), _lasting(token).card
     address = services.address("c", read_token(token))
     return render_template(
         "pwa/keep.html",
@@ -146,7 +149,8 @@ def keep(token: str) -> str:
 @bp.get("/c/<token>/medical-id")
 def medical_id(token: str) -> str:
     """The texts for a phone's own emergency screen, ready to copy."""
-    briefing = get_services().cards().briefing(token)
+    opened = _lasting(token)
+    briefing = brief(opened.card, get_services().content, opened.version)
     return render_template(
         "pwa/medical-id.html",
         b=briefing,
@@ -163,8 +167,9 @@ def offline_copy(token: str) -> Response:
     return responses.send_compressed(copy, "application/json")
 
 
-def _name(token: str) -> str:
-    return get_services().cards().vault.card(token).card.patient.full_name
+def _lasting(token: str) -> OpenedCard:
+    """The card for this phone to keep, which no link that ends has."""
+    return get_services().cards().vault.lasting_card(token)
 
 
 def _card_path(token: str) -> str:

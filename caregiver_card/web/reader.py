@@ -116,7 +116,7 @@ def card_pdf(token: str) -> Response:
     if layout not in printer.LAYOUTS or paper not in printer.PAPERS or black not in ("0", "1"):
         abort(400)
     services = get_services()
-    opened = services.cards().vault.card(token)
+    opened = services.cards().vault.lasting_card(token)
     other = languages.find(query.get(request_language.BACK))
     limiting.charge_card_at_address(limiting.PRINTS, opened.card_id)
     card, version = opened.card, opened.version
@@ -150,7 +150,7 @@ def lock_screen(token: str) -> Response:
     if size not in lockscreen.SIZES:
         abort(400)
     services = get_services()
-    opened = services.cards().vault.card(token)
+    opened = services.cards().vault.lasting_card(token)
     limiting.charge_card_at_address(limiting.PRINTS, opened.card_id)
     briefing = brief(opened.card, services.content, opened.version)
     english = print_languages.in_english(opened.card, services.content, opened.version)

@@ -57,6 +57,12 @@ def test_the_note_says_what_a_caller_must(name: str) -> None:
         assert words in note
 
 
+def test_a_contact_that_is_kept_says_how_old_it_is() -> None:
+    """The dose in it is that of a day."""
+    (note,) = _values(_written(alex({"verified.on": "2026-11-05"})), "NOTE")
+    assert note.endswith("Confirmed 5 Nov 2026.")
+
+
 @pytest.mark.parametrize("name", sorted(CAST))
 def test_long_lines_are_folded(name: str) -> None:
     """RFC 2426: lines of at most 75 characters, ended by CR LF, no letter taken apart."""

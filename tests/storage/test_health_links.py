@@ -1,18 +1,22 @@
 """Links for record systems: encrypted for whoever has the code, and for nobody else."""
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto
-from caregiver_card.storage.health_links import HealthLink, HealthLinks
+from caregiver_card.storage.health_links import MOST, HealthLink, HealthLinks
 from caregiver_card.storage.migrations import way_back
 from caregiver_card.storage.records import AddedCard, Writers
+from caregiver_card.storage.rows import LinksFull
 from caregiver_card.storage.store import Store, open_store
 from caregiver_card.storage.vault import Vault
 from tests.health_links import decrypted, nonce_of
@@ -148,6 +152,53 @@ def test_what_has_ended_goes_with_the_next_save(store: Store) -> None:
         assert connection.execute(text("SELECT count(*) FROM health_links")).scalar() == 0
         kinds = connection.scalars(text("SELECT kind FROM links ORDER BY kind")).all()
     assert kinds == ["owner", "reader"]
+
+
+def test_there_are_five_at_most(store: Store) -> None:
+    """Though two are made at the same moment, over connections of their own."""
+    bench = Bench(store)
+    for _ in range(MOST - 1):
+        bench.make()
+    both_have_read = threading.Barrier(2)
+
+    def make(_: int) -> bool:
+        def write(*given: Any) -> tuple[bytes, str]:
+            both_have_read.wait()
+            return _summary(*given)
+
+        own = open_store(store.engine.url.render_as_string(hide_password=False))
+        try:
+            HealthLinks(own, write, lambda: NOON).add(bench.kept.owner, "visit", TODAY, None)
+        except LinksFull:
+            return False
+        finally:
+            own.dispose()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(make, range(2))) == [False, True]
+    assert len(bench.links.list(bench.kept.owner)) == MOST
+
+
+def test_one_that_has_ended_makes_room(lite: Store) -> None:
+    """Without a save; what is there and does not open does not count."""
+    bench = Bench(lite)
+    for _ in range(MOST):
+        bench.make(NOON + WEEK)
+    with pytest.raises(LinksFull):
+        bench.make()
+    bench.now = NOON + WEEK
+    link = bench.make()
+    assert bench.links.list(bench.kept.owner) == (link,)
+
+
+def test_a_new_link_brings_the_others_what_this_program_writes(lite: Store) -> None:
+    """A mended summary waits for no save; each keeps its key."""
+    bench = Bench(lite)
+    link = bench.make()
+    mended = HealthLinks(lite, lambda *_: (b'{"mended": true}', "application/json"), lambda: NOON)
+    mended.add(bench.kept.owner, "visit", TODAY, None)
+    assert bench.read(link) == {"mended": True}
 
 
 def test_a_clock_that_was_ahead_once_ends_no_link(lite: Store) -> None:

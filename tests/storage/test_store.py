@@ -14,7 +14,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Integer, LargeBinary, create_engine, inspect, text
+from sqlalchemy import Connection, Integer, LargeBinary, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from caregiver_card.storage import migrations
@@ -25,7 +25,7 @@ from caregiver_card.storage.database import (
     snapshot,
     writing,
 )
-from caregiver_card.storage.rows import Link, Version
+from caregiver_card.storage.rows import Link, LinksFull, Version, at_most
 from caregiver_card.storage.schema import metadata
 from caregiver_card.storage.store import EditedElsewhere, Store, open_store
 
@@ -215,6 +215,22 @@ def test_a_save_that_fails_midway_leaves_nothing(store: Store) -> None:
     assert rows(store)["versions"] == 1
 
 
+def test_a_link_that_a_save_deletes_gets_no_new_key(store: Store) -> None:
+    """Not even within the transaction: PostgreSQL keeps the rows of one for a while."""
+    wrapped = []
+
+    def listening(reader: Link) -> bytes:
+        wrapped.append(reader.lookup_id)
+        return rewrap(reader)
+
+    def delete_school(connection: Connection, _card_id: bytes) -> None:
+        connection.execute(text("DELETE FROM links WHERE lookup_id = :id"), {"id": SCHOOL})
+
+    store.save(version(2), OWNER, listening, [delete_school])
+
+    assert sorted(wrapped) == [FEED, WALLET]
+
+
 def test_of_two_saves_at_once_one_wins(store: Store) -> None:
     """Eight people save the same version; one is kept whole and seven are told."""
     start = threading.Barrier(8)
@@ -329,6 +345,28 @@ def test_a_link_for_an_old_version_is_refused(store: Store) -> None:
 
     with pytest.raises(EditedElsewhere):
         store.add_link(link(b"new".ljust(32)), OWNER, 1)
+
+
+@pytest.mark.parametrize(("kind", "most"), [("reader", 3), ("calendar", 2)])
+def test_of_two_links_at_once_the_one_too_many_is_refused(
+    store: Store, meanwhile: Callable[..., "Future[object]"], kind: str, most: int
+) -> None:
+    """The second, over a connection of its own, waits for the first and counts it."""
+    other = open_store(store.engine.url.render_as_string(hide_password=False))
+    adding: list[Future[object]] = []
+
+    def add_another(connection: Connection, card_id: bytes) -> None:
+        late = link(b"late".ljust(32), kind)
+        adding.append(meanwhile(other.add_link, late, OWNER, 1, at_most(most, kind)))
+        assert not adding[0].done()
+        at_most(most, kind)(connection, card_id)
+
+    store.add_link(link(b"new".ljust(32), kind), OWNER, 1, add_another)
+
+    with pytest.raises(LinksFull) as refusal:
+        adding[0].result()
+    other.dispose()
+    assert refusal.value.most == most == len(store.links_of(CARD, kind))
 
 
 def test_a_renewal_takes_everything_to_the_new_key(store: Store) -> None:

@@ -58,7 +58,7 @@ class AlertRecord:
     people: tuple[Recipient, ...] = ()
     # The patient's name in messages; empty unless the family chose one.
     called: str = field(default="", repr=False)
-    # The labels of the reader links by their ids, to name the one that was opened.
+    # The labels of the reader links that there are, by their ids, to name the one that is opened.
     copies: Mapping[str, str] = field(default_factory=dict, repr=False)
     # When each alert first became current, by its key.
     begun: Mapping[str, datetime] = field(default_factory=dict)

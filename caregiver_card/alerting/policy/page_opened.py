@@ -4,6 +4,8 @@ Each reader link gives one notice an hour, so that reading a page again and agai
 The rule takes neither an IP address nor a location, so none can be stored.
 """
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
@@ -31,3 +33,14 @@ def record_opening(
         messages.append(QueuedMessage(OPENED, recipient.id, details))
         record = record.with_notification(recipient.id, what, 0, now)
     return record, messages
+
+
+def with_links(record: AlertRecord, link_ids: Collection[str]) -> AlertRecord:
+    """Return a record that knows of no reader link but these: what is gone cannot be opened."""
+    copies = {each: label for each, label in record.copies.items() if each in link_ids}
+    told = {}
+    for key, last in record.told.items():
+        kind, _, link_id = key.partition("|")[2].partition(" ")
+        if kind != OPENED or link_id in link_ids:
+            told[key] = last
+    return replace(record, copies=copies, told=told)

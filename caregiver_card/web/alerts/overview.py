@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from caregiver_card.alerting import messages
+from caregiver_card.alerting import link_labels, messages
 from caregiver_card.alerting.channels import push_subscription
 from caregiver_card.alerting.invite_limit import InviteLimit, next_hour
 from caregiver_card.alerting.log_texts import LogTexts, waiting_to_be_asked
@@ -144,7 +144,7 @@ def invite(token: str, owned: OwnedCard, recipient: Recipient) -> None:
     labels = {each.id: each.label for each in owned.reader_links}
     labels |= {each.id: each.label for each in codes}
     alert_service().invite(owned.card_id, owned.card, owned.version, recipient, now)
-    alert_service().set_link_labels(owned.card_id, labels, now)
+    link_labels.add_labels(alert_service().records, owned.card_id, labels, now)
 
 
 def _why_not_ask(owned: OwnedCard, recipient_id: str) -> str:

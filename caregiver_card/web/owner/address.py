@@ -12,7 +12,12 @@ from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import limiting, templating
 from caregiver_card.web.owner import conflicts, saving
-from caregiver_card.web.owner.home import LONGEST_LABEL, owner_path, remember_device
+from caregiver_card.web.owner.home import (
+    LONGEST_LABEL,
+    forget_gone_links,
+    owner_path,
+    remember_device,
+)
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
@@ -81,6 +86,7 @@ def renew(token: str) -> str | AnyResponse:
     renewed = conflicts.retry_on_conflict(
         lambda: cards.vault.renew_owner(token, services.today, ended, removing)
     )
+    forget_gone_links(owned.card_id)
     remember_device(owned.card_id)
     # A redirect puts the new address into the browser's history, where it can be found if the
     # connection breaks before the page is seen.

@@ -11,14 +11,13 @@ from caregiver_card.card.rules import ERROR, Fault
 from caregiver_card.exports import calendar_events
 from caregiver_card.questionnaire.draft import Draft
 from caregiver_card.storage.crypto import read_token
+from caregiver_card.storage.rows import LinksFull
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import limiting, responses, templating
 from caregiver_card.web.owner import conflicts, form_drafts
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.services import get_services
 
-# Each save writes every calendar anew, and a card has few people to remind.
-MOST = 10
 # The name of the draft of a new calendar.
 _FORM = "calendar"
 _FLASH_CODES = ("added", "revoked", "gone")
@@ -59,11 +58,16 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
     if request.form.get("go") == form_drafts.CLEAR:
         return form_drafts.clear(owned, _FORM)
     typed, wording = request.form.get("label", ""), request.form.get("words", "")
-    label, faults = _validate(typed, wording, len(calendars.list(token)))
+    label, faults = _validate(typed, wording)
     if faults:
         return form_drafts.refuse(owned, _FORM, faults, partial(_page, token))
     limiting.charge_card(limiting.SAVES, read_token(token))
-    conflicts.retry_on_conflict(lambda: calendars.add(token, f"{wording} {label}", services.today))
+    named = f"{wording} {label}"
+    try:
+        conflicts.retry_on_conflict(lambda: calendars.add(token, named, services.today))
+    except LinksFull as full:
+        faults = {"label": services.content.say("calendars.full", most=full.most)}
+        return form_drafts.refuse(owned, _FORM, faults, partial(_page, token))
     form_drafts.erase(owned, _FORM)
     return _back(token, "added")
 
@@ -105,8 +109,8 @@ def _page(token: str, held: Draft | None) -> str:
     )
 
 
-def _validate(typed: str, wording: str, count: int) -> tuple[str, dict[str, str]]:
-    """The label, and the messages for what is wrong, by field; ``count`` calendars exist."""
+def _validate(typed: str, wording: str) -> tuple[str, dict[str, str]]:
+    """The label, and the messages for what is wrong, by field."""
     content, faults, label = get_services().content, {}, ""
     try:
         label = fields.SHORT_TEXT(typed, None)
@@ -115,8 +119,6 @@ def _validate(typed: str, wording: str, count: int) -> tuple[str, dict[str, str]
         faults["label"] = content.say("calendars.label_fault", fault=message)
     if wording not in calendar_events.WORDINGS:
         faults["words"] = content.say("calendars.words_fault")
-    if count >= MOST:
-        faults["label"] = content.say("calendars.full", most=MOST)
     return label, faults
 
 

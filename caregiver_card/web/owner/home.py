@@ -1,6 +1,5 @@
 """The owner's page: confirm the card, and add, print and revoke its reader links."""
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -10,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from caregiver_card import export_zip, owner_overview
+from caregiver_card.alerting import link_labels
 from caregiver_card.briefing import alert_texts, version_mark
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
@@ -18,16 +18,15 @@ from caregiver_card.charts.dose_steps import SavedCard, dose_steps
 from caregiver_card.charts.time_bar import time_bar
 from caregiver_card.exports import device_list
 from caregiver_card.questionnaire.draft import Draft
-from caregiver_card.storage.crypto import BrokenSeal, read_token
+from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.records import OwnedCard, ReaderLink
+from caregiver_card.storage.rows import LinksFull
 from caregiver_card.storage.store import EditedElsewhere
 from caregiver_card.web import limiting, page_views, templating
 from caregiver_card.web.alerts import reach_summary
 from caregiver_card.web.owner import conflicts, form_drafts
 from caregiver_card.web.services import get_services
 
-# Each save seals its key anew for every link, and nobody can keep more of them apart.
-MOST_LINKS = 40
 # The number of versions that the owner's page shows.
 _RECENT = 3
 _FLASH_CODES = (
@@ -108,11 +107,10 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
         return _link_form(token, owned, form_drafts.read(owned, _COPY))
     if request.form.get("go") == form_drafts.CLEAR:
         return form_drafts.clear(owned, _COPY)
-    label, error = validate_label(request.form.get("label", ""), owned)
-    if error:
+    link, error = add_copy(token, owned, request.form.get("label", ""))
+    if link is None:
         page = partial(_link_form, token, owned)
         return form_drafts.refuse(owned, _COPY, {"label": error}, page)
-    link = add_copy(token, owned, label)
     form_drafts.erase(owned, _COPY)
     if then() == "renew":
         return redirect(f"{owner_path(token)}/copies/{link.id}?then=renew", 303)
@@ -123,7 +121,8 @@ def new_link(token: str) -> str | Response | tuple[str, int]:
 def revoke(token: str, link_id: str) -> str | Response:
     """Revoke a reader link, after a confirmation."""
     services = get_services()
-    link = reader_link(services.cards().vault.owned(token), link_id)
+    owned = services.cards().vault.owned(token)
+    link = reader_link(owned, link_id)
     if link is None:
         return redirect_home(token, "gone")
     if request.method == "GET":
@@ -131,17 +130,27 @@ def revoke(token: str, link_id: str) -> str | Response:
             "owner/revoke.html", copy=link, home=owner_path(token), say=services.content
         )
     services.cards().vault.revoke(token, link.id)
+    forget_gone_links(owned.card_id)
     return redirect_home(token, "revoked")
 
 
-def add_copy(token: str, owned: OwnedCard, label: str) -> ReaderLink:
-    """Add a reader link with a label that is valid. Raises ``limiting.LimitReached``."""
+def add_copy(token: str, owned: OwnedCard, typed: str) -> tuple[ReaderLink | None, str]:
+    """Add a reader link with the label that was typed, or return none and why not, in words.
+
+    Raises ``limiting.LimitReached``.
+    """
+    label, error = _validate_label(typed, owned)
+    if error:
+        return None, error
     services = get_services()
     limiting.charge_card(limiting.SAVES, read_token(token))
-    vault = services.cards().vault
-    link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, services.today))
+    vault, day = services.cards().vault, services.today
+    try:
+        link = conflicts.retry_on_conflict(lambda: vault.add_reader_link(token, label, day))
+    except LinksFull as full:
+        return None, services.content.say("owner.copies_full", most=full.most)
     name_link(owned.card_id, link.id, link.label)
-    return link
+    return link, ""
 
 
 def owner_path(token: str) -> str:
@@ -158,8 +167,14 @@ def name_link(card_id: bytes, link_id: str, label: str) -> None:
     """Have the message about an opening name a new reader link by its label."""
     services = get_services()
     if alerts := services.cards().alerts:
-        with suppress(BrokenSeal):
-            alerts.set_link_labels(card_id, {link_id: label}, services.clock())
+        link_labels.add_labels(alerts.records, card_id, {link_id: label}, services.clock())
+
+
+def forget_gone_links(card_id: bytes) -> None:
+    """Have the alerts know nothing more of reader links that were revoked."""
+    services = get_services()
+    if alerts := services.cards().alerts:
+        link_labels.forget_gone(alerts.records, card_id, services.clock())
 
 
 def remember_device(card_id: bytes) -> None:
@@ -203,11 +218,9 @@ def _link_form(token: str, owned: OwnedCard, held: Draft | None) -> str:
     )
 
 
-def validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:
+def _validate_label(typed: str, owned: OwnedCard) -> tuple[str, str]:
     """Return the label of a new copy and no message, or no label and what is wrong, in words."""
     say = get_services().content.say
-    if len(owned.reader_links) >= MOST_LINKS:
-        return "", say("owner.copies_full", most=MOST_LINKS)
     try:
         label = _label(typed, None)
     except values.InvalidValue as error:

@@ -15,15 +15,14 @@ from caregiver_card.printing.codes import qr
 from caregiver_card.storage.crypto import read_token
 from caregiver_card.storage.health_links import HealthLink
 from caregiver_card.storage.records import OwnedCard
+from caregiver_card.storage.rows import LinksFull
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import limiting, responses, templating
 from caregiver_card.web.owner import conflicts
-from caregiver_card.web.owner.home import name_link, owner_path
+from caregiver_card.web.owner.home import forget_gone_links, name_link, owner_path
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
-# Each save encrypts the summary anew for every code.
-MOST = 5
 # From the way to hospital until some days after an ordinary stay.
 VISIT = timedelta(days=7)
 
@@ -46,15 +45,17 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
     if kind not in ("visit", "lasting"):
         abort(400)
     owned, links = services.cards().vault.owned(token), services.cards().health_links
-    if len(present := links.list(token)) >= MOST:
-        return _page(token, present, services.content.say("record.full", most=MOST)), 422
     limiting.charge_card(limiting.SAVES, read_token(token))
     # Shown to the minute, and so it ends.
     now = services.clock().replace(second=0, microsecond=0)
     day = services.content.day(patient_day(owned.card, now))
     label = plain(services.content.say(f"record.label-{kind}", day=day))
     ends_at = now + VISIT if kind == "visit" else None
-    made = conflicts.retry_on_conflict(lambda: links.add(token, label, services.today, ends_at))
+    try:
+        made = conflicts.retry_on_conflict(lambda: links.add(token, label, services.today, ends_at))
+    except LinksFull as full:
+        fault = services.content.say("record.full", most=full.most)
+        return _page(token, links.list(token), fault), 422
     name_link(owned.card_id, made.id, label)
     return redirect(f"{owner_path(token)}/record/{made.id}", 303)
 
@@ -92,10 +93,10 @@ def sheet(token: str, link_id: str) -> Response:
 @bp.post("/<link_id>/stop")
 def stop(token: str, link_id: str) -> AnyResponse:
     """Stop a code; one that has ended meanwhile is stopped as well."""
-    links = get_services().cards().health_links
-    links.list(token)
+    owned, links = _owned(token), get_services().cards().health_links
     with suppress(UnknownCard):
         links.stop(token, link_id)
+    forget_gone_links(owned.card_id)
     return redirect(f"{owner_path(token)}/record?said=stopped", 303)
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from flask import redirect as redirect_to
 from werkzeug.wrappers import Response as AnyResponse
 
+from caregiver_card.briefing.briefing import brief
 from caregiver_card.exports import wallet_pass
 from caregiver_card.exports.pass_signature import OutOfDate, PassSigner
 from caregiver_card.questionnaire.draft import Draft
@@ -32,7 +33,9 @@ def card_pass(token: str) -> Response:
     503 while the certificate does not hold.
     """
     services, token = get_services(), read_token(token)
-    briefing, address = services.cards().briefing(token), services.address("c", token)
+    opened = services.cards().vault.lasting_card(token)
+    briefing = brief(opened.card, services.content, opened.version)
+    address = services.address("c", token)
     serial, operator = lookup_id(token).hex(), services.config.operator_contact
     made = wallet_pass.wallet_pass(briefing, address, serial, _signer(), services.clock(), operator)
     return responses.attachment(made, wallet_pass.MEDIA_TYPE, wallet_pass.FILE_NAME)
@@ -53,10 +56,9 @@ def add(token: str) -> AnyResponse | tuple[str, int]:
     _signer().check(get_services().clock())
     if request.form.get("go") == form_drafts.CLEAR:
         return form_drafts.clear(owned, _FORM)
-    label, error = home.validate_label(request.form.get("label", ""), owned)
-    if error:
+    link, error = home.add_copy(token, owned, request.form.get("label", ""))
+    if link is None:
         return form_drafts.refuse(owned, _FORM, {"label": error}, partial(_page, token, owned))
-    link = home.add_copy(token, owned, label)
     form_drafts.erase(owned, _FORM)
     return redirect_to(f"{home.owner_path(token)}/pass/{link.id}", 303)
 

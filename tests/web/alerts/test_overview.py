@@ -524,6 +524,46 @@ def test_a_hospital_s_code_has_its_name(house: Website, is_first: bool) -> None:
     assert "The copy “Hospital visit, 21 Nov 2026”" in text_of(house.post.taken[-1][1])
 
 
+def _known_links(house: Website, card_id: bytes) -> set[str]:
+    """The ids of the links that the alert record knows anything of."""
+    record = house.bureau.record(card_id)
+    assert record
+    told = (key.partition("|opened ")[2] for key in record.told)
+    return {*record.copies, *filter(None, told)}
+
+
+@pytest.mark.parametrize("way", ["revoke", "renew"])
+def test_a_copy_that_is_gone_is_forgotten(watching: Website, way: str) -> None:
+    """The log names it as long as it has the line."""
+    card_id, (wallet, school) = watching.card_id, watching.kept.reader_links
+    assert len(opened(watching, BROWSER)) == 1
+    assert _known_links(watching, card_id) == {wallet.id, school.id}
+    if way == "revoke":
+        watching.press(f"{watching.home}/copies/{school.id}/revoke")
+    else:
+        answer = watching.press(f"{watching.home}/renew", end=school.id)
+        watching.home = answer.location.partition("/key")[0]
+    assert _known_links(watching, card_id) == {wallet.id}
+    assert "That the card was opened: The copy “school”" in watching.words("/alerts")
+
+
+def test_a_code_that_is_gone_is_forgotten(watching: Website) -> None:
+    """At once if it was stopped; one that has ended, with its row: at the next save."""
+    copies = {each.id for each in watching.owned.reader_links}
+    for kind in ("lasting", "visit"):
+        watching.press(f"{watching.home}/record", **{"for": kind})
+    codes = {each.label: each.id for each in watching.keeper.health_links.list(watching.kept.owner)}
+    visit = codes.pop("Hospital visit, 21 Nov 2026")
+    [lasting] = codes.values()
+    assert _known_links(watching, watching.card_id) == {*copies, visit, lasting}
+    path = f"{watching.home}/record/{lasting}"
+    watching.press(path, f"{path}/stop")
+    assert _known_links(watching, watching.card_id) == {*copies, visit}
+    watching.now += timedelta(days=8)
+    watching.press(watching.home, f"{watching.home}/still-right")
+    assert _known_links(watching, watching.card_id) == copies
+
+
 def test_telling_never_spoils_the_page(watching: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever goes wrong comes after the answer, and is written down without a token."""
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
+from caregiver_card.storage import reader_links
 from caregiver_card.storage.records import ReaderLink
 from caregiver_card.web.config import Config, WrongSetting
-from caregiver_card.web.owner import home
 from tests.cast import CAST, alex
 from tests.exports import pass_files
 from tests.exports.opened_pass import OpenedPass
@@ -136,10 +136,10 @@ def test_a_label_is_asked_for_as_for_any_copy(signing: Site) -> None:
         assert answer.status_code == 303
         assert words in owner.browser.get(answer.location).text
     vault = signing.keeper.vault
-    for number in range(len(owner.copies), home.MOST_LINKS):
+    for number in range(len(owner.copies), reader_links.MOST):
         vault.add_reader_link(owner.kept.owner, f"copy {number}", signing.clock().date())
     assert "no more are possible" in owner.browser.get(owner.make("one more").location).text
-    assert len(owner.copies) == home.MOST_LINKS
+    assert len(owner.copies) == reader_links.MOST
 
 
 def test_it_is_made_by_a_form_alone(signing: Site) -> None:
