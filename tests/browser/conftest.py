@@ -1,6 +1,7 @@
 """One Chromium and one server for all browser tests."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
@@ -46,7 +47,27 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def addresses(server: Server) -> dict[str, str]:
+def url(server: Server) -> str:
+    """Where the server is that keeps ``keeper``'s cards."""
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def keeper(server: Server) -> Iterator[CardService]:
+    """The cards that the server keeps: each test adds its own."""
+    with _keeper(server.log.parent) as made:
+        yield made
+
+
+@contextmanager
+def _keeper(folder: Path) -> Iterator[CardService]:
+    store = open_store(database(folder))
+    yield CardService(store)
+    store.dispose()
+
+
+@pytest.fixture(scope="session")
+def addresses(server: Server, keeper: CardService) -> dict[str, str]:
     """The address of every page that is looked at, by name."""
     found = {
         "home": f"{server.url}/",
@@ -56,8 +77,6 @@ def addresses(server: Server) -> dict[str, str]:
         "unknown": f"{server.url}/c/{'0' * 26}",
         "nothing": f"{server.url}/nothing",
     }
-    store = open_store(database(server.log.parent))
-    keeper = CardService(store)
     for name, make in CAST.items():
         kept = keeper.add(card_of(make()), NOON)
         found[name] = f"{server.url}/c/{kept.reader_links[0].token}"
@@ -69,46 +88,36 @@ def addresses(server: Server) -> dict[str, str]:
         found[f"{name}, calendar"] = f"{server.url}/o/{kept.owner}/calendar"
     record = f"{server.url}/o/{kept.owner}/record"
     link = keeper.health_links.add(kept.owner, "Hospital visit", NOON.date(), None)
-    found |= {"record": record, "record code": f"{record}/{link.id}"}
-    store.dispose()
-    return found
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where this module's server keeps its cards."""
-    return tmp_path_factory.mktemp("cards")
-
-
-@pytest.fixture(scope="module")
-def url(folder: Path) -> Iterator[str]:
-    """A server of this module's own."""
-    with serving(folder) as running:
-        yield running.url
-
-
-@pytest.fixture(scope="module")
-def keeper(folder: Path, url: str) -> Iterator[CardService]:
-    """The cards that the server keeps."""
-    store = open_store(database(folder))
-    yield CardService(store)
-    store.dispose()
+    return found | {"record": record, "record code": f"{record}/{link.id}"}
 
 
 # For a phone whose network can misbehave --------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def line() -> Iterator[Network]:
     """The network between the phone and the server."""
     with network() as made:
         yield made
 
 
-@pytest.fixture(scope="module")
-def afar(folder: Path, line: Network) -> Iterator[str]:
+@pytest.fixture(scope="session")
+def folder_afar(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server at its other end keeps its cards."""
+    return tmp_path_factory.mktemp("afar")
+
+
+@pytest.fixture(scope="session")
+def keeper_afar(folder_afar: Path, afar: str) -> Iterator[CardService]:
+    """Those cards."""
+    with _keeper(folder_afar) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def afar(folder_afar: Path, line: Network) -> Iterator[str]:
     """The server at its other end, by the real clock: a worker knows no other."""
-    with gunicorn(folder, CARD_PUBLIC_URL=line.url, WEB_CONCURRENCY="1") as running:
+    with gunicorn(folder_afar, CARD_PUBLIC_URL=line.url, WEB_CONCURRENCY="1") as running:
         yield running.url
 
 
@@ -120,17 +129,17 @@ class _SettingsAfar(TypedDict):
     WEB_CONCURRENCY: str
 
 
-@pytest.fixture(scope="module")
-def settings_afar(folder: Path, line: Network) -> _SettingsAfar:
+@pytest.fixture(scope="session")
+def settings_afar(folder_afar: Path, line: Network) -> _SettingsAfar:
     """What another server with the same cards at the same address is told."""
     return {
-        "CARD_DATABASE_URL": database(folder),
+        "CARD_DATABASE_URL": database(folder_afar),
         "CARD_PUBLIC_URL": line.url,
         "WEB_CONCURRENCY": "1",
     }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def newer(
     tmp_path_factory: pytest.TempPathFactory, afar: str, settings_afar: _SettingsAfar
 ) -> Iterator[str]:
@@ -141,7 +150,7 @@ def newer(
         yield running.url
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def switched_off(
     tmp_path_factory: pytest.TempPathFactory, afar: str, settings_afar: _SettingsAfar
 ) -> Iterator[str]:

@@ -37,7 +37,7 @@ def serving(folder: Path) -> Iterator[Server]:
 def newer_program(tree: Path) -> Path:
     """The program in ``tree`` with one other word: a newer version of all that a phone holds."""
     for name in ("caregiver_card", "static", "templates"):
-        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     for name in ("wsgi.py", "gunicorn.conf.py"):
         shutil.copy(ROOT / name, tree)
     words = tree / "caregiver_card" / "data" / "languages" / "en" / "text" / "site.toml"

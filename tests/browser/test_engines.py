@@ -55,9 +55,9 @@ _firefox_alone = pytest.mark.parametrize("engine", ["firefox"], indirect=True)
 
 
 @pytest.fixture(scope="module")
-def url(afar: str) -> str:
-    """The server that keeps this module's cards."""
-    return afar
+def keeper(keeper_afar: CardService) -> CardService:
+    """The cards of the server beyond the network."""
+    return keeper_afar
 
 
 @pytest.fixture(scope="module", params=_ENGINES)

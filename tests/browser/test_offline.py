@@ -33,9 +33,9 @@ expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")
-def url(afar: str) -> str:
-    """The server that keeps this module's cards."""
-    return afar
+def keeper(keeper_afar: CardService) -> CardService:
+    """The cards of the server beyond the network."""
+    return keeper_afar
 
 
 @pytest.fixture
