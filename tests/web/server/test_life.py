@@ -73,11 +73,11 @@ def _settled(folder: Path, *options: str, within: Sequence[str] = ()) -> Iterato
 
 @contextmanager
 def _load(server: Server, *paths: str) -> Iterator[Counter[tuple[str, int]]]:
-    """People who ask for ``paths`` again and again; counts their answers."""
+    """People who ask for ``paths`` again and again, breathing between; counts their answers."""
     ends, counts = threading.Event(), Counter[tuple[str, int]]()
 
     def ask(path: str) -> None:
-        while not ends.is_set():
+        while not ends.wait(0.02):
             counts[path, _status(server, path)] += 1
 
     with ThreadPoolExecutor(len(paths)) as people:
