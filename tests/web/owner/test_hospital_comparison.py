@@ -159,6 +159,19 @@ def test_a_save_in_between_is_shown_beside_it(site: Site, client: FlaskClient) -
     assert again.values()["medicines.items[2].name"] == "Levetiracetam"
 
 
+def test_what_was_typed_before_is_not_replaced_unsaid(site: Site, client: FlaskClient) -> None:
+    """A form that was begun in another tab is named beside the button, with the way to it."""
+    owner = site.add(sam(medicines=_OMEPRAZOLE)).owner
+    raw = summary(_KEPPRA, patient=SAM)
+    assert WORDS.say("hospital_card.replaces") not in _hold(client, owner, raw).page.text
+    form = open_page(client, f"/o/{owner}/edit/medicines")
+    assert form.send({"medicines.items[0].dose": "x" * 99}).errors
+    page = _hold(client, owner, raw)
+    assert WORDS.say("hospital_card.replaces") in page.page.text
+    [begun] = [to for to in dict(page.page.links()) if to.endswith("/edit/medicines?typed=1")]
+    assert open_page(client, begun).values()["medicines.items[0].dose"] == "x" * 99
+
+
 def test_what_is_in_a_form_is_in_this_browser_alone(site: Site, client: FlaskClient) -> None:
     """Of this card; another browser and another card have nothing of it."""
     owner, second = (site.add(sam(medicines=_OMEPRAZOLE)).owner for _ in range(2))
