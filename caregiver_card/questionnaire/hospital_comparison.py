@@ -24,8 +24,8 @@ SAME, NEW, OTHER = "same", "new", "other"
 NAMED_BY = {ALLERGIES: f"{ALLERGIES}.substance", MEDICINES: f"{MEDICINES}.name"}
 STATUS_OF = {ALLERGIES: "allergies.status", MEDICINES: "medicines.status"}
 _DOSE, _OFTEN = f"{MEDICINES}.dose", f"{MEDICINES}.frequency"
-# What separates the words of a name, or stands at their ends: "RIVERA, Alex M.", "Anne-Marie".
-_BESIDE_NAMES = re.compile(r"[\s,.'’\-\u2010\u2011]+")
+# What separates the words of a name, or stands at their ends: "RIVERA, Alexandra (Alex) M.".
+_BESIDE_NAMES = re.compile(r"[\s,.()\"'’\-\u2010\u2011]+")
 
 
 @dataclass(frozen=True, slots=True)

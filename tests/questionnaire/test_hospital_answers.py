@@ -60,10 +60,12 @@ def test_a_name_may_be_written_otherwise(name: str) -> None:
         ("Nguyễn Thị Đào", "NGUYEN THI DAO"),
         ("Işık Yılmaz", "ISIK YILMAZ"),
         ("Łucja Søby", "LUCJA SOBY"),
+        ("Jo van Putten", 'Johanna "Jo" van Putten'),
+        ("Johanna van Putten", "Johanna (Jo) van Putten-van der Giessen"),
     ],
 )
 def test_a_hospital_may_write_a_name_with_fewer_marks(name: str, hospitals: str) -> None:
-    """Without hyphens, apostrophes, strokes and dots, as many systems do."""
+    """Without hyphens, apostrophes, strokes and dots, as many systems do; or with brackets."""
     found = read(summary(patient={"resourceType": "Patient", "name": [{"text": hospitals}]}))
     assert fill(Draft({"patient.full_name": name}), found).typed == {"patient.full_name": name}
 
