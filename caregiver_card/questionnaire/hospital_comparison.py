@@ -67,7 +67,8 @@ def compare(given: Mapping[str, str], found: HospitalFile) -> list[Compared]:
 
 def _value(given: Mapping[str, str], path: str, theirs: Values) -> Compared:
     ours = answers.under(given, path)
-    state = NEW if not ours else SAME if _says(ours, theirs) else OTHER
+    is_said = _is_same_name if path == NAME else _says
+    state = NEW if not ours else SAME if is_said(ours, theirs) else OTHER
     return Compared(state, path, theirs, ours)
 
 
@@ -133,11 +134,17 @@ def _check_person(given: Mapping[str, str], found: HospitalFile) -> None:
 
 def _is_name(ours: str, theirs: str) -> bool:
     """Whether two may be one name: in any order, and with a middle name in one of them alone."""
-    one, other = (
-        set(filter(None, _BESIDE_NAMES.split(hospital_words.plain(each))))
-        for each in (ours, theirs)
-    )
+    one, other = _name_words(ours), _name_words(theirs)
     return bool(one and other) and (one <= other or other <= one)
+
+
+def _is_same_name(ours: Values, theirs: Values) -> bool:
+    """Whether two have the same words, in any order: "RIVERA, Alex"."""
+    return _name_words(ours[NAME]) == _name_words(theirs[NAME])
+
+
+def _name_words(name: str) -> set[str]:
+    return set(filter(None, _BESIDE_NAMES.split(hospital_words.plain(name))))
 
 
 def _is_birth(ours: str, theirs: str) -> bool:

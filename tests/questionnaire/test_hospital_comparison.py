@@ -81,6 +81,16 @@ def test_nothing_of_another_pump_is_added_to_this_one(own: dict[str, str], state
     assert (implanted.part, implanted.state) == ("pump.implanted_on", state)
 
 
+@pytest.mark.parametrize(
+    ("name", "state"), [("RIVERA, Alex", SAME), ("Álex Rivera", SAME), ("Alex M. Rivera", OTHER)]
+)
+def test_a_name_is_the_same_in_any_order(name: str, state: str) -> None:
+    """A middle name that the card has not is something else to look at."""
+    person = ALEX | {"name": [{"text": name}]}
+    first, *_ = compare(answers.join_dates(_ALEX), read(summary(patient=person)))
+    assert (first.part, first.state) == ("patient.full_name", state)
+
+
 def test_of_two_rows_with_one_name_either_may_be_meant() -> None:
     """Where neither is, both are shown."""
     dosed = {"medicines.items[1].name": "Gabapentin", "medicines.items[1].frequency": "at night"}

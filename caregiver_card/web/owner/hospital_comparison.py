@@ -86,6 +86,7 @@ def compare(token: str) -> str | tuple[str, int]:
         resume=posted.RESUME,
         sections=shown,
         begun=begun,
+        drafts=saving.draft(token),
         same=hospital_texts.same(compared, content),
         left=hospital_texts.left(found, content),
     )
