@@ -1,7 +1,14 @@
 """Small summaries of a hospital, made up: whom they are about, and their entries."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
+
+from caregiver_card.briefing.briefing import brief
+from caregiver_card.briefing.content import load
+from caregiver_card.card.model import Card
+from caregiver_card.exports.ips import bundle
 
 ALEX: dict[str, Any] = {
     "resourceType": "Patient",
@@ -13,6 +20,12 @@ SAM: dict[str, Any] = {
     "name": [{"text": "Sam Lee"}],
     "birthDate": "2015-09-30",
 }
+
+
+def ours(card: Card) -> bytes:
+    """The summary that this program makes of a card."""
+    now = datetime(2026, 11, 29, tzinfo=UTC)
+    return bundle.encode(bundle.bundle(card, brief(card, load(), 1), UUID(int=1), now))
 
 
 def summary(*resources: dict[str, Any], patient: dict[str, Any] | None = None) -> bytes:

@@ -12,7 +12,8 @@ KINDS = {"AllergyIntolerance", "MedicationStatement", "MedicationRequest", "Devi
 Values = dict[str, str]
 Named = dict[str, Entry]
 
-ALLERGIES, MEDICINES, PUMP = "allergies.items", "medicines.items", "pump.model"
+ALLERGIES, MEDICINES = "allergies.items", "medicines.items"
+PUMP, SERIAL = "pump.model", "pump.serial"
 NAME, BIRTH = "patient.full_name", "patient.date_of_birth"
 _PUMP = "360041000"
 _PUMP_WORDS = re.compile(r"\bpump\b", re.IGNORECASE)
@@ -83,6 +84,8 @@ def allergies(entries: list[Entry], left: list[Skipped]) -> Iterator[Values]:
             for reaction in hospital_words.parts(each.resource.get("reaction"))
             for said in hospital_words.parts(reaction.get("manifestation"))
         ]
+        if not all(reactions):
+            left.append(skipped(ALLERGIES, hospital_words.text(concept), "codes"))
         said = ", ".join(filter(None, dict.fromkeys(reactions)))
         yield {"substance": hospital_words.text(concept), "reaction": said}
 
@@ -106,6 +109,8 @@ def medicines(entries: list[Entry], named: Named, left: list[Skipped]) -> Iterat
         said = [hospital_words.line(dose.get("text")) for dose in doses]
         # One dose of several would be read as all of them.
         often = "; ".join(dict.fromkeys(said)) if all(said) else ""
+        if not all(said):
+            left.append(skipped(MEDICINES, hospital_words.text(concept), "codes"))
         yield {"name": hospital_words.text(concept), "frequency": often}
 
 
@@ -150,8 +155,8 @@ def _pump(use: Json, device: Entry) -> Values:
     own = device.resource
     return {
         "pump.maker": hospital_words.line(own.get("manufacturer")),
-        "pump.model": _model(own),
-        "pump.serial": hospital_words.line(own.get("serialNumber")),
+        PUMP: _model(own),
+        SERIAL: hospital_words.line(own.get("serialNumber")),
         "pump.location": hospital_words.text(use.get("bodySite")),
         "pump.implanted_on": hospital_words.day(use.get("timingDateTime")),
     }

@@ -28,6 +28,8 @@ _NONE_WORDS = re.compile(
     re.IGNORECASE,
 )
 _BACLOFEN = "M03BX01"
+# Letters with a stroke or without a dot, which Unicode does not take apart.
+_WHOLE_LETTERS = str.maketrans("đłøı", "dloi")
 # In characters: no name and no dose is a tenth as long, and each is searched several times.
 _LONGEST = 10_000
 # Half a letter, which JSON can escape and no file can hold.
@@ -131,7 +133,8 @@ def is_baclofen(concept: Json) -> bool:
 def plain(words: str) -> str:
     """Words without accents and capitals, to compare them."""
     apart = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(each for each in apart if not unicodedata.combining(each))
+    bare = "".join(each for each in apart if not unicodedata.combining(each))
+    return bare.translate(_WHOLE_LETTERS)
 
 
 def alters(value: Json) -> bool:

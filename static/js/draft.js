@@ -73,7 +73,15 @@ function offer(name) {
   });
 }
 
+// What is put into a form takes the place of what was typed there.
+function warn() {
+  for (const each of document.querySelectorAll("[data-replaces]")) {
+    if (drafts.read(each.dataset.replaces)) each.hidden = false;
+  }
+}
+
 // Hidden is what was typed in another tab, until the server has erased it (tab.js).
 const isOurs = !document.documentElement.hidden;
+if (isOurs) warn();
 if (offered && isOurs) offer(offered.dataset.of);
 if (form && isOurs) watch(form);

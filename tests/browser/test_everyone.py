@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from caregiver_card.card import codec
 from caregiver_card.card_service import CardService
@@ -232,10 +232,16 @@ def test_pages_of_a_hospitals_file(page: Page, url: str) -> None:
 
 
 def test_pages_of_a_hospitals_file_held_against_a_card(page: Page, url: str, owner: str) -> None:
-    """What is new, what is something else, what is left out; the form that it is put into."""
+    """What is new, what is something else, what is left out; the form that it is put into.
+
+    What was typed there before is named: only this tab has it.
+    """
+    page.goto(f"{url}/o/{owner}/edit/allergies")
+    page.fill('[name="allergies.items[0].reaction"]', "wheezing")
     page.goto(f"{url}/o/{owner}/edit/hospital")
     new, other = allergy(code={"text": "Nuts"}), taken(dosage=[{"text": "600 mg"}])
     _upload(page, summary(new, other, taken(status="stopped")), "hospital.button")
+    expect(page.get_by_text(WORDS.say("hospital_card.replaces"))).to_be_visible()
     look(page, "hospital's file, held against a card")
     lead_on(page.locator("button[name=go]"))
     page.locator(".theirs").wait_for()

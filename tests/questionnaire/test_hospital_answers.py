@@ -44,10 +44,30 @@ def test_the_same_file_again_changes_nothing() -> None:
     assert fill(once, _FILE) == once
 
 
-@pytest.mark.parametrize("name", ["Alex Rivera", "RIVERA Alex", "Álex M Rivera"])
+@pytest.mark.parametrize(
+    "name",
+    ["Alex Rivera", "RIVERA Alex", "Álex M Rivera", "RIVERA, Alex", "Rivera,Alex", "Alex-Rivera"],
+)
 def test_a_name_may_be_written_otherwise(name: str) -> None:
-    """In another order, without accents, with a middle name in one of them alone."""
+    """In another order, without accents, with a comma, with a middle name in one of them alone."""
     assert fill(Draft({"patient.full_name": name}), _FILE).typed["patient.full_name"] == name
+
+
+@pytest.mark.parametrize(
+    ("name", "hospitals"),
+    [
+        ("Anne-Marie M. O’Brien", "O'BRIEN, ANNE MARIE M"),
+        ("Nguyễn Thị Đào", "NGUYEN THI DAO"),
+        ("Işık Yılmaz", "ISIK YILMAZ"),
+        ("Łucja Søby", "LUCJA SOBY"),
+        ("Jo van Putten", 'Johanna "Jo" van Putten'),
+        ("Johanna van Putten", "Johanna (Jo) van Putten-van der Giessen"),
+    ],
+)
+def test_a_hospital_may_write_a_name_with_fewer_marks(name: str, hospitals: str) -> None:
+    """Without hyphens, apostrophes, strokes and dots, as many systems do; or with brackets."""
+    found = read(summary(patient={"resourceType": "Patient", "name": [{"text": hospitals}]}))
+    assert fill(Draft({"patient.full_name": name}), found).typed == {"patient.full_name": name}
 
 
 @pytest.mark.parametrize(

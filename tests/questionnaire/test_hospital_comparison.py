@@ -6,8 +6,8 @@ from caregiver_card.questionnaire import answers, hospital_texts
 from caregiver_card.questionnaire.hospital_answers import with_new
 from caregiver_card.questionnaire.hospital_comparison import NEW, OTHER, SAME, compare
 from caregiver_card.questionnaire.hospital_file import read
-from tests.cast import WORDS, absent, alex, card_of, sam
-from tests.summaries import ALEX, SAM, allergy, pump, summary, taken
+from tests.cast import CAST, WORDS, absent, alex, card_of, sam
+from tests.summaries import ALEX, SAM, allergy, ours, pump, summary, taken
 
 _ALEX = answers.from_card(card_of(alex()))
 _OFTEN = [{"text": "three times a day"}]
@@ -23,7 +23,11 @@ _OFTEN = [{"text": "three times a day"}]
         (allergy(reaction=[{"manifestation": [{"text": "anaphylaxis"}]}]), OTHER),
         (taken(), SAME),
         (taken(dosage=_OFTEN), SAME),
+        (taken(dosage=[{"text": "300 mg, three times a day"}]), SAME),
+        (taken(dosage=[{"text": "300 MG three times a day"}]), SAME),
+        (taken(dosage=[{"text": "300 mg"}]), SAME),
         (taken(dosage=[{"text": "600 mg"}]), OTHER),
+        (taken(dosage=[{"text": "600 mg, three times a day"}]), OTHER),
         (taken(medicationCodeableConcept={"text": "Keppra"}), NEW),
     ],
 )
@@ -47,6 +51,44 @@ def test_a_value_is_new_only_where_there_is_none(changes: dict[str, object], sta
     given = answers.join_dates(answers.from_card(card_of(alex(changes))))
     name, born, serial = compare(given, read(summary(*pump(serialNumber="NGP123456H"))))
     assert (name.state, born.state, serial.state) == (SAME, SAME, state)
+
+
+@pytest.mark.parametrize("name", sorted(CAST))
+def test_our_own_summary_of_a_card_is_the_same_as_the_card(name: str) -> None:
+    """Whatever of it is taken: a dose and how often stand there as one text."""
+    card = card_of(CAST[name]())
+    compared = compare(answers.join_dates(answers.from_card(card)), read(ours(card)))
+    assert len(compared) > 3
+    assert [each for each in compared if each.state != SAME] == []
+
+
+@pytest.mark.parametrize(
+    ("own", "state"),
+    [
+        ({"modelNumber": "Prometra II"}, OTHER),
+        ({"modelNumber": "8637-40"}, NEW),
+        ({"modelNumber": "SynchroMed III", "serialNumber": "NGP123456H"}, NEW),
+        ({"modelNumber": "SynchroMed II 8637-40", "serialNumber": "NGP1"}, OTHER),
+        ({"manufacturer": "Medtronic"}, NEW),
+    ],
+)
+def test_nothing_of_another_pump_is_added_to_this_one(own: dict[str, str], state: str) -> None:
+    """A pump is known by its serial number, else by its model; the old one may be in the file."""
+    card = card_of(alex({"pump.implanted_on": absent, "pump.replace_by": absent}))
+    device, use = pump(**own)
+    found = read(summary(device, use | {"timingDateTime": "2012-05-09"}))
+    *_, implanted = compare(answers.join_dates(answers.from_card(card)), found)
+    assert (implanted.part, implanted.state) == ("pump.implanted_on", state)
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [("RIVERA, Alex", SAME), ("Álex Rivera", SAME), ("Alex M. Rivera", OTHER)]
+)
+def test_a_name_is_the_same_in_any_order(name: str, state: str) -> None:
+    """A middle name that the card has not is something else to look at."""
+    person = ALEX | {"name": [{"text": name}]}
+    first, *_ = compare(answers.join_dates(_ALEX), read(summary(patient=person)))
+    assert (first.part, first.state) == ("patient.full_name", state)
 
 
 def test_of_two_rows_with_one_name_either_may_be_meant() -> None:

@@ -1,29 +1,18 @@
 """A hospital's summary read in: what it says, what is left out, and what is refused."""
 
 import json
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caregiver_card.briefing.briefing import brief
-from caregiver_card.briefing.content import load
-from caregiver_card.card.model import Card
-from caregiver_card.exports.ips import bundle
 from caregiver_card.questionnaire import field_paths, hospital_file, hospital_texts
 from caregiver_card.questionnaire.hospital_file import WrongFile, read
 from tests.cast import CAST, WORDS, alex, card_of, tuyet
-from tests.summaries import allergy, ordered, summary, taken
+from tests.summaries import allergy, ordered, ours, summary, taken
 
 _NEVER = ("regimen.", "team.", "refill.", "verified.", "allergies.status", "medicines.status")
-
-
-def _ours(card: Card) -> bytes:
-    now = datetime(2026, 11, 29, tzinfo=UTC)
-    return bundle.encode(bundle.bundle(card, brief(card, load(), 1), UUID(int=1), now))
 
 
 @pytest.mark.parametrize("name", sorted(CAST))
@@ -31,7 +20,7 @@ def test_our_own_summary_comes_back(name: str) -> None:
     """Who it is, the pump, allergies and medicines; nothing of what is always asked."""
     file = CAST[name]()
     card = card_of(file)
-    found = read(_ours(card)).answers
+    found = read(ours(card)).answers
     assert found["patient.full_name"] == file["patient"]["full_name"]
     assert found["patient.date_of_birth"] == file["patient"]["date_of_birth"]
     assert (found["pump.maker"], found["pump.model"]) == (
@@ -49,9 +38,9 @@ def test_our_own_summary_comes_back(name: str) -> None:
 def test_what_a_record_system_matches_people_by_comes_back() -> None:
     """The family name only where the file says which, and a gender that a card knows."""
     known = {"family_name": "Rivera", "gender": "other", "record_number": "AR-1"}
-    found = read(_ours(card_of(alex({f"patient.{key}": known[key] for key in known})))).answers
+    found = read(ours(card_of(alex({f"patient.{key}": known[key] for key in known})))).answers
     assert {key: found[f"patient.{key}"] for key in known} == known
-    found = read(_ours(card_of(alex()))).answers
+    found = read(ours(card_of(alex()))).answers
     assert "patient.family_name" not in found and "patient.gender" not in found
 
 
@@ -64,7 +53,7 @@ def test_a_gender_that_a_card_does_not_know_is_none(gender: object) -> None:
 
 def test_what_the_pump_gives_is_never_taken() -> None:
     """It is copied from the clinic's printout; baclofen in any form is named alone."""
-    found = read(_ours(card_of(tuyet())))
+    found = read(ours(card_of(tuyet())))
     assert "1260" not in json.dumps(found.answers)
     assert [each.why for each in found.skipped] == ["none", "asked", "asked"]
 
@@ -138,6 +127,21 @@ def test_all_that_an_allergy_does_and_all_that_is_taken_of_a_medicine_is_said() 
     assert found["medicines.items[0].frequency"] == "1 in the morning; 2 at night"
     assert "medicines.items[1].frequency" not in found
     assert found["medicines.items[2].name"] == "Tizanidine"
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        (taken(dosage=[{"doseAndRate": [{"doseQuantity": {"value": 600}}]}]), "Gabapentin"),
+        (taken(dosage=[{"text": "1 at night"}, {"asNeededBoolean": True}]), "Gabapentin"),
+        (allergy(reaction=[{"manifestation": [{"coding": [{"code": "39579001"}]}]}]), "Latex"),
+    ],
+)
+def test_what_a_file_says_in_codes_alone_is_named(entry: dict[str, Any], words: str) -> None:
+    """Else a medicine whose dose was changed would pass for the same one."""
+    found = read(summary(entry))
+    assert [(each.words, each.why) for each in found.skipped] == [(words, "codes")]
+    assert words in found.answers.values()
 
 
 @pytest.mark.parametrize(

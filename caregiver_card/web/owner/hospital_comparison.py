@@ -30,7 +30,7 @@ from caregiver_card.storage.crypto import UnreadableToken
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import hospital_upload, limiting, templating
 from caregiver_card.web.forms import posted
-from caregiver_card.web.owner import saving
+from caregiver_card.web.owner import form_drafts, saving
 from caregiver_card.web.owner.home import owner_path
 from caregiver_card.web.request_size import OWNERS_HOSPITAL_FILE
 from caregiver_card.web.server.work import print_work
@@ -75,12 +75,18 @@ def compare(token: str) -> str | tuple[str, int]:
     except WrongFile as wrong:
         return _choice(token, wrong), 422
     sections = (_section(step, card, compared, content) for step in steps.STEPS)
+    shown, home = [each for each in sections if each.new or each.other], owner_path(token)
+    begun = {
+        each.key: form_drafts.waiting(now, each.key, f"{home}/edit/{each.key}") for each in shown
+    }
     return render_template(
         "owner/hospital_compared.html",
-        home=owner_path(token),
+        home=home,
         version=now.version,
         resume=posted.RESUME,
-        sections=[each for each in sections if each.new or each.other],
+        sections=shown,
+        begun=begun,
+        drafts=saving.draft(token),
         same=hospital_texts.same(compared, content),
         left=hospital_texts.left(found, content),
     )

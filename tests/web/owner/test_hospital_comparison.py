@@ -12,6 +12,7 @@ from tests.questionnaire.test_hospital_file import REFUSED
 from tests.summaries import ALEX, SAM, allergy, pump, summary, taken
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page, upload
+from tests.web.reading import words
 
 _COMPARE = WORDS.say("hospital.compare")
 _KEPPRA = taken(
@@ -157,6 +158,21 @@ def test_a_save_in_between_is_shown_beside_it(site: Site, client: FlaskClient) -
     again = _put(_hold(client, owner, summary(_KEPPRA, patient=SAM)), "medicines")
     assert WORDS.say("draft.older") not in again.page.text
     assert again.values()["medicines.items[2].name"] == "Levetiracetam"
+
+
+def test_what_was_typed_before_is_not_replaced_unsaid(site: Site, client: FlaskClient) -> None:
+    """A form that was begun in another tab is named beside the button, with the way to it."""
+    owner = site.add(sam(medicines=_OMEPRAZOLE)).owner
+    raw = summary(_KEPPRA, patient=SAM)
+    [silent] = _hold(client, owner, raw).page.having("div", hidden="")
+    assert WORDS.say("hospital_card.replaces") in words(silent)
+    form = open_page(client, f"/o/{owner}/edit/medicines")
+    assert form.send({"medicines.items[0].dose": "x" * 99}).errors
+    page = _hold(client, owner, raw)
+    assert WORDS.say("hospital_card.replaces") in page.page.text
+    assert not page.page.having("div", hidden="")
+    [begun] = [to for to in dict(page.page.links()) if to.endswith("/edit/medicines?typed=1")]
+    assert open_page(client, begun).values()["medicines.items[0].dose"] == "x" * 99
 
 
 def test_what_is_in_a_form_is_in_this_browser_alone(site: Site, client: FlaskClient) -> None:
