@@ -55,7 +55,7 @@ class ComparedSection:
     hospital: str
 
 
-@bp.get(OWNERS_HOSPITAL_FILE)
+@bp.get(OWNERS_HOSPITAL_FILE, strict_slashes=False)
 def choose(token: str) -> str:
     """Choose a file."""
     saving.owned(token)

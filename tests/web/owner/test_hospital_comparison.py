@@ -51,6 +51,7 @@ def test_a_new_medicine_is_on_the_card_once_its_form_is_saved(
     home = f"/o/{owner}"
     for path in ("", "/edit"):
         assert f"{home}/edit/hospital" in dict(open_page(client, home + path).page.links())
+    assert client.get(f"{home}/edit/hospital/").status_code == 200
     before, omeprazole = site.rows(), {"text": "omeprazole"}
     raw = summary(taken(medicationCodeableConcept=omeprazole), _KEPPRA, patient=SAM)
     page = _hold(client, owner, raw)
