@@ -98,9 +98,8 @@ def test_a_card_and_its_labels_are_in_the_language_of_the_family(
     tag: str, name: str, layout: str
 ) -> None:
     """They have room for both languages."""
-    own = printer.make_pdf(layout, _briefing(tag, name), ADDRESS)
     place = "labels.what" if layout == "labels" else "wallet.allergies"
-    assert _says(Print(own), load(tag).say(place))
+    assert _says(_print(tag, name, layout), load(tag).say(place))
 
 
 @every_language
