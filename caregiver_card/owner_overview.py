@@ -52,10 +52,12 @@ class OpenQuestion:
 class CopyState:
     """A reader link, and whether its last print still says what the card says.
 
-    ``differing`` names what it says otherwise; it is None where no print was noted.
+    ``place`` is where it is printed, below the owner's address. ``differing`` names what the print
+    says otherwise; it is None where no print was noted.
     """
 
     link: ReaderLink
+    place: str
     differing: tuple[str, ...] | None
 
 
@@ -169,11 +171,17 @@ def wallet_copy(links: Sequence[ReaderLink]) -> ReaderLink | None:
 
 
 def copies(owned: OwnedCard, saved: Sequence[SavedCard], content: Content) -> tuple[CopyState, ...]:
-    """Return the copies, oldest first, each compared with the version that was printed of it."""
+    """Return the copies, oldest first, each compared with the version that was printed of it.
+
+    Then the codes for record systems of which a sheet was printed.
+    """
     cards = {each.version: each.card for each in saved}
     links = sorted(owned.reader_links, key=lambda link: (link.made_on, link.label))
+    places = [(link, f"copies/{link.id}") for link in links]
+    places += [(link, f"record/{link.id}") for link in owned.code_links if link.last_print]
     return tuple(
-        CopyState(link, _differing(link.last_print, cards, owned.card, content)) for link in links
+        CopyState(link, place, _differing(link.last_print, cards, owned.card, content))
+        for link, place in places
     )
 
 

@@ -10,7 +10,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def ready_url(request: pytest.FixtureRequest) -> str:
     """The same with its tables made before, which is faster; a test must not change these."""
     return str(request.getfixturevalue(f"ready_{request.param}_url"))
+
+
+@pytest.fixture
+def meanwhile() -> Iterator[Callable[..., "Future[object]"]]:
+    """Starts something in another thread and gives it time to get stuck or done."""
+    with ThreadPoolExecutor() as pool:
+
+        def start(work: Callable[..., object], *arguments: object) -> "Future[object]":
+            future = pool.submit(work, *arguments)
+            time.sleep(0.15)
+            return future
+
+        yield start
 
 
 @pytest.fixture

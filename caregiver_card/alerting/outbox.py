@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Select, and_, delete, insert, select, update
 
 from caregiver_card.alerting import delivery_markers
 from caregiver_card.alerting.policy.alert_record import QueuedMessage
@@ -156,9 +156,16 @@ class Outbox:
     ) -> frozenset[str]:
         """Return the ids of a card's recipients for whom a message of this kind waits."""
         waiting = and_(alert_outbox.c.card_id == card_id, alert_outbox.c.state.in_(WAITING))
-        rows = connection.execute(select(alert_outbox).where(waiting))
-        queued = [entry.queued for row in rows if (entry := self._entry(OutboxRow._make(row)))]
-        return frozenset(message.person for message in queued if message.what == what)
+        found = self._entries(connection, select(alert_outbox).where(waiting))
+        return frozenset(each.queued.person for each in found if each.queued.what == what)
+
+    def count_since(
+        self, connection: Connection, card_id: bytes, what: str, since: datetime
+    ) -> int:
+        """Return how many messages of this kind a card has queued since a time."""
+        newer = and_(alert_outbox.c.card_id == card_id, alert_outbox.c.made_at > since)
+        found = self._entries(connection, select(alert_outbox).where(newer))
+        return sum(each.queued.what == what for each in found)
 
     def log(self, card_id: bytes, limit: int) -> list[OutboxEntry]:
         """Return the newest messages of a card, newest first."""
@@ -169,21 +176,13 @@ class Outbox:
             .limit(limit)
         )
         with self._engine.connect() as connection:
-            entries = [self._entry(OutboxRow._make(row)) for row in connection.execute(statement)]
-        return [entry for entry in entries if entry]
-
-    def has_any(self, card_id: bytes) -> bool:
-        """Whether a card has any message, sent or waiting."""
-        statement = select(alert_outbox.c.id).where(alert_outbox.c.card_id == card_id).limit(1)
-        with self._engine.connect() as connection:
-            return connection.execute(statement).scalar() is not None
+            return self._entries(connection, statement)
 
     def find(self, token: str) -> OutboxEntry | None:
         """Return the message with this token, or None."""
         statement = select(alert_outbox).where(alert_outbox.c.id == crypto.lookup_id(token))
         with self._engine.connect() as connection:
-            row = connection.execute(statement).first()
-        return self._entry(OutboxRow._make(row)) if row else None
+            return next(iter(self._entries(connection, statement)), None)
 
     def mark_answered(self, row_id: bytes, now: datetime) -> None:
         """Note that the recipient answered; the first answer sets the time."""
@@ -224,13 +223,15 @@ class Outbox:
         message = QueuedMessage(content["what"], content["person"], content["details"])
         return message, content["token"]
 
-    def _entry(self, row: OutboxRow) -> OutboxEntry | None:
-        """Return a row of the log; None if it holds no message."""
-        with suppress(UnreadableMessage):
-            queued = self._open_queued(row)[0]
-            result = self._sealer.open_column(row.card_id, row.id, "result", row.sealed_result)
-            return OutboxEntry(row, queued, result)
-        return None
+    def _entries(self, connection: Connection, statement: Select[Any]) -> list[OutboxEntry]:
+        """Return the rows of a statement, without those that hold no message."""
+        found = []
+        for row in map(OutboxRow._make, connection.execute(statement)):
+            with suppress(UnreadableMessage):
+                queued = self._open_queued(row)[0]
+                result = self._sealer.open_column(row.card_id, row.id, "result", row.sealed_result)
+                found.append(OutboxEntry(row, queued, result))
+        return found
 
     def _seal_result(self, claimed: ClaimedMessage, result: dict[str, Any]) -> bytes:
         return self._sealer.seal_column(claimed.row.card_id, claimed.row.id, "result", result)

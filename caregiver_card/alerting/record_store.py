@@ -23,7 +23,7 @@ from caregiver_card.alerting.policy.timing import CHECK_INTERVAL, start_of_quart
 from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.storage import crypto, key_check
 from caregiver_card.storage.database import clear_log, writing
-from caregiver_card.storage.schema import alert_links, alert_outbox, alert_records
+from caregiver_card.storage.schema import alert_links, alert_outbox, alert_records, cards
 
 _BATCH = 200
 # The value of ``sealed_book`` once a record was discarded.
@@ -88,45 +88,42 @@ class RecordStore:
         if tokens and record and not record.people:
             _discard(connection, card_id)
 
-    def create_if_missing(self, card_id: bytes, now: datetime, empty: AlertRecord) -> None:
+    def create_if_missing(
+        self, connection: Connection, card_id: bytes, now: datetime, empty: AlertRecord
+    ) -> None:
         """Write an empty record for a card that has none, or whose record was discarded.
 
-        Raises ``key_check.WrongKey``: nothing that is there would show that it is.
+        Nobody else does so until the transaction ends. Raises ``key_check.WrongKey``: nothing that
+        is there would show that it is.
         """
         row = {
             "card_id": card_id,
             "look_at": now,
             "sealed_book": self._sealer.seal_record(card_id, empty),
         }
-        with writing(self.engine) as connection:
-            key_check.require(connection, self._sealer.secret)
-            sealed = connection.execute(_select_sealed(card_id)).scalar()
-            if sealed is None:
-                connection.execute(insert(alert_records), row)
-            elif not sealed:
-                connection.execute(
-                    update(alert_records).where(alert_records.c.card_id == card_id), row
-                )
+        key_check.require(connection, self._sealer.secret)
+        # Not the record, which may be missing. Other rows that refer to the card may be written.
+        card = select(cards.c.id).where(cards.c.id == card_id).with_for_update(key_share=True)
+        connection.execute(card).all()
+        sealed = connection.execute(_select_sealed(card_id)).scalar()
+        if sealed is None:
+            connection.execute(insert(alert_records), row)
+        elif not sealed:
+            this = alert_records.c.card_id == card_id
+            connection.execute(update(alert_records).where(this), row)
 
     def existed(self, card_id: bytes) -> bool:
         """Whether a card has a record, or had one that was discarded."""
+        sent = select(alert_outbox.c.id).where(alert_outbox.c.card_id == card_id).limit(1)
         with self.engine.connect() as connection:
-            sealed = connection.execute(_select_sealed(card_id)).scalar()
-        # An older program deleted the row and left the messages.
-        return sealed is not None or self.outbox.has_any(card_id)
+            # An older program deleted the row and left the messages.
+            statements = (_select_sealed(card_id), sent)
+            return any(connection.execute(each).scalar() is not None for each in statements)
 
-    def add_link(self, card_id: bytes, token: str) -> None:
+    def add_link(self, connection: Connection, card_id: bytes, token: str) -> None:
         """Make a recipient's token lead to the card's record."""
-        with writing(self.engine) as connection:
-            row = {"lookup_id": crypto.lookup_id(token), "card_id": card_id}
-            connection.execute(insert(alert_links), row)
-
-    def revoke_link(self, token: str) -> None:
-        """Revoke a recipient's token."""
-        with writing(self.engine) as connection:
-            connection.execute(
-                delete(alert_links).where(alert_links.c.lookup_id == crypto.lookup_id(token))
-            )
+        row = {"lookup_id": crypto.lookup_id(token), "card_id": card_id}
+        connection.execute(insert(alert_links), row)
 
     def card_of(self, token: str) -> bytes | None:
         """Return the id of the card that a recipient's token leads to, or None."""

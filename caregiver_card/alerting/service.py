@@ -21,6 +21,7 @@ from caregiver_card.alerting.sealing import Sealer
 from caregiver_card.briefing.languages import content_for
 from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto, device_marks, key_check
+from caregiver_card.storage.database import clear_log, writing
 from caregiver_card.storage.key_check import KeyState
 
 # Each recipient gets a message at every repetition; a family and its helpers are fewer.
@@ -28,6 +29,10 @@ MAX_RECIPIENTS = 12
 MAX_INVITATIONS_A_DAY = 20
 # So that nobody can flood a person with invitations or test alerts.
 _RESEND_AFTER = timedelta(minutes=10)
+
+
+class ListFull(RuntimeError):
+    """A card has MAX_RECIPIENTS, or as many invitations as it may have in a day."""
 
 
 class UnreadableRecord(RuntimeError):
@@ -107,30 +112,37 @@ class AlertService:
     ) -> None:
         """Add a recipient, and queue an invitation unless they have confirmed already.
 
-        Does nothing if the card has MAX_RECIPIENTS.
+        Raises ListFull, counted in the transaction that adds: of two at once the one too many.
         """
         empty = AlertRecord(plan(card, content_for(card), version))
-        self.records.create_if_missing(card_id, now, empty)
-        self.records.add_link(card_id, recipient.token)
+        with writing(self.records.engine) as connection:
 
-        def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
-            if len(record.people) >= MAX_RECIPIENTS:
-                return record, []
-            record = record.with_recipient(recipient)
-            if recipient.confirmed_at:
-                return record, []
-            return _with_message(record, recipient, INVITATION, now)
+            def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
+                _require_room(record)
+                record = record.with_recipient(recipient)
+                if recipient.confirmed_at:
+                    return record, []
+                self._require_invitation(connection, card_id, now)
+                return _with_message(record, recipient, INVITATION, now)
 
-        self.records.change(card_id, now, change)
+            self.records.create_if_missing(connection, card_id, now, empty)
+            self.records.add_link(connection, card_id, recipient.token)
+            self.records.change_in_transaction(connection, card_id, now, change)
 
     def may_invite(self, card_id: bytes, now: datetime) -> bool:
-        """Whether a card may have one more recipient, and one more invitation today."""
+        """Whether a card may invite one more recipient now; ``invite`` has the last word."""
         record = self.readable_record(card_id)
-        if record and len(record.people) >= MAX_RECIPIENTS:
-            return False
-        log = self.log(card_id, 2 * MAX_INVITATIONS_A_DAY)
-        times = [entry.row.made_at for entry in log if entry.queued.what == INVITATION]
-        return sum(at > now - timedelta(days=1) for at in times) < MAX_INVITATIONS_A_DAY
+        with suppress(ListFull), self.records.engine.connect() as connection:
+            _require_room(record)
+            self._require_invitation(connection, card_id, now)
+            return True
+        return False
+
+    def _require_invitation(self, connection: Connection, card_id: bytes, now: datetime) -> None:
+        since = now - timedelta(days=1)
+        asked = self.records.outbox.count_since(connection, card_id, INVITATION, since)
+        if asked >= MAX_INVITATIONS_A_DAY:
+            raise ListFull
 
     def discard(self, card_id: bytes) -> None:
         """Remove a record that cannot be opened any more, with its log."""
@@ -166,17 +178,10 @@ class AlertService:
         )
 
     def remove_recipient(self, card_id: bytes, recipient_id: str, now: datetime) -> None:
-        """Remove a recipient from the list. Raises UnreadableRecord."""
-        record = self.record(card_id)
-        recipient = record.recipient(recipient_id) if record else None
-        if record and recipient and len(record.people) == 1:
-            # Without recipients the server stores nothing that it could read.
-            self.records.discard(card_id)
-        elif recipient:
-            self.records.revoke_link(recipient.token)
-            self.records.change(
-                card_id, now, lambda record: (record.without_recipient(recipient_id), [])
-            )
+        """Remove a recipient from the list. Raises ``crypto.BrokenSeal``."""
+        with writing(self.records.engine) as connection:
+            self.records.remove_in_transaction(connection, card_id, [recipient_id], now)
+        clear_log(self.records.engine)
 
     def removing(
         self, recipient_ids: Collection[str], now: datetime
@@ -224,6 +229,11 @@ class AlertService:
             return self.records.outbox.log(card_id, limit)
         except crypto.BrokenSeal:
             raise UnreadableRecord from None
+
+
+def _require_room(record: AlertRecord | None) -> None:
+    if record and len(record.people) >= MAX_RECIPIENTS:
+        raise ListFull
 
 
 def _with_message(

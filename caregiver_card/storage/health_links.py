@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
 
 from caregiver_card.card.codec import decode
 from caregiver_card.storage import crypto
@@ -142,6 +142,12 @@ class HealthLinks:
     def _holding(self, connection: Connection, card_id: bytes) -> Sequence[tuple[Link, bytes]]:
         found = _of_card(connection, card_id)
         return [each for each in found if not has_ended(each[0].ends, self._clock)]
+
+
+def reader_rows(engine: Engine, card_id: bytes) -> list[Link]:
+    """Return the reader links of a card that go with links for record systems, oldest first."""
+    with engine.connect() as connection:
+        return [link for link, _ in _of_card(connection, card_id)]
 
 
 def encrypt_again(

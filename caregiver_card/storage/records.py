@@ -115,13 +115,17 @@ class VersionEntry:
 
 @dataclass(frozen=True, slots=True)
 class OwnedCard:
-    """What an owner sees: reader links oldest first, history newest first."""
+    """What an owner sees: reader links oldest first, history newest first.
+
+    ``code_links`` are the reader links that go with codes for record systems.
+    """
 
     card_id: bytes = field(repr=False)
     card: Card = field(repr=False)
     version: int
     saved_at: datetime
     reader_links: tuple[ReaderLink, ...]
+    code_links: tuple[ReaderLink, ...]
     history: tuple[VersionEntry, ...]
 
     @property

@@ -118,12 +118,14 @@ class Vault:
         owner, row = owner_and_card(self._store, token)
         data_key = wrap.open_data_key(owner.key, row.card_id, row)
         links = self._store.links_of(row.card_id, "reader")
+        code_links = health_links.reader_rows(self._store.engine, row.card_id)
         return records.OwnedCard(
             row.card_id,
             self._open(data_key, row),
             row.version,
             row.saved_at,
             tuple(reader_links.record(owner.key, link) for link in links),
+            tuple(reader_links.record(owner.key, link) for link in code_links),
             tuple(_entry(owner, save) for save in self._store.saves_of(row.card_id)),
         )
 

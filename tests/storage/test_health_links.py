@@ -15,7 +15,7 @@ from caregiver_card.card.model import Card
 from caregiver_card.storage import crypto
 from caregiver_card.storage.health_links import MOST, HealthLink, HealthLinks
 from caregiver_card.storage.migrations import way_back
-from caregiver_card.storage.records import AddedCard, Writers
+from caregiver_card.storage.records import AddedCard, LastPrint, Writers
 from caregiver_card.storage.rows import LinksFull
 from caregiver_card.storage.store import Store, open_store
 from caregiver_card.storage.vault import Vault
@@ -100,6 +100,17 @@ def test_no_copy_is_listed_for_it(lite: Store) -> None:
     assert link.reader not in {
         each.token for each in bench.vault.owned(bench.kept.owner).reader_links
     }
+
+
+def test_its_sheet_is_noted_as_a_copy_s_print_is(store: Store) -> None:
+    """Its own alone, and carried over to a new owner's key."""
+    bench, last = Bench(store), LastPrint("sheet", TODAY, 1)
+    link, other = bench.make(), bench.make()
+    bench.vault.note_print(bench.kept.owner, link.id, last)
+    owned = bench.vault.owned(bench.vault.renew_owner(bench.kept.owner, TODAY))
+    noted = {each.id: each.last_print for each in owned.code_links}
+    assert noted == {link.id: last, other.id: None}
+    assert [each.last_print for each in owned.reader_links] == [None]
 
 
 def test_a_stopped_link_opens_nothing(store: Store) -> None:

@@ -98,19 +98,6 @@ def rows(store: Store) -> dict[str, int]:
         }
 
 
-@pytest.fixture
-def meanwhile() -> Iterator[Callable[..., "Future[object]"]]:
-    """Starts something in another thread and gives it time to get stuck or done."""
-    with ThreadPoolExecutor() as pool:
-
-        def start(work: Callable[..., object], *arguments: object) -> "Future[object]":
-            future = pool.submit(work, *arguments)
-            time.sleep(0.15)
-            return future
-
-        yield start
-
-
 # Finding --------------------------------------------------------------------------------------
 
 

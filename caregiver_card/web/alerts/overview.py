@@ -139,7 +139,10 @@ def wait_to_invite(address: str) -> tuple[str, int]:
 
 
 def invite(token: str, owned: OwnedCard, recipient: Recipient) -> None:
-    """Add a recipient, and store the labels of whatever opens the card in the alert record."""
+    """Add a recipient, and store the labels of whatever opens the card in the alert record.
+
+    Raises ``ListFull``.
+    """
     now, codes = get_services().clock(), get_services().cards().health_links.list(token)
     labels = {each.id: each.label for each in owned.reader_links}
     labels |= {each.id: each.label for each in codes}

@@ -13,7 +13,7 @@ from caregiver_card.alerting.channels import push_subscription
 from caregiver_card.alerting.policy import preferences
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.recipients import Recipient
-from caregiver_card.alerting.service import MAX_RECIPIENTS
+from caregiver_card.alerting.service import ListFull
 from caregiver_card.briefing import time_zones
 from caregiver_card.briefing.fault_messages import sentence
 from caregiver_card.card import values
@@ -57,9 +57,12 @@ def add(token: str) -> Response:
             owned.card_id, services.clock(), lambda record: (record.with_recipient(phone), [])
         )
         return _text(f"/u/{phone.token}", 201)
-    if not push_key() or (record and len(record.people) >= MAX_RECIPIENTS):
-        return _text(services.content.say("people.said.full" if push_key() else "push.off"), 409)
-    invite(token, owned, phone)
+    if not push_key():
+        return _text(services.content.say("push.off"), 409)
+    try:
+        invite(token, owned, phone)
+    except ListFull:
+        return _text(services.content.say("people.said.full"), 409)
     return _text(f"/u/{phone.token}", 201)
 
 

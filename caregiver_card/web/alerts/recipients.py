@@ -11,6 +11,7 @@ from caregiver_card.alerting.moments import format_moment
 from caregiver_card.alerting.policy import preferences
 from caregiver_card.alerting.policy.alert_record import AlertRecord
 from caregiver_card.alerting.policy.recipients import Recipient
+from caregiver_card.alerting.service import ListFull
 from caregiver_card.briefing import time_zones
 from caregiver_card.briefing.languages import content_for
 from caregiver_card.card.rules import ERROR, Fault
@@ -70,7 +71,10 @@ def new(token: str) -> str | Response | tuple[str, int] | tuple[str, int, dict[s
         exact=True,
         **posted.values,
     )
-    invite(token, owned, recipient)
+    try:
+        invite(token, owned, recipient)
+    except ListFull:
+        return back(token, "full")
     form_drafts.erase(owned, _name(None))
     return asked(token, recipient.id)
 

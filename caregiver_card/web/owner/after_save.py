@@ -61,6 +61,9 @@ def saved(token: str) -> str:
     if not (stated.isascii() and stated.isdecimal() and len(stated) < 8):
         abort(400)
     before = cards.vault.version(token, int(stated))
+    saved_cards = cards.saved_cards(token, owned)
+    wallet = owner_overview.wallet_copy(owned.reader_links)
+    papers = owner_overview.copies(owned, saved_cards, content)
     return render_template(
         "owner/saved.html",
         token=token,
@@ -68,7 +71,7 @@ def saved(token: str) -> str:
         name=view.briefing.person.name,
         watch=next((each for each in view.due if each.alert.kind == "watch_after_change"), None),
         undo=int(stated) if int(stated) < owned.version else 0,
-        **drawings(view, cards.saved_cards(token, owned)),
+        **drawings(view, saved_cards),
         restored="restored" in request.args,
         changed=[
             each
@@ -77,7 +80,8 @@ def saved(token: str) -> str:
         ],
         doses=_doses(before, owned.card),
         questions=_open(owned.card),
-        wallet=owner_overview.wallet_copy(owned.reader_links),
+        wallet=wallet,
+        others=[each for each in papers if each.link != wallet],
         paper=paper_check.after_saving(before, owned.card, content),
         record=device_list.device_entry(view.briefing, read_token(token), owned.reader),
         erase=saving.draft(token, of) if (of := _form(request.args)) else "",

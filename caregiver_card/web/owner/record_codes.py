@@ -10,6 +10,7 @@ from caregiver_card.briefing.briefing import brief
 from caregiver_card.briefing.isolates import plain
 from caregiver_card.card.patient_clock import local_time, patient_day
 from caregiver_card.exports.shlink import shlink
+from caregiver_card.owner_overview import CopyState, copies
 from caregiver_card.printing import usual_print
 from caregiver_card.printing.codes import qr
 from caregiver_card.storage.crypto import read_token
@@ -25,6 +26,7 @@ from caregiver_card.web.services import get_services
 
 # From the way to hospital until some days after an ordinary stay.
 VISIT = timedelta(days=7)
+_SHEET = "sheet"
 
 bp = Blueprint("record_codes", __name__, url_prefix="/o/<token>/record")
 templating.with_script(bp)
@@ -71,22 +73,31 @@ def show(token: str, link_id: str) -> str | AnyResponse:
         "owner/record_code.html",
         home=owner_path(token),
         link=link,
+        say=get_services().content,
+        paper=_papers(token, owned).get(link.id),
         until=_until(owned, link),
         address=address,
         code=qr.symbol(address).data_url,
     )
 
 
+@bp.post("/<link_id>/print")
+def print_sheet(token: str, link_id: str) -> AnyResponse:
+    """Note that the owner prints the sheet with a code, and lead to it, as for a copy."""
+    _lasting(token, link_id)
+    services = get_services()
+    services.cards().note_printing(token, link_id, _SHEET, services.clock())
+    return redirect(f"{owner_path(token)}/record/{link_id}/sheet.pdf", 303)
+
+
 @bp.get("/<link_id>/sheet.pdf")
 @print_work
 def sheet(token: str, link_id: str) -> Response:
-    """The emergency sheet with this code; not with one that ends, which paper would outlast."""
-    owned, link = _owned(token), _find(token, link_id)
-    if link is None or link.ends_at is not None:
-        abort(404)
+    """The emergency sheet with this code."""
+    owned, link = _owned(token), _lasting(token, link_id)
     limiting.charge_card_at_address(limiting.PRINTS, owned.card_id)
     briefing = brief(owned.card, get_services().content, owned.version)
-    pdf = usual_print.make("sheet", owned.card, briefing, owned.version, _address(link))
+    pdf = usual_print.make(_SHEET, owned.card, briefing, owned.version, _address(link))
     return responses.download(pdf, "application/pdf", "baclofen-pump-sheet.pdf")
 
 
@@ -102,10 +113,12 @@ def stop(token: str, link_id: str) -> AnyResponse:
 
 def _page(token: str, links: tuple[HealthLink, ...], fault: str = "") -> str:
     owned = _owned(token)
+    papers = _papers(token, owned)
     return render_template(
         "owner/record_codes.html",
         home=owner_path(token),
-        codes=[(link, _until(owned, link)) for link in links],
+        say=get_services().content,
+        codes=[(link, _until(owned, link), papers.get(link.id)) for link in links],
         fault=fault,
         is_stopped=request.args.get("said") == "stopped",
     )
@@ -118,6 +131,21 @@ def _owned(token: str) -> OwnedCard:
 def _find(token: str, link_id: str) -> HealthLink | None:
     links = get_services().cards().health_links.list(token)
     return next((link for link in links if link.id == link_id), None)
+
+
+def _lasting(token: str, link_id: str) -> HealthLink:
+    """A code that may be on paper: not one that ends, which paper would outlast."""
+    link = _find(token, link_id)
+    if link is None or link.ends_at is not None:
+        abort(404)
+    return link
+
+
+def _papers(token: str, owned: OwnedCard) -> dict[str, CopyState]:
+    """What was printed, by the ids of links."""
+    services = get_services()
+    saved = services.cards().saved_cards(token, owned)
+    return {each.link.id: each for each in copies(owned, saved, services.content)}
 
 
 def _address(link: HealthLink) -> str:

@@ -1,7 +1,8 @@
 """The pages about alerts: the owner's list, a message's "I know", a told person's own page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -9,12 +10,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
 from caregiver_card.alerting.invite_limit import USUAL, InviteLimit
 from caregiver_card.alerting.service import MAX_INVITATIONS_A_DAY, MAX_RECIPIENTS, AlertService
 from caregiver_card.storage.crypto import new_token
+from caregiver_card.storage.database import writing
 from caregiver_card.storage.schema import alert_records
 from tests.alerting.mailbox import mailbox, text_of
+from tests.alerting.telling import person
 from tests.web.website import MAIL_URL, MUM, Website, hidden, is_refused, words
 
 # Many small ones, together some seconds.
@@ -383,6 +387,22 @@ def test_a_day_has_only_so_many_invitations(house: Website) -> None:
     assert house.browser.get(f"{house.home}/alerts/new").location.endswith("said=full")
     house.now += timedelta(days=1, minutes=1)
     assert house.browser.get(f"{house.home}/alerts/new").status_code == 200
+
+
+def test_a_place_that_another_takes_meanwhile_is_taken(
+    house: Website, meanwhile: Callable[..., "Future[TestResponse]"]
+) -> None:
+    """There was room when the form was sent; nothing is left of who was refused."""
+    house.tell(*(person(f"P{number}") for number in range(MAX_RECIPIENTS - 1)))
+    records, last = house.bureau.records, person("Last")
+    with writing(records.engine) as connection:
+        second = meanwhile(house.add)
+        assert not second.done()
+        records.change_in_transaction(
+            connection, house.card_id, house.now, lambda book: (book.with_recipient(last), [])
+        )
+    assert second.result().location.endswith("said=full")
+    assert len(house.book.people) == MAX_RECIPIENTS and house.log == []
 
 
 def test_an_hour_has_only_so_many_for_all_cards(house: Website) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from caregiver_card.storage.records import AddedCard
-from tests.cast import alex
+from tests.cast import alex, card_of
 from tests.health_links import decrypted, payload
 from tests.prints import Print, scanned
 from tests.web.client import NOON, Site
@@ -13,6 +13,7 @@ from tests.web.filling import press
 from tests.web.reading import Page, words
 
 WEEK = timedelta(days=7)
+CHANGED = card_of(alex({"time_zone": "America/Chicago", "regimen.daily_dose_mcg": 310}))
 
 
 @pytest.fixture
@@ -73,16 +74,37 @@ def test_a_code_for_one_visit_is_on_no_paper(site: Site, kept: AddedCard) -> Non
     path = _made(site, kept, "visit")
     assert not [each for each, _ in site.client.page(path).links() if each.endswith(".pdf")]
     assert site.client.get(f"{path}/sheet.pdf").status_code == 404
+    assert press(site, f"{path}/print", at=path).status_code == 404
 
 
 @pytest.mark.slow
 def test_the_sheet_has_the_lasting_code(site: Site, kept: AddedCard) -> None:
-    """As large as a print of 150 dpi needs it."""
+    """As large as a print of 150 dpi needs it; opening it notes nothing."""
     path = _made(site, kept, "lasting")
-    address = _address(site.client.page(path))
+    address, before = _address(site.client.page(path)), site.rows()
     answer = site.client.get(f"{path}/sheet.pdf")
-    assert answer.mimetype == "application/pdf"
+    assert answer.mimetype == "application/pdf" and site.rows() == before
     assert address in scanned(Print(answer.data).sides[0].raster(150))
+
+
+def test_a_sheet_says_whether_it_is_still_right(site: Site, kept: AddedCard) -> None:
+    """As a copy's print does, wherever its owner looks; one press prints it anew."""
+    path, home = _made(site, kept, "lasting"), f"/o/{kept.owner}"
+    label, late = "Hospital's records, 21 Nov 2026", "Out of date"
+    assert label not in site.client.page(home).text
+    answer = press(site, f"{path}/print", at=path)
+    assert answer.status_code == 303 and answer.headers["Location"] == f"{path}/sheet.pdf"
+    for each in (path, home):
+        shown = site.client.page(each).text
+        assert "Up to date" in shown and "Emergency sheet, printed 21 Nov 2026." in shown
+    site.keeper.save(kept.owner, CHANGED, 1, "", NOON)
+    for each in (path, home):
+        assert "This differs: Daily dose" in site.client.page(each).text
+    for each in (f"{home}/record", f"{home}/saved?from=1"):
+        [row] = [said for to, said in site.client.page(each).links() if to == path]
+        assert label in row and late in row, each
+    press(site, f"{path}/print", at=home, layout="sheet")
+    assert not any(late in site.client.page(each).text for each in (path, home, f"{home}/record"))
 
 
 def test_a_stopped_code_opens_nothing(site: Site, kept: AddedCard) -> None:
@@ -98,7 +120,7 @@ def test_a_stopped_code_opens_nothing(site: Site, kept: AddedCard) -> None:
 
 
 def test_it_is_no_copy(site: Site, kept: AddedCard) -> None:
-    """It stands among the codes and not among the copies, and a new address offers its end."""
+    """It stands among the codes and not among the papers, and a new address offers its end."""
     _made(site, kept, "visit")
     label = "Hospital visit, 21 Nov 2026"
     assert label not in site.client.page(f"/o/{kept.owner}").text
