@@ -4,7 +4,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from caregiver_card.briefing.briefing import Briefing
+from caregiver_card.card_service import CardService
 from caregiver_card.pages import emergency
+from tests.cast import alex, card_of
 from tests.languages.test_right_to_left import bare, briefing_of, every_card, every_language
 from tests.web.client import NOON
 
@@ -37,6 +39,23 @@ _UNITS = """() => [...document.querySelectorAll(".amount")].map(each => {
   return unit.left > number.getBoundingClientRect().left
 })"""
 
+# Of each drawing: the middles of its first mark and of "today", and the words that leave its tile
+# or are mirrored.
+_DRAWN = """() => [...document.querySelectorAll("svg.gauge, svg.chart")].map((drawing) => {
+  const tile = drawing.closest("section").getBoundingClientRect()
+  const middle = ({ left, right }) => (left + right) / 2
+  const words = [...drawing.querySelectorAll("text")]
+  const isWrong = (each) => {
+    const { left, right } = each.getBoundingClientRect()
+    return left < tile.left || right > tile.right || each.getScreenCTM().a < 0
+  }
+  return {
+    first: middle(drawing.querySelector(".mark").getBoundingClientRect()),
+    today: middle(words.at(-1).getBoundingClientRect()),
+    wrong: words.filter(isWrong).map(each => each.textContent),
+  }
+})"""
+
 
 def _in_order(briefing: Briefing) -> list[str]:
     """What must be seen as it is written."""
@@ -59,3 +78,20 @@ def test_numbers_are_seen_as_they_are_written(chromium: Browser, tag: str, name:
     assert units == [True, True]
     for each in _in_order(briefing):
         assert bare(each) in seen, each
+
+
+@pytest.mark.parametrize("tag", ["ar", "en", "he"])
+def test_time_goes_the_way_a_page_is_read(
+    chromium: Browser, url: str, keeper: CardService, tag: str
+) -> None:
+    """In both drawings of the owner's page; no word of them is mirrored or leaves its tile."""
+    owner = keeper.add(card_of(alex({"language": tag})), NOON).owner
+    for width in (320, 1400):
+        page = chromium.new_page(viewport={"width": width, "height": 844})
+        page.goto(f"{url}/o/{owner}")
+        drawings = page.evaluate(_DRAWN)
+        page.close()
+        assert len(drawings) == 2
+        for each in drawings:
+            assert each["wrong"] == []
+            assert (each["first"] > each["today"]) == (tag != "en")
