@@ -34,7 +34,7 @@ test: .venv/test
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n $(RUNNERS) --dist worksteal
 
-# Without the browser and what takes seconds a test (the markers in pyproject.toml): under a minute.
+# Without the browser and what takes seconds a test (the markers in pyproject.toml).
 test-fast: .venv/test
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not browser and not slow"
 
