@@ -5,6 +5,7 @@ from dataclasses import replace
 from caregiver_card.briefing.briefing import Briefing
 from caregiver_card.printing import print_languages
 from caregiver_card.printing.codes import offline_contact, qr
+from caregiver_card.printing.flow import fit
 from caregiver_card.printing.layouts import fold, key_sheet, school, sheet, stickers, wallet
 from caregiver_card.printing.layouts.print_job import Layout, PrintJob
 from caregiver_card.printing.pdf import verify
@@ -102,7 +103,9 @@ def print_job(
 def unverified(name: str, job: PrintJob) -> bytes:
     """The PDF of a print job, without verification."""
     attachment, region = _attachment(job), job.briefing.region
-    return render_layout(name, *page_of(name, job), region=region, attachment=attachment)
+    with fit.measuring_once():
+        page, styles = page_of(name, job)
+    return render_layout(name, page, styles, region=region, attachment=attachment)
 
 
 def render_layout(

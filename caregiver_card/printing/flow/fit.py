@@ -3,11 +3,16 @@
 Heights come from the widths of the font's letters. A text is never shrunk and never cut silently.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 from typing import NamedTuple
 
 from caregiver_card.printing.text import glyphs
+
+# What WeasyPrint measured for the print under way; a layout tries the same paragraph many times.
+_measured: ContextVar[dict[tuple[object, ...], float] | None] = ContextVar("measured", default=None)
 
 
 class Text(NamedTuple):
@@ -43,10 +48,29 @@ def count_lines(broken: Iterable[str]) -> int:
     return "".join(broken).count("\n") + 1
 
 
+@contextmanager
+def measuring_once() -> Iterator[None]:
+    """Lay out no paragraph twice until the block ends; a family's words do not outlive it."""
+    token = _measured.set({})
+    try:
+        yield
+    finally:
+        _measured.reset(token)
+
+
 def laid_out_height(
     size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float
 ) -> float:
     """The height of a paragraph as WeasyPrint lays it out, in points."""
+    known, key = _measured.get(), (size_pt, room_pt, runs, leading)
+    if known is None:
+        return _laid_out(size_pt, room_pt, *runs, leading=leading)
+    if key not in known:
+        known[key] = _laid_out(size_pt, room_pt, *runs, leading=leading)
+    return known[key]
+
+
+def _laid_out(size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float) -> float:
     from caregiver_card.printing.pdf import render
 
     html = " ".join(f"<b>{escape(text)}</b>" if bold else escape(text) for text, bold in runs)

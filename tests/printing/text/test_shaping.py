@@ -20,6 +20,7 @@ import uharfbuzz
 from fontTools import subset
 
 from caregiver_card.briefing.briefing import Briefing, brief
+from caregiver_card.briefing.content import load
 from caregiver_card.printing import printer
 from caregiver_card.printing.flow import fit, leaf
 from caregiver_card.printing.pdf import render
@@ -351,6 +352,24 @@ def _font(family: str) -> Any:
 def _within(sought: list[int], drawn: list[int]) -> bool:
     length = len(sought)
     return any(drawn[at : at + length] == sought for at in range(len(drawn) - length + 1))
+
+
+def test_a_print_lays_out_no_paragraph_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where Noto Sans lacks the letters, and each paragraph costs some milliseconds."""
+    laid_out, measured = [], render.height
+
+    def height(html: str, style: str) -> float:
+        laid_out.append((html, style))
+        return measured(html, style)
+
+    monkeypatch.setattr(render, "height", height)
+    briefing = brief(card_of(alex({"language": "ar"})), load("ar"))
+    printer.unverified("school", printer.print_job("school", briefing, ADDRESS))
+    assert 20 < len(laid_out) == len(set(laid_out))
+    before = len(laid_out)
+    for _ in range(2):
+        fit.laid_out_height(9, 90, ("\u0633\u0644\u0627\u0645", False), leading=1.3)
+    assert len(laid_out) == before + 2, "nothing is remembered for the next print"
 
 
 def _drawn_height(
