@@ -102,10 +102,11 @@ class RecordStore:
             "sealed_book": self._sealer.seal_record(card_id, empty),
         }
         key_check.require(connection, self._sealer.secret)
-        # Not the record, which may be missing. Other rows that refer to the card may be written.
+        # The record may be missing. Other rows that refer to the card may be written.
         card = select(cards.c.id).where(cards.c.id == card_id).with_for_update(key_share=True)
         connection.execute(card).all()
-        sealed = connection.execute(_select_sealed(card_id)).scalar()
+        # Somebody may be about to discard it.
+        sealed = connection.execute(_select_sealed(card_id).with_for_update()).scalar()
         if sealed is None:
             connection.execute(insert(alert_records), row)
         elif not sealed:

@@ -112,3 +112,18 @@ def test_who_is_added_while_the_last_is_removed_stays(either: House, meanwhile: 
     removing.result()
     assert either.book.people == (dad,)
     assert either.bureau.recipients.open(dad.token)
+
+
+def test_who_is_invited_while_the_last_is_being_removed_begins_the_list_anew(
+    either: House, meanwhile: Meanwhile
+) -> None:
+    """The invitation waits for the removal, and finds the list discarded."""
+    either.person("Mum")
+    records, dad = either.bureau.records, person("Dad")
+    with writing(records.engine) as connection:
+        records.remove_in_transaction(connection, either.card_id, ["mum"], either.now)
+        inviting = meanwhile(_invite, either, dad)
+        assert not inviting.done()
+    inviting.result()
+    assert either.book.people == (dad,)
+    assert either.bureau.recipients.open(dad.token)
