@@ -186,11 +186,15 @@ class AlertService:
     def removing(
         self, recipient_ids: Collection[str], now: datetime
     ) -> Callable[[Connection, bytes], None]:
-        """Return the function that removes recipients, if their list opens, in a transaction."""
+        """Return the function that removes recipients in a transaction, if their list opens.
+
+        Links that are gone by then are forgotten as well.
+        """
 
         def remove(connection: Connection, card_id: bytes) -> None:
             with suppress(crypto.BrokenSeal):
                 self.records.remove_in_transaction(connection, card_id, recipient_ids, now)
+                link_labels.forget_gone_in_transaction(self.records, connection, card_id, now)
 
         return remove
 
