@@ -1,19 +1,22 @@
-"""How many a card may invite: counted where one is added, and nothing is left of who is refused."""
+"""Changes of a card's list at the same moment: nobody and no name is lost, and none is too many."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from caregiver_card.alerting import link_labels
 from caregiver_card.alerting.messages import INVITATION
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.plan import plan
 from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.service import MAX_INVITATIONS_A_DAY, MAX_RECIPIENTS, ListFull
 from caregiver_card.storage.database import writing
-from caregiver_card.storage.schema import alert_links, alert_outbox, alert_records
+from caregiver_card.storage.rows import Link
+from caregiver_card.storage.schema import alert_links, alert_outbox, alert_records, links
 from tests.alerting.telling import person
 from tests.cast import WORDS
 from tests.house import House
@@ -97,6 +100,23 @@ def test_two_begin_a_list_at_once(either: House, meanwhile: Meanwhile) -> None:
         second = meanwhile(_invite, either, dad)
     second.result()
     assert either.book.people == (mum, dad)
+
+
+def test_a_copy_that_is_made_meanwhile_keeps_its_name(either: House, meanwhile: Meanwhile) -> None:
+    """Who forgets the copies that are gone looks which there are once nobody else names one."""
+    either.person("Mum")
+    records, card_id = either.bureau.records, either.card_id
+    made = Link(b"new".ljust(32), card_id, "reader", b"", b"", either.now.date())
+    name = made.lookup_id.hex()
+    with writing(records.engine) as connection:
+        connection.execute(insert(links), made._asdict())
+        records.change_in_transaction(
+            connection, card_id, either.now, lambda book: (replace(book, copies={name: "van"}), [])
+        )
+        forgetting = meanwhile(link_labels.forget_gone, records, card_id, either.now)
+    forgetting.result()
+    kept = either.bureau.record(card_id)
+    assert kept and kept.copies == {name: "van"}
 
 
 def test_who_is_added_while_the_last_is_removed_stays(either: House, meanwhile: Meanwhile) -> None:
