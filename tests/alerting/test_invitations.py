@@ -1,4 +1,4 @@
-"""Changes of a card's list at the same moment: nobody and no name is lost, and none is too many."""
+"""Who is told, changed at the same moment: none is one too many, and nobody and no name is lost."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
