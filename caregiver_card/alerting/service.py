@@ -168,14 +168,7 @@ class AlertService:
         self, card_id: bytes, recipient_id: str, now: datetime, **fields: Any
     ) -> None:
         """Set fields of a recipient."""
-        self.records.change(
-            card_id,
-            now,
-            lambda record: (
-                record.with_changed_recipient(recipient_id, lambda old: replace(old, **fields)),
-                [],
-            ),
-        )
+        self.recipients.change(card_id, recipient_id, now, lambda old: replace(old, **fields))
 
     def remove_recipient(self, card_id: bytes, recipient_id: str, now: datetime) -> None:
         """Remove a recipient from the list. Raises ``crypto.BrokenSeal``."""
