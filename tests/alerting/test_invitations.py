@@ -147,3 +147,16 @@ def test_who_is_invited_while_the_last_is_being_removed_begins_the_list_anew(
     inviting.result()
     assert either.book.people == (dad,)
     assert either.bureau.recipients.open(dad.token)
+
+
+def test_a_card_is_deleted_while_a_message_is_queued(either: House, meanwhile: Meanwhile) -> None:
+    """Neither waits for the other for ever; nothing of the message is left."""
+    either.person("Mum")
+    records, card_id, message = either.bureau.records, either.card_id, QueuedMessage("test", "mum")
+    with writing(records.engine) as connection:
+        records.change_in_transaction(connection, card_id, either.now, lambda record: (record, []))
+        deleting = meanwhile(either.keeper.vault.delete, either.kept.owner)
+        assert not deleting.done()
+        records.outbox.queue(connection, card_id, [message], either.now)
+    deleting.result()
+    assert _rows(either) == [[], [], []]
