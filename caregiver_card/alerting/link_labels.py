@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from caregiver_card.alerting.policy import page_opened
+from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.record_store import RecordStore
 from caregiver_card.storage import crypto
 from caregiver_card.storage.database import writing
@@ -36,7 +37,10 @@ def forget_gone_in_transaction(
     records: RecordStore, connection: Connection, card_id: bytes, now: datetime
 ) -> None:
     """Do as ``forget_gone``, in a transaction of the caller's. Raises ``crypto.BrokenSeal``."""
-    present = {link.lookup_id.hex() for link in link_rows(connection, card_id, "reader")}
-    records.change_in_transaction(
-        connection, card_id, now, lambda record: (page_opened.with_links(record, present), [])
-    )
+
+    def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
+        # Asked while nobody else changes the record: a new link is there before its label is.
+        present = {link.lookup_id.hex() for link in link_rows(connection, card_id, "reader")}
+        return page_opened.with_links(record, present), []
+
+    records.change_in_transaction(connection, card_id, now, change)

@@ -50,7 +50,7 @@ class RecipientService:
 
     def confirm(self, opened: OpenedRecipient, now: datetime) -> None:
         """Accept the alerts."""
-        self._change(
+        self.change(
             opened.card_id,
             opened.recipient.id,
             now,
@@ -61,7 +61,7 @@ class RecipientService:
 
     def stop(self, opened: OpenedRecipient, now: datetime) -> None:
         """Stop the alerts; the first request sets the time."""
-        self._change(
+        self.change(
             opened.card_id,
             opened.recipient.id,
             now,
@@ -72,7 +72,7 @@ class RecipientService:
         self, card_id: bytes, recipient_id: str, until: datetime | None, now: datetime
     ) -> None:
         """Snooze a recipient's alerts; ``until`` None ends the snooze."""
-        self._change(
+        self.change(
             card_id, recipient_id, now, lambda recipient: replace(recipient, snoozed_until=until)
         )
 
@@ -100,13 +100,14 @@ class RecipientService:
         self._records.change(card_id, now, change)
         self._records.outbox.mark_answered(entry.row.id, now)
 
-    def _change(
+    def change(
         self,
         card_id: bytes,
         recipient_id: str,
         now: datetime,
         change: Callable[[Recipient], Recipient],
     ) -> None:
+        """Change one recipient, if they are on the list."""
         self._records.change(
             card_id, now, lambda record: (record.with_changed_recipient(recipient_id, change), [])
         )

@@ -57,6 +57,7 @@ class RecordStore:
         self, connection: Connection, card_id: bytes, now: datetime, change: Change
     ) -> AlertRecord | None:
         """Do as ``change``, in a transaction of the caller's."""
+        _hold_card(connection, card_id)
         locked = _select_sealed(card_id).with_for_update()
         sealed = connection.execute(locked).scalar()
         if not sealed:
@@ -102,10 +103,10 @@ class RecordStore:
             "sealed_book": self._sealer.seal_record(card_id, empty),
         }
         key_check.require(connection, self._sealer.secret)
-        # Not the record, which may be missing. Other rows that refer to the card may be written.
-        card = select(cards.c.id).where(cards.c.id == card_id).with_for_update(key_share=True)
-        connection.execute(card).all()
-        sealed = connection.execute(_select_sealed(card_id)).scalar()
+        # A record that is missing cannot be locked.
+        _hold_card(connection, card_id, alone=True)
+        # Somebody may be about to discard it.
+        sealed = connection.execute(_select_sealed(card_id).with_for_update()).scalar()
         if sealed is None:
             connection.execute(insert(alert_records), row)
         elif not sealed:
@@ -148,6 +149,7 @@ class RecordStore:
         The empty row stays, so that the owner's page can say that there are no recipients any more.
         """
         with writing(self.engine) as connection:
+            _hold_card(connection, card_id)
             _discard(connection, card_id)
         clear_log(self.engine)
 
@@ -219,6 +221,16 @@ class RecordStore:
         connection.execute(
             update(alert_records).where(alert_records.c.card_id == card_id).values(values)
         )
+
+
+def _hold_card(connection: Connection, card_id: bytes, *, alone: bool = False) -> None:
+    """Keep a card from being deleted until the transaction ends; ``alone`` from any other change.
+
+    Before its record is locked: a deletion locks the card first, and in PostgreSQL each would wait
+    for the other. Other rows that refer to the card may be written.
+    """
+    held = select(cards.c.id).where(cards.c.id == card_id)
+    connection.execute(held.with_for_update(read=not alone, key_share=True)).all()
 
 
 def _discard(connection: Connection, card_id: bytes) -> None:

@@ -168,14 +168,7 @@ class AlertService:
         self, card_id: bytes, recipient_id: str, now: datetime, **fields: Any
     ) -> None:
         """Set fields of a recipient."""
-        self.records.change(
-            card_id,
-            now,
-            lambda record: (
-                record.with_changed_recipient(recipient_id, lambda old: replace(old, **fields)),
-                [],
-            ),
-        )
+        self.recipients.change(card_id, recipient_id, now, lambda old: replace(old, **fields))
 
     def remove_recipient(self, card_id: bytes, recipient_id: str, now: datetime) -> None:
         """Remove a recipient from the list. Raises ``crypto.BrokenSeal``."""
@@ -186,11 +179,15 @@ class AlertService:
     def removing(
         self, recipient_ids: Collection[str], now: datetime
     ) -> Callable[[Connection, bytes], None]:
-        """Return the function that removes recipients, if their list opens, in a transaction."""
+        """Return the function that removes recipients in a transaction, if their list opens.
+
+        Links that are gone by then are forgotten as well.
+        """
 
         def remove(connection: Connection, card_id: bytes) -> None:
             with suppress(crypto.BrokenSeal):
                 self.records.remove_in_transaction(connection, card_id, recipient_ids, now)
+                link_labels.forget_gone_in_transaction(self.records, connection, card_id, now)
 
         return remove
 

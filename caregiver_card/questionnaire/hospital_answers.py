@@ -67,8 +67,8 @@ def with_new(typed: Answers, new: Iterable[Compared]) -> Answers:
         for path, value in each.theirs.items():
             _, bracket, key = path.rpartition("]")
             typed = typed | answers.as_typed(value, f"{each.part}[{at}]{key}" if bracket else path)
-        status = STATUS_OF.get(each.part, "")
-        if typed.get(status) != STATUSES[0]:
+        status = STATUS_OF.get(each.part)
+        if status and typed.get(status) != STATUSES[0]:
             typed = answers.without(typed, status)
     return typed
 

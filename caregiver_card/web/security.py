@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, current_app, make_response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from caregiver_card.document_templates import template
 from caregiver_card.pages import guide
@@ -135,8 +135,12 @@ def _typed() -> list[tuple[str, str]] | None:
     """What was typed, to be sent again from the page, which cannot hold a file; or None."""
     if request.method != "POST":
         return None
-    # A box for a file that was left empty is sent as well.
-    has_file = any(each.filename for each in request.files.values())
+    try:
+        # A box for a file that was left empty is sent as well.
+        has_file = any(each.filename for each in request.files.values())
+    except RequestEntityTooLarge:
+        # Only a file is so large, and nothing of it was read.
+        has_file = True
     return [] if has_file else list(request.form.items(multi=True))
 
 

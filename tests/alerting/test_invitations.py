@@ -1,19 +1,22 @@
-"""How many a card may invite: counted where one is added, and nothing is left of who is refused."""
+"""Who is told, changed at the same moment: none is one too many, and nobody and no name is lost."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from caregiver_card.alerting import link_labels
 from caregiver_card.alerting.messages import INVITATION
 from caregiver_card.alerting.policy.alert_record import AlertRecord, QueuedMessage
 from caregiver_card.alerting.policy.plan import plan
 from caregiver_card.alerting.policy.recipients import Recipient
 from caregiver_card.alerting.service import MAX_INVITATIONS_A_DAY, MAX_RECIPIENTS, ListFull
 from caregiver_card.storage.database import writing
-from caregiver_card.storage.schema import alert_links, alert_outbox, alert_records
+from caregiver_card.storage.rows import Link
+from caregiver_card.storage.schema import alert_links, alert_outbox, alert_records, links
 from tests.alerting.telling import person
 from tests.cast import WORDS
 from tests.house import House
@@ -99,6 +102,23 @@ def test_two_begin_a_list_at_once(either: House, meanwhile: Meanwhile) -> None:
     assert either.book.people == (mum, dad)
 
 
+def test_a_copy_that_is_made_meanwhile_keeps_its_name(either: House, meanwhile: Meanwhile) -> None:
+    """Who forgets the copies that are gone looks which there are once nobody else names one."""
+    either.person("Mum")
+    records, card_id = either.bureau.records, either.card_id
+    made = Link(b"new".ljust(32), card_id, "reader", b"", b"", either.now.date())
+    name = made.lookup_id.hex()
+    with writing(records.engine) as connection:
+        connection.execute(insert(links), made._asdict())
+        records.change_in_transaction(
+            connection, card_id, either.now, lambda book: (replace(book, copies={name: "van"}), [])
+        )
+        forgetting = meanwhile(link_labels.forget_gone, records, card_id, either.now)
+    forgetting.result()
+    kept = either.bureau.record(card_id)
+    assert kept and kept.copies == {name: "van"}
+
+
 def test_who_is_added_while_the_last_is_removed_stays(either: House, meanwhile: Meanwhile) -> None:
     """A list goes with its last recipient, who is the last when the removal is written."""
     either.person("Mum")
@@ -112,3 +132,31 @@ def test_who_is_added_while_the_last_is_removed_stays(either: House, meanwhile: 
     removing.result()
     assert either.book.people == (dad,)
     assert either.bureau.recipients.open(dad.token)
+
+
+def test_who_is_invited_while_the_last_is_being_removed_begins_the_list_anew(
+    either: House, meanwhile: Meanwhile
+) -> None:
+    """The invitation waits for the removal, and finds the list discarded."""
+    either.person("Mum")
+    records, dad = either.bureau.records, person("Dad")
+    with writing(records.engine) as connection:
+        records.remove_in_transaction(connection, either.card_id, ["mum"], either.now)
+        inviting = meanwhile(_invite, either, dad)
+        assert not inviting.done()
+    inviting.result()
+    assert either.book.people == (dad,)
+    assert either.bureau.recipients.open(dad.token)
+
+
+def test_a_card_is_deleted_while_a_message_is_queued(either: House, meanwhile: Meanwhile) -> None:
+    """Neither waits for the other for ever; nothing of the message is left."""
+    either.person("Mum")
+    records, card_id, message = either.bureau.records, either.card_id, QueuedMessage("test", "mum")
+    with writing(records.engine) as connection:
+        records.change_in_transaction(connection, card_id, either.now, lambda record: (record, []))
+        deleting = meanwhile(either.keeper.vault.delete, either.kept.owner)
+        assert not deleting.done()
+        records.outbox.queue(connection, card_id, [message], either.now)
+    deleting.result()
+    assert _rows(either) == [[], [], []]

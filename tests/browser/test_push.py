@@ -20,6 +20,7 @@ from caregiver_card.card_service import CardService
 from caregiver_card.storage.store import open_store
 from tests.alerting.pushing import Phone
 from tests.browser.looking import look
+from tests.browser.waiting import until_true
 from tests.cast import card_of, sam
 from tests.servers import SECRET, gunicorn
 
@@ -191,8 +192,7 @@ def test_the_worker_shows_each_message(context: BrowserContext, home: str) -> No
     page.evaluate(
         "navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)"
     )
-    while not registered:
-        page.wait_for_timeout(20)
+    until_true(page, lambda: bool(registered), "a worker")
     (worker,) = context.service_workers
     worker.evaluate("""() => {
       self.shown = [];
@@ -215,7 +215,8 @@ def test_the_worker_shows_each_message(context: BrowserContext, home: str) -> No
             "ServiceWorker.deliverPushMessage",
             {"origin": origin, "registrationId": registered[-1]["registrationId"], "data": data},
         )
-    while len(shown := worker.evaluate("shown")) < 3:
-        page.wait_for_timeout(20)
-    assert shown == [{**each, "renotify": bool(each["tag"])} for each in (told, again, bare)]
+    until_true(page, lambda: len(worker.evaluate("shown")) >= 3, "three messages")
+    assert worker.evaluate("shown") == [
+        {**each, "renotify": bool(each["tag"])} for each in (told, again, bare)
+    ]
     assert not asked

@@ -1,6 +1,7 @@
-"""Waits until something is true in a page."""
+"""Waits until something is true in a page, or beside it."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Error, Page
@@ -16,9 +17,14 @@ def until(page: Page, expression: str, arg: Any = None) -> None:
     Playwright's ``wait_for_function`` asks a second time by ``eval`` in the page, which the pages'
     own policy forbids: it fails whenever the first answer is no.
     """
+    until_true(page, lambda: _holds(page, expression, arg), expression)
+
+
+def until_true(page: Page, is_true: Callable[[], bool], what: str) -> None:
+    """Wait until ``is_true``, while the page goes on; ``what`` says it in words."""
     latest = time.monotonic() + _LONGEST_S
-    while not _holds(page, expression, arg):
-        assert time.monotonic() < latest, f"{page.url}: never {expression}"
+    while not is_true():
+        assert time.monotonic() < latest, f"{page.url}: never {what}"
         page.wait_for_timeout(_PAUSE_MS)
 
 

@@ -170,7 +170,7 @@ def test_there_are_five_at_most(store: Store) -> None:
     bench = Bench(store)
     for _ in range(MOST - 1):
         bench.make()
-    both_have_read = threading.Barrier(2)
+    both_have_read = threading.Barrier(2, timeout=30)
 
     def make(_: int) -> bool:
         def write(*given: Any) -> tuple[bytes, str]:

@@ -11,18 +11,18 @@ from caregiver_card.briefing.content import load
 from caregiver_card.questionnaire import answers, hospital_file
 from tests.cast import WORDS, alex, card_of
 from tests.questionnaire.test_hospital_file import REFUSED
-from tests.summaries import ALEX, allergy, summary, taken
+from tests.summaries import ALEX, allergy, pump, summary, taken
 from tests.web.client import Site
 from tests.web.filling import Filled, open_page, upload
 
-_PUMP = {"resourceType": "Device", "id": "d", "type": {"coding": [{"code": "360041000"}]}}
-_PUMP |= {"manufacturer": "Medtronic", "modelNumber": "SynchroMed II 8637-40"}
-_USE = {"resourceType": "DeviceUseStatement", "device": {"reference": "Device/d"}}
+_PUMP, _USE = pump(
+    manufacturer="Medtronic", modelNumber="SynchroMed II 8637-40", serialNumber="NGP123456H"
+)
 _WHOLE = summary(
     allergy(),
     taken(status="stopped", medicationCodeableConcept={"text": "<script>alert(1)</script>"}),
     taken(),
-    _PUMP | {"serialNumber": "NGP123456H"},
+    _PUMP,
     _USE | {"bodySite": {"text": "right lower abdomen"}},
 )
 _MARK = WORDS.say("hospital.mark")

@@ -1,5 +1,7 @@
 """The owner's address: show, print and renew it, and what to do when it is lost."""
 
+from contextlib import suppress
+
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -9,15 +11,11 @@ from caregiver_card.exports import device_list
 from caregiver_card.printing import printer
 from caregiver_card.printing.layouts import key_sheet
 from caregiver_card.storage.crypto import read_token
+from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.records import OwnedCard
 from caregiver_card.web import limiting, templating
 from caregiver_card.web.owner import conflicts, saving
-from caregiver_card.web.owner.home import (
-    LONGEST_LABEL,
-    forget_gone_links,
-    owner_path,
-    remember_device,
-)
+from caregiver_card.web.owner.home import LONGEST_LABEL, owner_path, remember_device
 from caregiver_card.web.server.work import print_work
 from caregiver_card.web.services import get_services
 
@@ -86,8 +84,9 @@ def renew(token: str) -> str | AnyResponse:
     renewed = conflicts.retry_on_conflict(
         lambda: cards.vault.renew_owner(token, services.today, ended, removing)
     )
-    forget_gone_links(owned.card_id)
-    remember_device(owned.card_id)
+    # Nobody else has the new address: it is shown, whatever fails from here on.
+    with suppress(StoreFailure):
+        remember_device(owned.card_id)
     # A redirect puts the new address into the browser's history, where it can be found if the
     # connection breaks before the page is seen.
     return redirect(f"/o/{renewed}/key?renewed=1", 303)

@@ -27,6 +27,7 @@ from caregiver_card.questionnaire.hospital_comparison import NEW, OTHER, Compare
 from caregiver_card.questionnaire.hospital_file import HospitalFile, WrongFile
 from caregiver_card.questionnaire.step_types import Step
 from caregiver_card.storage.crypto import UnreadableToken
+from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.vault import UnknownCard
 from caregiver_card.web import hospital_upload, limiting, templating
 from caregiver_card.web.forms import posted
@@ -98,9 +99,9 @@ def refuse_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     token = (request.view_args or {})["token"]
     try:
         saving.owned(token)
-    except (UnknownCard, UnreadableToken) as unknown:
+    except (UnknownCard, UnreadableToken, StoreFailure) as error:
         # An exception within a handler would have none.
-        return current_app.handle_user_exception(unknown)
+        return current_app.handle_user_exception(error)
     return _choice(token, hospital_file.too_large()), 413
 
 

@@ -7,6 +7,8 @@ from flask.testing import FlaskClient
 
 from caregiver_card.briefing.content import load
 from caregiver_card.questionnaire import hospital_file
+from caregiver_card.storage.database import StoreFailure
+from caregiver_card.storage.store import Store
 from tests.cast import WORDS, alex, card_of, sam
 from tests.questionnaire.test_hospital_file import REFUSED
 from tests.summaries import ALEX, SAM, allergy, pump, summary, taken
@@ -236,6 +238,21 @@ def test_a_file_of_50_mb_is_not_read(shared_site: Site) -> None:
     for token, status in ((owner, 413), (_NOBODY, 404), ("x", 404)):
         path = f"/o/{token}/edit/hospital"
         assert client.post(path, environ_overrides=announced).status_code == status, token
+
+
+def test_a_database_that_is_away_is_said_of_a_large_file_too(
+    shared_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of anything else that is sent."""
+
+    def away(*_: object) -> None:
+        raise StoreFailure
+
+    client, owner = shared_site.app.test_client(), shared_site.add(alex()).owner
+    monkeypatch.setattr(Store, "find_card", away)
+    announced = {"CONTENT_LENGTH": str(50 * 1024 * 1024)}
+    answer = client.post(f"/o/{owner}/edit/hospital", environ_overrides=announced)
+    assert answer.status_code == 503
 
 
 def test_the_page_is_in_the_language_of_the_card(shared_site: Site) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from caregiver_card.alerting import link_labels
+from caregiver_card.storage import device_marks
+from caregiver_card.storage.database import StoreFailure
 from caregiver_card.storage.store import EditedElsewhere, Store
 from tests.alerting.mailbox import mailbox
 from tests.web.website import MAIL_URL, Website, words
@@ -73,6 +76,24 @@ def test_what_is_ticked_ends_and_the_rest_stays(house: Website) -> None:
     assert house.browser.get(f"/o/{renewed}").status_code == 200
     book = house.bureau.record(house.keeper.vault.owned(renewed).card_id)
     assert book and [each.name for each in book.people] == ["Mum"]
+
+
+def test_a_database_that_fails_takes_no_address_away(
+    house: Website, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before all is written the old one goes on; after it the new one is shown."""
+
+    def away(*_: Any) -> None:
+        raise StoreFailure
+
+    with monkeypatch.context() as failing:
+        failing.setattr(link_labels, "forget_gone_in_transaction", away)
+        assert house.press(f"{house.home}/renew").status_code == 503
+    assert house.get().status_code == 200
+    monkeypatch.setattr(device_marks, "cookie", away)
+    renewed = _renew(house)
+    monkeypatch.undo()
+    assert house.browser.get(f"/o/{renewed}").status_code == 200
 
 
 def test_what_is_not_ticked_stays(house: Website) -> None:
