@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from caregiver_card.briefing import isolates
 from caregiver_card.briefing.content import Content
 from caregiver_card.card.model import Card
 
@@ -21,8 +22,10 @@ def rescue(card: Card, content: Content) -> RescueText | None:
     if not plan:
         return None
     on = content.day(plan.written_on) if plan.written_on else content.say("page.rescue_undated")
+    # Next to a Latin name, the day would part from its month.
+    by = isolates.protect_numbers(plan.written_by, content.is_rtl)
     return RescueText(
         plan.text,
-        content.say("page.rescue_by", by=plan.written_by, on=on),
+        content.say("page.rescue_by", by=by, on=on),
         content.say("page.rescue_warning", note=content.clinical("danger.oral_overdose_note")),
     )
