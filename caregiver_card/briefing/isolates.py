@@ -27,9 +27,10 @@ _BETWEEN_GROUPS = re.compile(r"(?<=[\d)]) (?=[\d(])")
 _FIGURES = r"\d(?:[\dA-Za-zµμ%°²³×]|[ \u00a0/:+–-](?=\+?[\dA-Za-zµμ%])|[.,](?=\d))*"
 # Of a telephone number. Any other bracket stays outside: it turns with the text that it stands in.
 _AREA = r"\(\+?\d+\)[ \u00a0-]?(?=\d)"
-# An existing isolate; or a digit and all that follows it from left to right.
+# An existing isolate; a file's ending; or a digit and all that follows it from left to right.
 _NUMBER = re.compile(
-    rf"{_LTR}[^{_END}]*{_END}|(?:\+|{_AREA})*{_FIGURES}(?:[ \u00a0/-]?{_AREA}{_FIGURES})*"
+    rf"{_LTR}[^{_END}]*{_END}|(?<!\w)\.[a-z]+"
+    rf"|(?:\+|{_AREA})*{_FIGURES}(?:[ \u00a0/-]?{_AREA}{_FIGURES})*"
 )
 # One line with letters, or with digits in groups, not isolated yet.
 _FORWARDS = re.compile(rf"(?=.*\w)(?![\d.,]+\Z)[^{_LTR}{_FIRST}\n][^\n]*")
