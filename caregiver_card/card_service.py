@@ -116,9 +116,12 @@ class CardService:
         pages = companion_pages(briefing)
         return offline_copy.build_copy(page, name, address, briefing.content, pages, calls)
 
-    def briefing(self, token: str) -> Briefing:
-        """Return the briefing of the card that a reader's token opens."""
-        opened = self.vault.card(token)
+    def briefing(self, token: str, *, lasting: bool = False) -> Briefing:
+        """Return the briefing of the card that a reader's token opens.
+
+        ``lasting`` is for what is kept and leads to the token (``Vault.lasting_card``).
+        """
+        opened = self.vault.lasting_card(token) if lasting else self.vault.card(token)
         return brief(opened.card, self._speaking(opened.card), opened.version)
 
     def calendar_file(self, token: str, label: str) -> bytes:

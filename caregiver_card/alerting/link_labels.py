@@ -39,8 +39,15 @@ def forget_gone_in_transaction(
     """Do as ``forget_gone``, in a transaction of the caller's. Raises ``crypto.BrokenSeal``."""
 
     def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
-        # Asked while nobody else changes the record: a new link is there before its label is.
-        present = {link.lookup_id.hex() for link in link_rows(connection, card_id, "reader")}
-        return page_opened.with_links(record, present), []
+        return without_gone(record, connection, card_id), []
 
     records.change_in_transaction(connection, card_id, now, change)
+
+
+def without_gone(record: AlertRecord, connection: Connection, card_id: bytes) -> AlertRecord:
+    """Return a record without the links that are not there any more.
+
+    Asked while nobody else changes the record: a new link is there before its label is.
+    """
+    present = {link.lookup_id.hex() for link in link_rows(connection, card_id, "reader")}
+    return page_opened.with_links(record, present)

@@ -68,11 +68,13 @@ class AlertService:
         """Return the function by which a save replans a card's alerts in its own transaction."""
 
         def replan(connection: Connection, card_id: bytes) -> None:
+            def change(record: AlertRecord) -> tuple[AlertRecord, list[QueuedMessage]]:
+                known = link_labels.without_gone(record, connection, card_id)
+                return self._replanned(card, version)(known)
+
             # The card is saved even if its record is unreadable, which the owner's page shows.
             with suppress(crypto.BrokenSeal):
-                change = self._replanned(card, version)
                 self.records.change_in_transaction(connection, card_id, now, change)
-                link_labels.forget_gone_in_transaction(self.records, connection, card_id, now)
 
         return replan
 

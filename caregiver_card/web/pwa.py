@@ -7,7 +7,6 @@ from functools import cache
 
 from flask import Blueprint, Response, render_template
 
-from caregiver_card.briefing.briefing import brief
 from caregiver_card.card.patient_clock import patient_day
 from caregiver_card.exports import medical_id_texts
 from caregiver_card.pages.page_version import build_hash
@@ -149,8 +148,7 @@ def keep(token: str) -> str:
 @bp.get("/c/<token>/medical-id")
 def medical_id(token: str) -> str:
     """The texts for a phone's own emergency screen, ready to copy."""
-    opened = _lasting(token)
-    briefing = brief(opened.card, get_services().content, opened.version)
+    briefing = get_services().cards().briefing(token, lasting=True)
     return render_template(
         "pwa/medical-id.html",
         b=briefing,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from caregiver_card.printing.text import glyphs
 
 # What WeasyPrint measured for the print under way; a layout tries the same paragraph many times.
-_measured: ContextVar[dict[tuple[object, ...], float] | None] = ContextVar("measured", default=None)
+_measured: ContextVar[dict[tuple[object, ...], float]] = ContextVar("measured")
 
 
 class Text(NamedTuple):
@@ -62,9 +62,7 @@ def laid_out_height(
     size_pt: float, room_pt: float, *runs: tuple[str, bool], leading: float
 ) -> float:
     """The height of a paragraph as WeasyPrint lays it out, in points."""
-    known, key = _measured.get(), (size_pt, room_pt, runs, leading)
-    if known is None:
-        return _laid_out(size_pt, room_pt, *runs, leading=leading)
+    known, key = _measured.get({}), (size_pt, room_pt, runs, leading)
     if key not in known:
         known[key] = _laid_out(size_pt, room_pt, *runs, leading=leading)
     return known[key]

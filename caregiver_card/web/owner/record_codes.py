@@ -142,7 +142,9 @@ def _lasting(token: str, link_id: str) -> HealthLink:
 
 
 def _papers(token: str, owned: OwnedCard) -> dict[str, CopyState]:
-    """What was printed, by the ids of links."""
+    """What was printed, by the ids of links; without a print no earlier version is opened."""
+    if not any(link.last_print for link in owned.code_links):
+        return {}
     services = get_services()
     saved = services.cards().saved_cards(token, owned)
     return {each.link.id: each for each in copies(owned, saved, services.content)}

@@ -9,7 +9,6 @@ from flask import Blueprint, Response, render_template, request
 from flask import redirect as redirect_to
 from werkzeug.wrappers import Response as AnyResponse
 
-from caregiver_card.briefing.briefing import brief
 from caregiver_card.exports import wallet_pass
 from caregiver_card.exports.pass_signature import OutOfDate, PassSigner
 from caregiver_card.questionnaire.draft import Draft
@@ -33,8 +32,7 @@ def card_pass(token: str) -> Response:
     503 while the certificate does not hold.
     """
     services, token = get_services(), read_token(token)
-    opened = services.cards().vault.lasting_card(token)
-    briefing = brief(opened.card, services.content, opened.version)
+    briefing = services.cards().briefing(token, lasting=True)
     address = services.address("c", token)
     serial, operator = lookup_id(token).hex(), services.config.operator_contact
     made = wallet_pass.wallet_pass(briefing, address, serial, _signer(), services.clock(), operator)
